@@ -1,0 +1,188 @@
+//! Who is compared, and the order of the measurements: A B C A B C, so that a change in what else the machine does meets all alike.
+
+use std::io::ErrorKind;
+use std::process::Command;
+
+use crate::meter::Reading;
+use crate::work::{Item, Size};
+use crate::{on_local_pool, on_smol, on_tokio, ours};
+
+/// Asks this program for a single measurement.
+pub(crate) const MEASURE: &str = "--measure";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Contestant {
+    Ours,
+    Tokio,
+    Smol,
+    LocalPool,
+    Asyncio,
+}
+
+pub(crate) const CONTESTANTS: [Contestant; 5] = [
+    Contestant::Ours,
+    Contestant::Tokio,
+    Contestant::Smol,
+    Contestant::LocalPool,
+    Contestant::Asyncio,
+];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Effort {
+    Quick,
+    Full,
+}
+
+/// All measurements of one item, in the order of `CONTESTANTS`.
+pub(crate) struct Standing {
+    pub(crate) item: Item,
+    pub(crate) cells: Vec<Cell>,
+}
+
+/// What one contestant came to: its measurements, the smallest first. Empty if it has nothing of the kind.
+pub(crate) struct Cell {
+    pub(crate) contestant: Contestant,
+    readings: Vec<f64>,
+}
+
+impl Contestant {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Contestant::Ours => "ours",
+            Contestant::Tokio => "tokio",
+            Contestant::Smol => "async-executor",
+            Contestant::LocalPool => "LocalPool",
+            Contestant::Asyncio => "asyncio",
+        }
+    }
+
+    /// Measures in this process.
+    pub(crate) fn measure(self, item: Item, size: Size) -> Option<Reading> {
+        match self {
+            Contestant::Ours => ours::measure(item, size),
+            Contestant::Tokio => on_tokio::measure(item, size),
+            Contestant::Smol => on_smol::measure(item, size),
+            Contestant::LocalPool => on_local_pool::measure(item, size),
+            Contestant::Asyncio => None,
+        }
+    }
+
+    /// The work for this contestant: asyncio is slow, and is given a tenth. Numbers are per operation.
+    fn size(self, item: Item, effort: Effort) -> Size {
+        let size = match effort {
+            Effort::Full => item.full_size(),
+            Effort::Quick => item.full_size().tenth(),
+        };
+        match self {
+            Contestant::Asyncio => size.tenth(),
+            Contestant::Ours | Contestant::Tokio | Contestant::Smol | Contestant::LocalPool => size,
+        }
+    }
+}
+
+impl Effort {
+    pub(crate) fn repetitions(self) -> usize {
+        match self {
+            Effort::Quick => 3,
+            Effort::Full => 5,
+        }
+    }
+}
+
+impl Cell {
+    pub(crate) fn median(&self) -> Option<f64> {
+        self.readings.get(self.readings.len() / 2).copied()
+    }
+
+    /// From the smallest to the largest, as a part of the median.
+    pub(crate) fn spread(&self) -> Option<f64> {
+        let (first, last) = (self.readings.first()?, self.readings.last()?);
+        Some((last - first) / self.median()?)
+    }
+}
+
+/// Measures everything.
+pub(crate) fn hold(items: &[Item], effort: Effort) -> Vec<Standing> {
+    let python = python();
+    let present: Vec<Contestant> = CONTESTANTS
+        .into_iter()
+        .filter(|one| *one != Contestant::Asyncio || python.is_some())
+        .collect();
+    items
+        .iter()
+        .map(|item| measure(*item, &present, effort))
+        .collect()
+}
+
+fn measure(item: Item, contestants: &[Contestant], effort: Effort) -> Standing {
+    let empty = |contestant: &Contestant| Cell {
+        contestant: *contestant,
+        readings: Vec::new(),
+    };
+    let mut cells: Vec<Cell> = contestants.iter().map(empty).collect();
+    for repetition in 1..=effort.repetitions() {
+        eprintln!("{}: {repetition} of {}", item.name(), effort.repetitions());
+        for cell in &mut cells {
+            let size = cell.contestant.size(item, effort);
+            cell.readings
+                .extend(measure_apart(cell.contestant, item, size));
+        }
+    }
+    for cell in &mut cells {
+        cell.readings.sort_by(f64::total_cmp);
+    }
+    Standing { item, cells }
+}
+
+/// One measurement, in a process of its own.
+fn measure_apart(contestant: Contestant, item: Item, size: Size) -> Option<f64> {
+    let mut command = match contestant {
+        Contestant::Asyncio => {
+            let mut python = Command::new("python3");
+            python.args(["-c", include_str!("../asyncio_bench.py"), item.name()]);
+            python
+        }
+        Contestant::Ours | Contestant::Tokio | Contestant::Smol | Contestant::LocalPool => {
+            let program = std::env::current_exe().expect("a program knows its own file");
+            let mut again = Command::new(program);
+            again.args([MEASURE, contestant.name(), item.name()]);
+            again
+        }
+    };
+    command.args([size.tasks.to_string(), size.rounds.to_string()]);
+    let output = command
+        .output()
+        .expect("a program that was found can be started");
+    let line = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success(),
+        "{} failed at {}: {}\n{}",
+        contestant.name(),
+        item.name(),
+        output.status,
+        String::from_utf8_lossy(&output.stderr)
+    );
+    line.trim().parse().ok()
+}
+
+/// How a measurement is told to the process that asked for it.
+pub(crate) fn to_line(reading: Option<Reading>) -> String {
+    match reading {
+        Some(Reading(number)) => number.to_string(),
+        None => "-".to_owned(),
+    }
+}
+
+fn python() -> Option<()> {
+    match Command::new("python3").arg("--version").output() {
+        Ok(_) => Some(()),
+        Err(error) => {
+            let reason = match error.kind() {
+                ErrorKind::NotFound => "there is no python3 here".to_owned(),
+                _ => format!("python3 does not start: {error}"),
+            };
+            eprintln!("asyncio is left out: {reason}.");
+            None
+        }
+    }
+}

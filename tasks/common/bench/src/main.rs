@@ -1,0 +1,106 @@
+//! Compares our event loop with others on the same work, in one run, and prints one table. See README.md.
+//!
+//! The program calls itself for every single measurement, so that each has a process of its own: `contest.rs` does that.
+//! `work.rs` says what is measured, `peers.rs` and `ours.rs` do it, `table.rs` prints.
+
+mod contest;
+mod on_local_pool;
+mod meter;
+mod ours;
+mod peers;
+#[path = "../../../lock/src/reference.rs"]
+#[expect(
+    dead_code,
+    unreachable_pub,
+    reason = "it is the exercise's file, and more than is measured here"
+)]
+mod reference;
+mod on_smol;
+mod table;
+mod on_tokio;
+mod work;
+
+use std::process::ExitCode;
+
+use contest::{Contestant, Effort};
+use work::{ITEMS, Item, Size};
+
+const USAGE: &str = "\
+Usage: common-bench [--quick] [ITEM..]
+
+  --quick   a tenth of the work, and 3 measurements of each instead of 5
+  ITEM      the part before the dash, or all, of: lock-waits lock-turns lock-turns-waits yields
+            spawn-one spawn-all timers-jump timers-real bytes-lock bytes-sleep. All of them if none is named.
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    if let [contest::MEASURE, rest @ ..] = words.as_slice() {
+        return match measurement(rest) {
+            Some((contestant, item, size)) => {
+                println!("{}", contest::to_line(contestant.measure(item, size)));
+                ExitCode::SUCCESS
+            }
+            None => usage(),
+        };
+    }
+    match request(&words) {
+        Some((effort, items)) => {
+            let standings = contest::hold(&items, effort);
+            table::print(&standings, effort);
+            ExitCode::SUCCESS
+        }
+        None => usage(),
+    }
+}
+
+fn usage() -> ExitCode {
+    eprint!("{USAGE}");
+    ExitCode::from(2)
+}
+
+/// What the user asks for; `None` if that is not to be understood.
+fn request(words: &[&str]) -> Option<(Effort, Vec<Item>)> {
+    let (options, names): (Vec<&str>, Vec<&str>) =
+        words.iter().partition(|word| word.starts_with("--"));
+    let effort = match options.as_slice() {
+        [] => Effort::Full,
+        ["--quick"] => Effort::Quick,
+        _ => return None,
+    };
+    let is_meant = |item: &Item, name: &str| {
+        let (full, part) = (item.name(), name.trim_end_matches('-'));
+        full == part
+            || full
+                .strip_prefix(part)
+                .is_some_and(|rest| rest.starts_with('-'))
+    };
+    if !names
+        .iter()
+        .all(|name| ITEMS.iter().any(|item| is_meant(item, name)))
+    {
+        return None;
+    }
+    let items = ITEMS
+        .into_iter()
+        .filter(|item| names.is_empty() || names.iter().any(|name| is_meant(item, name)))
+        .collect();
+    Some((effort, items))
+}
+
+/// What the program asks itself for: CONTESTANT ITEM TASKS ROUNDS.
+fn measurement(words: &[&str]) -> Option<(Contestant, Item, Size)> {
+    let &[contestant, item, tasks, rounds] = words else {
+        return None;
+    };
+    let contestant = contest::CONTESTANTS
+        .into_iter()
+        .find(|one| one.name() == contestant)?;
+    let item = ITEMS.into_iter().find(|one| one.name() == item)?;
+    let size = Size {
+        tasks: tasks.parse().ok()?,
+        rounds: rounds.parse().ok()?,
+    };
+    Some((contestant, item, size))
+}

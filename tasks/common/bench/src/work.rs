@@ -1,0 +1,186 @@
+//! What is measured: the items, how much work each one is, and what is expected of us. How the work is done stands in
+//! `peers.rs` and `ours.rs`.
+
+use std::time::Duration;
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Item {
+    Lock,
+    LockInTurns,
+    Waits,
+    WaitsInTurns,
+    Yields,
+    SpawnOne,
+    SpawnAll,
+    TimersJump,
+    TimersReal,
+    BytesLock,
+    BytesSleep,
+}
+
+/// What the numbers of a row are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unit {
+    Nanoseconds,
+    Bytes,
+    /// Told, and not compared.
+    Percent,
+}
+
+/// How much work one measurement is: `tasks` tasks, each of which does its thing `rounds` times.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Size {
+    pub(crate) tasks: u64,
+    pub(crate) rounds: u64,
+}
+
+/// What we must be able to say of ourselves.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Goal {
+    /// So many times as good as tokio.
+    pub(crate) tokio: f64,
+    /// So many times as good as the best of the other peers.
+    pub(crate) others: Option<f64>,
+}
+
+/// In the order of the table.
+pub(crate) const ITEMS: [Item; 11] = [
+    Item::Lock,
+    Item::Waits,
+    Item::LockInTurns,
+    Item::WaitsInTurns,
+    Item::Yields,
+    Item::SpawnOne,
+    Item::SpawnAll,
+    Item::TimersJump,
+    Item::TimersReal,
+    Item::BytesLock,
+    Item::BytesSleep,
+];
+
+impl Item {
+    /// The name for the command line. Items that are asked for together share the part before the dash.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Item::Lock => "lock",
+            Item::Waits => "lock-waits",
+            Item::LockInTurns => "lock-turns",
+            Item::WaitsInTurns => "lock-turns-waits",
+            Item::Yields => "yields",
+            Item::SpawnOne => "spawn-one",
+            Item::SpawnAll => "spawn-all",
+            Item::TimersJump => "timers-jump",
+            Item::TimersReal => "timers-real",
+            Item::BytesLock => "bytes-lock",
+            Item::BytesSleep => "bytes-sleep",
+        }
+    }
+
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Item::Lock => "(a) acquire, yield, release",
+            Item::Waits | Item::WaitsInTurns => "    acquires that had to wait",
+            Item::LockInTurns => "    the same, and one more yield",
+            Item::Yields => "(b) yield",
+            Item::SpawnOne => "(c) spawn one, join it",
+            Item::SpawnAll => "    spawn all, then join all",
+            Item::TimersJump => "(d) sleep, clock jumps",
+            Item::TimersReal => "    sleep, real clock",
+            Item::BytesLock => "(e) task that waits for a lock",
+            Item::BytesSleep => "    task that sleeps",
+        }
+    }
+
+    pub(crate) fn unit(self) -> Unit {
+        match self {
+            Item::Waits | Item::WaitsInTurns => Unit::Percent,
+            Item::BytesLock | Item::BytesSleep => Unit::Bytes,
+            Item::Lock
+            | Item::LockInTurns
+            | Item::Yields
+            | Item::SpawnOne
+            | Item::SpawnAll
+            | Item::TimersJump
+            | Item::TimersReal => Unit::Nanoseconds,
+        }
+    }
+
+    pub(crate) fn full_size(self) -> Size {
+        match self {
+            Item::Lock | Item::LockInTurns | Item::Waits | Item::WaitsInTurns | Item::Yields => {
+                Size {
+                    tasks: 100,
+                    rounds: 10_000,
+                }
+            }
+            Item::SpawnOne
+            | Item::SpawnAll
+            | Item::TimersJump
+            | Item::TimersReal
+            | Item::BytesLock
+            | Item::BytesSleep => Size {
+                tasks: 1_000_000,
+                rounds: 1,
+            },
+        }
+    }
+
+    pub(crate) fn goal(self) -> Option<Goal> {
+        let tokio = match self {
+            Item::Lock => {
+                return Some(Goal {
+                    tokio: 3.5,
+                    others: Some(1.8),
+                });
+            }
+            Item::LockInTurns | Item::Waits | Item::WaitsInTurns => return None,
+            Item::Yields => 1.5,
+            Item::SpawnOne | Item::SpawnAll => 3.0,
+            Item::TimersJump | Item::TimersReal | Item::BytesLock | Item::BytesSleep => 1.0,
+        };
+        Some(Goal {
+            tokio,
+            others: None,
+        })
+    }
+}
+
+impl Size {
+    pub(crate) fn operations(self) -> u64 {
+        self.tasks * self.rounds
+    }
+
+    /// A tenth of the work.
+    pub(crate) fn tenth(self) -> Size {
+        match self.rounds {
+            1 => Size {
+                tasks: self.tasks / 10,
+                ..self
+            },
+            rounds => Size {
+                rounds: rounds / 10,
+                ..self
+            },
+        }
+    }
+}
+
+/// On a clock that jumps: a deadline of its own for each task, a millisecond (the resolution of tokio's timers) apart, in no order.
+pub(crate) fn jumped_delay(task: u64, tasks: u64) -> Duration {
+    Duration::from_millis(shuffled(task, tasks) + 1)
+}
+
+/// On the real clock: 2 microseconds apart, so that a million take 2 seconds.
+pub(crate) fn real_delay(task: u64, tasks: u64) -> Duration {
+    Duration::from_micros(2 * (shuffled(task, tasks) + 1))
+}
+
+/// Longer than any measurement.
+pub(crate) const FOR_EVER: Duration = Duration::from_secs(100_000);
+
+/// The numbers below `tasks`, each once, in another order.
+fn shuffled(task: u64, tasks: u64) -> u64 {
+    const PRIME: u64 = 7_368_787;
+    task * PRIME % tasks
+}

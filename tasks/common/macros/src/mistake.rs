@@ -1,0 +1,121 @@
+//! The mistakes that the macro itself can see, and the words in which a student is told of them.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote};
+
+/// How a student has written a suspension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    Yield,
+    YieldFrom,
+}
+
+impl Form {
+    fn words(self) -> &'static str {
+        match self {
+            Form::Yield => "yield",
+            Form::YieldFrom => "yield from",
+        }
+    }
+}
+
+/// What is wrong with one token of the body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Mistake {
+    Async,
+    Await,
+    /// Among the arguments of this macro.
+    InMacro(Form, String),
+    /// Without parentheses, between this keyword and its block.
+    InHead(Form, &'static str),
+    /// Right behind an expression that has come to its end.
+    NoSemicolon(Form),
+    InClosure(Form),
+    InFunction(Form),
+    InConstant(Form),
+}
+
+impl Mistake {
+    /// What is wrong, then what to write instead.
+    fn message(&self) -> String {
+        match self {
+            Mistake::Async => "`async` has no place in a coroutine: \
+                write `coroutine! { .. }` instead, and run it with `yield from`"
+                .into(),
+            Mistake::Await => "`.await` has no place in a coroutine: \
+                write `yield from ..` before a coroutine, `yield ..` before a Future or a Task"
+                .into(),
+            Mistake::InMacro(form, name) => {
+                let form = form.words();
+                format!(
+                    "`{form}` cannot stand among the arguments of `{name}!`: \
+                     bind its value first, `let value = {form} ..;`, and pass `value`"
+                )
+            }
+            Mistake::InHead(form, keyword) => {
+                let form = form.words();
+                format!("`{form}` in the head of `{keyword}` needs parentheses: `({form} ..)`")
+            }
+            Mistake::NoSemicolon(form) => {
+                let form = form.words();
+                format!("expected `;` or an operator before `{form}`")
+            }
+            Mistake::InClosure(form) => {
+                let form = form.words();
+                format!(
+                    "`{form}` cannot suspend the coroutine from inside a closure: \
+                     use a loop in place of the closure, or let the closure return `coroutine! {{ .. }}`"
+                )
+            }
+            Mistake::InFunction(form) => {
+                let form = form.words();
+                format!(
+                    "`{form}` cannot suspend the coroutine from inside a nested `fn`: \
+                     let the function return `coroutine! {{ .. }}`, and run that with `yield from`"
+                )
+            }
+            Mistake::InConstant(form) => {
+                let form = form.words();
+                format!(
+                    "`{form}` cannot stand in a constant: a constant is computed by the compiler"
+                )
+            }
+        }
+    }
+}
+
+/// All mistakes found in one body, in the order in which they were found.
+#[derive(Debug, Default)]
+pub(crate) struct Mistakes(Vec<(Mistake, Span)>);
+
+impl Mistakes {
+    pub(crate) fn add(&mut self, mistake: Mistake, at: Span) {
+        self.0.push((mistake, at));
+    }
+
+    pub(crate) fn extend(&mut self, more: Mistakes) {
+        self.0.extend(more.0);
+    }
+
+    /// `expansion` if there is no mistake; otherwise the errors, and a coroutine of any type in the body's place, so that no
+    /// error follows from the missing one.
+    pub(crate) fn or(self, expansion: TokenStream) -> TokenStream {
+        if self.0.is_empty() {
+            return expansion;
+        }
+        let errors = self.0.iter().map(|(mistake, at)| {
+            syn::Error::new(*at, mistake.message())
+                .into_compile_error()
+                .into_token_stream()
+        });
+        quote! {{
+            #( #errors )*
+            ::common::__private::coroutine(async move { loop {} })
+        }}
+    }
+
+    #[cfg(test)]
+    pub(crate) fn kinds(&self) -> Vec<Mistake> {
+        self.0.iter().map(|(mistake, _)| mistake.clone()).collect()
+    }
+}

@@ -1,0 +1,152 @@
+//! What may stand behind `yield`: a future or a task, by value or by reference. A student never names this trait; it is here for
+//! the compiler's messages.
+
+use crate::coroutine::{Coroutine, CoroutineState, Wait, Yielded};
+use crate::future::Future;
+use crate::private::{self, Awaited};
+use crate::task::Task;
+
+/// What `yield` can wait for: a [`Future`] or a [`Task`], by value or by reference. It cannot be implemented elsewhere.
+///
+/// ```
+/// use common::{coroutine, Awaitable, Coroutine};
+///
+/// fn doubled(number: impl Awaitable<Output = i32>) -> impl Coroutine<Return = i32> {
+///     coroutine! { 2 * (yield number) }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`yield` cannot wait for `{Self}`",
+    label = "this is neither a `Future` nor a `Task`",
+    note = "`yield` takes a `Future` or a `Task`; to run a coroutine to its end write `yield from`; `yield;` gives the loop one turn"
+)]
+pub trait Awaitable: sealed::Sealed {
+    /// What `yield` evaluates to.
+    type Output;
+
+    /// The thing itself, owned: what is waited for must outlive the reference that named it.
+    #[doc(hidden)]
+    type Source: Source<Output = Self::Output>;
+
+    #[doc(hidden)]
+    fn into_source(self) -> Self::Source;
+
+    #[doc(hidden)]
+    fn yielded(self) -> Yielded;
+
+    /// `yield self`. A method and not a function of its own, as the compiler's messages about a wrong operand are shorter for it.
+    /// The reference, if the operand was one, ends here.
+    #[doc(hidden)]
+    #[inline]
+    fn __awaited(self) -> Awaited<Self::Source>
+    where
+        Self: Sized,
+        Self::Output: Clone,
+    {
+        private::drive(self.into_source())
+    }
+}
+
+/// Something that can be waited for, and asked for its result when that is over.
+#[doc(hidden)]
+pub trait Source {
+    type Output;
+
+    fn wait(&self) -> Yielded;
+
+    /// The result; none while there is none, and for ever when it was cancelled.
+    fn output(&self) -> Option<Self::Output>
+    where
+        Self::Output: Clone;
+}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+macro_rules! awaitable {
+    ($($name:ident)*) => { $(
+        impl<T> sealed::Sealed for $name<T> {}
+        impl<T> sealed::Sealed for &$name<T> {}
+
+        impl<T: 'static> Source for $name<T> {
+            type Output = T;
+
+            #[inline]
+            fn wait(&self) -> Yielded {
+                Yielded(Wait::For(self.waitable()))
+            }
+
+            #[inline]
+            fn output(&self) -> Option<T>
+            where
+                T: Clone,
+            {
+                self.result()
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<T: 'static> Awaitable for $name<T> {
+            type Output = T;
+            type Source = $name<T>;
+
+            #[inline]
+            fn into_source(self) -> $name<T> {
+                self
+            }
+
+            #[inline]
+            fn yielded(self) -> Yielded {
+                self.wait()
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<T: 'static> Awaitable for &$name<T> {
+            type Output = T;
+            type Source = $name<T>;
+
+            #[inline]
+            fn into_source(self) -> $name<T> {
+                self.clone()
+            }
+
+            #[inline]
+            fn yielded(self) -> Yielded {
+                self.wait()
+            }
+        }
+
+        /// Waits for the end and returns the result, as `yield` does; but what is done already costs no turn.
+        #[diagnostic::do_not_recommend]
+        impl<T: Clone + 'static> Coroutine for $name<T> {
+            type Return = T;
+
+            #[inline]
+            fn resume(self: std::pin::Pin<&mut Self>) -> CoroutineState<Yielded, T> {
+                match self.result() {
+                    Some(result) => CoroutineState::Complete(result),
+                    // Cancelled or failed: then the loop ends the task that waits, and this is not resumed.
+                    None => CoroutineState::Yielded(self.wait()),
+                }
+            }
+        }
+
+        /// Waits for the end and returns the result, as `yield` does; but what is done already costs no turn.
+        #[diagnostic::do_not_recommend]
+        impl<T: Clone + 'static> Coroutine for &$name<T> {
+            type Return = T;
+
+            #[inline]
+            fn resume(self: std::pin::Pin<&mut Self>) -> CoroutineState<Yielded, T> {
+                match self.result() {
+                    Some(result) => CoroutineState::Complete(result),
+                    None => CoroutineState::Yielded(self.wait()),
+                }
+            }
+        }
+    )* };
+}
+
+awaitable!(Future Task);

@@ -1,0 +1,89 @@
+//! Functions that the loop calls: soon, or when a future is done.
+
+use std::cell::Cell;
+use std::rc::{Rc, Weak};
+
+use crate::core::{Core, Ready};
+use crate::outcome::{Status, Wake};
+
+/// A call for the ready queue: `call_soon`.
+pub(crate) fn call(function: impl FnOnce() + 'static) -> Rc<dyn Ready> {
+    Rc::new(Call {
+        function: Cell::new(Some(function)),
+    })
+}
+
+/// A callback to stand among the waiters of a future.
+pub(crate) fn done_callback(core: Rc<Core>, function: impl FnOnce() + 'static) -> Rc<dyn Wake> {
+    Rc::new_cyclic(|this: &Weak<DoneCallback<_>>| {
+        let place = core.callbacks.borrow_mut().insert(this.clone());
+        DoneCallback {
+            core,
+            place,
+            function: Cell::new(Some(function)),
+        }
+    })
+}
+
+/// To the loop, a done-callback that has not been queued.
+pub(crate) trait Abandon {
+    /// Drops the function, uncalled. False if it was called or dropped before.
+    fn abandon(&self) -> bool;
+}
+
+struct Call<F> {
+    function: Cell<Option<F>>,
+}
+
+impl<F: FnOnce() + 'static> Ready for Call<F> {
+    fn run(self: Rc<Self>, core: &Rc<Core>) -> bool {
+        let Some(function) = self.function.take() else {
+            return false;
+        };
+        core.contain("a callback", function);
+        true
+    }
+}
+
+/// A done-callback: waits with a future, and goes to the ready queue of its loop when that is done.
+///
+/// The future owns it. Its loop knows it too, to cut the circle of one that holds its own future when the loop is dropped.
+struct DoneCallback<F: FnOnce() + 'static> {
+    core: Rc<Core>,
+    place: u32,
+    function: Cell<Option<F>>,
+}
+
+impl<F: FnOnce() + 'static> Wake for DoneCallback<F> {
+    fn wake(self: Rc<Self>, _: Status) {
+        let core = Rc::clone(&self.core);
+        core.push(self);
+    }
+}
+
+impl<F: FnOnce() + 'static> Ready for DoneCallback<F> {
+    fn run(self: Rc<Self>, core: &Rc<Core>) -> bool {
+        let Some(function) = self.function.take() else {
+            return false;
+        };
+        core.contain("a done-callback", function);
+        true
+    }
+}
+
+impl<F: FnOnce() + 'static> Abandon for DoneCallback<F> {
+    fn abandon(&self) -> bool {
+        let Some(function) = self.function.take() else {
+            return false;
+        };
+        self.core
+            .contain("the end of a callback", || drop(function));
+        true
+    }
+}
+
+impl<F: FnOnce() + 'static> Drop for DoneCallback<F> {
+    fn drop(&mut self) {
+        self.core.callbacks.borrow_mut().remove(self.place);
+    }
+}

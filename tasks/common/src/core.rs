@@ -1,0 +1,271 @@
+//! [`Core`]: what is inside an [`EventLoop`](crate::EventLoop) and shared with its tasks. The ready queue, the timers, the clock, the list of
+//! unfinished tasks, and which loop runs now. No borrow of any of them is held while a student's code runs, drops included.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::mem::ManuallyDrop;
+use std::rc::{Rc, Weak};
+use std::time::{Duration, Instant};
+
+use crate::callback::Abandon;
+use crate::errors::TaskPanic;
+use crate::panics::contain;
+use crate::slab::Slab;
+use crate::task::Listed;
+use crate::timers::{CallLater, Timed, TimerHandle, Timers};
+
+/// Something in the ready queue: one step of a task, or one call.
+pub(crate) trait Ready {
+    /// Runs it. False if it was about something that is over.
+    fn run(self: Rc<Self>, core: &Rc<Core>) -> bool;
+}
+
+pub(crate) enum Clock {
+    Real {
+        began: Instant,
+    },
+    /// In nanoseconds.
+    Virtual {
+        now: Cell<u64>,
+    },
+}
+
+/// The loop itself, shared by the tasks that it runs. They are in it and it is in them: `close` cuts that circle.
+pub(crate) struct Core {
+    pub(crate) ready: RefCell<VecDeque<Rc<dyn Ready>>>,
+    pub(crate) timers: RefCell<Timers>,
+    /// The unfinished tasks.
+    pub(crate) tasks: RefCell<Slab<Rc<dyn Listed>>>,
+    /// The done-callbacks of pending futures, which own them.
+    pub(crate) callbacks: RefCell<Slab<Weak<dyn Abandon>>>,
+    pub(crate) panics: RefCell<Vec<TaskPanic>>,
+    clock: Clock,
+    tasks_made: Cell<u64>,
+    /// The main coroutine stands on the stack of `run_until_complete`; this says that its turn has come.
+    pub(crate) main_is_next: Cell<bool>,
+    is_closed: Cell<bool>,
+}
+
+thread_local! {
+    /// The loop that runs. `ManuallyDrop`, because a thread-local without a destructor costs nothing to reach, and can be reached
+    /// to the last; `Running` empties it.
+    static RUNNING: RefCell<ManuallyDrop<Option<Rc<Core>>>> = const { RefCell::new(ManuallyDrop::new(None)) };
+}
+
+/// While it lives, its loop is the running one; then the one before it is again.
+pub(crate) struct Running {
+    before: Option<Rc<Core>>,
+}
+
+impl Running {
+    pub(crate) fn enter(core: &Rc<Core>) -> Running {
+        let entered = ManuallyDrop::new(Some(Rc::clone(core)));
+        Running {
+            before: ManuallyDrop::into_inner(RUNNING.replace(entered)),
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        drop(ManuallyDrop::into_inner(
+            RUNNING.replace(ManuallyDrop::new(self.before.take())),
+        ));
+    }
+}
+
+pub(crate) fn is_any_running() -> bool {
+    RUNNING.with_borrow(|running| running.is_some())
+}
+
+/// The running loop, for the function `asked_by`.
+#[track_caller]
+pub(crate) fn running(asked_by: &str) -> Rc<Core> {
+    match RUNNING.with_borrow(|running| (**running).clone()) {
+        Some(core) => core,
+        None => panic!(
+            "`{asked_by}` needs a running event loop: call it in a coroutine that a loop runs"
+        ),
+    }
+}
+
+impl Core {
+    pub(crate) fn new(clock: Clock) -> Rc<Core> {
+        Rc::new(Core {
+            ready: RefCell::new(VecDeque::new()),
+            timers: RefCell::new(Timers::new()),
+            tasks: RefCell::new(Slab::new()),
+            callbacks: RefCell::new(Slab::new()),
+            panics: RefCell::new(Vec::new()),
+            clock,
+            tasks_made: Cell::new(0),
+            main_is_next: Cell::new(false),
+            is_closed: Cell::new(false),
+        })
+    }
+
+    /// To the back of the ready queue. Not inlined, so that the pointer comes in registers: see `slot`.
+    #[inline(never)]
+    pub(crate) fn push(&self, ready: Rc<dyn Ready>) {
+        if !self.is_closed.get() {
+            self.ready.borrow_mut().push_back(ready);
+        }
+    }
+
+    #[inline]
+    pub(crate) fn pop(&self) -> Option<Rc<dyn Ready>> {
+        self.ready.borrow_mut().pop_front()
+    }
+
+    /// Takes a new task into the list of the unfinished ones. `make` is told its number, from 1, and its place in the list.
+    #[inline]
+    pub(crate) fn add_task<L: Listed + 'static>(&self, make: impl FnOnce(u64, u32) -> L) -> Rc<L> {
+        let number = self.tasks_made.get() + 1;
+        self.tasks_made.set(number);
+        let mut tasks = self.tasks.borrow_mut();
+        let task = Rc::new(make(number, tasks.next_place()));
+        tasks.insert(Rc::clone(&task) as Rc<dyn Listed>);
+        task
+    }
+
+    /// Takes a task that has ended off the list. The caller drops it.
+    #[inline]
+    pub(crate) fn remove_task(&self, place: u32) -> Option<Rc<dyn Listed>> {
+        self.tasks.borrow_mut().remove(place)
+    }
+
+    /// The unfinished tasks, in the order in which they were created.
+    pub(crate) fn tasks_in_order(&self) -> Vec<Rc<dyn Listed>> {
+        let mut tasks: Vec<_> = self.tasks.borrow().iter().cloned().collect();
+        tasks.sort_by_cached_key(|task| task.number());
+        tasks
+    }
+
+    pub(crate) fn record(&self, panic: TaskPanic) {
+        self.panics.borrow_mut().push(panic);
+    }
+
+    /// Runs a student's code that belongs to no task, and keeps its panic.
+    #[inline]
+    pub(crate) fn contain(&self, what: &str, code: impl FnOnce()) {
+        if let Err(message) = contain(code) {
+            self.record(TaskPanic {
+                task: what.to_owned(),
+                message,
+            });
+        }
+    }
+
+    /// Drops what may be the last reference to a student's value.
+    #[inline]
+    pub(crate) fn release<V: ?Sized>(&self, value: Rc<V>) {
+        if Rc::strong_count(&value) == 1 {
+            self.contain("the end of a result", || drop(value));
+        }
+    }
+
+    /// Nanoseconds since the loop began.
+    pub(crate) fn now(&self) -> u64 {
+        match &self.clock {
+            Clock::Real { began } => nanoseconds(began.elapsed()),
+            Clock::Virtual { now } => now.get(),
+        }
+    }
+
+    pub(crate) fn time_after(&self, delay: Duration) -> u64 {
+        self.now().saturating_add(nanoseconds(delay))
+    }
+
+    pub(crate) fn call_at(
+        self: &Rc<Self>,
+        when: u64,
+        function: impl FnOnce() + 'static,
+    ) -> TimerHandle {
+        // What is past is due now, after what was due before.
+        let when = when.max(self.now());
+        let timer: Rc<dyn Timed> = CallLater::new(Rc::clone(self), function);
+        self.timers.borrow_mut().set(when, Rc::clone(&timer));
+        TimerHandle {
+            timer,
+            when: Duration::from_nanos(when),
+        }
+    }
+
+    /// Moves the timers that are due to the ready queue.
+    #[inline]
+    pub(crate) fn queue_due(&self) {
+        if !self.timers.borrow().is_empty() {
+            self.queue_due_at(self.now());
+        }
+    }
+
+    #[inline(never)]
+    fn queue_due_at(&self, now: u64) {
+        loop {
+            let due = self.timers.borrow_mut().pop_due(now);
+            let Some(timer) = due else { return };
+            timer.due(self);
+        }
+    }
+
+    /// With nothing ready: waits for the next timer, or lets the virtual clock jump to it. False if no timer is set.
+    pub(crate) fn wait_for_timer(&self) -> bool {
+        let Some(when) = self.timers.borrow_mut().go_to_next() else {
+            return false;
+        };
+        match &self.clock {
+            Clock::Real { .. } => {
+                std::thread::sleep(Duration::from_nanos(when.saturating_sub(self.now())))
+            }
+            Clock::Virtual { now } => now.set(now.get().max(when)),
+        }
+        true
+    }
+
+    /// Cancels and drops what is left, and what that makes in turn, until nothing is. Each task is cancelled once: one that is being
+    /// dropped already, and drops this loop by that, ends by itself.
+    pub(crate) fn close(self: &Rc<Self>) {
+        let _running = Running::enter(self);
+        let mut last_cancelled = 0;
+        loop {
+            let mut tasks = self.tasks_in_order();
+            tasks.retain(|task| task.number() > last_cancelled);
+            let ready = self.ready.take();
+            let timers = self.timers.borrow_mut().take_all();
+            let is_idle = tasks.is_empty() && ready.is_empty() && timers.is_empty();
+            for task in tasks {
+                last_cancelled = task.number();
+                self.contain("the end of a task", || task.abandon());
+            }
+            for ready in ready {
+                self.contain("the end of a callback", || drop(ready));
+            }
+            for timer in timers {
+                self.contain("the end of a timer", || {
+                    timer.unset();
+                });
+            }
+            let had_callbacks = self.abandon_callbacks();
+            if is_idle && !had_callbacks {
+                break;
+            }
+        }
+        self.is_closed.set(true);
+    }
+
+    fn abandon_callbacks(&self) -> bool {
+        let callbacks: Vec<_> = self
+            .callbacks
+            .borrow()
+            .iter()
+            .filter_map(Weak::upgrade)
+            .collect();
+        callbacks
+            .into_iter()
+            .fold(false, |had, callback| callback.abandon() || had)
+    }
+}
+
+pub(crate) fn nanoseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+}

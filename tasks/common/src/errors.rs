@@ -1,0 +1,132 @@
+//! What can go wrong, as values, in words for whoever wrote the coroutines.
+
+use std::error::Error;
+use std::fmt;
+
+/// The error of releasing a lock that nobody holds and nobody waits for.
+///
+/// ```
+/// use common::NotLocked;
+/// assert_eq!(NotLocked.to_string(), "the lock is released, but nobody holds it");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotLocked;
+
+impl fmt::Display for NotLocked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the lock is released, but nobody holds it")
+    }
+}
+
+impl Error for NotLocked {}
+
+/// The error of setting the result of a future that has a result already, or was cancelled.
+///
+/// ```
+/// use common::{Future, InvalidState};
+/// let future = Future::new();
+/// assert_eq!(future.set_result(1), Ok(()));
+/// assert_eq!(future.set_result(2), Err(InvalidState));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidState;
+
+impl fmt::Display for InvalidState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the future has a result already, or was cancelled")
+    }
+}
+
+impl Error for InvalidState {}
+
+/// The `Err` of [`timeout`](crate::timeout()): the time was up before the coroutine ended.
+///
+/// ```
+/// use common::TimedOut;
+/// assert_eq!(TimedOut.to_string(), "the time was up before the coroutine ended");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TimedOut;
+
+impl fmt::Display for TimedOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the time was up before the coroutine ended")
+    }
+}
+
+impl Error for TimedOut {}
+
+/// A panic in a task, kept as that task's failure.
+///
+/// ```
+/// use common::{coroutine, EventLoop};
+/// let event_loop = EventLoop::new();
+/// let task = event_loop.create_task(coroutine! { panic!("no more disk") });
+/// event_loop.run_until_idle();
+/// let panic = task.panicked().expect("it panicked");
+/// assert_eq!((&*panic.task, &*panic.message), ("Task-1", "no more disk"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskPanic {
+    /// The name of the task that panicked.
+    pub task: String,
+    /// What it panicked with.
+    pub message: String,
+}
+
+impl fmt::Display for TaskPanic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} panicked: {}", self.task, self.message)
+    }
+}
+
+impl Error for TaskPanic {}
+
+/// Why [`run_until_complete`](crate::EventLoop::run_until_complete) has no result to give.
+///
+/// ```
+/// use common::{coroutine, EventLoop, Future, RunError};
+///
+/// let never: Future = Future::new();
+/// let error = EventLoop::new().run_until_complete(coroutine! { yield never }).expect_err("nobody completes it");
+/// assert_eq!(error.to_string(), "deadlock: nothing is ready, no timer is set, and these still wait: Task-1");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RunError {
+    /// The main coroutine is not finished, nothing is ready and no timer is set: nothing can ever happen again.
+    Deadlock {
+        /// The names of the tasks that still wait, in the order in which they were created; the main coroutine is one of them.
+        waiting: Vec<String>,
+        /// The panics that happened meanwhile: a task that panicked may be what the others wait for.
+        panics: Vec<TaskPanic>,
+    },
+    /// The main coroutine waited for a future or a task that was cancelled, and so was cancelled itself.
+    Cancelled,
+    /// The main coroutine panicked, or waited for a task that panicked: the first cause is named.
+    Panicked(TaskPanic),
+}
+
+impl fmt::Display for RunError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RunError::Deadlock { waiting, panics } => {
+                write!(
+                    f,
+                    "deadlock: nothing is ready, no timer is set, and these still wait: {}",
+                    waiting.join(", ")
+                )?;
+                for panic in panics {
+                    write!(f, "; earlier {panic}")?;
+                }
+                Ok(())
+            }
+            RunError::Cancelled => f.write_str(
+                "the main coroutine was cancelled: it waited for something that was cancelled",
+            ),
+            RunError::Panicked(panic) => panic.fmt(f),
+        }
+    }
+}
+
+impl Error for RunError {}

@@ -1,0 +1,439 @@
+//! [`EventLoop`]: the surface of the loop, and the functions that do the same on the loop that runs.
+
+use std::cell::Cell;
+use std::fmt;
+use std::pin::{Pin, pin};
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use crate::callback;
+use crate::core::{Clock, Core, Running, is_any_running, nanoseconds, running};
+use crate::coroutine::Coroutine;
+use crate::errors::{RunError, TaskPanic};
+use crate::main_task::MainTask;
+use crate::task::{self, Start, Task};
+use crate::timers::TimerHandle;
+
+/// Runs coroutines: a ready queue, first in, first out; a clock with timers; and the tasks.
+///
+/// One thread, one handle at a time: a handle is one step of a task, up to its next `yield`, or one call. A loop that is
+/// dropped cancels the tasks that are left, in the order in which they were created, and counts as running meanwhile.
+///
+/// ```
+/// use common::{coroutine, EventLoop};
+/// let event_loop = EventLoop::new();
+/// assert_eq!(event_loop.run_until_complete(coroutine! { 6 * 7 }), Ok(42));
+/// ```
+pub struct EventLoop {
+    core: Rc<Core>,
+}
+
+impl EventLoop {
+    /// A loop with the real clock: it sleeps until the next timer is due.
+    ///
+    /// ```
+    /// use common::EventLoop;
+    /// let event_loop = EventLoop::new();
+    /// assert_eq!(event_loop.unfinished_tasks(), 0);
+    /// ```
+    pub fn new() -> EventLoop {
+        EventLoop {
+            core: Core::new(Clock::Real {
+                began: Instant::now(),
+            }),
+        }
+    }
+
+    /// A loop whose clock jumps to the next timer when nothing is ready, and stands still otherwise.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use common::{coroutine, sleep, EventLoop};
+    ///
+    /// let event_loop = EventLoop::with_virtual_time();
+    /// event_loop.run_until_complete(sleep(Duration::from_secs(86_400)))?;
+    /// assert_eq!(event_loop.time(), Duration::from_secs(86_400));
+    /// # Ok::<(), common::RunError>(())
+    /// ```
+    pub fn with_virtual_time() -> EventLoop {
+        EventLoop {
+            core: Core::new(Clock::Virtual { now: Cell::new(0) }),
+        }
+    }
+
+    /// Runs `main` as a task, and all others beside it, until `main` has ended. What is not finished then stays, for a later run.
+    ///
+    /// `main` may borrow from its surroundings. If it cannot be finished, it is cancelled as [`Task::cancel`] does before this returns.
+    ///
+    /// # Errors
+    /// [`RunError::Deadlock`] when nothing is ready and no timer is set, so that nothing could ever happen; [`RunError::Cancelled`] when it
+    /// waited for something that was cancelled; [`RunError::Panicked`] when it panicked, or waited for a task that did.
+    ///
+    /// # Panics
+    /// When a loop runs already on this thread.
+    ///
+    /// ```
+    /// use common::{coroutine, EventLoop, Future, RunError};
+    ///
+    /// let forgotten: Future = Future::new();
+    /// let stuck = EventLoop::new().run_until_complete(coroutine! { yield &forgotten });
+    /// assert_eq!(stuck, Err(RunError::Deadlock { waiting: vec!["Task-1".to_owned()], panics: vec![] }));
+    /// ```
+    pub fn run_until_complete<C: Coroutine>(&self, main: C) -> Result<C::Return, RunError> {
+        let _running = self.enter_first("run_until_complete");
+        let mut body = pin!(Some(main));
+        let main = MainTask::begin(&self.core);
+        loop {
+            if let Some(ended) = self.run_batch(&main, body.as_mut()) {
+                return ended;
+            }
+            if self.core.ready.borrow().is_empty() && !self.core.wait_for_timer() {
+                return Err(main.give_up(body));
+            }
+        }
+    }
+
+    /// Runs what is ready now, once around; returns early when the main coroutine has ended.
+    #[inline]
+    fn run_batch<C: Coroutine>(
+        &self,
+        main: &MainTask,
+        mut body: Pin<&mut Option<C>>,
+    ) -> Option<Result<C::Return, RunError>> {
+        self.core.queue_due();
+        let batch = self.core.ready.borrow().len();
+        for _ in 0..batch {
+            self.core.pop()?.run(&self.core);
+            if self.core.main_is_next.get() {
+                let ended = main.step(body.as_mut());
+                if ended.is_some() {
+                    return ended;
+                }
+            }
+        }
+        None
+    }
+
+    /// Has the loop run `coroutine` as a task; its first step is queued. See [`create_task`](crate::create_task()).
+    ///
+    /// ```
+    /// use common::{coroutine, EventLoop};
+    /// let event_loop = EventLoop::new();
+    /// let task = event_loop.create_task(coroutine! { 7 });
+    /// event_loop.run_until_idle();
+    /// assert_eq!(task.result(), Some(7));
+    /// ```
+    pub fn create_task<C: Coroutine + 'static>(&self, coroutine: C) -> Task<C::Return> {
+        task::spawn(&self.core, coroutine, None, Start::Queued)
+    }
+
+    /// [`create_task`](EventLoop::create_task) with a name.
+    ///
+    /// ```
+    /// use common::{coroutine, EventLoop};
+    /// let task = EventLoop::new().create_named_task("reader", coroutine! {});
+    /// assert_eq!(task.name(), "reader");
+    /// ```
+    pub fn create_named_task<C: Coroutine + 'static>(
+        &self,
+        name: impl Into<String>,
+        coroutine: C,
+    ) -> Task<C::Return> {
+        task::spawn(&self.core, coroutine, Some(name.into()), Start::Queued)
+    }
+
+    /// [`create_task`](EventLoop::create_task), but the first step is taken on the spot, with this loop as the running one.
+    ///
+    /// ```
+    /// use common::{coroutine, EventLoop};
+    /// let task = EventLoop::new().create_eager_task(coroutine! { 7 });
+    /// assert_eq!(task.result(), Some(7));
+    /// ```
+    pub fn create_eager_task<C: Coroutine + 'static>(&self, coroutine: C) -> Task<C::Return> {
+        self.enter(|| task::spawn(&self.core, coroutine, None, Start::Eager))
+    }
+
+    /// Has the loop call `function` soon: it goes to the back of the ready queue.
+    ///
+    /// ```
+    /// use common::EventLoop;
+    /// let event_loop = EventLoop::new();
+    /// event_loop.call_soon(|| println!("called"));
+    /// assert_eq!(event_loop.ready_count(), 1);
+    /// event_loop.run_until_idle();
+    /// ```
+    pub fn call_soon(&self, function: impl FnOnce() + 'static) {
+        self.core.push(callback::call(function));
+    }
+
+    /// Has the loop call `function` after `delay`. Calls for the same instant come in the order in which they were set.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use common::EventLoop;
+    /// let event_loop = EventLoop::with_virtual_time();
+    /// event_loop.call_later(Duration::from_secs(1), || println!("called"));
+    /// assert_eq!(event_loop.next_timer(), Some(Duration::from_secs(1)));
+    /// ```
+    pub fn call_later(&self, delay: Duration, function: impl FnOnce() + 'static) -> TimerHandle {
+        self.core.call_at(self.core.time_after(delay), function)
+    }
+
+    /// Has the loop call `function` when its clock shows `when`; soon, if that is past. Calls for the same instant come in the order in which they were set.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use common::EventLoop;
+    /// let event_loop = EventLoop::with_virtual_time();
+    /// event_loop.call_at(Duration::from_secs(1), || println!("called"));
+    /// assert_eq!(event_loop.next_timer(), Some(Duration::from_secs(1)));
+    /// ```
+    pub fn call_at(&self, when: Duration, function: impl FnOnce() + 'static) -> TimerHandle {
+        self.core.call_at(nanoseconds(when), function)
+    }
+
+    /// The time since the loop began.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use common::EventLoop;
+    /// assert_eq!(EventLoop::with_virtual_time().time(), Duration::ZERO);
+    /// ```
+    pub fn time(&self) -> Duration {
+        Duration::from_nanos(self.core.now())
+    }
+
+    /// Runs one ready handle: one step of a task, or one call. Timers that are due are made ready first. False if there was none to run.
+    ///
+    /// # Panics
+    /// When a loop runs already on this thread.
+    ///
+    /// ```
+    /// use common::{coroutine, EventLoop};
+    /// let event_loop = EventLoop::new();
+    /// let task = event_loop.create_task(coroutine! { yield; });
+    /// assert!(event_loop.run_one());
+    /// assert!(!task.done());
+    /// assert!(event_loop.run_one());
+    /// assert!(task.done());
+    /// assert!(!event_loop.run_one());
+    /// ```
+    pub fn run_one(&self) -> bool {
+        let _running = self.enter_first("run_one");
+        self.core.queue_due();
+        while let Some(ready) = self.core.pop() {
+            if ready.run(&self.core) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Runs until nothing is ready. It neither waits for a timer nor lets the virtual clock jump.
+    ///
+    /// # Panics
+    /// When a loop runs already on this thread.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use common::{coroutine, sleep, EventLoop};
+    /// let event_loop = EventLoop::with_virtual_time();
+    /// let task = event_loop.create_task(sleep(Duration::from_secs(1)));
+    /// event_loop.run_until_idle();
+    /// assert!(!task.done());
+    /// ```
+    pub fn run_until_idle(&self) {
+        let _running = self.enter_first("run_until_idle");
+        loop {
+            self.core.queue_due();
+            let batch = self.core.ready.borrow().len();
+            if batch == 0 {
+                return;
+            }
+            for _ in 0..batch {
+                let Some(ready) = self.core.pop() else { break };
+                ready.run(&self.core);
+            }
+        }
+    }
+
+    /// Calls `code` with this loop as the running one: for code outside the loop that calls what coroutines call.
+    ///
+    /// ```
+    /// use common::{call_soon, EventLoop};
+    /// let event_loop = EventLoop::new();
+    /// event_loop.enter(|| call_soon(|| println!("called")));
+    /// assert_eq!(event_loop.ready_count(), 1);
+    /// ```
+    pub fn enter<R>(&self, code: impl FnOnce() -> R) -> R {
+        let _running = Running::enter(&self.core);
+        code()
+    }
+
+    /// How many handles are in the ready queue. A wake-up for a task that was cancelled meanwhile is counted until its turn comes.
+    ///
+    /// ```
+    /// use common::{coroutine, EventLoop};
+    /// let event_loop = EventLoop::new();
+    /// event_loop.create_task(coroutine! {});
+    /// assert_eq!(event_loop.ready_count(), 1);
+    /// ```
+    pub fn ready_count(&self) -> usize {
+        self.core.ready.borrow().len()
+    }
+
+    /// When the next timer is due, in the time of the loop; none if no timer is set.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use common::EventLoop;
+    /// let event_loop = EventLoop::with_virtual_time();
+    /// assert_eq!(event_loop.next_timer(), None);
+    /// event_loop.call_later(Duration::from_secs(2), || {});
+    /// assert_eq!(event_loop.next_timer(), Some(Duration::from_secs(2)));
+    /// ```
+    pub fn next_timer(&self) -> Option<Duration> {
+        self.core.timers.borrow().next().map(Duration::from_nanos)
+    }
+
+    /// How many tasks have not ended.
+    ///
+    /// ```
+    /// use common::{coroutine, EventLoop};
+    /// let event_loop = EventLoop::new();
+    /// event_loop.create_task(coroutine! {});
+    /// assert_eq!(event_loop.unfinished_tasks(), 1);
+    /// event_loop.run_until_idle();
+    /// assert_eq!(event_loop.unfinished_tasks(), 0);
+    /// ```
+    pub fn unfinished_tasks(&self) -> usize {
+        self.core.tasks.borrow().len()
+    }
+
+    /// The panics so far in what this loop ran, oldest first. A task that fails because it waited for one that panicked is not counted again.
+    ///
+    /// ```
+    /// use common::{coroutine, EventLoop};
+    /// let event_loop = EventLoop::new();
+    /// event_loop.create_task(coroutine! { panic!("no more disk") });
+    /// event_loop.run_until_idle();
+    /// assert_eq!(event_loop.panics()[0].message, "no more disk");
+    /// ```
+    pub fn panics(&self) -> Vec<TaskPanic> {
+        self.core.panics.borrow().clone()
+    }
+
+    fn enter_first(&self, what: &str) -> Running {
+        assert!(
+            !is_any_running(),
+            "`{what}` was called while an event loop runs on this thread: inside a coroutine use `yield from` or `create_task`"
+        );
+        Running::enter(&self.core)
+    }
+}
+
+impl Default for EventLoop {
+    fn default() -> EventLoop {
+        EventLoop::new()
+    }
+}
+
+impl fmt::Debug for EventLoop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "EventLoop({} ready, {} unfinished tasks)",
+            self.ready_count(),
+            self.unfinished_tasks()
+        )
+    }
+}
+
+impl Drop for EventLoop {
+    fn drop(&mut self) {
+        self.core.close();
+    }
+}
+
+/// Has the running loop call `function` soon: it goes to the back of the ready queue.
+///
+/// # Panics
+/// When no loop runs.
+///
+/// ```
+/// use common::{call_soon, coroutine, EventLoop};
+///
+/// EventLoop::new().run_until_complete(coroutine! {
+///     call_soon(|| println!("second"));
+///     println!("first");
+///     yield;
+///     println!("third");
+/// })?;
+/// # Ok::<(), common::RunError>(())
+/// ```
+#[track_caller]
+pub fn call_soon(function: impl FnOnce() + 'static) {
+    running("call_soon").push(callback::call(function));
+}
+
+/// Has the running loop call `function` after `delay`. Calls for the same instant come in the order in which they were set.
+///
+/// # Panics
+/// When no loop runs.
+///
+/// ```
+/// use std::time::Duration;
+/// use common::{call_later, coroutine, sleep, time, EventLoop};
+///
+/// EventLoop::with_virtual_time().run_until_complete(coroutine! {
+///     call_later(Duration::from_secs(1), || assert_eq!(time(), Duration::from_secs(1)));
+///     yield from sleep(Duration::from_secs(2));
+/// })?;
+/// # Ok::<(), common::RunError>(())
+/// ```
+#[track_caller]
+pub fn call_later(delay: Duration, function: impl FnOnce() + 'static) -> TimerHandle {
+    let core = running("call_later");
+    core.call_at(core.time_after(delay), function)
+}
+
+/// Has the running loop call `function` when its clock shows `when`; soon, if that is past.
+///
+/// # Panics
+/// When no loop runs.
+///
+/// ```
+/// use std::time::Duration;
+/// use common::{call_at, coroutine, sleep, time, EventLoop};
+///
+/// EventLoop::with_virtual_time().run_until_complete(coroutine! {
+///     call_at(time() + Duration::from_secs(1), || println!("a second later"));
+///     yield from sleep(Duration::from_secs(2));
+/// })?;
+/// # Ok::<(), common::RunError>(())
+/// ```
+#[track_caller]
+pub fn call_at(when: Duration, function: impl FnOnce() + 'static) -> TimerHandle {
+    running("call_at").call_at(nanoseconds(when), function)
+}
+
+/// The time since the running loop began.
+///
+/// # Panics
+/// When no loop runs.
+///
+/// ```
+/// use std::time::Duration;
+/// use common::{coroutine, sleep, time, EventLoop};
+///
+/// EventLoop::with_virtual_time().run_until_complete(coroutine! {
+///     assert_eq!(time(), Duration::ZERO);
+///     yield from sleep(Duration::from_millis(1500));
+///     assert_eq!(time(), Duration::from_millis(1500));
+/// })?;
+/// # Ok::<(), common::RunError>(())
+/// ```
+#[track_caller]
+pub fn time() -> Duration {
+    Duration::from_nanos(running("time").now())
+}

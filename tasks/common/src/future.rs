@@ -1,0 +1,224 @@
+//! [`Future`]: a result that is not there yet.
+
+use std::fmt;
+use std::rc::Rc;
+
+use crate::callback;
+use crate::cancel::Work;
+use crate::core;
+use crate::errors::{InvalidState, TaskPanic};
+use crate::outcome::{End, Outcome, Status, Waitable, Wake};
+
+/// A result that is not there yet: some coroutine waits for it, somebody else sets it.
+///
+/// A clone is the same future, as a second reference is in Python. Waiting is `yield future`; it evaluates to a clone of the result.
+///
+/// ```
+/// use common::{coroutine, create_task, EventLoop, Future};
+///
+/// let answer = EventLoop::new().run_until_complete(coroutine! {
+///     let future = Future::new();
+///     let promised = future.clone();
+///     create_task(coroutine! {
+///         yield;
+///         promised.set_result(42).expect("nobody else sets it");
+///     });
+///     yield future
+/// });
+/// assert_eq!(answer, Ok(42));
+/// ```
+pub struct Future<T = ()> {
+    cell: Rc<FutureCell<T>>,
+}
+
+struct FutureCell<T> {
+    outcome: Outcome<T>,
+}
+
+impl<T> Default for FutureCell<T> {
+    #[inline]
+    fn default() -> FutureCell<T> {
+        FutureCell {
+            outcome: Outcome::default(),
+        }
+    }
+}
+
+impl<T> Future<T> {
+    /// A future that has no result yet.
+    ///
+    /// ```
+    /// use common::Future;
+    /// let future: Future<i32> = Future::new();
+    /// assert!(!future.done());
+    /// ```
+    #[inline]
+    pub fn new() -> Future<T> {
+        Future {
+            cell: Rc::default(),
+        }
+    }
+
+    /// Whether it has a result or was cancelled.
+    ///
+    /// ```
+    /// use common::Future;
+    /// let future = Future::new();
+    /// future.set_result(1)?;
+    /// assert!(future.done());
+    /// # Ok::<(), common::InvalidState>(())
+    /// ```
+    #[inline]
+    pub fn done(&self) -> bool {
+        self.cell.outcome.status() != Status::Pending
+    }
+
+    /// Whether it was cancelled.
+    ///
+    /// ```
+    /// use common::Future;
+    /// let future: Future = Future::new();
+    /// future.cancel();
+    /// assert!(future.cancelled());
+    /// ```
+    #[inline]
+    pub fn cancelled(&self) -> bool {
+        self.cell.outcome.status() == Status::Cancelled
+    }
+
+    /// A clone of the result; `None` while there is none, and for ever if it was cancelled.
+    ///
+    /// ```
+    /// use common::Future;
+    /// let future = Future::new();
+    /// assert_eq!(future.result(), None);
+    /// future.set_result("here")?;
+    /// assert_eq!(future.result(), Some("here"));
+    /// # Ok::<(), common::InvalidState>(())
+    /// ```
+    #[inline]
+    pub fn result(&self) -> Option<T>
+    where
+        T: Clone,
+    {
+        self.cell.outcome.result()
+    }
+
+    /// Sets the result. Who waits goes to the back of the ready queue of their loop, in the order in which they came; nobody runs inside this call.
+    ///
+    /// # Errors
+    /// [`InvalidState`] if there is a result already, or the future was cancelled; then nothing changes.
+    ///
+    /// ```
+    /// use common::{Future, InvalidState};
+    /// let future = Future::new();
+    /// future.cancel();
+    /// assert_eq!(future.set_result(1), Err(InvalidState));
+    /// ```
+    #[inline]
+    pub fn set_result(&self, result: T) -> Result<(), InvalidState> {
+        self.cell.outcome.settle(End::Done(result))
+    }
+
+    /// Cancels the future; the tasks that wait for it will be cancelled by that. Nobody runs inside this call. False if it was done already.
+    ///
+    /// ```
+    /// use common::Future;
+    /// let future: Future = Future::new();
+    /// assert!(future.cancel());
+    /// assert!(!future.cancel());
+    /// ```
+    pub fn cancel(&self) -> bool {
+        self.cell.outcome.settle(End::Cancelled).is_ok()
+    }
+
+    /// Has the loop that runs now call `function` soon after this future is done, cancelled included; soon after now if it is done already.
+    ///
+    /// A callback that was not called when its loop is dropped is dropped with it.
+    ///
+    /// # Panics
+    /// When no loop runs.
+    ///
+    /// ```
+    /// use common::{coroutine, EventLoop, Future};
+    ///
+    /// EventLoop::new().run_until_complete(coroutine! {
+    ///     let future = Future::new();
+    ///     future.add_done_callback(|| println!("done"));
+    ///     future.set_result(()).expect("nobody else sets it"); // queues the callback
+    ///     yield; // it runs now
+    /// })?;
+    /// # Ok::<(), common::RunError>(())
+    /// ```
+    pub fn add_done_callback(&self, function: impl FnOnce() + 'static) {
+        self.cell.outcome.add_waiter(callback::done_callback(
+            core::running("Future::add_done_callback"),
+            function,
+        ));
+    }
+
+    /// Whether both are the same future, one a clone of the other.
+    ///
+    /// ```
+    /// use common::Future;
+    /// let future: Future = Future::new();
+    /// assert!(Future::ptr_eq(&future, &future.clone()));
+    /// assert!(!Future::ptr_eq(&future, &Future::new()));
+    /// ```
+    pub fn ptr_eq(a: &Future<T>, b: &Future<T>) -> bool {
+        Rc::ptr_eq(&a.cell, &b.cell)
+    }
+}
+
+impl<T: 'static> Future<T> {
+    #[inline]
+    pub(crate) fn waitable(&self) -> Rc<dyn Waitable> {
+        Rc::clone(&self.cell) as Rc<dyn Waitable>
+    }
+}
+
+impl<T> Clone for Future<T> {
+    /// The same future once more.
+    #[inline]
+    fn clone(&self) -> Future<T> {
+        Future {
+            cell: Rc::clone(&self.cell),
+        }
+    }
+}
+
+impl<T> Default for Future<T> {
+    fn default() -> Future<T> {
+        Future::new()
+    }
+}
+
+impl<T> fmt::Debug for Future<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Future({})", self.cell.outcome.status())
+    }
+}
+
+impl<T> Waitable for FutureCell<T> {
+    #[inline]
+    fn status(&self) -> Status {
+        self.outcome.status()
+    }
+
+    fn panic(&self) -> Option<TaskPanic> {
+        self.outcome.panic()
+    }
+
+    #[inline]
+    fn add_waiter(&self, waiter: Rc<dyn Wake>) -> Status {
+        self.outcome.add_waiter(waiter)
+    }
+
+    fn remove_waiter(&self, waiter: &dyn Wake) {
+        self.outcome.remove_waiter(waiter);
+    }
+
+    fn cancel(self: Rc<Self>, _: &mut Work) -> bool {
+        self.outcome.settle(End::Cancelled).is_ok()
+    }
+}

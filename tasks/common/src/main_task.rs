@@ -1,0 +1,175 @@
+//! The main coroutine of a `run_until_complete`. Its body stands on the stack there, because it may borrow from its surroundings, so the loop
+//! only says when its turn has come. In all else it is a task like the others. Nobody has a handle to it: it is cancelled by what it
+//! waits for, or when the loop gives it up.
+
+use std::cell::Cell;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::Poll;
+
+use crate::cancel;
+use crate::core::{Core, Ready};
+use crate::coroutine::{Coroutine, FOREIGN_SUSPENSION, Wait, Yielded};
+use crate::errors::{RunError, TaskPanic};
+use crate::outcome::{Status, Waitable, Wake};
+use crate::panics::contain;
+use crate::slot;
+use crate::task::{Listed, default_name};
+
+pub(crate) struct MainTask {
+    cell: Rc<MainCell>,
+    /// How many panics there had been when it began.
+    panics_before: usize,
+}
+
+struct MainCell {
+    core: Rc<Core>,
+    number: u64,
+    place: u32,
+    has_ended: Cell<bool>,
+    /// What it waits for; kept after the end of that only if the end was not a result.
+    waits_for: Cell<Option<Rc<dyn Waitable>>>,
+}
+
+impl MainTask {
+    /// Takes it among the tasks, and queues its first step.
+    pub(crate) fn begin(core: &Rc<Core>) -> MainTask {
+        let cell = core.add_task(|number, place| MainCell {
+            core: Rc::clone(core),
+            number,
+            place,
+            has_ended: Cell::new(false),
+            waits_for: Cell::new(None),
+        });
+        core.push(Rc::clone(&cell) as Rc<dyn Ready>);
+        MainTask {
+            cell,
+            panics_before: core.panics.borrow().len(),
+        }
+    }
+
+    /// Its turn has come: runs `body` up to its next `yield`. Returns how it ended, if it did.
+    #[inline]
+    pub(crate) fn step<C: Coroutine>(
+        &self,
+        mut body: Pin<&mut Option<C>>,
+    ) -> Option<Result<C::Return, RunError>> {
+        self.cell.core.main_is_next.set(false);
+        if let Some(waited_for) = self.cell.waits_for.take() {
+            let error = waited_for
+                .panic()
+                .map_or(RunError::Cancelled, RunError::Panicked);
+            return Some(Err(self.drop_body(body, error)));
+        }
+        let running = body.as_mut().as_pin_mut()?;
+        match contain(|| running.resume_by_slot()) {
+            Ok(Poll::Pending) => match slot::take() {
+                Some(yielded) => {
+                    self.suspend(yielded);
+                    None
+                }
+                None => {
+                    let error = self.has_panicked(FOREIGN_SUSPENSION.to_owned());
+                    Some(Err(self.drop_body(body, error)))
+                }
+            },
+            Ok(Poll::Ready(result)) => Some(match contain(|| body.set(None)) {
+                Ok(()) => Ok(result),
+                Err(message) => Err(self.has_panicked(message)),
+            }),
+            Err(message) => {
+                let error = self.has_panicked(message);
+                Some(Err(self.drop_body(body, error)))
+            }
+        }
+    }
+
+    /// Nothing can happen any more: says who waits, and cancels it.
+    #[cold]
+    pub(crate) fn give_up<C>(&self, body: Pin<&mut Option<C>>) -> RunError {
+        let core = &self.cell.core;
+        let waiting = core
+            .tasks_in_order()
+            .iter()
+            .map(|task| task.name())
+            .collect();
+        let panics = core.panics.borrow()[self.panics_before..].to_vec();
+        if let Some(waitable) = self.cell.waits_for.take() {
+            waitable.remove_waiter(&*self.cell);
+            cancel::cancel(waitable);
+        }
+        // A panic in that drop is recorded, and still the deadlock came first.
+        let _ = self.drop_body(body, RunError::Cancelled);
+        RunError::Deadlock { waiting, panics }
+    }
+
+    fn suspend(&self, yielded: Yielded) {
+        match yielded.0 {
+            Wait::Turn => self.cell.core.push(Rc::clone(&self.cell) as Rc<dyn Ready>),
+            Wait::For(waitable) => match waitable.add_waiter(Rc::clone(&self.cell) as Rc<dyn Wake>)
+            {
+                Status::Done => self.cell.core.release(waitable),
+                Status::Pending | Status::Cancelled | Status::Failed => {
+                    self.cell.waits_for.set(Some(waitable))
+                }
+            },
+        }
+    }
+
+    /// Drops the coroutine where it stands. What it ends with is `error`, unless that drop panics.
+    fn drop_body<C>(&self, mut body: Pin<&mut Option<C>>, error: RunError) -> RunError {
+        match contain(|| body.set(None)) {
+            Ok(()) => error,
+            Err(message) => self.has_panicked(message),
+        }
+    }
+
+    fn has_panicked(&self, message: String) -> RunError {
+        let panic = TaskPanic {
+            task: default_name(self.cell.number),
+            message,
+        };
+        self.cell.core.record(panic.clone());
+        RunError::Panicked(panic)
+    }
+}
+
+impl Drop for MainTask {
+    fn drop(&mut self) {
+        self.cell.has_ended.set(true);
+        self.cell.core.main_is_next.set(false);
+        let listed = self.cell.core.remove_task(self.cell.place);
+        drop(listed);
+    }
+}
+
+impl Ready for MainCell {
+    fn run(self: Rc<Self>, core: &Rc<Core>) -> bool {
+        let is_alive = !self.has_ended.get();
+        core.main_is_next.set(is_alive);
+        is_alive
+    }
+}
+
+impl Listed for MainCell {
+    fn number(&self) -> u64 {
+        self.number
+    }
+
+    fn name(&self) -> String {
+        default_name(self.number)
+    }
+
+    /// A loop cannot be dropped while `run_until_complete` borrows it, and this is gone when that returns.
+    fn abandon(self: Rc<Self>) {}
+}
+
+impl Wake for MainCell {
+    fn wake(self: Rc<Self>, how: Status) {
+        if how == Status::Done {
+            self.waits_for.take();
+        }
+        let core = Rc::clone(&self.core);
+        core.push(self);
+    }
+}

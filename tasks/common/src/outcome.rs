@@ -1,0 +1,216 @@
+//! What a future or a task comes to, and who is to be told. Both are an [`Outcome`] with something around it.
+//! Nothing here runs a student's code, except the `Clone` of a result.
+
+use std::cell::{Cell, OnceCell};
+use std::collections::VecDeque;
+use std::fmt;
+use std::rc::Rc;
+
+use crate::cancel::Work;
+use crate::errors::{InvalidState, TaskPanic};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    Pending,
+    Done,
+    Cancelled,
+    Failed,
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Status::Pending => "pending",
+            Status::Done => "done",
+            Status::Cancelled => "cancelled",
+            Status::Failed => "failed",
+        })
+    }
+}
+
+/// Whoever wants to know that something has come to its end. Being told must not run a student's code: it queues it.
+pub(crate) trait Wake {
+    fn wake(self: Rc<Self>, how: Status);
+}
+
+/// What a coroutine can wait for.
+pub(crate) trait Waitable {
+    fn status(&self) -> Status;
+    /// The panic that it failed with.
+    fn panic(&self) -> Option<TaskPanic>;
+    /// Tells `waiter` when this ends; at once if it has ended, which the returned status says.
+    fn add_waiter(&self, waiter: Rc<dyn Wake>) -> Status;
+    fn remove_waiter(&self, waiter: &dyn Wake);
+    /// Begins to cancel this, and adds what is to be done after that to `work`. False if it has ended already.
+    fn cancel(self: Rc<Self>, work: &mut Work) -> bool;
+}
+
+/// How something ended.
+pub(crate) enum End<T> {
+    Done(T),
+    Cancelled,
+    Failed(TaskPanic),
+}
+
+/// Small, for there may be millions: what few of them need stands apart.
+pub(crate) struct Outcome<T> {
+    status: Cell<Status>,
+    value: OnceCell<T>,
+    /// Who waits, and came first. May be gone while others wait.
+    first: Cell<Option<Rc<dyn Wake>>>,
+    rare: Cell<Option<Box<Rare>>>,
+}
+
+#[derive(Default)]
+struct Rare {
+    /// Who came after the first.
+    others: VecDeque<Rc<dyn Wake>>,
+    panic: Option<TaskPanic>,
+    name: Option<Box<str>>,
+}
+
+impl<T> Default for Outcome<T> {
+    #[inline]
+    fn default() -> Outcome<T> {
+        Outcome {
+            status: Cell::new(Status::Pending),
+            value: OnceCell::new(),
+            first: Cell::new(None),
+            rare: Cell::new(None),
+        }
+    }
+}
+
+impl<T> Outcome<T> {
+    #[inline]
+    pub(crate) fn status(&self) -> Status {
+        self.status.get()
+    }
+
+    #[inline]
+    pub(crate) fn result(&self) -> Option<T>
+    where
+        T: Clone,
+    {
+        self.value.get().cloned()
+    }
+
+    pub(crate) fn panic(&self) -> Option<TaskPanic> {
+        self.with_rare(|rare| rare.panic.clone())
+    }
+
+    /// The name that whoever has this outcome was given.
+    pub(crate) fn name(&self) -> Option<String> {
+        self.with_rare(|rare| rare.name.as_deref().map(str::to_owned))
+    }
+
+    pub(crate) fn set_name(&self, name: Box<str>) {
+        let mut rare = self.rare.take().unwrap_or_default();
+        rare.name = Some(name);
+        self.rare.set(Some(rare));
+    }
+
+    /// Ends it and wakes who waits, first come first. An error if it has ended before; `end` is dropped then.
+    #[inline]
+    pub(crate) fn settle(&self, end: End<T>) -> Result<(), InvalidState> {
+        if self.status.get() != Status::Pending {
+            return Err(InvalidState);
+        }
+        let status = match end {
+            End::Done(value) => {
+                let _ = self.value.set(value); // it was empty, as this was pending
+                Status::Done
+            }
+            End::Cancelled => Status::Cancelled,
+            End::Failed(panic) => {
+                self.keep_panic(panic);
+                Status::Failed
+            }
+        };
+        self.status.set(status);
+        if let Some(first) = self.first.take() {
+            first.wake(status);
+        }
+        if let Some(rare) = self.rare.take() {
+            self.wake_others(rare, status);
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn keep_panic(&self, panic: TaskPanic) {
+        let mut rare = self.rare.take().unwrap_or_default();
+        rare.panic = Some(panic);
+        self.rare.set(Some(rare));
+    }
+
+    #[inline(never)]
+    fn wake_others(&self, mut rare: Box<Rare>, status: Status) {
+        let others = std::mem::take(&mut rare.others);
+        self.rare.set(Some(rare));
+        others.into_iter().for_each(|waiter| waiter.wake(status));
+    }
+
+    #[inline]
+    pub(crate) fn add_waiter(&self, waiter: Rc<dyn Wake>) -> Status {
+        let status = self.status.get();
+        if status != Status::Pending {
+            waiter.wake(status);
+            return status;
+        }
+        match (self.first.take(), self.rare.take()) {
+            (None, None) => self.first.set(Some(waiter)),
+            (first, rare) => self.add_other(first, rare, waiter),
+        }
+        Status::Pending
+    }
+
+    #[inline(never)]
+    fn add_other(
+        &self,
+        first: Option<Rc<dyn Wake>>,
+        rare: Option<Box<Rare>>,
+        waiter: Rc<dyn Wake>,
+    ) {
+        let mut rare = rare.unwrap_or_default();
+        if first.is_none() && rare.others.is_empty() {
+            self.first.set(Some(waiter));
+        } else {
+            self.first.set(first);
+            rare.others.push_back(waiter);
+        }
+        self.rare.set(Some(rare));
+    }
+
+    pub(crate) fn remove_waiter(&self, waiter: &dyn Wake) {
+        match self.first.take() {
+            Some(first) if is_same(&first, waiter) => return,
+            first => self.first.set(first),
+        }
+        if let Some(mut rare) = self.rare.take() {
+            if let Some(place) = place_of(waiter, &rare.others) {
+                rare.others.remove(place);
+            }
+            self.rare.set(Some(rare));
+        }
+    }
+
+    fn with_rare<R>(&self, look: impl FnOnce(&Rare) -> Option<R>) -> Option<R> {
+        let rare = self.rare.take()?;
+        let found = look(&rare);
+        self.rare.set(Some(rare));
+        found
+    }
+}
+
+fn is_same(one: &Rc<dyn Wake>, other: &dyn Wake) -> bool {
+    std::ptr::addr_eq(Rc::as_ptr(one), other)
+}
+
+/// Looks from both ends: those who leave in the order in which they came, or in the reverse, are found at once.
+fn place_of(waiter: &dyn Wake, waiters: &VecDeque<Rc<dyn Wake>>) -> Option<usize> {
+    let last = waiters.len().checked_sub(1)?;
+    (0..=last / 2)
+        .flat_map(|step| [step, last - step])
+        .find(|place| is_same(&waiters[*place], waiter))
+}

@@ -1,0 +1,106 @@
+//! Numbered places for things that come and go. Places are used again, so that what lives together stays together however long the loop runs.
+
+pub(crate) struct Slab<V> {
+    places: Vec<Place<V>>,
+    /// The first of the free places; each names the next.
+    free: u32,
+    len: usize,
+}
+
+enum Place<V> {
+    Taken(V),
+    Free { next: u32 },
+}
+
+/// Ends the chain of free places.
+const NONE: u32 = u32::MAX;
+
+impl<V> Slab<V> {
+    pub(crate) const fn new() -> Slab<V> {
+        Slab {
+            places: Vec::new(),
+            free: NONE,
+            len: 0,
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// The place that the next `insert` will take: for a value that must know its own place.
+    #[inline]
+    pub(crate) fn next_place(&self) -> u32 {
+        match self.free {
+            NONE => u32::try_from(self.places.len()).expect("fewer than 2^32 entries at a time"),
+            free => free,
+        }
+    }
+
+    /// Takes a place, which it returns.
+    #[inline]
+    pub(crate) fn insert(&mut self, value: V) -> u32 {
+        let place = self.next_place();
+        self.len += 1;
+        match self.places.get_mut(place as usize) {
+            None => self.places.push(Place::Taken(value)),
+            Some(free) => {
+                if let Place::Free { next } = std::mem::replace(free, Place::Taken(value)) {
+                    self.free = next;
+                }
+            }
+        }
+        place
+    }
+
+    #[inline]
+    pub(crate) fn remove(&mut self, place: u32) -> Option<V> {
+        let taken @ Place::Taken(_) = self.places.get_mut(place as usize)? else {
+            return None;
+        };
+        let removed = std::mem::replace(taken, Place::Free { next: self.free });
+        self.free = place;
+        self.len -= 1;
+        match removed {
+            Place::Taken(value) => Some(value),
+            Place::Free { .. } => None,
+        }
+    }
+
+    /// All that is there, in the order of places, which is not the order of arrival.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &V> {
+        self.places.iter().filter_map(|place| match place {
+            Place::Taken(value) => Some(value),
+            Place::Free { .. } => None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Slab;
+
+    #[test]
+    fn a_place_is_used_again_after_it_was_freed() {
+        let mut slab = Slab::new();
+        assert_eq!(
+            (slab.insert('a'), slab.insert('b'), slab.insert('c')),
+            (0, 1, 2)
+        );
+        assert_eq!(
+            (slab.remove(0), slab.remove(0), slab.remove(2)),
+            (Some('a'), None, Some('c'))
+        );
+        assert_eq!(
+            (
+                slab.next_place(),
+                slab.insert('d'),
+                slab.insert('e'),
+                slab.insert('f')
+            ),
+            (2, 2, 0, 3)
+        );
+        assert_eq!(slab.iter().collect::<String>(), "ebdf");
+        assert_eq!(slab.len(), 4);
+    }
+}

@@ -1,0 +1,63 @@
+//! Carries what the innermost `yield` waits for out to whoever resumed the coroutine, past the compiler's state machines in between:
+//! a poll that is pending has left it here. It is full on that way only.
+//!
+//! It is the hottest place of the crate. `ManuallyDrop`, because a thread-local without a destructor costs nothing to reach. The kind apart
+//! from the target, so that the target moves in registers: copied as a whole right after it was written, it would stall the processor.
+
+use std::cell::Cell;
+use std::mem::ManuallyDrop;
+use std::rc::Rc;
+
+use crate::coroutine::{Wait, Yielded};
+use crate::outcome::Waitable;
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Empty,
+    Turn,
+    Target,
+}
+
+struct Slot {
+    kind: Cell<Kind>,
+    target: Cell<ManuallyDrop<Option<Rc<dyn Waitable>>>>,
+}
+
+thread_local! {
+    static SLOT: Slot = const { Slot { kind: Cell::new(Kind::Empty), target: Cell::new(ManuallyDrop::new(None)) } };
+}
+
+#[inline]
+pub(crate) fn put_turn() {
+    SLOT.with(|slot| slot.kind.set(Kind::Turn));
+}
+
+#[inline]
+pub(crate) fn put_target(target: Rc<dyn Waitable>) {
+    SLOT.with(|slot| {
+        slot.kind.set(Kind::Target);
+        drop(ManuallyDrop::into_inner(
+            slot.target.replace(ManuallyDrop::new(Some(target))),
+        ));
+    });
+}
+
+#[inline]
+pub(crate) fn put(yielded: Yielded) {
+    match yielded.0 {
+        Wait::Turn => put_turn(),
+        Wait::For(target) => put_target(target),
+    }
+}
+
+#[inline]
+pub(crate) fn take() -> Option<Yielded> {
+    SLOT.with(|slot| match slot.kind.replace(Kind::Empty) {
+        Kind::Empty => None,
+        Kind::Turn => Some(Yielded(Wait::Turn)),
+        Kind::Target => {
+            let target = ManuallyDrop::into_inner(slot.target.replace(ManuallyDrop::new(None)));
+            target.map(|target| Yielded(Wait::For(target)))
+        }
+    })
+}

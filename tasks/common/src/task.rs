@@ -1,0 +1,525 @@
+//! [`Task`]: a coroutine that the loop runs. Its steps, how it ends, and how it is cancelled.
+
+use std::cell::Cell;
+use std::fmt;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::Poll;
+
+use crate::cancel::{self, Cancelling, Work};
+use crate::core::{self, Core, Ready};
+use crate::coroutine::{Coroutine, FOREIGN_SUSPENSION, Wait, Yielded};
+use crate::errors::TaskPanic;
+use crate::outcome::{End, Outcome, Status, Waitable, Wake};
+use crate::panics::contain;
+use crate::slot;
+
+/// A coroutine that the loop runs on its own, beside the others. [`create_task`] makes one.
+///
+/// A clone is the same task. Dropping the handle changes nothing: the task runs on. `yield task` waits for its end and evaluates to a clone of its result.
+///
+/// ```
+/// use common::{coroutine, create_task, EventLoop};
+///
+/// let sum = EventLoop::new().run_until_complete(coroutine! {
+///     let two = create_task(coroutine! { yield; 2 });
+///     let three = create_task(coroutine! { 3 });
+///     (yield two) + (yield three)
+/// });
+/// assert_eq!(sum, Ok(5));
+/// ```
+pub struct Task<T = ()> {
+    cell: Rc<TaskCell<T>>,
+}
+
+/// What the loop knows of an unfinished task, whose result type it does not know.
+pub(crate) trait Listed {
+    /// Counts the tasks of the loop from 1, in the order in which they were created.
+    fn number(&self) -> u64;
+    fn name(&self) -> String;
+    /// Cancels it, for a loop that is being dropped.
+    fn abandon(self: Rc<Self>);
+}
+
+/// Who drives the coroutine now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// It stands at a `yield`, or has not begun.
+    Suspended,
+    Running,
+    /// It runs, and has been cancelled meanwhile: its next `yield` is its last.
+    RunningCancelled,
+    /// It is being dropped.
+    Ending,
+    Ended,
+}
+
+type Body<T> = Pin<Box<dyn Coroutine<Return = T>>>;
+
+struct TaskCell<T> {
+    core: Rc<Core>,
+    number: u64,
+    /// Where it stands in the list of the loop's unfinished tasks.
+    place: u32,
+    phase: Cell<Phase>,
+    /// Here whenever it is suspended.
+    body: Cell<Option<Body<T>>>,
+    /// What it waits for; kept after the end of that only if the end was not a result.
+    waits_for: Cell<Option<Rc<dyn Waitable>>>,
+    outcome: Outcome<T>,
+}
+
+/// Whether a new task takes its first step on the spot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Start {
+    Queued,
+    Eager,
+}
+
+/// Has the running loop run `coroutine` as a task. Its first step is queued: it does not run inside this call.
+///
+/// # Panics
+/// When no loop runs.
+///
+/// ```
+/// use common::{coroutine, create_task, EventLoop};
+///
+/// let result = EventLoop::new().run_until_complete(coroutine! {
+///     let task = create_task(coroutine! { 6 * 7 });
+///     assert!(!task.done());
+///     yield task
+/// });
+/// assert_eq!(result, Ok(42));
+/// ```
+pub fn create_task<C: Coroutine + 'static>(coroutine: C) -> Task<C::Return> {
+    spawn(
+        &core::running("create_task"),
+        coroutine,
+        None,
+        Start::Queued,
+    )
+}
+
+/// [`create_task`] with a name: asyncio's `create_task(coroutine, name=..)`.
+///
+/// # Panics
+/// When no loop runs.
+///
+/// ```
+/// use common::{coroutine, create_named_task, EventLoop};
+///
+/// EventLoop::new().run_until_complete(coroutine! {
+///     let task = create_named_task("reader", coroutine! {});
+///     assert_eq!(task.name(), "reader");
+/// })?;
+/// # Ok::<(), common::RunError>(())
+/// ```
+pub fn create_named_task<C: Coroutine + 'static>(
+    name: impl Into<String>,
+    coroutine: C,
+) -> Task<C::Return> {
+    spawn(
+        &core::running("create_named_task"),
+        coroutine,
+        Some(name.into()),
+        Start::Queued,
+    )
+}
+
+/// [`create_task`], but the first step is taken on the spot, inside this call: asyncio's `eager_start`.
+///
+/// # Panics
+/// When no loop runs.
+///
+/// ```
+/// use common::{coroutine, create_eager_task, EventLoop};
+///
+/// EventLoop::new().run_until_complete(coroutine! {
+///     let task = create_eager_task(coroutine! { 7 });
+///     assert_eq!(task.result(), Some(7));
+/// })?;
+/// # Ok::<(), common::RunError>(())
+/// ```
+pub fn create_eager_task<C: Coroutine + 'static>(coroutine: C) -> Task<C::Return> {
+    spawn(
+        &core::running("create_eager_task"),
+        coroutine,
+        None,
+        Start::Eager,
+    )
+}
+
+pub(crate) fn spawn<C: Coroutine + 'static>(
+    core: &Rc<Core>,
+    coroutine: C,
+    name: Option<String>,
+    start: Start,
+) -> Task<C::Return> {
+    let body: Body<C::Return> = Box::pin(coroutine);
+    let cell = core.add_task(|number, place| TaskCell {
+        core: Rc::clone(core),
+        number,
+        place,
+        phase: Cell::new(Phase::Suspended),
+        body: Cell::new(Some(body)),
+        waits_for: Cell::new(None),
+        outcome: Outcome::default(),
+    });
+    if let Some(name) = name {
+        cell.outcome.set_name(name.into_boxed_str());
+    }
+    match start {
+        Start::Queued => core.push(Rc::clone(&cell) as Rc<dyn Ready>),
+        Start::Eager => {
+            Rc::clone(&cell).run(core);
+        }
+    }
+    Task { cell }
+}
+
+impl<T> Task<T> {
+    /// Whether it has ended: with a result, cancelled, or by a panic.
+    ///
+    /// ```
+    /// use common::{coroutine, EventLoop};
+    /// let event_loop = EventLoop::new();
+    /// let task = event_loop.create_task(coroutine! {});
+    /// assert!(!task.done());
+    /// event_loop.run_until_idle();
+    /// assert!(task.done());
+    /// ```
+    pub fn done(&self) -> bool {
+        self.cell.outcome.status() != Status::Pending
+    }
+
+    /// Whether it was cancelled.
+    ///
+    /// ```
+    /// use common::{coroutine, EventLoop};
+    /// let event_loop = EventLoop::new();
+    /// let task = event_loop.create_task(coroutine! {});
+    /// task.cancel();
+    /// assert!(task.cancelled());
+    /// ```
+    pub fn cancelled(&self) -> bool {
+        self.cell.outcome.status() == Status::Cancelled
+    }
+
+    /// A clone of what its coroutine returned; `None` while it runs, and for ever if it was cancelled or panicked.
+    ///
+    /// ```
+    /// use common::{coroutine, EventLoop};
+    /// let event_loop = EventLoop::new();
+    /// let task = event_loop.create_task(coroutine! { 7 });
+    /// event_loop.run_until_idle();
+    /// assert_eq!(task.result(), Some(7));
+    /// ```
+    pub fn result(&self) -> Option<T>
+    where
+        T: Clone,
+    {
+        self.cell.outcome.result()
+    }
+
+    /// The panic that it failed with: its own, or that of a task which it waited for.
+    ///
+    /// ```
+    /// use common::{coroutine, EventLoop};
+    /// let event_loop = EventLoop::new();
+    /// let task = event_loop.create_task(coroutine! { panic!("no more disk") });
+    /// event_loop.run_until_idle();
+    /// assert_eq!(task.panicked().expect("it panicked").to_string(), "Task-1 panicked: no more disk");
+    /// ```
+    pub fn panicked(&self) -> Option<TaskPanic> {
+        self.cell.outcome.panic()
+    }
+
+    /// Its name: the one that it was given, or `Task-` and its number on its loop, from 1.
+    ///
+    /// ```
+    /// use common::{coroutine, EventLoop};
+    /// let task = EventLoop::new().create_task(coroutine! {});
+    /// assert_eq!(task.name(), "Task-1");
+    /// ```
+    pub fn name(&self) -> String {
+        self.cell.task_name()
+    }
+
+    /// Gives it a name, for errors to call it by.
+    ///
+    /// ```
+    /// use common::{coroutine, EventLoop};
+    /// let task = EventLoop::new().create_task(coroutine! {});
+    /// task.set_name("writer");
+    /// assert_eq!(task.name(), "writer");
+    /// ```
+    pub fn set_name(&self, name: impl Into<String>) {
+        self.cell.outcome.set_name(name.into().into_boxed_str());
+    }
+
+    /// Whether both are the same task, one a clone of the other.
+    ///
+    /// ```
+    /// use common::{coroutine, EventLoop, Task};
+    /// let task = EventLoop::new().create_task(coroutine! {});
+    /// assert!(Task::ptr_eq(&task, &task.clone()));
+    /// ```
+    pub fn ptr_eq(a: &Task<T>, b: &Task<T>) -> bool {
+        Rc::ptr_eq(&a.cell, &b.cell)
+    }
+}
+
+impl<T: 'static> Task<T> {
+    /// Cancels it. In this order: takes its wake-up off what it waits for; cancels that, a task included; drops its coroutine there and then,
+    /// where it stands. What a coroutine must do on cancellation is written in a `Drop`. False if the task had ended already.
+    ///
+    /// A task that cancels itself runs on to its next `yield` and is dropped there, and what it yields is cancelled; if it ends
+    /// before it yields again, it ends as cancelled.
+    ///
+    /// ```
+    /// use common::{coroutine, EventLoop, Future};
+    ///
+    /// let event_loop = EventLoop::new();
+    /// let future: Future = Future::new();
+    /// let waited_for = future.clone();
+    /// let task = event_loop.create_task(coroutine! { yield waited_for });
+    /// event_loop.run_until_idle();
+    /// assert!(task.cancel());
+    /// assert!(task.cancelled() && future.cancelled());
+    /// assert!(!task.cancel());
+    /// ```
+    pub fn cancel(&self) -> bool {
+        cancel::cancel(self.waitable())
+    }
+
+    #[inline]
+    pub(crate) fn waitable(&self) -> Rc<dyn Waitable> {
+        Rc::clone(&self.cell) as Rc<dyn Waitable>
+    }
+}
+
+impl<T> Clone for Task<T> {
+    /// The same task once more.
+    fn clone(&self) -> Task<T> {
+        Task {
+            cell: Rc::clone(&self.cell),
+        }
+    }
+}
+
+impl<T> fmt::Debug for Task<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Task({}, {})", self.name(), self.cell.outcome.status())
+    }
+}
+
+impl<T> TaskCell<T> {
+    fn task_name(&self) -> String {
+        self.outcome
+            .name()
+            .unwrap_or_else(|| default_name(self.number))
+    }
+
+    #[cold]
+    fn has_panicked<R>(&self, message: String) -> End<R> {
+        let panic = TaskPanic {
+            task: self.task_name(),
+            message,
+        };
+        self.core.record(panic.clone());
+        End::Failed(panic)
+    }
+}
+
+impl<T: 'static> TaskCell<T> {
+    /// Runs the coroutine, which nothing holds back any more.
+    #[inline]
+    fn resume(self: Rc<Self>, core: &Rc<Core>, mut body: Body<T>) {
+        self.phase.set(Phase::Running);
+        let resumed = contain(|| body.as_mut().resume_by_slot());
+        if self.phase.get() == Phase::RunningCancelled {
+            return self.end_from_within(body, resumed);
+        }
+        match resumed {
+            Ok(Poll::Pending) => match slot::take() {
+                Some(Yielded(Wait::Turn)) => self.wait_a_turn(core, body),
+                Some(Yielded(Wait::For(waitable))) => self.wait_for(core, body, waitable),
+                None => {
+                    let end = self.has_panicked(FOREIGN_SUSPENSION.to_owned());
+                    self.drop_and_end(body, end);
+                }
+            },
+            Ok(Poll::Ready(result)) => self.drop_and_end(body, End::Done(result)),
+            Err(message) => {
+                let end = self.has_panicked(message);
+                self.drop_and_end(body, end);
+            }
+        }
+    }
+
+    #[inline]
+    fn wait_a_turn(self: Rc<Self>, core: &Core, body: Body<T>) {
+        self.body.set(Some(body));
+        self.phase.set(Phase::Suspended);
+        core.push(self);
+    }
+
+    /// Not inlined, so that the pointers come in registers: see `slot`.
+    #[inline(never)]
+    fn wait_for(self: Rc<Self>, core: &Core, body: Body<T>, waitable: Rc<dyn Waitable>) {
+        if std::ptr::addr_eq(Rc::as_ptr(&waitable), Rc::as_ptr(&self)) {
+            let end = self.has_panicked("a task cannot wait for itself".to_owned());
+            return self.drop_and_end(body, end);
+        }
+        self.body.set(Some(body));
+        self.phase.set(Phase::Suspended);
+        match waitable.add_waiter(Rc::clone(&self) as Rc<dyn Wake>) {
+            Status::Done => core.release(waitable),
+            Status::Pending | Status::Cancelled | Status::Failed => {
+                self.waits_for.set(Some(waitable))
+            }
+        }
+    }
+
+    /// It was cancelled while it ran: whatever that step came to, there is no other.
+    #[cold]
+    fn end_from_within(self: Rc<Self>, body: Body<T>, resumed: Result<Poll<T>, String>) {
+        self.phase.set(Phase::Ending);
+        let end = match resumed {
+            Ok(Poll::Pending) => {
+                if let Some(Yielded(Wait::For(waitable))) = slot::take() {
+                    self.core.contain("the end of a future", || {
+                        cancel::cancel(waitable);
+                    });
+                }
+                End::Cancelled
+            }
+            Ok(Poll::Ready(result)) => match contain(|| drop(result)) {
+                Ok(()) => End::Cancelled,
+                Err(message) => self.has_panicked(message),
+            },
+            Err(message) => self.has_panicked(message),
+        };
+        self.drop_and_end(body, end);
+    }
+
+    /// Drops the coroutine and ends the task, as `end` unless that drop panics.
+    #[inline]
+    fn drop_and_end(self: Rc<Self>, body: Body<T>, end: End<T>) {
+        self.phase.set(Phase::Ending);
+        let end = match contain(|| drop(body)) {
+            Ok(()) => end,
+            Err(message) => self.has_panicked(message),
+        };
+        self.phase.set(Phase::Ended);
+        let _ = self.outcome.settle(end); // it was pending: a task ends once
+        let listed = self.core.remove_task(self.place);
+        self.let_go(listed);
+    }
+
+    /// Drops what may be the last references to the task, and so its result.
+    #[inline]
+    fn let_go(self: Rc<Self>, listed: Option<Rc<dyn Listed>>) {
+        drop(listed);
+        if std::mem::needs_drop::<T>() && Rc::strong_count(&self) == 1 {
+            let core = Rc::clone(&self.core);
+            core.contain("the end of a result", || drop(self));
+        }
+    }
+}
+
+impl<T: 'static> Ready for TaskCell<T> {
+    #[inline]
+    fn run(self: Rc<Self>, core: &Rc<Core>) -> bool {
+        if self.phase.get() != Phase::Suspended {
+            return false;
+        }
+        let Some(body) = self.body.take() else {
+            return false;
+        };
+        match self.waits_for.take() {
+            None => self.resume(core, body),
+            Some(waited_for) => {
+                let end = waited_for.panic().map_or(End::Cancelled, End::Failed);
+                self.drop_and_end(body, end);
+            }
+        }
+        true
+    }
+}
+
+impl<T: 'static> Listed for TaskCell<T> {
+    fn number(&self) -> u64 {
+        self.number
+    }
+
+    fn name(&self) -> String {
+        self.task_name()
+    }
+
+    fn abandon(self: Rc<Self>) {
+        cancel::cancel(self);
+    }
+}
+
+impl<T: 'static> Wake for TaskCell<T> {
+    #[inline]
+    fn wake(self: Rc<Self>, how: Status) {
+        if how == Status::Done {
+            self.waits_for.take();
+        }
+        let core = Rc::clone(&self.core);
+        core.push(self);
+    }
+}
+
+impl<T: 'static> Waitable for TaskCell<T> {
+    #[inline]
+    fn status(&self) -> Status {
+        self.outcome.status()
+    }
+
+    fn panic(&self) -> Option<TaskPanic> {
+        self.outcome.panic()
+    }
+
+    fn add_waiter(&self, waiter: Rc<dyn Wake>) -> Status {
+        self.outcome.add_waiter(waiter)
+    }
+
+    fn remove_waiter(&self, waiter: &dyn Wake) {
+        self.outcome.remove_waiter(waiter);
+    }
+
+    fn cancel(self: Rc<Self>, work: &mut Work) -> bool {
+        match self.phase.get() {
+            Phase::Ended => return false,
+            Phase::Ending | Phase::RunningCancelled => {}
+            Phase::Running => self.phase.set(Phase::RunningCancelled),
+            Phase::Suspended => {
+                self.phase.set(Phase::Ending);
+                let waits_for = self.waits_for.take();
+                if let Some(waitable) = &waits_for {
+                    waitable.remove_waiter(&*self);
+                }
+                work.end_after(self);
+                if let Some(waitable) = waits_for {
+                    work.cancel_next(waitable);
+                }
+            }
+        }
+        true
+    }
+}
+
+impl<T: 'static> Cancelling for TaskCell<T> {
+    fn end_cancelled(self: Rc<Self>) {
+        if let Some(body) = self.body.take() {
+            self.drop_and_end(body, End::Cancelled);
+        }
+    }
+}
+
+pub(crate) fn default_name(number: u64) -> String {
+    format!("Task-{number}")
+}

@@ -1,0 +1,64 @@
+//! What several test files need.
+#![allow(dead_code, reason = "each test file uses its own part of it")]
+
+use std::cell::RefCell;
+use std::fmt::Display;
+use std::rc::Rc;
+
+/// What happened, in its order.
+#[derive(Clone, Default)]
+pub(crate) struct Log(Rc<RefCell<Vec<String>>>);
+
+impl Log {
+    pub(crate) fn new() -> Log {
+        Log::default()
+    }
+
+    pub(crate) fn add(&self, what: impl Display) {
+        self.0.borrow_mut().push(what.to_string());
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.borrow().len()
+    }
+
+    /// Says something when it is dropped.
+    pub(crate) fn at_drop(&self, what: &str) -> AtDrop<impl FnMut() + use<>> {
+        let (log, what) = (self.clone(), what.to_owned());
+        at_drop(move || log.add(&what))
+    }
+
+    /// The entries so far, in one line.
+    #[track_caller]
+    pub(crate) fn check(&self, expected: &str) {
+        assert_eq!(self.0.borrow().join(" "), expected);
+    }
+}
+
+/// Runs a function when it is dropped.
+pub(crate) struct AtDrop<F: FnMut()>(F);
+
+pub(crate) fn at_drop<F: FnMut()>(function: F) -> AtDrop<F> {
+    AtDrop(function)
+}
+
+impl<F: FnMut()> Drop for AtDrop<F> {
+    fn drop(&mut self) {
+        (self.0)();
+    }
+}
+
+/// The message that `code` panics with.
+#[track_caller]
+pub(crate) fn panic_message<R>(code: impl FnOnce() -> R) -> String {
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(code)) {
+        Ok(_) => panic!("no panic"),
+        Err(payload) => match payload.downcast::<String>() {
+            Ok(text) => *text,
+            Err(payload) => payload
+                .downcast::<&str>()
+                .expect("a panic with a message")
+                .to_string(),
+        },
+    }
+}
