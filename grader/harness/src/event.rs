@@ -1,0 +1,90 @@
+//! What the harness observed, in order. Observations only: nothing here says whether it was right.
+
+use crate::Answer;
+
+/// One observation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The next operation of the program begins.
+    Op,
+    /// A task resumes a blocking call for the first time.
+    Began {
+        /// The task's number.
+        task: u32,
+        /// The object's number.
+        object: u8,
+    },
+    /// A blocking call ended: the task goes on.
+    Ended {
+        /// The task's number.
+        task: u32,
+        /// The object's number.
+        object: u8,
+    },
+    /// A plain method answered.
+    Answered {
+        /// The task that called it; `None` for the driver.
+        by: Option<u32>,
+        /// The object's number.
+        object: u8,
+        /// The method's number.
+        method: u8,
+        /// What it returned.
+        answer: Answer,
+    },
+    /// A call was left out, as its guard says.
+    Skipped,
+    /// The submission lacks the method that was to be called.
+    Missing,
+    /// A task's script came to its end.
+    Finished {
+        /// The task's number.
+        task: u32,
+    },
+    /// A task's script was dropped before its end.
+    Gone {
+        /// The task's number.
+        task: u32,
+    },
+    /// A kept blocking call was dropped.
+    Discarded {
+        /// The task's number.
+        task: u32,
+        /// The object's number.
+        object: u8,
+    },
+    /// A task was asked to cancel; `accepted` is what `Task::cancel` returned.
+    Cancelled {
+        /// The task's number.
+        task: u32,
+        /// Whether it was still unfinished.
+        accepted: bool,
+    },
+    /// One turn of the loop.
+    Turned {
+        /// Whether a handle was ready.
+        ran: bool,
+    },
+    /// The loop was run to idle.
+    Idled {
+        /// How many handles ran.
+        turns: u32,
+        /// Whether the budget was used up first.
+        exhausted: bool,
+        /// Whether a timer is set.
+        timers: bool,
+    },
+    /// Code panicked, whether or not the panic was caught.
+    Panicked {
+        /// The message, cut to a few hundred bytes.
+        message: String,
+        /// The source file, as the compiler was given it.
+        file: String,
+        /// The line, from 1.
+        line: u32,
+        /// The column, from 1.
+        column: u32,
+    },
+    /// All operations were carried out and everything was dropped.
+    End,
+}

@@ -1,0 +1,18 @@
+//! The program that runs a submission. It only obeys: it receives programs of operations, runs them on the
+//! submission, and reports what it observed. It knows no expected answer; the judge sits in another process.
+//!
+//! Entry point: [`main`], called by the glue that the grader compiles against each submission.
+//! [`program`] is what it receives, [`event`] what it reports, [`wire`] how both travel.
+
+#![forbid(unsafe_code)]
+
+pub mod event;
+pub mod program;
+pub mod wire;
+
+mod machine;
+mod serve;
+mod subject;
+
+pub use serve::main;
+pub use subject::{Answer, Subject, Wait};

@@ -1,0 +1,53 @@
+//! Receives programs and sends back what happened, in lockstep, over the socket that stands in for standard input.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read, Write};
+use std::os::fd::AsFd;
+use std::process;
+
+use crate::machine::Machine;
+use crate::wire::{self, Mode};
+use crate::{Subject, machine};
+
+/// Stack of the thread that runs the submission, in bytes. An overflow there gives std's message and SIGABRT.
+const STACK: usize = 1 << 20;
+/// Longest request, in bytes: probes are short, so anything longer is not from our grader.
+const REQUEST: u32 = 1 << 20;
+
+/// Serves programs on objects that `make` makes, until the other end hangs up. Does not return.
+///
+/// # Panics
+///
+/// When standard input is not the grader's socket.
+pub fn main(make: fn() -> Box<dyn Subject>) -> ! {
+    let socket = std::io::stdin()
+        .as_fd()
+        .try_clone_to_owned()
+        .map(File::from);
+    let mut socket = socket.expect("the grader gives its socket as standard input");
+    machine::watch_panics();
+    let served = std::thread::Builder::new()
+        .name("submission".to_owned())
+        .stack_size(STACK);
+    let served = served.spawn(move || while serve_one(&mut socket, make).is_ok() {});
+    // A join that fails has nobody to report to: the grader sees the socket close.
+    let _ = served.map(std::thread::JoinHandle::join);
+    process::exit(0)
+}
+
+fn serve_one(socket: &mut File, make: fn() -> Box<dyn Subject>) -> std::io::Result<()> {
+    let mut length = [0; 4];
+    socket.read_exact(&mut length)?;
+    let length = u32::from_le_bytes(length);
+    if length > REQUEST {
+        return Err(ErrorKind::InvalidData.into());
+    }
+    let mut rest = vec![0; length as usize];
+    socket.read_exact(&mut rest)?;
+    let (nonce, mode, program) = wire::read_request(&rest).map_err(|_| ErrorKind::InvalidData)?;
+    let events = match mode {
+        Mode::Whole => Machine::run(make, &program, None),
+        Mode::Streamed => Machine::run(make, &program, Some((socket.try_clone()?, nonce))),
+    };
+    socket.write_all(&wire::answer(nonce, true, &events))
+}

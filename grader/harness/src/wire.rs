@@ -1,0 +1,420 @@
+//! How programs and events travel: small integers as LEB128, a tag before each variant, no pointers, no recursion.
+//!
+//! Decoding takes any bytes: it gives values or [`Malformed`], never a panic, and allocates no more than the bytes warrant.
+//! A request is a frame `length, nonce, mode, program`; an answer is one or more frames `length, nonce, last, events`.
+
+use crate::Answer;
+use crate::event::Event;
+use crate::program::{Act, Call, Guard, Op, Program, Start};
+
+/// The bytes are not what they should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Malformed;
+
+/// How the harness answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// One frame at the end of the program.
+    Whole,
+    /// A frame for each event, at once: to see how far a program came that ends its process.
+    Streamed,
+}
+
+/// The fixed part of a frame from the grader: length of the rest (4 bytes), nonce (8), mode (1).
+pub const REQUEST_HEAD: usize = 13;
+/// The fixed part of a frame from the harness: length of the rest (4 bytes), nonce (8), last (1).
+pub const ANSWER_HEAD: usize = 13;
+/// Longest text of a panic that travels, in bytes.
+pub const TEXT: usize = 400;
+
+/// Frames a request.
+pub fn request(nonce: u64, mode: Mode, program: &Program) -> Vec<u8> {
+    let mut out = Vec::with_capacity(64);
+    out.extend_from_slice(&[0; 4]);
+    out.extend_from_slice(&nonce.to_le_bytes());
+    out.push(match mode {
+        Mode::Whole => 0,
+        Mode::Streamed => 1,
+    });
+    put_program(&mut out, program);
+    set_length(&mut out);
+    out
+}
+
+/// Frames an answer, or a part of one.
+pub fn answer(nonce: u64, last: bool, events: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(ANSWER_HEAD + events.len());
+    out.extend_from_slice(&[0; 4]);
+    out.extend_from_slice(&nonce.to_le_bytes());
+    out.push(u8::from(last));
+    out.extend_from_slice(events);
+    set_length(&mut out);
+    out
+}
+
+fn set_length(frame: &mut [u8]) {
+    let length = u32::try_from(frame.len() - 4).expect("a frame is far below 4 GiB");
+    frame[..4].copy_from_slice(&length.to_le_bytes());
+}
+
+/// The rest of a request frame, after its length.
+pub fn read_request(rest: &[u8]) -> Result<(u64, Mode, Program), Malformed> {
+    let mut reader = Reader { rest };
+    let nonce = reader.nonce()?;
+    let mode = match reader.byte()? {
+        0 => Mode::Whole,
+        1 => Mode::Streamed,
+        _ => return Err(Malformed),
+    };
+    Ok((nonce, mode, reader.program()?))
+}
+
+/// The rest of an answer frame, after its length: nonce, whether it is the last, events.
+pub fn read_answer(rest: &[u8]) -> Result<(u64, bool, &[u8]), Malformed> {
+    let mut reader = Reader { rest };
+    let nonce = reader.nonce()?;
+    let last = reader.flag()?;
+    Ok((nonce, last, reader.rest))
+}
+
+/// Decodes a run of events.
+pub fn read_events(bytes: &[u8]) -> Result<Vec<Event>, Malformed> {
+    let mut reader = Reader { rest: bytes };
+    let mut events = Vec::with_capacity(bytes.len() / 2);
+    while !reader.rest.is_empty() {
+        events.push(reader.event()?);
+    }
+    Ok(events)
+}
+
+fn put(out: &mut Vec<u8>, mut number: u32) {
+    while number >= 0x80 {
+        out.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    out.push(number as u8);
+}
+
+fn put_program(out: &mut Vec<u8>, program: &Program) {
+    out.push(program.objects);
+    put(out, program.budget);
+    out.push(u8::from(program.look.is_some()));
+    if let Some(look) = program.look {
+        put_call(out, look);
+    }
+    for op in &program.ops {
+        match op {
+            Op::Spawn { start, script } => {
+                out.push(match start {
+                    Start::Eager => 0,
+                    Start::Queued => 1,
+                });
+                put(out, u32::try_from(script.len()).expect("scripts are short"));
+                script.iter().for_each(|act| put_act(out, *act));
+            }
+            Op::Turn => out.push(2),
+            Op::Idle => out.push(3),
+            Op::Call(call) => {
+                out.push(4);
+                put_call(out, *call);
+            }
+            Op::Cancel(task) => {
+                out.push(5);
+                put(out, *task);
+            }
+            Op::Renew(object) => out.extend_from_slice(&[6, *object]),
+        }
+    }
+}
+
+fn put_act(out: &mut Vec<u8>, act: Act) {
+    match act {
+        Act::Wait(object) => out.extend_from_slice(&[0, object]),
+        Act::Make(object) => out.extend_from_slice(&[1, object]),
+        Act::Resume => out.push(2),
+        Act::Discard => out.push(3),
+        Act::Call(call) => {
+            out.push(4);
+            put_call(out, call);
+        }
+        Act::OnDrop(call) => {
+            out.push(5);
+            put_call(out, call);
+        }
+        Act::Turn => out.push(6),
+        Act::Park => out.push(7),
+        Act::Cancel(task) => {
+            out.push(8);
+            put(out, task);
+        }
+        Act::Loop { back, times } => {
+            out.push(9);
+            put(out, u32::from(back));
+            put(out, times);
+        }
+    }
+}
+
+fn put_call(out: &mut Vec<u8>, call: Call) {
+    let guard = match call.guard {
+        Guard::Always => 0,
+        Guard::Held => 1,
+        Guard::Settled => 2,
+    };
+    out.extend_from_slice(&[call.object, call.method, guard]);
+}
+
+/// Appends one event.
+pub fn put_event(out: &mut Vec<u8>, event: &Event) {
+    match event {
+        Event::Op => out.push(0),
+        Event::Began { task, object } => put_task(out, 1, *task, Some(*object)),
+        Event::Ended { task, object } => put_task(out, 2, *task, Some(*object)),
+        Event::Answered {
+            by,
+            object,
+            method,
+            answer,
+        } => {
+            out.push(3);
+            put(out, by.map_or(0, |task| task.saturating_add(1)));
+            let answer = match answer {
+                Answer::Unit => 0,
+                Answer::Bool(false) => 1,
+                Answer::Bool(true) => 2,
+                Answer::Ok => 3,
+                Answer::NotLocked => 4,
+            };
+            out.extend_from_slice(&[*object, *method, answer]);
+        }
+        Event::Skipped => out.push(4),
+        Event::Missing => out.push(5),
+        Event::Finished { task } => put_task(out, 6, *task, None),
+        Event::Gone { task } => put_task(out, 7, *task, None),
+        Event::Discarded { task, object } => put_task(out, 8, *task, Some(*object)),
+        Event::Cancelled { task, accepted } => put_task(out, 9, *task, Some(u8::from(*accepted))),
+        Event::Turned { ran } => out.extend_from_slice(&[10, u8::from(*ran)]),
+        Event::Idled {
+            turns,
+            exhausted,
+            timers,
+        } => {
+            out.push(11);
+            put(out, *turns);
+            out.extend_from_slice(&[u8::from(*exhausted), u8::from(*timers)]);
+        }
+        Event::Panicked {
+            message,
+            file,
+            line,
+            column,
+        } => {
+            out.push(12);
+            put_text(out, message);
+            put_text(out, file);
+            put(out, *line);
+            put(out, *column);
+        }
+        Event::End => out.push(13),
+    }
+}
+
+fn put_task(out: &mut Vec<u8>, tag: u8, task: u32, detail: Option<u8>) {
+    out.push(tag);
+    put(out, task);
+    out.extend(detail);
+}
+
+fn put_text(out: &mut Vec<u8>, text: &str) {
+    let end = text.floor_char_boundary(TEXT);
+    put(out, u32::try_from(end).expect("cut to TEXT"));
+    out.extend_from_slice(&text.as_bytes()[..end]);
+}
+
+struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    fn take(&mut self, count: usize) -> Result<&'a [u8], Malformed> {
+        let (taken, rest) = self.rest.split_at_checked(count).ok_or(Malformed)?;
+        self.rest = rest;
+        Ok(taken)
+    }
+
+    fn byte(&mut self) -> Result<u8, Malformed> {
+        Ok(self.take(1)?[0])
+    }
+
+    fn flag(&mut self) -> Result<bool, Malformed> {
+        match self.byte()? {
+            0 => Ok(false),
+            1 => Ok(true),
+            _ => Err(Malformed),
+        }
+    }
+
+    fn nonce(&mut self) -> Result<u64, Malformed> {
+        Ok(u64::from_le_bytes(
+            self.take(8)?.try_into().expect("eight bytes were taken"),
+        ))
+    }
+
+    fn number(&mut self) -> Result<u32, Malformed> {
+        let mut number = 0u64;
+        for shift in [0, 7, 14, 21, 28] {
+            let byte = self.byte()?;
+            number |= u64::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                return u32::try_from(number).map_err(|_| Malformed);
+            }
+        }
+        Err(Malformed)
+    }
+
+    fn text(&mut self) -> Result<String, Malformed> {
+        let length = self.number()? as usize;
+        if length > TEXT {
+            return Err(Malformed);
+        }
+        String::from_utf8(self.take(length)?.to_vec()).map_err(|_| Malformed)
+    }
+
+    fn program(&mut self) -> Result<Program, Malformed> {
+        let (objects, budget) = (self.byte()?, self.number()?);
+        let look = if self.flag()? {
+            Some(self.call()?)
+        } else {
+            None
+        };
+        let mut program = Program {
+            objects,
+            budget,
+            look,
+            ops: Vec::new(),
+        };
+        while !self.rest.is_empty() {
+            program.ops.push(self.op()?);
+        }
+        Ok(program)
+    }
+
+    fn op(&mut self) -> Result<Op, Malformed> {
+        Ok(match self.byte()? {
+            0 => Op::Spawn {
+                start: Start::Eager,
+                script: self.script()?,
+            },
+            1 => Op::Spawn {
+                start: Start::Queued,
+                script: self.script()?,
+            },
+            2 => Op::Turn,
+            3 => Op::Idle,
+            4 => Op::Call(self.call()?),
+            5 => Op::Cancel(self.number()?),
+            6 => Op::Renew(self.byte()?),
+            _ => return Err(Malformed),
+        })
+    }
+
+    fn script(&mut self) -> Result<Vec<Act>, Malformed> {
+        let count = self.number()?;
+        (0..count).map(|_| self.act()).collect()
+    }
+
+    fn act(&mut self) -> Result<Act, Malformed> {
+        Ok(match self.byte()? {
+            0 => Act::Wait(self.byte()?),
+            1 => Act::Make(self.byte()?),
+            2 => Act::Resume,
+            3 => Act::Discard,
+            4 => Act::Call(self.call()?),
+            5 => Act::OnDrop(self.call()?),
+            6 => Act::Turn,
+            7 => Act::Park,
+            8 => Act::Cancel(self.number()?),
+            9 => Act::Loop {
+                back: u16::try_from(self.number()?).map_err(|_| Malformed)?,
+                times: self.number()?,
+            },
+            _ => return Err(Malformed),
+        })
+    }
+
+    fn call(&mut self) -> Result<Call, Malformed> {
+        let (object, method) = (self.byte()?, self.byte()?);
+        let guard = match self.byte()? {
+            0 => Guard::Always,
+            1 => Guard::Held,
+            2 => Guard::Settled,
+            _ => return Err(Malformed),
+        };
+        Ok(Call {
+            object,
+            method,
+            guard,
+        })
+    }
+
+    fn event(&mut self) -> Result<Event, Malformed> {
+        Ok(match self.byte()? {
+            0 => Event::Op,
+            1 => Event::Began {
+                task: self.number()?,
+                object: self.byte()?,
+            },
+            2 => Event::Ended {
+                task: self.number()?,
+                object: self.byte()?,
+            },
+            3 => Event::Answered {
+                by: self.number()?.checked_sub(1),
+                object: self.byte()?,
+                method: self.byte()?,
+                answer: self.answer()?,
+            },
+            4 => Event::Skipped,
+            5 => Event::Missing,
+            6 => Event::Finished {
+                task: self.number()?,
+            },
+            7 => Event::Gone {
+                task: self.number()?,
+            },
+            8 => Event::Discarded {
+                task: self.number()?,
+                object: self.byte()?,
+            },
+            9 => Event::Cancelled {
+                task: self.number()?,
+                accepted: self.flag()?,
+            },
+            10 => Event::Turned { ran: self.flag()? },
+            11 => Event::Idled {
+                turns: self.number()?,
+                exhausted: self.flag()?,
+                timers: self.flag()?,
+            },
+            12 => Event::Panicked {
+                message: self.text()?,
+                file: self.text()?,
+                line: self.number()?,
+                column: self.number()?,
+            },
+            13 => Event::End,
+            _ => return Err(Malformed),
+        })
+    }
+
+    fn answer(&mut self) -> Result<Answer, Malformed> {
+        Ok(match self.byte()? {
+            0 => Answer::Unit,
+            1 => Answer::Bool(false),
+            2 => Answer::Bool(true),
+            3 => Answer::Ok,
+            4 => Answer::NotLocked,
+            _ => return Err(Malformed),
+        })
+    }
+}

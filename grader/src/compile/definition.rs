@@ -1,0 +1,174 @@
+//! Finds where the student defines a type or a method, to point there.
+//!
+//! Entry points: [`method`] and [`subject`]. A look at tokens: it serves words, and decides nothing.
+
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+use super::rustc::shown;
+use crate::submission::Source;
+use crate::submission::tokens::{Kind, Tokens};
+
+/// A definition in a student's source.
+#[derive(Clone, Debug)]
+pub(super) struct Definition<'a> {
+    source: &'a Source,
+    bytes: Range<usize>,
+}
+
+impl Definition<'_> {
+    /// The lines of the definition as the compiler would show them, below these words of an error.
+    pub(super) fn point(&self, words: Option<&str>) -> String {
+        let path = shown(self.source);
+        let snippet = Snippet::source(&self.source.text).path(&path).line_start(1);
+        let snippet = snippet.annotation(AnnotationKind::Primary.span(self.bytes.clone()));
+        let group = match words {
+            Some(words) => Group::with_title(Level::ERROR.primary_title(words)).element(snippet),
+            None => Group::with_level(Level::ERROR).element(snippet),
+        };
+        Renderer::plain().render(&[group])
+    }
+}
+
+/// The method `name` in an `impl` block of the type `of`.
+pub(super) fn method<'a>(sources: &'a [Source], of: &str, name: &str) -> Option<Definition<'a>> {
+    find(sources, |tokens, index| {
+        let block = tokens.is_keyword(index, "impl").then(|| block_of(tokens, index, of)).flatten()?;
+        (block + 1..tokens.partner[block]).find(|inside| {
+            let is_fn = tokens.is_keyword(*inside, "fn") && tokens.word(inside + 1) == Some(name);
+            is_fn && innermost(tokens, *inside) == Some(block)
+        })
+    })
+}
+
+/// The type `name`.
+pub(super) fn subject<'a>(sources: &'a [Source], name: &str) -> Option<Definition<'a>> {
+    find(sources, |tokens, index| {
+        let is_kind = ["struct", "enum", "type", "union"].iter().any(|kind| tokens.is_keyword(index, kind));
+        (is_kind && tokens.word(index + 1) == Some(name)).then_some(index)
+    })
+}
+
+fn find<'a>(sources: &'a [Source], at: impl Fn(&Tokens<'_>, usize) -> Option<usize>) -> Option<Definition<'a>> {
+    sources.iter().find_map(|source| {
+        let tokens = Tokens::of(&source.text);
+        let keyword = (0..tokens.list.len()).find_map(|index| at(&tokens, index))?;
+        Some(Definition { source, bytes: head(&tokens, keyword) })
+    })
+}
+
+/// The block of the `impl` at `index`, if it is for the type `of` itself.
+fn block_of(tokens: &Tokens<'_>, index: usize, of: &str) -> Option<usize> {
+    let mut at = index + 1;
+    let mut last = None;
+    let mut depth = 0;
+    while let Some(token) = tokens.get(at) {
+        match token.kind {
+            Kind::Open('{') => return (last == Some(of)).then_some(at),
+            Kind::Open(_) => at = tokens.partner[at],
+            Kind::Sign('<') => depth += 1,
+            Kind::Sign('>') => depth -= 1,
+            Kind::Sign(';') | Kind::Close(_) => return None,
+            Kind::Word if token.name == "for" => return None,
+            Kind::Word if token.name == "where" => return (last == Some(of)).then(|| (at..).find(|at| is_block(tokens, *at)))?,
+            Kind::Word | Kind::RawWord if depth == 0 => last = Some(&*token.name),
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+fn is_block(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.get(at).is_none_or(|token| token.kind == Kind::Open('{'))
+}
+
+/// The innermost `{` that is open at `index`.
+fn innermost(tokens: &Tokens<'_>, index: usize) -> Option<usize> {
+    (0..index).rev().find(|at| tokens.is(*at, Kind::Open('{')) && tokens.partner[*at] > index)
+}
+
+/// From the visibility in front of the keyword at `index` to the last token before the body.
+fn head(tokens: &Tokens<'_>, index: usize) -> Range<usize> {
+    let is_end = |kind| matches!(kind, Kind::Open('{') | Kind::Close(_) | Kind::Sign(';' | '='));
+    let mut end = index;
+    while let Some(next) = tokens.get(end + 1).filter(|next| !is_end(next.kind)) {
+        end = match next.kind {
+            Kind::Open(_) => tokens.partner[end + 1].min(tokens.list.len() - 1),
+            _ => end + 1,
+        };
+    }
+    let is_front = |at: usize| ["const", "async", "unsafe", "pub"].iter().any(|word| tokens.is_keyword(at, word));
+    let mut start = index;
+    while let Some(before) = start.checked_sub(1) {
+        let open = if tokens.is(before, Kind::Close(')')) { tokens.partner[before] } else { before };
+        let is_restricted = open < before && open.checked_sub(1).is_some_and(|at| tokens.is_keyword(at, "pub"));
+        start = match (is_front(before), is_restricted) {
+            (true, _) => before,
+            (false, true) => open - 1,
+            (false, false) => break,
+        };
+    }
+    tokens.list[start].bytes.start..tokens.list[end].bytes.end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOURCE: &str = "
+        // fn release() in a comment
+        struct Other;
+        impl Other { pub fn release(&self) -> bool { true } }
+        pub(crate) struct Lock<T: Fn(u8) -> u8 = X> { held: bool }
+        impl Default for Lock { fn default() -> Lock { fn release() {} Lock::new() } }
+        impl<T> self::Lock<T>
+        where
+            T: Fn(u8) -> u8,
+        {
+            fn new() -> Self { fn locked() {} }
+            pub fn release(
+                &mut self,
+            ) -> Result<(), [u8; 3]> { }
+        }
+        impl Lock { pub(crate) const fn locked(&self) -> bool; }
+    ";
+
+    #[track_caller]
+    fn check(find: impl FnOnce(&[Source]) -> Option<Definition<'_>>, expected: Option<&str>) {
+        let source = Source { name: "lib.rs".into(), shown: "lock.rs".into(), text: SOURCE.into() };
+        let sources = [source];
+        let found = find(&sources).map(|found| SOURCE[found.bytes].split_whitespace().collect::<Vec<_>>().join(" "));
+        assert_eq!(found.as_deref(), expected);
+    }
+
+    #[test]
+    fn method_is_found_in_the_impl_of_its_type_alone() {
+        check(|all| method(all, "Lock", "release"), Some("pub fn release( &mut self, ) -> Result<(), [u8; 3]>"));
+        check(|all| method(all, "Other", "release"), Some("pub fn release(&self) -> bool"));
+        check(|all| method(all, "Lock", "new"), Some("fn new() -> Self"));
+        check(|all| method(all, "Lock", "locked"), Some("pub(crate) const fn locked(&self) -> bool"));
+        check(|all| method(all, "Lock", "default"), None);
+        check(|all| method(all, "Lock", "acquire"), None);
+    }
+
+    #[test]
+    fn type_is_found() {
+        check(|all| subject(all, "Other"), Some("struct Other"));
+        check(|all| subject(all, "Event"), None);
+    }
+
+    #[test]
+    fn definition_is_shown_on_its_line() {
+        let source = Source {
+            name: "lib.rs".into(),
+            shown: "lock.rs".into(),
+            text: "struct Lock;\nimpl Lock {\n    fn new() -> u8 { 1 }\n}\n".into(),
+        };
+        let sources = [source];
+        let found = method(&sources, "Lock", "new").unwrap();
+        let expected = "error: mismatched types\n --> lock.rs:3:5\n  |\n3 |     fn new() -> u8 { 1 }\n  |     ^^^^^^^^^^^^^^";
+        assert_eq!(found.point(Some("mismatched types")), expected);
+    }
+}

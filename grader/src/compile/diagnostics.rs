@@ -1,0 +1,158 @@
+//! What the compiler says, as it says it to machines: one JSON object a line.
+//!
+//! Entry point: [`Diagnostics::read`].
+
+use serde::Deserialize;
+
+/// Errors that are shown: whoever has more begins with these.
+const SHOWN: usize = 10;
+/// Bytes of them that are shown.
+const LENGTH: usize = 32 * 1024;
+
+/// All that a compiler printed.
+#[derive(Debug, Default)]
+pub(super) struct Diagnostics {
+    /// Errors and warnings, in the compiler's order.
+    list: Vec<Diagnostic>,
+    /// What was no diagnostic: the last words of a compiler that crashed.
+    pub(super) rest: String,
+}
+
+/// An error, a warning, or a note below one.
+#[derive(Debug, Deserialize)]
+pub(super) struct Diagnostic {
+    pub(super) message: String,
+    code: Option<Code>,
+    level: Level,
+    pub(super) spans: Vec<Span>,
+    #[serde(default)]
+    pub(super) children: Vec<Diagnostic>,
+    rendered: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Code {
+    code: String,
+}
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+enum Level {
+    #[serde(rename = "error")]
+    Error,
+    #[serde(rename = "warning")]
+    Warning,
+    #[serde(rename = "error: internal compiler error")]
+    Crash,
+    #[serde(other)]
+    Other,
+}
+
+/// A place that a diagnostic speaks of.
+#[derive(Debug, Deserialize)]
+pub(super) struct Span {
+    pub(super) file_name: String,
+    pub(super) line_start: usize,
+    pub(super) is_primary: bool,
+    pub(super) label: Option<String>,
+}
+
+impl Diagnostics {
+    /// Takes in what the compiler printed to its standard error.
+    pub(super) fn read(printed: &[u8]) -> Diagnostics {
+        let mut all = Diagnostics::default();
+        for line in String::from_utf8_lossy(printed).lines() {
+            match serde_json::from_str::<Diagnostic>(line) {
+                Ok(diagnostic) => all.list.push(diagnostic),
+                Err(_) => all.rest = format!("{}{line}\n", all.rest),
+            }
+        }
+        all
+    }
+
+    /// Errors about code: not the count of them at the end.
+    pub(super) fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.list.iter().filter(|diagnostic| diagnostic.level == Level::Error && !diagnostic.is_summary())
+    }
+
+    /// Whether the compiler found a mistake of its own.
+    pub(super) fn has_crashed(&self) -> bool {
+        self.list.iter().any(|diagnostic| diagnostic.level == Level::Crash)
+    }
+
+    /// The errors with their notes, as the compiler prints them.
+    pub(super) fn errors_as_printed(&self) -> String {
+        let mut text = join(self.errors());
+        if self.errors().count() > SHOWN || text.len() > LENGTH {
+            // The compiler's own count says how many there are in all.
+            text = join(self.errors().take(SHOWN));
+            text.truncate(text.floor_char_boundary(LENGTH));
+            text.truncate(text.trim_end().len());
+            text += "\n\n";
+            text += &join(self.list.iter().filter(|diagnostic| diagnostic.is_summary()));
+        }
+        let notes = join(self.list.iter().filter(|diagnostic| diagnostic.level == Level::Other));
+        format!("{text}{notes}").trim_end().to_owned()
+    }
+
+    /// The warnings, as the compiler prints them.
+    pub(super) fn warnings_as_printed(&self) -> String {
+        let is_shown = |diagnostic: &&Diagnostic| diagnostic.level == Level::Warning && !diagnostic.spans.is_empty();
+        let mut text = join(self.list.iter().filter(is_shown).take(SHOWN));
+        text.truncate(text.floor_char_boundary(LENGTH));
+        text.trim_end().to_owned()
+    }
+}
+
+impl Diagnostic {
+    /// The compiler's name for this kind of mistake; empty if it has none.
+    pub(super) fn code(&self) -> &str {
+        self.code.as_ref().map_or("", |code| &code.code)
+    }
+
+    /// Where it points.
+    pub(super) fn primary(&self) -> Option<&Span> {
+        self.spans.iter().find(|span| span.is_primary)
+    }
+
+    fn is_summary(&self) -> bool {
+        self.message.starts_with("aborting due to ")
+    }
+}
+
+fn join<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> String {
+    diagnostics.filter_map(|diagnostic| diagnostic.rendered.as_deref()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ERROR: &str = r#"{"$message_type":"diagnostic","message":"mismatched types","code":{"code":"E0308","explanation":""},"level":"error","spans":[{"file_name":"a.rs","byte_start":1,"byte_end":2,"line_start":3,"line_end":3,"column_start":1,"column_end":2,"is_primary":true,"text":[],"label":"expected `u32`","suggested_replacement":null,"suggestion_applicability":null,"expansion":null}],"children":[],"rendered":"error[E0308]: mismatched types\n\n"}"#;
+    const END: &str = r#"{"message":"aborting due to 1 previous error","code":null,"level":"error","spans":[],"children":[],"rendered":"error: aborting due to 1 previous error\n\n"}"#;
+    const HINT: &str = r#"{"message":"For more","code":null,"level":"failure-note","spans":[],"children":[],"rendered":"For more information\n"}"#;
+
+    #[test]
+    fn errors_are_read_with_code_and_place() {
+        let read = Diagnostics::read(format!("{ERROR}\n{END}\n{HINT}\n").as_bytes());
+        let error = read.errors().next().unwrap();
+        assert_eq!((error.code(), error.primary().unwrap().line_start), ("E0308", 3));
+        assert_eq!(read.errors().count(), 1);
+        assert_eq!(read.errors_as_printed(), "error[E0308]: mismatched types\n\nFor more information");
+    }
+
+    #[test]
+    fn of_very_many_errors_the_first_are_shown_and_the_number_of_all() {
+        let read = Diagnostics::read(format!("{}{END}\n", format!("{ERROR}\n").repeat(50)).as_bytes());
+        let text = read.errors_as_printed();
+        assert_eq!(text.matches("mismatched").count(), SHOWN);
+        assert!(text.ends_with("aborting due to 1 previous error"), "{text}");
+    }
+
+    #[test]
+    fn last_words_of_a_crash_are_kept() {
+        let read = Diagnostics::read(b"memory allocation of 8 bytes failed\n\xff{");
+        assert_eq!(read.rest, "memory allocation of 8 bytes failed\n\u{fffd}{\n");
+        assert_eq!(read.errors().count(), 0);
+    }
+}

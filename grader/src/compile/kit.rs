@@ -1,0 +1,283 @@
+//! Builds the kit: once for each state of the sources, the toolchain and the flags, however many graders ask at once.
+//!
+//! Entry points: [`find_or_build`] and [`default_cache`]. A kit is a flat folder that comes into being by a rename, so that one
+//! killed half-way is never taken for whole; its list of files tells one that was damaged later.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, bail, ensure};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::Kit;
+use super::call::{CallEnd, Called, call};
+use super::toolchain::{self, Toolchain};
+use crate::message::Message;
+use crate::run::{Order, UNBOUNDED};
+
+/// The workspace that the kit is built from.
+const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+/// What the kit is made of, in the workspace. Folders stand for all files below them.
+const INPUTS: &[&str] = &[
+    "Cargo.lock",
+    "Cargo.toml",
+    "grader/harness/Cargo.toml",
+    "grader/harness/src",
+    "tasks/common/Cargo.toml",
+    "tasks/common/macros/Cargo.toml",
+    "tasks/common/macros/src",
+    "tasks/common/src",
+];
+/// The crates that are kept.
+const CRATES: &[&str] = &["common", "common_macros", "harness"];
+/// A kit's list of its files.
+const LIST: &str = "kit.json";
+/// Kits in a cache, the current one included, before old ones go.
+const KEPT: usize = 3;
+/// What cargo may print, in bytes, and how long it may build.
+const CARGO_PRINTS: usize = 16 << 20;
+const CARGO_TAKES: Duration = Duration::from_secs(1800);
+
+/// A kit's description of itself.
+#[derive(Debug, Serialize, Deserialize)]
+struct List {
+    rustc: PathBuf,
+    linker: PathBuf,
+    /// File name and length by the name of the crate.
+    libraries: BTreeMap<String, (String, u64)>,
+}
+
+/// What a kit is built from, and with what.
+struct Recipe {
+    toolchain: Toolchain,
+    key: String,
+}
+
+/// Finds the kit in `cache`, or builds it there.
+pub(super) fn find_or_build(cache: &Path, progress: &mut dyn FnMut(Message)) -> anyhow::Result<Kit> {
+    let recipe = Recipe::read()?;
+    let folder = cache.join(&recipe.key);
+    if let Some(kit) = whole(&folder) {
+        return Ok(kit);
+    }
+    make_folders(cache)?;
+    let lock = cache.join("lock");
+    let lock = File::create(&lock).with_context(|| format!("create `{}`", lock.display()))?;
+    lock.lock().context("wait for another grader that builds the kit")?;
+    // Another grader may have built it while we waited.
+    if let Some(kit) = whole(&folder) {
+        return Ok(kit);
+    }
+    progress(Message::new("compile-kit"));
+    if folder.exists() {
+        // Damaged. What it was copied from may be so too.
+        remove(&folder)?;
+        remove(&cache.join("build"))?;
+    }
+    build(&recipe, cache, &folder)?;
+    remove_old_ones(cache, &folder);
+    whole(&folder).with_context(|| format!("the kit in `{}` was damaged as soon as it was built", folder.display()))
+}
+
+/// Where the kit is kept, if the user does not say: beside the grader's own program, or if nobody may write there and no kit
+/// is there, in the user's folder of caches, or where temporary files go.
+pub fn default_cache() -> PathBuf {
+    let beside = env::current_exe().ok().and_then(|program| {
+        let folder = program.parent()?;
+        // Where cargo puts test programs: the kit is the same, one folder up.
+        let folder = if folder.ends_with("deps") { folder.parent()? } else { folder };
+        Some(folder.join("grader-kit"))
+    });
+    let user = rustix::process::getuid().as_raw();
+    let temporary = env::temp_dir().join(format!("grader-kit-{user}"));
+    let home = env::var_os("HOME").map(|home| Path::new(&home).join(".cache"));
+    let own = env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute()).or(home);
+    let places = beside.into_iter().chain(own.map(|own| own.join("grader-kit")));
+    let key = Recipe::read().map(|recipe| recipe.key).unwrap_or_default();
+    let mut fit = places.filter(|place| whole(&place.join(&key)).is_some() || make_folders(place).is_ok());
+    fit.next().unwrap_or(temporary)
+}
+
+/// Makes `cache`, and makes sure that files can be made in it.
+fn make_folders(cache: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(cache).with_context(|| format!("create the folder `{}`", cache.display()))?;
+    ensure!(is_trusted(cache), "`{}` belongs to somebody else", cache.display());
+    let writable = rustix::fs::access(cache, rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK);
+    writable.with_context(|| format!("write to the folder `{}`", cache.display()))
+}
+
+/// Whether nobody can have put a kit there who could not replace the grader itself.
+fn is_trusted(cache: &Path) -> bool {
+    let owner = |path: &Path| fs::metadata(path).map(|about| (about.uid(), about.mode()));
+    let grader = env::current_exe().and_then(|program| owner(&program)).map(|(owner, _)| owner);
+    let ours = [Some(rustix::process::geteuid().as_raw()), Some(0), grader.ok()];
+    owner(cache).is_ok_and(|(owner, mode)| ours.contains(&Some(owner)) && mode & 0o002 == 0)
+}
+
+/// The kit in `folder`, if it is all there.
+pub(super) fn whole(folder: &Path) -> Option<Kit> {
+    if !is_trusted(folder.parent()?) || !is_trusted(folder) {
+        return None;
+    }
+    let list: List = serde_json::from_slice(&fs::read(folder.join(LIST)).ok()?).ok()?;
+    let library = |name: &str| {
+        let (file, length) = list.libraries.get(name)?;
+        let path = folder.join(file);
+        let about = fs::metadata(&path).ok()?;
+        (about.is_file() && about.len() == *length).then_some(path)
+    };
+    library("common_macros")?;
+    let usable = list.rustc.is_file() && list.linker.is_file();
+    usable.then_some(Kit {
+        common: library("common")?,
+        harness: library("harness")?,
+        folder: std::path::absolute(folder).ok()?,
+        rustc: list.rustc,
+        linker: list.linker,
+    })
+}
+
+impl Recipe {
+    fn read() -> anyhow::Result<Recipe> {
+        let toolchain = Toolchain::find()?;
+        let mut hash = Sha256::new();
+        hash.update(toolchain.identity()?);
+        for input in INPUTS {
+            hash_path(&mut hash, &Path::new(WORKSPACE).join(input), input)?;
+        }
+        let key = hash.finalize().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+        Ok(Recipe { toolchain, key })
+    }
+}
+
+/// Takes in a file, or all files below a folder in the order of their names, each with its name and length.
+fn hash_path(hash: &mut Sha256, path: &Path, name: &str) -> anyhow::Result<()> {
+    let reading = || format!("read `{}`, from which the kit is built", path.display());
+    if !path.is_dir() {
+        let content = fs::read(path).with_context(reading)?;
+        hash.update(format!("\n{name} {}\n", content.len()));
+        hash.update(content);
+        return Ok(());
+    }
+    let entries = fs::read_dir(path).with_context(reading)?;
+    let mut names = entries.map(|entry| Ok(entry?.file_name())).collect::<std::io::Result<Vec<_>>>().with_context(reading)?;
+    names.sort();
+    names.iter().try_for_each(|below| hash_path(hash, &path.join(below), &format!("{name}/{}", below.display())))
+}
+
+/// Builds under another name, and renames at the end.
+fn build(recipe: &Recipe, cache: &Path, folder: &Path) -> anyhow::Result<()> {
+    let host = recipe.toolchain.host()?;
+    let arguments = |offline: &[&str]| -> Vec<OsString> {
+        let fixed = ["build", "--locked", "--profile", "kit", "--package", "harness", "--quiet"];
+        let rest = ["--message-format", "json-render-diagnostics", "--target", &host, "--target-dir"];
+        let all = fixed.iter().chain(offline).chain(&rest).map(OsString::from);
+        all.chain([cache.join("build").into()]).collect()
+    };
+    let mut built = cargo(recipe, arguments(&["--offline"]))?;
+    if !succeeded(&built) {
+        // A crate may be missing: let cargo fetch it.
+        built = cargo(recipe, arguments(&[]))?;
+    }
+    ensure!(succeeded(&built), "the kit could not be built:\n{}", String::from_utf8_lossy(&built.errors).trim_end());
+    let making = cache.join(format!(".{}", recipe.key));
+    remove(&making)?;
+    fs::create_dir(&making).with_context(|| format!("create `{}`", making.display()))?;
+    let mut list = List {
+        rustc: recipe.toolchain.rustc.clone(),
+        linker: toolchain::linker()?,
+        libraries: BTreeMap::new(),
+    };
+    for (name, library) in libraries(&built.output) {
+        let file = library.file_name().context("cargo gave a library without a name")?.to_string_lossy().into_owned();
+        let copied = fs::copy(&library, making.join(&file)).with_context(|| format!("copy `{}`", library.display()))?;
+        list.libraries.insert(name, (file, copied));
+    }
+    if let Some(missing) = CRATES.iter().find(|name| !list.libraries.contains_key(**name)) {
+        bail!("cargo built the kit without `{missing}`");
+    }
+    let text = serde_json::to_vec_pretty(&list).context("write down what the kit holds")?;
+    fs::write(making.join(LIST), text).context("write down what the kit holds")?;
+    fs::rename(&making, folder).with_context(|| format!("rename `{}`", making.display()))
+}
+
+fn succeeded(called: &Called) -> bool {
+    matches!(called.end, CallEnd::Exited(status) if status.success())
+}
+
+/// Runs cargo in an environment of which only that is left which says where its files are and how to reach the network.
+fn cargo(recipe: &Recipe, arguments: Vec<OsString>) -> anyhow::Result<Called> {
+    const KEPT: &[&str] = &[
+        "PATH", "HOME", "TMPDIR", "CARGO_HOME", "RUSTUP_HOME", "http_proxy", "https_proxy", "HTTPS_PROXY", "ALL_PROXY",
+        "NO_PROXY", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR",
+    ];
+    let kept = KEPT.iter().filter_map(|name| Some((*name, env::var_os(name)?)));
+    let ours = [
+        ("RUSTC", recipe.toolchain.rustc.clone().into_os_string()),
+        // Empty, not absent: so they take precedence over cargo's configuration files.
+        ("RUSTC_WRAPPER", OsString::new()),
+        ("RUSTC_WORKSPACE_WRAPPER", OsString::new()),
+        ("CARGO_ENCODED_RUSTFLAGS", OsString::new()),
+        ("CARGO_INCREMENTAL", "0".into()),
+        ("CARGO_TERM_COLOR", "never".into()),
+    ];
+    let order = Order {
+        arguments,
+        environment: kept.chain(ours).collect(),
+        bounds: UNBOUNDED,
+        ..Order::new(&recipe.toolchain.cargo, Path::new(WORKSPACE))
+    };
+    call(order, CARGO_PRINTS, CARGO_TAKES).context("build the kit")
+}
+
+/// A line of cargo's.
+#[derive(Deserialize)]
+struct Artifact {
+    target: Target,
+    filenames: Vec<PathBuf>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+}
+
+/// The libraries of our crates that cargo tells of, by the name of the crate.
+fn libraries(output: &[u8]) -> BTreeMap<String, PathBuf> {
+    let artifacts = output.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice::<Artifact>(line).ok());
+    artifacts
+        .map(|artifact| (artifact.target.name.replace('-', "_"), artifact.filenames))
+        .filter(|(name, _)| CRATES.contains(&name.as_str()))
+        .filter_map(|(name, files)| {
+            let is_library = |file: &PathBuf| file.extension().is_some_and(|end| end == "rlib" || end == env::consts::DLL_EXTENSION);
+            Some((name, files.into_iter().find(is_library)?))
+        })
+        .collect()
+}
+
+fn remove(folder: &Path) -> anyhow::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("remove `{}`", folder.display()))
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+/// Keeps the cache from growing: the oldest kits go. One that cannot be removed does no harm.
+fn remove_old_ones(cache: &Path, current: &Path) {
+    let entries = fs::read_dir(cache).into_iter().flatten().flatten().map(|entry| entry.path());
+    let kits = entries.filter(|path| path != current && path.join(LIST).is_file());
+    let mut kits: Vec<_> = kits.filter_map(|path| Some((fs::metadata(&path).ok()?.modified().ok()?, path))).collect();
+    kits.sort();
+    let surplus = (kits.len() + 1).saturating_sub(KEPT);
+    for (_, path) in kits.into_iter().take(surplus) {
+        let _ = remove(&path);
+    }
+}

@@ -1,0 +1,206 @@
+//! Calls the compiler on what is in a scratch folder: with our flags, an empty environment, and limits.
+//!
+//! Entry point: [`Rustc`]. A compiler that crashes, never ends or eats memory is told in words, not as an error of ours.
+
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use rustix::process::Signal;
+
+use super::Kit;
+use super::call::{CallEnd, call};
+use super::diagnostics::Diagnostics;
+use super::scratch::Scratch;
+use crate::message::Message;
+use crate::run::{Bounds, Order};
+use crate::submission::Source;
+
+/// What the compiler may take: a right submission needs a fifth of a second and as many megabytes as 200.
+pub(super) const BOUNDS: Bounds = Bounds {
+    memory: 2 << 30,
+    space: 4 << 30,
+    processor: 10,
+    file: 256 << 20,
+    descriptors: 512,
+};
+/// Wall time: last and far away, it means that the machine is in trouble.
+const WALL: Duration = Duration::from_secs(300);
+/// What it may print, in bytes.
+const PRINT: usize = 4 << 20;
+
+/// Flags of both compilations. Checks are on as in a student's own `cargo run`.
+const FLAGS: &[&str] = &[
+    "--edition=2024",
+    "--error-format=json",
+    "--diagnostic-width=100",
+    "-Copt-level=1",
+    "-Ccodegen-units=1",
+    "-Cdebuginfo=0",
+    "-Coverflow-checks=on",
+    "-Cdebug-assertions=on",
+    "-Cpanic=unwind",
+    "-Cembed-bitcode=no",
+];
+
+/// The compiler, and where it works.
+#[derive(Debug)]
+pub(super) struct Rustc<'a> {
+    kit: &'a Kit,
+    folder: &'a Path,
+    bounds: Bounds,
+}
+
+/// How a compilation went.
+#[derive(Debug)]
+pub(super) enum Compiled {
+    /// It is there; the compiler may have warned.
+    Done(Diagnostics),
+    /// The compiler found errors.
+    Refused(Diagnostics),
+    /// The compiler came to no answer; told in words.
+    GaveUp(Message),
+}
+
+impl<'a> Rustc<'a> {
+    /// Lays out the scratch folder and writes the sources there.
+    pub(super) fn new(kit: &'a Kit, scratch: &'a Scratch, sources: &[Source], bounds: Bounds) -> anyhow::Result<Rustc<'a>> {
+        let rustc = Rustc { kit, folder: scratch.folder(), bounds };
+        for folder in ["sources", "empty", "temporary"] {
+            make_folder(&rustc.path(folder))?;
+        }
+        for source in sources {
+            let path = rustc.path("sources").join(&source.name);
+            make_folder(path.parent().context("a source lies in a folder")?)?;
+            write(&path, &source.text)?;
+        }
+        Ok(rustc)
+    }
+
+    /// Compiles the submission as a library.
+    pub(super) fn submission(&self, sources: &[Source]) -> anyhow::Result<Compiled> {
+        let mut arguments: Vec<OsString> = vec!["--crate-name=submission".into(), "--crate-type=rlib".into()];
+        // The rules say it better; this stands behind them.
+        arguments.extend(["-Funsafe_code", "-Fmissing_unsafe_on_extern"].map(OsString::from));
+        for source in sources {
+            // Diagnostics and panics name the student's own file.
+            arguments.push(format!("--remap-path-prefix={}={}", source.name, shown(source)).into());
+        }
+        arguments.push(self.named("common", &self.kit.common));
+        arguments.extend(["-o".into(), self.path("libsubmission.rlib").into()]);
+        arguments.push("lib.rs".into());
+        self.run(arguments, &self.path("sources"))
+    }
+
+    /// Compiles `glue`, with the code under these cfgs, and links it with the submission and the kit.
+    pub(super) fn program(&self, glue: &str, cfgs: &[&str]) -> anyhow::Result<Compiled> {
+        write(&self.glue(), glue)?;
+        let mut arguments: Vec<OsString> = vec!["--crate-name=program".into(), "--crate-type=bin".into()];
+        arguments.push("--cap-lints=allow".into());
+        arguments.extend(cfgs.iter().map(|cfg| format!("--cfg={cfg}").into()));
+        arguments.push(self.named("submission", &self.path("libsubmission.rlib")));
+        arguments.push(self.named("common", &self.kit.common));
+        arguments.push(self.named("harness", &self.kit.harness));
+        arguments.push(flag("-Clinker=", &self.kit.linker));
+        arguments.extend(["-o".into(), self.executable().into()]);
+        arguments.push(self.glue().into());
+        self.run(arguments, self.folder)
+    }
+
+    /// Where [`Rustc::program`] leaves the program.
+    pub(super) fn executable(&self) -> PathBuf {
+        self.path("program")
+    }
+
+    /// Where the glue lies, and how diagnostics name it. The folder's name is random, so no path of a student's is the same.
+    pub(super) fn glue(&self) -> PathBuf {
+        self.path("glue.rs")
+    }
+
+    /// Whether the compiler and the linker do their work on an empty program: if not, no submission is to blame.
+    pub(super) fn works(&self) -> anyhow::Result<bool> {
+        let (source, program) = (self.path("empty.rs"), self.path("temporary/program"));
+        write(&source, "fn main() {}")?;
+        let arguments = vec![flag("-Clinker=", &self.kit.linker), "-o".into(), program.into(), source.into()];
+        Ok(matches!(self.run(arguments, self.folder)?, Compiled::Done(_)))
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    fn named(&self, name: &str, library: &Path) -> OsString {
+        flag(&format!("--extern={name}="), library)
+    }
+
+    fn run(&self, mut arguments: Vec<OsString>, folder: &Path) -> anyhow::Result<Compiled> {
+        arguments.extend(FLAGS.iter().map(OsString::from));
+        arguments.push(flag("-Ldependency=", &self.kit.folder));
+        let order = Order {
+            arguments,
+            environment: vec![
+                ("PATH", "/usr/local/bin:/usr/bin:/bin".into()),
+                ("TMPDIR", self.path("temporary").into()),
+                ("RUSTC_ICE", "0".into()),
+            ],
+            bounds: self.bounds,
+            ..Order::new(&self.kit.rustc, folder)
+        };
+        let called = call(order, PRINT, WALL).context("compile the submission")?;
+        let said = Diagnostics::read(&called.errors);
+        Ok(match called.end {
+            CallEnd::Exited(status) if status.success() => Compiled::Done(said),
+            // Mistakes come before troubles that they may have led to.
+            _ if !said.has_crashed() && said.errors().next().is_some() => Compiled::Refused(said),
+            CallEnd::Exited(status) => Compiled::GaveUp(self.trouble(status, &said.rest)),
+            CallEnd::Flooded => Compiled::GaveUp(Message::new("compile-prints")),
+            CallEnd::TimedOut => bail!("the machine gave the compiler too little processor time for {WALL:?}"),
+        })
+    }
+
+    /// What became of a compiler that exited without a word on the student's code.
+    fn trouble(&self, status: ExitStatus, words: &str) -> Message {
+        let signal = |signal: Signal| status.signal() == Some(signal.as_raw());
+        let said = |part: &str| words.contains(part);
+        if signal(Signal::XCPU) || signal(Signal::KILL) {
+            let seconds = usize::try_from(self.bounds.processor).unwrap_or(usize::MAX);
+            return Message::new("compile-endless").with("seconds", seconds);
+        }
+        let id = if said("memory allocation of ") || said("out of memory") || said("Cannot allocate memory") {
+            "compile-memory"
+        } else if signal(Signal::SEGV) || said("overflowed its stack") || said("SIGSEGV") {
+            "compile-nesting"
+        } else if signal(Signal::XFSZ) {
+            "compile-size"
+        } else {
+            "compile-crash"
+        };
+        Message::new(id)
+    }
+}
+
+/// How a source is named to the student by the compiler and by panics: the path as given, where the compiler can be told of it.
+pub fn shown(source: &Source) -> String {
+    let can_be_told = |text: &&str| !text.is_empty() && !text.contains(|sign: char| sign == '=' || sign.is_control());
+    let whole = source.shown.to_str().filter(can_be_told);
+    let last = || source.shown.file_name().and_then(OsStr::to_str).filter(can_be_told);
+    whole.or_else(last).unwrap_or(&source.name).to_owned()
+}
+
+fn flag(name: &str, path: &Path) -> OsString {
+    let mut flag = OsString::from(name);
+    flag.push(path);
+    flag
+}
+
+fn make_folder(folder: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("create `{}`", folder.display()))
+}
+
+fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    fs::write(path, text).with_context(|| format!("write `{}`", path.display()))
+}

@@ -1,0 +1,157 @@
+//! A folder for one grading, for nobody else to see, that goes when its owner goes.
+//!
+//! Entry point: [`Scratch::new`]. What a grader that was killed left behind is removed by the next one.
+
+use std::env;
+use std::fs::{self, DirBuilder, File, TryLockError};
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use rustix::fs::StatVfsMountFlags;
+use rustix::rand::{GetRandomFlags, getrandom};
+
+/// The folder. Removed, with all that is in it, when this is dropped.
+#[derive(Debug)]
+pub(super) struct Scratch {
+    folder: PathBuf,
+    /// Tells the next grader that somebody still uses the folder: the system lets go of it however we end.
+    lock: PathBuf,
+    _locked: File,
+}
+
+impl Scratch {
+    /// A new folder where temporary files go, or below `otherwise` if they cannot go there.
+    pub(super) fn new(otherwise: &Path) -> anyhow::Result<Scratch> {
+        let user = rustix::process::getuid().as_raw();
+        let usual = env::temp_dir().join(format!("grader-{user}"));
+        let places = [usual, otherwise.join(format!("scratch-{user}"))];
+        let mut trouble = None;
+        for place in places {
+            match Scratch::below(&place) {
+                Ok(scratch) => return Ok(scratch),
+                Err(error) => {
+                    trouble.get_or_insert(error);
+                }
+            }
+        }
+        let trouble = trouble.expect("there are places, and none of them did");
+        Err(trouble).context("make a temporary folder (is the disk full? TMPDIR names another place)")
+    }
+
+    fn below(place: &Path) -> anyhow::Result<Scratch> {
+        let place = std::path::absolute(place)?;
+        private_folder(&place)?;
+        sweep(&place);
+        loop {
+            let mut name = [0; 8];
+            getrandom(&mut name, GetRandomFlags::empty())?;
+            let folder = place.join(format!("{:016x}", u64::from_le_bytes(name)));
+            let lock = folder.with_extension("lock");
+            let file = File::create_new(&lock).with_context(|| format!("create `{}`", lock.display()))?;
+            // Between these two lines somebody who sweeps may have taken it for left behind: then it is a name of nothing.
+            if file.try_lock().is_err() || file.metadata()?.nlink() == 0 {
+                continue;
+            }
+            let scratch = Scratch { folder, lock, _locked: file };
+            make_folder(&scratch.folder).with_context(|| format!("create `{}`", scratch.folder.display()))?;
+            return Ok(scratch);
+        }
+    }
+
+    /// Its path.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        remove(&self.folder, &self.lock);
+    }
+}
+
+/// Folder first: as long as the lock is there, the next grader knows what to remove. An error is left to it too.
+fn remove(folder: &Path, lock: &Path) {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {}
+        Ok(()) | Err(_) => drop(fs::remove_file(lock)),
+    }
+}
+
+fn make_folder(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().mode(0o700).create(folder)
+}
+
+/// Makes the folder if need be. One that others could write to, or from which nothing can be run, will not do.
+fn private_folder(folder: &Path) -> anyhow::Result<()> {
+    let named = || format!("use `{}`", folder.display());
+    match make_folder(folder) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error).with_context(named),
+        Ok(()) | Err(_) => {}
+    }
+    let about = fs::symlink_metadata(folder).with_context(named)?;
+    if !about.is_dir() || about.uid() != rustix::process::geteuid().as_raw() || about.mode() & 0o077 != 0 {
+        bail!("`{}` is not a folder that is ours alone", folder.display());
+    }
+    let mounted = rustix::fs::statvfs(folder).with_context(named)?;
+    if mounted.f_flag.contains(StatVfsMountFlags::NOEXEC) {
+        bail!("`{}` lies on a file system from which no program may be run", folder.display());
+    }
+    Ok(())
+}
+
+/// Removes what graders left behind that were killed. Whatever cannot be removed now stays for another time.
+fn sweep(place: &Path) {
+    let entries = fs::read_dir(place).into_iter().flatten().flatten();
+    let locks = entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "lock"));
+    for lock in locks {
+        let Ok(file) = File::open(&lock) else { continue };
+        match file.try_lock() {
+            Ok(()) => remove(&lock.with_extension(""), &lock),
+            Err(TryLockError::WouldBlock | TryLockError::Error(_)) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folder_is_gone_when_its_owner_is() {
+        let scratch = Scratch::new(Path::new("/")).unwrap();
+        let (folder, lock) = (scratch.folder().to_owned(), scratch.lock.clone());
+        fs::write(folder.join("file"), "").unwrap();
+        assert!(lock.exists());
+        drop(scratch);
+        assert!(!folder.exists() && !lock.exists());
+    }
+
+    #[test]
+    fn what_a_killed_grader_left_is_swept_and_what_is_in_use_is_not() {
+        let ours = Scratch::new(Path::new("/")).unwrap();
+        let place = ours.folder().join("place");
+        let used = Scratch::below(&place).unwrap();
+        let left = place.join("0123456789abcdef");
+        make_folder(&left).unwrap();
+        fs::write(left.join("file"), "").unwrap();
+        fs::write(left.with_extension("lock"), "").unwrap();
+        let next = Scratch::below(&place).unwrap();
+        assert!(!left.exists() && !left.with_extension("lock").exists());
+        assert!(used.folder().exists() && next.folder().exists());
+    }
+
+    #[test]
+    fn folder_that_others_may_write_to_is_not_used() {
+        let ours = Scratch::new(Path::new("/")).unwrap();
+        let place = ours.folder().join("place");
+        DirBuilder::new().mode(0o777).create(&place).unwrap();
+        fs::set_permissions(&place, std::os::unix::fs::PermissionsExt::from_mode(0o777)).unwrap();
+        assert!(Scratch::below(&place).is_err());
+        fs::remove_dir(&place).unwrap();
+        std::os::unix::fs::symlink(ours.folder(), &place).unwrap();
+        assert!(Scratch::below(&place).is_err());
+    }
+}

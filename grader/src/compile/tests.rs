@@ -1,0 +1,251 @@
+use std::path::PathBuf;
+
+use super::*;
+use crate::message::Arg;
+use crate::rules;
+use crate::submission::Submission;
+use crate::tasks::{event, lock};
+
+/// Compiles `text` as the file `my lock.rs`.
+pub(crate) fn build(task: &TaskSpec, text: &str) -> Result<Built, NotBuilt> {
+    let source = Source { name: "lib.rs".to_owned(), shown: "my lock.rs".into(), text: text.to_owned() };
+    let submission = Submission { shown: source.shown.clone(), sources: vec![source], notes: Vec::new() };
+    let admitted = rules::admit(submission).unwrap_or_else(|(_, breaches)| panic!("{breaches:?}"));
+    let kit = kit(&default_cache(), &mut |_| {}).unwrap();
+    // Short, for the test that uses it up.
+    let bounds = Bounds { processor: 3, ..rustc::BOUNDS };
+    compile_within(bounds, &kit, task, &admitted).unwrap()
+}
+
+impl Built {
+    /// A program that is there already.
+    pub(crate) fn of_program(executable: PathBuf) -> Built {
+        let scratch = Scratch::new(Path::new("/")).unwrap();
+        std::fs::create_dir(scratch.folder().join("empty")).unwrap();
+        Built { executable, unusable: Vec::new(), warnings: String::new(), scratch }
+    }
+}
+
+const RIGHT: &str = "use common::{Coroutine, NotLocked, coroutine};
+pub struct Lock;
+impl Lock {
+    pub fn new() -> Lock { Lock }
+    pub fn acquire(&self) -> impl Coroutine<Return = ()> { coroutine! { let _ = self; } }
+    pub fn release(&self) -> Result<(), NotLocked> { Ok(()) }
+    pub fn locked(&self) -> bool { false }
+}
+";
+
+/// `RIGHT` with something else in place of `part`.
+#[track_caller]
+fn with(part: &str, otherwise: &str) -> String {
+    assert!(RIGHT.contains(part));
+    RIGHT.replace(part, otherwise)
+}
+
+/// Changing `part` to `otherwise` makes the one method `name` unusable, for the reason `id`; the detail holds `words`.
+#[track_caller]
+fn check_method(part: &str, otherwise: &str, name: &str, id: &str, words: &str) {
+    let built = build(&lock::SPEC, &with(part, otherwise)).unwrap();
+    let [unusable] = &built.unusable[..] else { panic!("{:?}", built.unusable) };
+    assert_eq!((unusable.method, unusable.message.id), (name, id), "{}", unusable.detail);
+    assert!(unusable.detail.contains(words) && !unusable.detail.contains("glue.rs"), "{}", unusable.detail);
+    let expected = lock::SPEC.methods.iter().find(|method| method.name == name).unwrap().signature;
+    assert_eq!(unusable.message.args["expected"], Arg::from(expected));
+    assert!(built.executable.exists());
+}
+
+#[track_caller]
+fn check_subject(text: &str, name: &str, id: &str, words: &str) {
+    let Err(NotBuilt::NoSubject(unusable)) = build(&lock::SPEC, text) else { panic!("it is a subject") };
+    assert_eq!((unusable.method, unusable.message.id), (name, id), "{}", unusable.detail);
+    assert!(unusable.detail.contains(words) && !unusable.detail.contains("glue.rs"), "{}", unusable.detail);
+}
+
+#[test]
+fn what_the_contract_asks_for_is_built_and_leaves_nothing_behind() {
+    let built = build(&lock::SPEC, RIGHT).unwrap();
+    assert_eq!((&built.unusable[..], &built.warnings[..]), (&[][..], ""));
+    let executable = built.executable.clone();
+    assert!(executable.is_file());
+    drop(built);
+    assert!(!executable.parent().unwrap().exists());
+}
+
+#[test]
+fn worked_example_is_built() {
+    let text = include_str!("../../../tasks/event/src/lib.rs");
+    let built = build(&event::SPEC, text).unwrap();
+    assert_eq!((&built.unusable[..], &built.warnings[..]), (&[][..], ""));
+}
+
+#[test]
+fn missing_method_costs_itself_alone() {
+    let acquire = "    pub fn acquire(&self) -> impl Coroutine<Return = ()> { coroutine! { let _ = self; } }\n";
+    check_method(acquire, "", "acquire", "compile-method-missing", "no method named `acquire` found for struct `Lock`");
+    check_method("fn locked", "fn locket", "locked", "compile-method-missing", "`locket` with a similar name");
+}
+
+#[test]
+fn private_method_is_told() {
+    let words = "error: method `release` is private\n --> my lock.rs:6:5\n";
+    check_method("pub fn release", "fn release", "release", "compile-method-private", words);
+}
+
+#[test]
+fn wrong_arguments_are_told() {
+    check_method("locked(&self)", "locked(&self, _: u8)", "locked", "compile-method-arguments", "my lock.rs:7:5");
+}
+
+#[test]
+fn wrong_receiver_is_told() {
+    check_method("locked(&self)", "locked(&mut self)", "locked", "compile-method-receiver", "my lock.rs:7:5");
+    check_method("locked(&self)", "locked(self)", "locked", "compile-method-receiver", "my lock.rs:7:5");
+    check_method("locked(&self)", "locked()", "locked", "compile-method-receiver", "my lock.rs:7:5");
+    check_method("locked(&self)", "locked(self: &std::rc::Rc<Self>)", "locked", "compile-method-receiver", "my lock.rs:7:5");
+}
+
+#[test]
+fn wrong_return_type_is_told() {
+    let words = "expected `Result<(), NotLocked>`, found `()`";
+    check_method("-> Result<(), NotLocked> { Ok(()) }", "{}", "release", "compile-method-returns", words);
+    check_method("bool { false }", "Option<bool> { None }", "locked", "compile-method-returns", "found `Option<bool>`");
+}
+
+#[test]
+fn what_is_no_coroutine_or_one_of_another_kind_is_told() {
+    let ours = "impl Coroutine<Return = ()> { coroutine! { let _ = self; } }";
+    check_method(ours, "u8 { 1 }", "acquire", "compile-method-no-coroutine", "my lock.rs:5:5");
+    let other = "impl Coroutine<Return = u8> { coroutine! { let _ = self; 1 } }";
+    check_method(ours, other, "acquire", "compile-method-coroutine-returns", "my lock.rs:5:5");
+}
+
+#[test]
+fn several_unusable_methods_are_all_told() {
+    let text = RIGHT.replace("pub fn release", "fn release").replace("-> bool { false }", "{}");
+    let built = build(&lock::SPEC, &text).unwrap();
+    let names: Vec<_> = built.unusable.iter().map(|unusable| unusable.method).collect();
+    assert_eq!(names, ["release", "locked"]);
+}
+
+#[test]
+fn type_that_cannot_be_used_is_told() {
+    check_subject("pub struct Look;", "Lock", "compile-type-missing", "Lock");
+    check_subject(&with("pub struct", "struct"), "Lock", "compile-type-private", "my lock.rs:2:1");
+    check_subject(&format!("mod inside {{ {RIGHT} }}"), "Lock", "compile-type-elsewhere", "my lock.rs:2:1");
+    let generic = "pub struct Lock<T>(T); impl<T> Lock<T> { pub fn new(t: T) -> Self { Lock(t) } }";
+    check_subject(generic, "Lock", "compile-type-differs", "my lock.rs:1:1");
+}
+
+#[test]
+fn new_that_cannot_be_called_is_told() {
+    check_subject("pub struct Lock;", "new", "compile-new-missing", "`new`");
+    check_subject(&with("pub fn new", "fn new"), "new", "compile-new-private", "my lock.rs:4:5");
+    check_subject(&with("new()", "new(_: u8)"), "new", "compile-new-differs", "my lock.rs:4:5");
+    check_subject(&with("-> Lock { Lock }", "-> Option<Lock> { Some(Lock) }"), "new", "compile-new-differs", "my lock.rs:4:5");
+}
+
+#[track_caller]
+fn errors(text: &str) -> String {
+    let Err(NotBuilt::Errors(text)) = build(&lock::SPEC, text) else { panic!("there are no errors") };
+    text
+}
+
+#[test]
+fn error_is_shown_as_the_compiler_shows_it_on_the_students_path_and_line() {
+    let text = errors(&with("{ false }", "{\n        1\n    }"));
+    let expected = "error[E0308]: mismatched types
+ --> my lock.rs:8:9
+  |
+7 |     pub fn locked(&self) -> bool {
+  |                             ---- expected `bool` because of return type
+8 |         1
+  |         ^ expected `bool`, found integer
+
+For more information about this error, try `rustc --explain E0308`.";
+    assert_eq!(text, expected);
+}
+
+#[test]
+fn error_inside_a_coroutine_shows_nothing_of_ours() {
+    let text = errors(&with("{ let _ = self; }", "{\n        let x: bool = yield from self.wait();\n        yield 1;\n    }"));
+    assert!(text.contains("--> my lock.rs:6:") && text.contains("--> my lock.rs:7:"), "{text}");
+    assert!(!text.contains("__private") && !text.contains("grader"), "{text}");
+}
+
+#[test]
+fn error_that_is_found_late_is_still_the_students() {
+    let late = "impl Coroutine<Return = ()> { fn f<T>() { const { assert!(size_of::<T>() > 9) } } coroutine! { f::<Self>() } }";
+    let text = errors(&with("impl Coroutine<Return = ()> { coroutine! { let _ = self; } }", late));
+    assert!(text.contains("--> my lock.rs:5:") && !text.contains("glue"), "{text}");
+}
+
+#[test]
+fn very_many_errors_are_cut() {
+    let wrong = (0..2000).map(|number| format!("fn f{number}() -> u8 {{ true }}\n"));
+    let text = errors(&format!("{RIGHT}{}", wrong.collect::<String>()));
+    assert!(text.len() < 40_000 && text.contains("\n\nerror: aborting due to 2000 previous errors\n\n"), "{text}");
+}
+
+#[test]
+fn warnings_are_kept_and_cost_nothing() {
+    let built = build(&lock::SPEC, &format!("{RIGHT}fn unused() {{}}\n")).unwrap();
+    assert!(built.warnings.starts_with("warning: function `unused` is never used\n --> my lock.rs:9:4\n"), "{}", built.warnings);
+    assert!(!built.warnings.contains("emitted"), "{}", built.warnings);
+}
+
+#[track_caller]
+fn check_trouble(text: &str, id: &str) {
+    let Err(NotBuilt::Compiler(message)) = build(&lock::SPEC, text) else { panic!("the compiler coped") };
+    assert_eq!(message.id, id);
+}
+
+#[test]
+fn compiler_that_never_finishes_is_told_in_words() {
+    let endless = "#[allow(long_running_const_eval)] pub const X: u8 = { let mut x = 0u64; loop { x = x.wrapping_add(1); } };";
+    check_trouble(&format!("{RIGHT}{endless}"), "compile-endless");
+}
+
+#[test]
+fn compiler_that_runs_out_of_memory_is_told_in_words() {
+    let huge = "macro_rules! grow { ($($t:tt)*) => { grow!($($t)* $($t)* 1); }; } grow!(1);";
+    check_trouble(&format!("#![allow(unused)]\n{RIGHT}{huge}"), "compile-memory");
+}
+
+#[test]
+fn paths_that_the_compiler_cannot_be_told_are_shown_by_their_last_part() {
+    let shown_as = |path: &str| {
+        shown(&Source { name: "lib.rs".into(), shown: path.into(), text: String::new() })
+    };
+    assert_eq!(shown_as("the folder/мой замок.rs"), "the folder/мой замок.rs");
+    assert_eq!(shown_as("a=b/lock.rs"), "lock.rs");
+    assert_eq!(shown_as("a=b/a=b.rs"), "lib.rs");
+    assert_eq!(shown_as("a\nb/lock.rs"), "lock.rs");
+}
+
+/// A cache of the test's own, with a kit copied from the real one.
+fn copied_kit() -> (Scratch, PathBuf) {
+    let kit = kit(&default_cache(), &mut |_| {}).unwrap();
+    let scratch = Scratch::new(Path::new("/")).unwrap();
+    let copy = scratch.folder().join(kit.folder.file_name().unwrap());
+    std::fs::create_dir(&copy).unwrap();
+    for file in std::fs::read_dir(&kit.folder).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), copy.join(file.file_name())).unwrap();
+    }
+    (scratch, copy)
+}
+
+#[test]
+fn kit_that_is_whole_is_found_and_one_that_is_damaged_is_not() {
+    let (scratch, copy) = copied_kit();
+    let found = kit(scratch.folder(), &mut |message| panic!("{message:?}")).unwrap();
+    assert_eq!(found.folder, copy);
+    assert!(kit::whole(&copy).is_some());
+    std::fs::write(&found.harness, "damaged").unwrap();
+    assert!(kit::whole(&copy).is_none());
+    std::fs::remove_file(&found.harness).unwrap();
+    assert!(kit::whole(&copy).is_none());
+    std::fs::write(copy.join("kit.json"), "{").unwrap();
+    assert!(kit::whole(&copy).is_none());
+}

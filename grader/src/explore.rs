@@ -1,0 +1,429 @@
+//! Programs as words: how they are written, and how a word becomes a program with its drain. Pure.
+//!
+//! A word is operations with blanks between: `B B N T R C1`. [`parse`] reads it, [`write`] writes it.
+//!
+//! | written | means |
+//! | --- | --- |
+//! | `B` | a new task waits on object 0 and takes its first step now; `B1` on object 1; `B{..}` performs a script |
+//! | `N` | the same, but its first step waits its turn |
+//! | `T` | the loop runs one handle |
+//! | `I` | the loop runs until it is idle |
+//! | `C2` | task 2 is cancelled (tasks count from 0); `C-1` is the latest task |
+//! | `Z0` | object 0 is dropped and made anew |
+//! | other capitals | plain calls of the exercise, such as `R`; `R1` on object 1 |
+//! | `T*5`, `(R I)*5` | the operation, or those in parentheses, five times |
+//!
+//! In a script: `a` waits, `m` makes a wait and keeps it, `g` resumes it, `x` drops it, `t` gives the loop a turn, `p` parks for ever, `k2` cancels task 2,
+//! small letters of the exercise call, `!r` calls when the task ends, `(a t r)*9` repeats. An object's number may follow: `a1`, `r1`.
+
+use std::fmt::Write;
+
+use harness::event::Event;
+use harness::program::{Act, Call, Guard, Op, Program, Start};
+
+use crate::message::Message;
+use crate::trace::Trace;
+
+/// How many handles a run to idle may take. A right lock needs a few for each task; this is two orders of magnitude more.
+const BUDGET: u32 = 1_000;
+
+/// While a word is read, `C-1` is kept as `LATEST + BACK - 1`: a task that is named from the latest on.
+const LATEST: u32 = 1 << 31;
+const BACK: u32 = 1 << 30;
+
+/// Most operations that one repetition may unfold to.
+const LONGEST: usize = 200_000;
+
+/// How an exercise writes its operations, and what frames its words.
+#[derive(Debug)]
+pub struct Vocabulary {
+    /// Letters for plain calls, upper case for the driver; in scripts the lower case is used.
+    pub calls: &'static [Word],
+    /// The call that looks from outside after each operation.
+    pub look: char,
+    /// What follows every small word to bring it to rest, for a word with this many tasks.
+    pub drain: fn(tasks: usize) -> String,
+    /// The plain calls that are worth trying after a word whose latest plain call was this one.
+    pub calls_after: fn(latest: Option<char>) -> &'static [char],
+}
+
+/// A letter and the call that it stands for.
+#[derive(Debug)]
+pub struct Word {
+    /// The letter, upper case.
+    pub letter: char,
+    /// The method's number in the glue.
+    pub method: u8,
+    /// When the call is made.
+    pub guard: Guard,
+}
+
+/// How far the small words go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// Most tasks.
+    pub tasks: usize,
+    /// Most operations, the drain not counted.
+    pub ops: usize,
+}
+
+/// One operation of a small word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Letter {
+    /// `B`
+    Begin,
+    /// `N`
+    New,
+    /// `T`
+    Turn,
+    /// A plain call, by its letter.
+    Call(char),
+    /// `C`
+    Cancel(usize),
+}
+
+/// Why a word cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotAWord(pub Message);
+
+/// The name by which people know the task with this number: `a`, `b`, .. `z`, then `task 26`.
+pub fn task_name(number: u32) -> String {
+    match u8::try_from(number) {
+        Ok(number) if number < 26 => char::from(b'a' + number).to_string(),
+        _ => format!("task {number}"),
+    }
+}
+
+/// The program of a small word: its operations, then the drain.
+pub fn with_drain(vocabulary: &Vocabulary, letters: &[Letter]) -> Program {
+    let tasks = letters.iter().filter(|letter| matches!(letter, Letter::Begin | Letter::New)).count();
+    let mut program = parse(vocabulary, &(vocabulary.drain)(tasks)).expect("a drain is a word");
+    let word = letters.iter().map(|letter| match *letter {
+        Letter::Begin => Op::Spawn { start: Start::Eager, script: vec![Act::Wait(0)] },
+        Letter::New => Op::Spawn { start: Start::Queued, script: vec![Act::Wait(0)] },
+        Letter::Turn => Op::Turn,
+        Letter::Call(letter) => Op::Call(vocabulary.call(letter, 0).expect("letters of the vocabulary")),
+        Letter::Cancel(task) => Op::Cancel(u32::try_from(task).expect("few tasks")),
+    });
+    program.ops.splice(0..0, word);
+    program
+}
+
+impl Vocabulary {
+    fn call(&self, letter: char, object: u8) -> Option<Call> {
+        let word = self.calls.iter().find(|word| word.letter == letter)?;
+        Some(Call { object, method: word.method, guard: word.guard })
+    }
+
+    /// Whether the method with this number is what a holder gives back with.
+    fn gives_back(&self, method: u8) -> bool {
+        self.calls.iter().any(|word| word.method == method && word.guard == Guard::Held)
+    }
+
+    fn needs_holder(&self, letter: char) -> bool {
+        self.calls.iter().any(|word| word.letter == letter && word.guard == Guard::Held)
+    }
+
+    fn letter(&self, call: Call) -> char {
+        let exact = self.calls.iter().find(|word| word.method == call.method && word.guard == call.guard);
+        exact.map_or('?', |word| word.letter)
+    }
+}
+
+/// Reads a word.
+pub fn parse(vocabulary: &Vocabulary, word: &str) -> Result<Program, NotAWord> {
+    let mut parser = Parser { vocabulary, rest: word, objects: 1 };
+    let mut ops: Vec<Op> = Vec::new();
+    // Where the operations begin that a `*` repeats.
+    let (mut group, mut last) = (None, 0);
+    while let Some(letter) = parser.next_letter() {
+        match letter {
+            '(' => group = Some(ops.len()),
+            ')' => last = group.take().ok_or_else(|| parser.error("word-brace"))?,
+            '*' => {
+                let times = parser.number().filter(|times| *times > 0).ok_or_else(|| parser.error("word-times"))?;
+                let repeated = ops[last..].to_vec();
+                if repeated.len().saturating_mul(times as usize) > LONGEST {
+                    return Err(parser.error("word-long"));
+                }
+                ops.extend((1..times).flat_map(|_| repeated.iter().cloned()));
+            }
+            letter => {
+                last = ops.len();
+                ops.push(parser.op(letter)?);
+            }
+        }
+    }
+    name_latest(&mut ops);
+    Ok(Program { objects: parser.objects, budget: budget(&ops), look: vocabulary.call(vocabulary.look, 0), ops })
+}
+
+/// Gives the tasks that were named from the latest on (`C-1`) their numbers.
+fn name_latest(ops: &mut [Op]) {
+    let mut tasks = 0;
+    for op in ops {
+        match op {
+            Op::Spawn { .. } => tasks += 1,
+            Op::Cancel(task) if *task >= LATEST => *task = (tasks + (*task - LATEST)).saturating_sub(BACK),
+            Op::Cancel(_) | Op::Turn | Op::Idle | Op::Call(_) | Op::Renew(_) => {}
+        }
+    }
+}
+
+/// How many handles a run to idle may take: with `n` tasks, a lock that wakes everybody at each release and sends all but one
+/// back to their places needs some `n * n` in all; rounds in scripts come on top.
+fn budget(ops: &[Op]) -> u32 {
+    let scripts = ops.iter().filter_map(|op| match op {
+        Op::Spawn { script, .. } => Some(script),
+        Op::Turn | Op::Idle | Op::Call(_) | Op::Cancel(_) | Op::Renew(_) => None,
+    });
+    let (mut tasks, mut rounds) = (0u32, 0u32);
+    for act in scripts.inspect(|_| tasks += 1).flatten() {
+        if let Act::Loop { back, times } = act {
+            rounds = rounds.saturating_add(u32::from(*back).saturating_mul(*times));
+        }
+    }
+    BUDGET.saturating_add(tasks.saturating_mul(tasks).saturating_mul(4)).saturating_add(rounds.saturating_mul(8))
+}
+
+struct Parser<'a> {
+    vocabulary: &'a Vocabulary,
+    rest: &'a str,
+    objects: u8,
+}
+
+impl Parser<'_> {
+    fn error(&self, id: &'static str) -> NotAWord {
+        NotAWord(Message::new(id).with("rest", self.rest))
+    }
+
+    fn next_letter(&mut self) -> Option<char> {
+        self.rest = self.rest.trim_start();
+        let letter = self.rest.chars().next()?;
+        self.rest = &self.rest[letter.len_utf8()..];
+        Some(letter)
+    }
+
+    fn number(&mut self) -> Option<u32> {
+        let end = self.rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(self.rest.len());
+        let (digits, rest) = self.rest.split_at(end);
+        let number = digits.parse().ok()?;
+        self.rest = rest;
+        Some(number)
+    }
+
+    /// The object's number that may follow a letter.
+    fn object(&mut self) -> Result<u8, NotAWord> {
+        let number = self.number().unwrap_or(0);
+        let object = u8::try_from(number).ok().filter(|object| *object < 100).ok_or_else(|| self.error("word-object"))?;
+        self.objects = self.objects.max(object + 1);
+        Ok(object)
+    }
+
+    fn op(&mut self, letter: char) -> Result<Op, NotAWord> {
+        Ok(match letter {
+            'B' => Op::Spawn { start: Start::Eager, script: self.script()? },
+            'N' => Op::Spawn { start: Start::Queued, script: self.script()? },
+            'T' => Op::Turn,
+            'I' => Op::Idle,
+            'C' if self.rest.starts_with('-') => {
+                self.rest = &self.rest[1..];
+                Op::Cancel(LATEST + BACK - self.task()?.min(BACK))
+            }
+            'C' => Op::Cancel(self.task()?),
+            'Z' => Op::Renew(self.object()?),
+            letter => {
+                let object = self.object()?;
+                Op::Call(self.vocabulary.call(letter, object).ok_or_else(|| self.unknown(letter))?)
+            }
+        })
+    }
+
+    fn unknown(&self, letter: char) -> NotAWord {
+        NotAWord(Message::new("word-letter").with("letter", letter.to_string()))
+    }
+
+    fn task(&mut self) -> Result<u32, NotAWord> {
+        self.number().filter(|task| *task < BACK).ok_or_else(|| self.error("word-task"))
+    }
+
+    fn script(&mut self) -> Result<Vec<Act>, NotAWord> {
+        let Some(inside) = self.rest.strip_prefix('{') else { return Ok(vec![Act::Wait(self.object()?)]) };
+        self.rest = inside;
+        let mut script = Vec::new();
+        let mut group = None;
+        loop {
+            match self.next_letter().ok_or_else(|| self.error("word-brace"))? {
+                '}' => return Ok(script),
+                '(' => group = Some(script.len()),
+                ')' => {
+                    let start = group.take().ok_or_else(|| self.error("word-brace"))?;
+                    let times = (self.next_letter() == Some('*')).then(|| self.number()).flatten();
+                    let times = times.filter(|times| *times > 0).ok_or_else(|| self.error("word-times"))?;
+                    let back = u16::try_from(script.len() - start).map_err(|_| self.error("word-long"))?;
+                    script.push(Act::Loop { back, times: times - 1 });
+                }
+                letter => script.push(self.act(letter)?),
+            }
+        }
+    }
+
+    fn act(&mut self, letter: char) -> Result<Act, NotAWord> {
+        Ok(match letter {
+            'a' => Act::Wait(self.object()?),
+            'm' => Act::Make(self.object()?),
+            'g' => Act::Resume,
+            'x' => Act::Discard,
+            't' => Act::Turn,
+            'p' => Act::Park,
+            'k' => Act::Cancel(self.task()?),
+            '!' => {
+                let letter = self.next_letter().ok_or_else(|| self.error("word-brace"))?;
+                Act::OnDrop(self.act_call(letter)?)
+            }
+            letter => Act::Call(self.act_call(letter)?),
+        })
+    }
+
+    fn act_call(&mut self, letter: char) -> Result<Call, NotAWord> {
+        let object = self.object()?;
+        let call = self.vocabulary.call(letter.to_ascii_uppercase(), object).filter(|_| letter.is_ascii_lowercase());
+        call.ok_or_else(|| self.unknown(letter))
+    }
+}
+
+/// Writes `program` as a line that [`parse`] reads again. Runs of the same operation are written with `*`.
+pub fn write(vocabulary: &Vocabulary, program: &Program) -> String {
+    let mut line = String::new();
+    for run in program.ops.chunk_by(|a, b| a == b) {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        write_op(&mut line, vocabulary, &run[0]);
+        if run.len() > 3 {
+            let _ = write!(line, "*{}", run.len());
+        } else {
+            for op in &run[1..] {
+                line.push(' ');
+                write_op(&mut line, vocabulary, op);
+            }
+        }
+    }
+    line
+}
+
+fn write_op(line: &mut String, vocabulary: &Vocabulary, op: &Op) {
+    match op {
+        Op::Spawn { start, script } => {
+            line.push(match start {
+                Start::Eager => 'B',
+                Start::Queued => 'N',
+            });
+            match script.as_slice() {
+                [Act::Wait(object)] => numbered(line, *object),
+                script => write_script(line, vocabulary, script),
+            }
+        }
+        Op::Turn => line.push('T'),
+        Op::Idle => line.push('I'),
+        Op::Call(call) => {
+            line.push(vocabulary.letter(*call));
+            numbered(line, call.object);
+        }
+        Op::Cancel(task) => {
+            let _ = write!(line, "C{task}");
+        }
+        Op::Renew(object) => {
+            let _ = write!(line, "Z{object}");
+        }
+    }
+}
+
+fn numbered(line: &mut String, object: u8) {
+    if object > 0 {
+        let _ = write!(line, "{object}");
+    }
+}
+
+fn write_script(line: &mut String, vocabulary: &Vocabulary, script: &[Act]) {
+    let mut acts: Vec<String> = Vec::new();
+    for act in script {
+        let mut text = String::new();
+        match *act {
+            Act::Wait(object) => {
+                text.push('a');
+                numbered(&mut text, object);
+            }
+            Act::Make(object) => {
+                text.push('m');
+                numbered(&mut text, object);
+            }
+            Act::Resume => text.push('g'),
+            Act::Discard => text.push('x'),
+            Act::Turn => text.push('t'),
+            Act::Park => text.push('p'),
+            Act::Cancel(task) => {
+                let _ = write!(text, "k{task}");
+            }
+            Act::Call(call) => write_call(&mut text, vocabulary, call),
+            Act::OnDrop(call) => {
+                text.push('!');
+                write_call(&mut text, vocabulary, call);
+            }
+            Act::Loop { back, times } => {
+                let start = acts.len().saturating_sub(usize::from(back));
+                let group = acts.split_off(start).join(" ");
+                let _ = write!(text, "({group})*{}", times.saturating_add(1));
+            }
+        }
+        acts.push(text);
+    }
+    let _ = write!(line, "{{{}}}", acts.join(" "));
+}
+
+fn write_call(text: &mut String, vocabulary: &Vocabulary, call: Call) {
+    text.push(vocabulary.letter(call).to_ascii_lowercase());
+    numbered(text, call.object);
+}
+
+/// The letters that have an effect after `word`, as `trace`, the trace of its program, shows: a turn only if something is ready,
+/// a call only if its guard lets it through, a cancellation only of a task that has begun and is not over.
+///
+/// So every word that differs from a shorter one only by what does nothing is left out, whatever pace a submission has. A task that is cancelled before
+/// its first step is left out too, as no submission can tell.
+pub fn letters_after(vocabulary: &Vocabulary, bounds: Bounds, word: &[Letter], trace: &Trace) -> Vec<Letter> {
+    let Some(rest) = trace.ops.get(word.len()) else { return Vec::new() };
+    let mut letters = Vec::new();
+    let mut begun = vec![false; bounds.tasks];
+    let mut held = false;
+    for event in trace.ops[..word.len()].iter().flatten() {
+        match event {
+            Event::Began { task, .. } => mark(&mut begun, *task, true),
+            Event::Finished { task } | Event::Gone { task } => mark(&mut begun, *task, false),
+            Event::Ended { .. } => held = true,
+            Event::Answered { method, .. } if vocabulary.gives_back(*method) => held = false,
+            _ => {}
+        }
+    }
+    let tasks = word.iter().filter(|letter| matches!(letter, Letter::Begin | Letter::New)).count();
+    if tasks < bounds.tasks {
+        letters.extend([Letter::Begin, Letter::New]);
+    }
+    if rest.iter().any(|event| matches!(event, Event::Idled { turns: 1.., .. })) {
+        letters.push(Letter::Turn);
+    }
+    let latest = word.iter().rev().find_map(|letter| match letter {
+        Letter::Call(call) => Some(*call),
+        Letter::Begin | Letter::New | Letter::Turn | Letter::Cancel(_) => None,
+    });
+    let calls = (vocabulary.calls_after)(latest).iter().filter(|call| held || !vocabulary.needs_holder(**call));
+    letters.extend(calls.map(|call| Letter::Call(*call)));
+    letters.extend(begun.iter().enumerate().filter(|(_, begun)| **begun).map(|(task, _)| Letter::Cancel(task)));
+    letters
+}
+
+fn mark(tasks: &mut [bool], task: u32, value: bool) {
+    if let Some(mark) = tasks.get_mut(task as usize) {
+        *mark = value;
+    }
+}

@@ -1,0 +1,31 @@
+//! Grades one submission. The modules, in the order in which a grading run passes through them:
+//!
+//! | stage | takes | gives |
+//! | --- | --- | --- |
+//! | [`submission`] | a path | [`submission::Submission`]: its sources, read once |
+//! | [`rules`] | `Submission` | [`rules::Admitted`]: it keeps the assignment's rules |
+//! | [`compile`] | `Admitted` | [`compile::Built`]: a program that obeys |
+//! | [`run`] | `Built` and a program of operations | [`run::Ran`]: what was observed |
+//! | [`trace`] | the child's bytes | [`trace::Trace`]: observations, op by op |
+//! | [`oracle`] | `Program` and `Trace` | the promise that was broken, if any |
+//! | [`judge`] | a task's checks and a way to run programs | how each check went |
+//! | [`verdict`] | all of it | [`verdict::Verdict`]: checks, points, findings |
+//! | [`report`] | `Verdict` | text for a person, JSON for a machine |
+//!
+//! [`pipeline::grade`] is that table as a function. What is particular to an exercise stands in [`tasks`].
+
+pub mod compile;
+pub mod explore;
+pub mod judge;
+pub mod message;
+pub mod messages;
+pub mod oracle;
+pub mod pipeline;
+pub mod report;
+pub mod rules;
+pub mod run;
+pub mod scenario;
+pub mod submission;
+pub mod tasks;
+pub mod trace;
+pub mod verdict;

@@ -1,0 +1,140 @@
+//! The grader's program: reads the command line, has a submission graded, prints the report. Nothing else in the crate prints.
+
+use std::env;
+use std::io::{self, Write};
+use std::panic::{self, AssertUnwindSafe};
+use std::process::ExitCode;
+
+use anstream::AutoStream;
+use clap::ColorChoice;
+use grader::compile;
+use grader::explore::Bounds;
+use grader::message::Message;
+use grader::messages::Texts;
+use grader::pipeline::{self, Request, WrongUsage};
+use grader::report::{self, Detail, Glyphs, Look};
+
+use cli::{Command, Format, Order};
+use progress::Progress;
+
+mod cli;
+mod progress;
+
+/// How far the small programs go.
+const BOUNDS: Bounds = Bounds { tasks: 4, ops: 4 };
+
+/// What the program leaves behind.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Status {
+    Fine = 0,
+    Short = 1,
+    WrongUsage = 2,
+    OwnFailure = 70,
+}
+
+fn main() -> ExitCode {
+    let texts = Texts::of(&locale("LC_MESSAGES"));
+    // A panic in the grader is its own failure too. The hook has printed it.
+    let status = match panic::catch_unwind(AssertUnwindSafe(|| run(&texts))) {
+        Ok(Ok(status)) => status,
+        Ok(Err(error)) => own_failure(&texts, Some(&error)),
+        Err(_) => own_failure(&texts, None),
+    };
+    ExitCode::from(status as u8)
+}
+
+fn run(texts: &Texts) -> anyhow::Result<Status> {
+    let order = match cli::parse(env::args_os(), texts) {
+        Ok(order) => order,
+        Err(error) => {
+            // Help or wrong usage; nobody is left to tell if it cannot be printed.
+            let _ = error.print();
+            return Ok(if error.use_stderr() { Status::WrongUsage } else { Status::Fine });
+        }
+    };
+    match &order.cli.command {
+        None => grade(&order, texts),
+        Some(Command::Replay { word }) => replay(&order, &word.join(" "), texts),
+    }
+}
+
+fn grade(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
+    let cache = compile::default_cache();
+    let request = Request { path: &order.student, task: order.task, bounds: BOUNDS, cache: &cache };
+    let mut progress = Progress::new(texts);
+    let graded = pipeline::grade(&request, &mut |message| progress.tell(&message));
+    progress.end();
+    let verdict = match graded? {
+        Ok(verdict) => verdict,
+        Err(WrongUsage(message)) => return Ok(wrong_usage(texts, &message)),
+    };
+    let text = match order.cli.format {
+        Format::Json => report::json(&verdict, texts),
+        Format::Text => report::text(&verdict, texts, &look(order)),
+    };
+    print(&text, order.cli.color)?;
+    Ok(if verdict.points() == 100 { Status::Fine } else { Status::Short })
+}
+
+fn replay(order: &Order, word: &str, texts: &Texts) -> anyhow::Result<Status> {
+    anyhow::bail!("TEMPORARY: waits for pipeline::replay {order:?} {word} {}", texts.entry("x"))
+}
+
+fn look(order: &Order) -> Look {
+    let detail = if order.cli.verbose { Detail::Every } else { Detail::First };
+    Look { glyphs: glyphs(order), detail, command: own_command() }
+}
+
+fn glyphs(order: &Order) -> Glyphs {
+    let charset = locale("LC_CTYPE").to_lowercase().replace('-', "");
+    if order.cli.ascii || !charset.contains("utf8") { Glyphs::Ascii } else { Glyphs::Unicode }
+}
+
+/// The locale for `category`, as the environment tells it.
+fn locale(category: &str) -> String {
+    let told = ["LC_ALL", category, "LANG"].into_iter().filter_map(|name| env::var(name).ok());
+    told.into_iter().find(|value| !value.is_empty()).unwrap_or_default()
+}
+
+/// How the user called this program, for commands that the report proposes.
+fn own_command() -> String {
+    // Cargo sets this for what it runs.
+    if env::var_os("CARGO_PKG_NAME").is_some_and(|name| name == "grader") {
+        return "cargo run -q -p grader --".to_owned();
+    }
+    let called = env::args().next().unwrap_or_default();
+    let name = called.rsplit('/').next().unwrap_or_default();
+    if name.is_empty() { "grader".to_owned() } else { name.to_owned() }
+}
+
+/// Prints a report. A reader who went away (`| head`) has seen what they wanted.
+fn print(text: &str, color: ColorChoice) -> anyhow::Result<()> {
+    let choice = match color {
+        ColorChoice::Auto => AutoStream::choice(&io::stdout()),
+        ColorChoice::Always => anstream::ColorChoice::Always,
+        ColorChoice::Never => anstream::ColorChoice::Never,
+    };
+    let mut out = AutoStream::new(io::stdout(), choice);
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+fn wrong_usage(texts: &Texts, message: &Message) -> Status {
+    eprintln(&texts.render(&Message::new("usage-wrong").with("reason", texts.render(message))));
+    Status::WrongUsage
+}
+
+fn own_failure(texts: &Texts, error: Option<&anyhow::Error>) -> Status {
+    eprintln(&texts.entry("failed-own"));
+    for cause in error.into_iter().flat_map(anyhow::Error::chain) {
+        eprintln(&texts.render(&Message::new("failed-because").with("reason", cause.to_string())));
+    }
+    Status::OwnFailure
+}
+
+/// A line on standard error; nobody is left to tell if that is closed.
+fn eprintln(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}

@@ -1,0 +1,102 @@
+//! Turns a [`Message`] into words of a language.
+//!
+//! Entry point: [`Texts`]. The catalogues are the files in `messages/<language>/`. A language is a folder there and one entry in [`CATALOGUES`];
+//! an entry that a language lacks is read in English. This module decides nothing about layout.
+
+use std::borrow::Cow;
+
+use fluent_bundle::{FluentArgs, FluentBundle, FluentError, FluentResource, FluentValue};
+use unic_langid::LanguageIdentifier;
+
+use crate::message::{Arg, Message};
+
+pub mod escape;
+
+/// The catalogues of one language.
+struct Catalogue {
+    language: &'static str,
+    files: &'static [&'static str],
+}
+
+/// Every language; the first is the one that the others fall back to.
+static CATALOGUES: &[Catalogue] = &[Catalogue {
+    language: "en",
+    files: &[
+        include_str!("messages/en/cli.ftl"),
+        include_str!("messages/en/submission.ftl"),
+        include_str!("messages/en/rules.ftl"),
+        include_str!("messages/en/compile.ftl"),
+        include_str!("messages/en/run.ftl"),
+        include_str!("messages/en/judge.ftl"),
+        include_str!("messages/en/report.ftl"),
+        include_str!("messages/en/lock.ftl"),
+        include_str!("messages/en/event.ftl"),
+    ],
+}];
+
+/// The texts of one language, and behind them the English ones.
+pub struct Texts {
+    bundles: Vec<FluentBundle<FluentResource>>,
+}
+
+impl Texts {
+    /// The English texts.
+    pub fn english() -> Texts {
+        Texts::of("en")
+    }
+
+    /// The texts of `language`, a tag such as `en` or a locale such as `ru_RU.UTF-8`. English if there is no such catalogue.
+    pub fn of(language: &str) -> Texts {
+        let wanted = language.split(['_', '-', '.', '@']).next().unwrap_or_default();
+        let fallback = &CATALOGUES[0];
+        let own = CATALOGUES[1..].iter().find(|catalogue| catalogue.language == wanted);
+        Texts { bundles: own.into_iter().chain([fallback]).map(bundle).collect() }
+    }
+
+    /// The words of `message`. An entry that no catalogue has is shown by its name, in brackets: a gap in the catalogues must not cost a verdict.
+    /// Control characters in texts from outside come out escaped.
+    pub fn render(&self, message: &Message) -> String {
+        let mut args = FluentArgs::with_capacity(message.args.len());
+        for (name, value) in &message.args {
+            args.set(*name, self.value(value));
+        }
+        self.format(message.id, &args)
+    }
+
+    /// The words of the entry with this name, if its name is computed: `check-lock-order`.
+    pub fn entry(&self, id: &str) -> String {
+        self.format(id, &FluentArgs::new())
+    }
+
+    fn value(&self, arg: &Arg) -> FluentValue<'static> {
+        match arg {
+            Arg::Text(text) => FluentValue::String(Cow::Owned(escape::line(text))),
+            Arg::Number(number) => FluentValue::from(*number),
+            Arg::Message(message) => FluentValue::String(Cow::Owned(self.render(message))),
+        }
+    }
+
+    fn format(&self, id: &str, args: &FluentArgs<'_>) -> String {
+        let found = self.bundles.iter().find_map(|bundle| Some((bundle, bundle.get_message(id)?.value()?)));
+        let Some((bundle, pattern)) = found else { return format!("[{id}]") };
+        // An entry with a gap that nothing fills shows the gap's name; the tests see to it that none does.
+        let mut errors: Vec<FluentError> = Vec::new();
+        bundle.format_pattern(pattern, Some(args), &mut errors).into_owned()
+    }
+}
+
+fn bundle(catalogue: &Catalogue) -> FluentBundle<FluentResource> {
+    let language: LanguageIdentifier = catalogue.language.parse().expect("the languages of CATALOGUES are tags");
+    let mut bundle = FluentBundle::new(vec![language]);
+    // Isolation marks are invisible characters around every value: wrong in a terminal and in JSON.
+    bundle.set_use_isolating(false);
+    for file in catalogue.files {
+        // An entry that does not parse is left out, and then shown by its name; the tests see to it that none is.
+        let resource = FluentResource::try_new((*file).to_owned()).unwrap_or_else(|(resource, _)| resource);
+        bundle.add_resource_overriding(resource);
+    }
+    bundle
+}
+
+#[cfg(test)]
+mod tests;

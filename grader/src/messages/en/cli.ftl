@@ -1,0 +1,44 @@
+# The command line: help, and what goes wrong beside grading.
+
+help-about = Grades a student's solution: checks the rules, compiles it, runs it, and tells what it does wrong.
+help-usage =
+    grader --student <PATH> [OPTIONS]
+           grader replay --student <PATH> <WORD>...
+help-replay-usage = grader replay --student <PATH> [OPTIONS] <WORD>...
+help-after =
+    Examples:
+      grader --student tasks/lock/src/lock.rs
+      grader --student ../my-lock --verbose
+      grader --student event.rs --task event
+      grader --student lock.rs --format json > report.json
+      grader replay --student lock.rs B B R B
+
+    Exit status:
+       0  full marks
+       1  graded, and short of full marks
+       2  wrong usage: an unknown option, a path that is not there
+      70  the grader itself failed; that costs nobody marks
+help-student = Source file, or package folder with src/lib.rs
+help-task = The exercise, lock or event
+help-format = text, or json (see grader/report.schema.json)
+help-color = auto, always or never; auto heeds NO_COLOR
+help-ascii = Plain ASCII signs, whatever the locale
+help-verbose = Every failure step by step, not only the first
+help-replay = Runs one program step by step and draws it
+help-replay-after =
+    A word is operations, as reports print them:
+      B   a new task begins to wait          T   the loop runs one turn
+      N   a new task, its first step queued  I   the loop runs until it is idle
+      R   the holder releases (Lock)         C2  task c is cancelled (a is 0)
+      S   set() (Event)                      U   clear() (Event)
+
+    Example:
+      grader replay --student lock.rs B B R B
+help-word = The program, such as: B B R C1
+help-help = Print help
+help-version = Print version
+
+usage-no-student = Which solution? Give it with --student PATH.
+usage-wrong = error: { $reason }
+failed-own = The grader itself failed; nobody's marks are touched by this.
+failed-because = because: { $reason }

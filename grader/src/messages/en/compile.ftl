@@ -1,0 +1,32 @@
+# What the compiler had to say, beyond its own diagnostics.
+
+# Shown once, while it is built.
+compile-kit = Building what every submission is linked with: this is done once
+
+# The compiler came to no answer. The submission is to blame: an empty program was compiled well.
+compile-endless = The compiler never finishes with this file: its { $seconds } seconds of processor time were used up. Look for a constant, a macro or a type that makes the compiler go round for ever.
+compile-memory = The compiler runs out of memory on this file. Look for a macro, a constant or a type that grows without end.
+compile-nesting = This file is nested too deeply for the compiler: its stack overflowed. Look for items, expressions or types within one another many hundreds deep.
+compile-size = What the compiler makes of this file is too large. Look for huge constants or statics.
+compile-prints = The compiler prints messages about this file without end.
+compile-crash = The compiler crashed on this file. That is a mistake in the compiler, but it takes unusual code to meet it: write it more simply.
+compile-link = The compiler accepts this file, but no program can be linked from it. Look for huge constants or statics.
+
+# The type that the assignment asks for cannot be used.
+compile-type-missing = There is no `{ $subject }` in this file. The assignment asks for `pub struct { $subject }`.
+compile-type-private = `{ $subject }` is private, so nobody can use it. Write `pub struct { $subject }`.
+compile-type-elsewhere = There is a `{ $subject }`, but not at the top level of the file, where it is looked for. Move it there, or write `pub use` with its path.
+compile-type-differs = `{ $subject }` must be a plain type, without type parameters and lifetimes.
+compile-new-missing = `{ $subject }::new` is missing, so nobody can make a { $subject }. The assignment asks for `{ $expected }`.
+compile-new-private = `{ $subject }::new` is private, so nobody can make a { $subject }. The assignment asks for `{ $expected }`.
+compile-new-differs = `{ $subject }::new` is not as the assignment asks. It asks for `{ $expected }`.
+
+# A method cannot be called as the contract says.
+compile-method-missing = The method `{ $method }` is missing. The assignment asks for `{ $expected }`.
+compile-method-private = The method `{ $method }` is private, so nobody can call it. The assignment asks for `{ $expected }`.
+compile-method-receiver = The method `{ $method }` must take `&self`, so that it can be called on a { $subject } that others use too. The assignment asks for `{ $expected }`.
+compile-method-arguments = The method `{ $method }` asks for other arguments. The assignment asks for `{ $expected }`.
+compile-method-returns = The method `{ $method }` returns something else. The assignment asks for `{ $expected }`.
+compile-method-no-coroutine = The method `{ $method }` must return a coroutine: something that waits is written `coroutine! {"{"} .. {"}"}`. The assignment asks for `{ $expected }`.
+compile-method-coroutine-returns = The coroutine of `{ $method }` returns something else when it ends. The assignment asks for `{ $expected }`.
+compile-method-differs = The method `{ $method }` cannot be called as the assignment says. It asks for `{ $expected }`.

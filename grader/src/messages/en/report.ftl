@@ -1,0 +1,112 @@
+# The report, whatever the exercise.
+
+## What came of it
+
+report-refused = { $breaches ->
+    [one] It was not run: one place breaks the rules of the assignment.
+   *[other] It was not run: { $breaches } places break the rules of the assignment.
+}
+report-also-breach = { $place } breaks `{ $rule }` too
+report-not-compiled = It does not compile.
+report-not-written = `{ $subject }` is not written yet.
+report-method-not-written = { $place }: `{ $method }` is still a `todo!()`
+report-place-not-written = { $place }: still a `todo!()`
+report-warnings = The compiler warns about this code. No marks are lost by that.
+report-more-lines = { $lines ->
+    [one] .. and one more line, which --verbose shows.
+   *[other] .. and { $lines } more lines, which --verbose shows.
+}
+report-points-of = { $points } of { $total }
+report-total = { $points } of 100 points.
+report-explored = { $programs } small programs and the checks' own were run.
+report-nothing-run = Nothing was run.
+report-verbose = --verbose tells every failure step by step, as the first one above.
+
+## A failure, told
+
+story-promised = Promised:
+story-seen = Seen:
+story-same-cause = { $checks ->
+    [one] One more check fails by the same cause.
+   *[other] { $checks } more checks fail by the same cause.
+}
+story-others = { $programs ->
+    [one] One more small program fails in this way; this is the shortest.
+   *[other] { $programs } more small programs fail in this way; this is the shortest.
+}
+story-panic-at = The panic comes from { $place }.
+story-panic = At { $place } the code panicked: { $message }
+story-difference = The order that is promised (-), and what came instead (+):
+story-again = To see it again, step by step:
+
+replay-head = { $subject }, step by step: { $word }
+replay-kept = Every promise that can be judged here was kept.
+
+## The drawing: what is done in a step
+
+step-calls = { $task } calls { $call }
+step-makes = { $task } makes { $call }, and does not run it yet
+step-starts = { $task } starts
+step-created = { $task } is created
+step-called = { $call } is called
+step-answers = { $call } returns { $answer }
+step-skipped = no { $call }: nobody holds it
+step-cancelled = { $task } is cancelled
+step-cancelled-late = { $task } has ended, no cancel
+step-renewed = { $object } is dropped; a new one is made
+step-turn = the loop runs one turn
+step-turn-nothing = the loop has nothing to run
+step-idle = the loop runs to idle { $turns ->
+    [0] (no turn)
+    [one] (1 turn)
+   *[other] ({ $turns } turns)
+}
+step-idle-cut = the loop runs
+step-idle-exhausted = the loop runs, and is not idle after { $turns } turns
+step-idle-timers = the loop runs to idle { $turns ->
+    [0] (no turn);
+    [one] (1 turn);
+   *[other] ({ $turns } turns);
+} a timer is set
+step-tear-down = the loop is dropped
+
+## The drawing: what happens in a lane
+
+lanes-step = step
+lanes-left-out = { $tasks ->
+    [one] One more task is not drawn.
+   *[other] { $tasks } more tasks are not drawn.
+}
+lanes-rows-left-out = { $rows ->
+    [one] one row is left out
+   *[other] { $rows } rows are left out
+}
+lane-queued = queued
+lane-waits = waits
+lane-still-waits = stuck
+lane-waits-for = waits for { $object }
+lane-gets = gets it
+lane-gets-object = gets { $object }
+lane-goes-on = goes on
+lane-cancelled = cancelled
+lane-dropped = dropped
+lane-discards = drops it
+lane-panics = panics
+
+legend-holds = holds
+legend-waits = waits
+
+## What to do next
+
+next-unreadable = Next: put it right, then grade again.
+next-refused = { $breaches ->
+    [one] Next: change that place, then grade again.
+   *[other] Next: change those places, then grade again.
+}
+next-errors = Next: begin with the first error; the others often follow from it.
+next-compiler = Next: simplify the code until it compiles in a moment, then grade again.
+next-no-subject = Next: define `pub struct { $subject }` with the methods of the assignment, then grade again.
+next-not-written = Next: write the first of them, in the order of the file, then grade again.
+next-unusable = Next: give `{ $method }` the signature of the assignment, then grade again.
+next-failed = Next: take "{ $check }". Go through its steps beside your code, up to the marked one; it is promise { $promise } of the assignment.
+next-nothing = Full marks. There is nothing left to do.

@@ -1,0 +1,77 @@
+//! Tells a verdict: as text for a person, as JSON for a machine.
+//!
+//! Entry points: [`text`], [`json`], and [`replay`] for a single program. All are pure: same verdict, same bytes. Nothing is printed here,
+//! and nothing is decided: what is right or wrong stands in the verdict.
+
+use harness::program::Program;
+
+use crate::messages::Texts;
+use crate::oracle::Violation;
+use crate::tasks::TaskSpec;
+use crate::trace::Trace;
+use crate::verdict::Verdict;
+
+mod json;
+mod lanes;
+mod page;
+mod source;
+mod story;
+mod text;
+mod timeline;
+
+pub use page::Glyphs;
+
+/// How a text report is to look.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// What it is drawn with.
+    pub glyphs: Glyphs,
+    /// How much it tells.
+    pub detail: Detail,
+    /// How the user calls the grader, for the commands that the report proposes: `cargo run -q -p grader --`.
+    pub command: String,
+}
+
+/// How many of the failures a text report tells in full.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// The first; the others in a few lines each.
+    First,
+    /// Every one.
+    Every,
+}
+
+/// A program that was run by itself.
+#[derive(Clone, Debug)]
+pub struct Replay<'a> {
+    /// The exercise.
+    pub task: &'static TaskSpec,
+    /// The program as a line.
+    pub word: &'a str,
+    /// The program.
+    pub program: &'a Program,
+    /// What was observed.
+    pub trace: &'a Trace,
+    /// The promises that it broke, in the order in which that showed.
+    pub violations: &'a [Violation],
+}
+
+/// The report on `verdict` for a terminal of 80 columns. Coloured; whoever prints it strips the colours where they are not wanted.
+pub fn text(verdict: &Verdict, texts: &Texts, look: &Look) -> String {
+    text::report(verdict, texts, look)
+}
+
+/// The drawing of one program, all steps of it, and the promises that it broke. Coloured as [`text`] is.
+pub fn replay(replay: &Replay<'_>, texts: &Texts, glyphs: Glyphs) -> String {
+    story::replay(replay, texts, glyphs)
+}
+
+/// The report on `verdict` as JSON, in the form that `grader/report.schema.json` describes.
+pub fn json(verdict: &Verdict, texts: &Texts) -> String {
+    json::report(verdict, texts)
+}
+
+#[cfg(test)]
+mod examples;
+#[cfg(test)]
+mod tests;

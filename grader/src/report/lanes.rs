@@ -1,0 +1,249 @@
+//! Draws a [`Timeline`]: a row for each step, a lane for each task.
+//!
+//! Entry points: [`draw`] and [`legend`]. Lanes carry words while they fit into the page, signs alone when there are many tasks.
+
+use anstyle::Style;
+
+use super::page::{BAD, BOLD, DIM, GOOD, Glyphs, Page, SKIPPED, WAITING, WIDTH, pad, paint, width, wrap};
+use super::timeline::{Mark, Row, State, Timeline};
+use crate::message::Message;
+use crate::messages::Texts;
+
+/// Blanks before the page's timeline.
+const INDENT: usize = 2;
+/// What captions need at least.
+const CAPTION: usize = 22;
+/// Columns of a lane without words.
+const NARROW: usize = 5;
+
+/// Draws `timeline` on `page`.
+pub(super) fn draw(page: &mut Page, timeline: &Timeline, texts: &Texts, glyphs: Glyphs) {
+    let drawing = Drawing::new(timeline, texts, glyphs);
+    drawing.head(page);
+    let mut next_index = 0;
+    // Words of a caption that did not fit beside its row stand beside the rows of the same step.
+    let mut caption: Vec<String> = Vec::new();
+    for (place, row) in timeline.rows.iter().enumerate() {
+        let told_before = place.checked_sub(1).map(|before| &timeline.rows[before]);
+        if row.first || row.caption.is_some() || row.index > next_index {
+            if let Some(before) = told_before {
+                drawing.rest_of_caption(page, before, std::mem::take(&mut caption));
+            }
+            caption = row.caption.as_ref().map_or_else(Vec::new, |words| wrap(&texts.render(words), drawing.caption));
+        }
+        if row.index > next_index {
+            drawing.left_out(page, row.index - next_index);
+        }
+        let words = if caption.is_empty() { String::new() } else { caption.remove(0) };
+        drawing.row(page, row, &words);
+        next_index = row.index + 1;
+    }
+    if let Some(last) = timeline.rows.last() {
+        drawing.rest_of_caption(page, last, caption);
+    }
+    if drawing.chosen.len() < timeline.lanes.len() {
+        let left_out = timeline.lanes.len() - drawing.chosen.len();
+        let words = texts.render(&Message::new("lanes-left-out").with("tasks", left_out));
+        page.line(&paint(DIM, &format!("{:INDENT$}{words}", "")));
+    }
+}
+
+/// What the lines and signs of `timeline` mean; nothing where words say it all.
+pub(super) fn legend(timeline: &Timeline, texts: &Texts, glyphs: Glyphs) -> Option<String> {
+    let drawing = Drawing::new(timeline, texts, glyphs);
+    let states = || timeline.rows.iter().flat_map(|row| &row.states);
+    let mut entries = Vec::new();
+    if states().any(|state| state.holds) {
+        entries.push(format!("{} {}", paint(GOOD, holding(glyphs)), texts.entry("legend-holds")));
+    }
+    if states().any(|state| state.waits) {
+        entries.push(format!("{} {}", paint(WAITING, waiting(glyphs)), texts.entry("legend-waits")));
+    }
+    if drawing.words == Words::None {
+        let mut seen: Vec<&str> = Vec::new();
+        for (_, mark) in timeline.rows.iter().filter_map(|row| row.mark.as_ref()) {
+            let (sign, style) = sign(mark, glyphs);
+            if !seen.contains(&sign) {
+                seen.push(sign);
+                entries.push(format!("{} {}", paint(style, sign), word(&without_object(mark), timeline.holds, texts)));
+            }
+        }
+    }
+    (!entries.is_empty()).then(|| format!("{:INDENT$}{}", "", entries.join("   ")))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Words {
+    Shown,
+    None,
+}
+
+/// A timeline and how it is laid out.
+struct Drawing<'a> {
+    timeline: &'a Timeline,
+    texts: &'a Texts,
+    glyphs: Glyphs,
+    words: Words,
+    /// The tasks that are drawn.
+    chosen: Vec<usize>,
+    /// Columns of step numbers, captions, each lane.
+    number: usize,
+    caption: usize,
+    lane: usize,
+}
+
+impl<'a> Drawing<'a> {
+    fn new(timeline: &'a Timeline, texts: &'a Texts, glyphs: Glyphs) -> Drawing<'a> {
+        let number = timeline.rows.iter().map(|row| row.step).max().unwrap_or(0).to_string().len().max(2);
+        // Sign, blank, number, two blanks.
+        let left = INDENT + 2 + number + 2;
+        let look = timeline.look.as_ref().map_or(0, |look| width(look) + 2);
+        let room = WIDTH - left - CAPTION - look;
+        let marks = timeline.rows.iter().filter_map(|row| row.mark.as_ref());
+        let widest = marks.map(|(_, mark)| width(&word(mark, timeline.holds, texts))).max().unwrap_or(0);
+        let wide = widest + 4;
+        let tasks = timeline.lanes.len().max(1);
+        let (words, lane) = if tasks * wide <= room { (Words::Shown, wide) } else { (Words::None, NARROW) };
+        let chosen = choose(timeline, room / lane);
+        let captions = timeline.rows.iter().filter_map(|row| row.caption.as_ref());
+        let longest = captions.map(|caption| width(&texts.render(caption))).max().unwrap_or(0).max(CAPTION);
+        let caption = longest.min(WIDTH - left - look - chosen.len() * lane - 2);
+        Drawing { timeline, texts, glyphs, words, chosen, number, caption, lane }
+    }
+
+    fn head(&self, page: &mut Page) {
+        let step = self.texts.entry("lanes-step");
+        let left = pad(&step, 2 + self.number + 2);
+        let mut line = format!("{:INDENT$}{left}{:caption$}  ", "", "", caption = self.caption);
+        for task in &self.chosen {
+            line.push_str(&pad(self.name(*task), self.lane));
+        }
+        if let Some(look) = &self.timeline.look {
+            line.push_str(look);
+        }
+        page.line(&paint(BOLD, line.trim_end()));
+    }
+
+    /// A task's name above its lane; of `task 1000` a narrow one has room for the number only.
+    fn name(&self, task: usize) -> &str {
+        let name = &self.timeline.lanes[task];
+        match self.words {
+            Words::Shown => name,
+            Words::None => name.rsplit(' ').next().unwrap_or(name),
+        }
+    }
+
+    fn row(&self, page: &mut Page, row: &Row, caption: &str) {
+        let number = if row.first { row.step.to_string() } else { String::new() };
+        let sign = if row.broken { self.glyphs.pick("✗", ">") } else { "" };
+        let left = format!("{:INDENT$}{} {number:>width$}  {}", "", pad(sign, 1), pad(caption, self.caption), width = self.number);
+        let left = if row.broken { paint(BAD, &left) } else { left };
+        let lanes: String = self.chosen.iter().map(|task| self.cell(row, *task)).collect();
+        let look = row.look.map_or("", |answer| if answer { "true" } else { "false" });
+        let look = if row.broken { paint(BAD, look) } else { look.to_owned() };
+        page.line(&format!("{left}  {lanes}{look}"));
+    }
+
+    fn cell(&self, row: &Row, task: usize) -> String {
+        match &row.mark {
+            Some((marked, mark)) if *marked == task => {
+                let (sign, style) = sign(mark, self.glyphs);
+                let style = if row.broken { BAD } else { style };
+                let text = match self.words {
+                    Words::Shown => format!("{sign} {}", word(mark, self.timeline.holds, self.texts)),
+                    Words::None => sign.to_owned(),
+                };
+                let blanks = self.lane.saturating_sub(width(&text));
+                format!("{}{:blanks$}", paint(style, &text), "")
+            }
+            Some(_) | None => self.state(row.states[task]),
+        }
+    }
+
+    fn state(&self, state: State) -> String {
+        let holds = if state.holds { holding(self.glyphs) } else { "" };
+        let waits = if state.waits { waiting(self.glyphs) } else { "" };
+        let blanks = self.lane - width(holds) - width(waits);
+        format!("{}{}{:blanks$}", paint(GOOD, holds), paint(WAITING, waits), "")
+    }
+
+    fn rest_of_caption(&self, page: &mut Page, after: &Row, caption: Vec<String>) {
+        for words in caption {
+            let left = format!("{:INDENT$}{:gap$}{}", "", "", pad(&words, self.caption), gap = 2 + self.number + 2);
+            let left = if after.broken { paint(BAD, &left) } else { left };
+            let lanes: String = self.chosen.iter().map(|task| self.state(after.states[*task])).collect();
+            page.line(&format!("{left}  {lanes}"));
+        }
+    }
+
+    fn left_out(&self, page: &mut Page, rows: usize) {
+        let words = self.texts.render(&Message::new("lanes-rows-left-out").with("rows", rows));
+        let dots = self.glyphs.pick("⋮", ":");
+        page.line(&paint(DIM, &format!("{:INDENT$}{:gap$}{dots}  {words}", "", "", gap = 1 + self.number)));
+    }
+}
+
+/// The tasks to draw: all if there is room, else those that the last rows are about.
+fn choose(timeline: &Timeline, room: usize) -> Vec<usize> {
+    let tasks = timeline.lanes.len();
+    if tasks <= room {
+        return (0..tasks).collect();
+    }
+    let mut chosen: Vec<usize> = Vec::new();
+    let marked = timeline.rows.iter().rev().filter_map(|row| row.mark.as_ref().map(|(task, _)| *task));
+    let last = timeline.rows.last().map_or(&[][..], |row| &row.states);
+    let busy = (0..last.len()).filter(|task| last[*task].holds || last[*task].waits);
+    for task in marked.chain(busy) {
+        if chosen.len() < room && !chosen.contains(&task) {
+            chosen.push(task);
+        }
+    }
+    chosen.sort_unstable();
+    chosen
+}
+
+fn holding(glyphs: Glyphs) -> &'static str {
+    glyphs.pick("┃", "|")
+}
+
+fn waiting(glyphs: Glyphs) -> &'static str {
+    glyphs.pick("┆", ":")
+}
+
+fn sign(mark: &Mark, glyphs: Glyphs) -> (&'static str, Style) {
+    match mark {
+        Mark::Queued => (glyphs.pick("·", "."), DIM),
+        Mark::Waits(_) | Mark::StillWaits => (glyphs.pick("○", "o"), WAITING),
+        Mark::Gets(_) => (glyphs.pick("●", "@"), GOOD),
+        Mark::Calls(_) => (glyphs.pick("◇", "-"), BOLD),
+        Mark::Cancelled => (glyphs.pick("╳", "x"), SKIPPED),
+        Mark::Dropped | Mark::Discards => (glyphs.pick("╳", "x"), DIM),
+        Mark::Panics => ("!", BAD),
+    }
+}
+
+fn word(mark: &Mark, holds: bool, texts: &Texts) -> String {
+    let of = |id, object: &str| texts.render(&Message::new(id).with("object", object));
+    match mark {
+        Mark::Queued => texts.entry("lane-queued"),
+        Mark::StillWaits => texts.entry("lane-still-waits"),
+        Mark::Waits(None) => texts.entry("lane-waits"),
+        Mark::Waits(Some(object)) => of("lane-waits-for", object),
+        Mark::Gets(None) if holds => texts.entry("lane-gets"),
+        Mark::Gets(Some(object)) if holds => of("lane-gets-object", object),
+        Mark::Gets(None | Some(_)) => texts.entry("lane-goes-on"),
+        Mark::Calls(call) => call.clone(),
+        Mark::Cancelled => texts.entry("lane-cancelled"),
+        Mark::Dropped => texts.entry("lane-dropped"),
+        Mark::Discards => texts.entry("lane-discards"),
+        Mark::Panics => texts.entry("lane-panics"),
+    }
+}
+
+fn without_object(mark: &Mark) -> Mark {
+    match mark {
+        Mark::Waits(_) | Mark::StillWaits => Mark::Waits(None),
+        Mark::Gets(_) => Mark::Gets(None),
+        other => other.clone(),
+    }
+}

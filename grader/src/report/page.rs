@@ -1,0 +1,167 @@
+//! What every part of the text report is written with: columns, wrapped paragraphs, colours, signs.
+//!
+//! Text is always coloured here; whoever prints it takes the colours off where they are not wanted.
+
+use anstyle::{AnsiColor, Style};
+use unicode_width::UnicodeWidthStr;
+
+/// Columns of the page.
+pub(super) const WIDTH: usize = 80;
+
+pub(super) const BOLD: Style = Style::new().bold();
+pub(super) const DIM: Style = Style::new().dimmed();
+pub(super) const GOOD: Style = AnsiColor::Green.on_default();
+pub(super) const BAD: Style = AnsiColor::Red.on_default().bold();
+pub(super) const WAITING: Style = AnsiColor::Yellow.on_default();
+pub(super) const CODE: Style = AnsiColor::Cyan.on_default();
+pub(super) const SKIPPED: Style = AnsiColor::Yellow.on_default();
+pub(super) const PLAIN: Style = Style::new();
+
+/// Which signs may be drawn with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Glyphs {
+    /// Ticks, crosses and lines of Unicode.
+    Unicode,
+    /// What every terminal has.
+    Ascii,
+}
+
+impl Glyphs {
+    /// One of the two.
+    pub(super) fn pick(self, unicode: &'static str, ascii: &'static str) -> &'static str {
+        match self {
+            Glyphs::Unicode => unicode,
+            Glyphs::Ascii => ascii,
+        }
+    }
+}
+
+/// `text` in a style.
+pub(super) fn paint(style: Style, text: &str) -> String {
+    if style.is_plain() || text.is_empty() {
+        return text.to_owned();
+    }
+    format!("{style}{text}{style:#}")
+}
+
+/// Columns that `text` takes, colours not counted.
+pub(super) fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// `text` and blanks up to `columns`.
+pub(super) fn pad(text: &str, columns: usize) -> String {
+    let blanks = columns.saturating_sub(width(text));
+    format!("{text}{:blanks$}", "")
+}
+
+/// Words of `text` in lines of at most `columns`. A longer word gets a line of its own; a line end in `text` ends a line.
+pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for paragraph in text.lines() {
+        let mut line = String::new();
+        for word in paragraph.split_whitespace() {
+            if !line.is_empty() && width(&line) + 1 + width(word) > columns {
+                lines.push(std::mem::take(&mut line));
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// A page that is being written, from the top.
+#[derive(Default)]
+pub(super) struct Page {
+    text: String,
+}
+
+impl Page {
+    /// A line, without blanks at its end.
+    pub(super) fn line(&mut self, text: &str) {
+        self.text.push_str(text.trim_end());
+        self.text.push('\n');
+    }
+
+    /// An empty line, unless the page begins here or there is one already.
+    pub(super) fn gap(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
+            self.text.push('\n');
+        }
+    }
+
+    /// Wrapped prose behind `indent` blanks; what stands between backquotes is coloured as code.
+    pub(super) fn prose(&mut self, indent: usize, text: &str) {
+        self.hanging(&" ".repeat(indent), indent, PLAIN, text);
+    }
+
+    /// Wrapped prose behind `lead`, which takes `indent` columns; further lines are indented as far.
+    pub(super) fn hanging(&mut self, lead: &str, indent: usize, style: Style, text: &str) {
+        let mut code = false;
+        for (number, line) in wrap(text, WIDTH - indent).iter().enumerate() {
+            let lead = if number == 0 { lead.to_owned() } else { " ".repeat(indent) };
+            let line = with_code(line, style, &mut code);
+            self.line(&format!("{lead}{line}"));
+        }
+    }
+
+    /// Lines that are not wrapped, behind `indent` blanks.
+    pub(super) fn block(&mut self, indent: usize, text: &str) {
+        for line in text.lines() {
+            self.line(&format!("{:indent$}{line}", ""));
+        }
+    }
+
+    pub(super) fn into_text(self) -> String {
+        self.text
+    }
+}
+
+/// Colours what stands between backquotes. `code` tells whether the line begins between two.
+fn with_code(line: &str, style: Style, code: &mut bool) -> String {
+    let mut out = String::new();
+    let pieces: Vec<&str> = line.split('`').collect();
+    for (number, piece) in pieces.iter().enumerate() {
+        let style = if *code { CODE } else { style };
+        let (open, close) = (if number > 0 && *code { "`" } else { "" }, if number + 1 < pieces.len() && *code { "`" } else { "" });
+        out.push_str(&paint(style, &format!("{open}{piece}{close}")));
+        if number + 1 < pieces.len() {
+            *code = !*code;
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_wrapped_by_columns_not_bytes() {
+        assert_eq!(wrap("замок занят кем-то", 11), ["замок занят", "кем-то"]);
+        assert_eq!(wrap("鎖鎖鎖 鎖鎖", 7), ["鎖鎖鎖", "鎖鎖"]);
+    }
+
+    #[test]
+    fn a_word_too_long_is_left_whole() {
+        assert_eq!(wrap("a verylongword b", 5), ["a", "verylongword", "b"]);
+    }
+
+    #[test]
+    fn code_keeps_its_quotes_and_may_span_lines() {
+        let mut page = Page::default();
+        page.prose(0, "x `a b` y");
+        assert_eq!(anstream::adapter::strip_str(&page.into_text()).to_string(), "x `a b` y\n");
+        let mut code = false;
+        let first = with_code("see `a", PLAIN, &mut code);
+        assert!(code);
+        let second = with_code("b` now", PLAIN, &mut code);
+        assert!(!code);
+        assert_eq!(anstream::adapter::strip_str(&first).to_string(), "see `a");
+        assert_eq!(anstream::adapter::strip_str(&second).to_string(), "b` now");
+    }
+}

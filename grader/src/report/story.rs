@@ -1,0 +1,186 @@
+//! Tells why a check failed: what was promised, what happened step by step, where it broke, what was seen.
+//!
+//! Entry points: [`in_full`], [`in_short`], and [`replay`] for a program by itself.
+
+use similar::{ChangeTag, TextDiff};
+
+use super::page::{BAD, BOLD, DIM, GOOD, Glyphs, PLAIN, Page, paint};
+use super::timeline::Timeline;
+use super::{Look, Replay, lanes, source};
+use crate::message::Message;
+use crate::messages::{Texts, escape};
+use crate::oracle::{Kind, Violation};
+use crate::submission::Submission;
+use crate::tasks::TaskSpec;
+use crate::verdict::{Difference, Finding, Panic};
+
+/// A panic message is a sentence; what is longer than this many lines is no message.
+const PANIC_LINES: usize = 8;
+
+/// What a story is told with.
+pub(super) struct Teller<'a> {
+    pub(super) task: &'static TaskSpec,
+    pub(super) submission: Option<&'a Submission>,
+    pub(super) texts: &'a Texts,
+    pub(super) look: &'a Look,
+}
+
+/// Whether the legend of the drawing has been given already.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Legend {
+    Due,
+    Given,
+}
+
+/// The whole story below the check's title.
+pub(super) fn in_full(page: &mut Page, finding: &Finding, teller: &Teller<'_>, legend: Legend) {
+    let texts = teller.texts;
+    labelled(page, &texts.entry("story-promised"), &texts.render(&finding.violation.promised));
+    page.gap();
+    let timeline = Timeline::story(teller.task, &finding.program, &finding.trace, &finding.violation);
+    lanes::draw(page, &timeline, texts, teller.look.glyphs);
+    if legend == Legend::Due
+        && let Some(line) = lanes::legend(&timeline, texts, teller.look.glyphs)
+    {
+        page.gap();
+        page.line(&line);
+    }
+    page.gap();
+    labelled(page, &texts.entry("story-seen"), &texts.render(&finding.violation.seen));
+    if let Some(panic) = &finding.panic {
+        tell_panic(page, panic, finding.violation.kind, teller);
+    }
+    if let Some(difference) = &finding.difference {
+        tell_difference(page, difference, texts);
+    }
+    if finding.others > 0 {
+        page.prose(2, &texts.render(&Message::new("story-others").with("programs", finding.others)));
+    }
+    again(page, finding, teller);
+}
+
+/// What was seen.
+pub(super) fn in_short(page: &mut Page, finding: &Finding, teller: &Teller<'_>) {
+    page.prose(2, &teller.texts.render(&finding.violation.seen));
+    if let Some(panic) = &finding.panic {
+        page.prose(2, &panic_words(panic, finding.violation.kind, teller.texts));
+    }
+}
+
+/// One program, all of it.
+pub(super) fn replay(replay: &Replay<'_>, texts: &Texts, glyphs: Glyphs) -> String {
+    let mut page = Page::default();
+    let head = Message::new("replay-head").with("subject", replay.task.subject).with("word", replay.word);
+    page.hanging("", 0, BOLD, &texts.render(&head));
+    page.gap();
+    let timeline = Timeline::whole(replay.task, replay.program, replay.trace, replay.violations.first());
+    lanes::draw(&mut page, &timeline, texts, glyphs);
+    if let Some(line) = lanes::legend(&timeline, texts, glyphs) {
+        page.gap();
+        page.line(&line);
+    }
+    page.gap();
+    if replay.violations.is_empty() {
+        page.hanging(&format!("{} ", paint(GOOD, glyphs.pick("✓", "+"))), 2, PLAIN, &texts.entry("replay-kept"));
+    }
+    for violation in replay.violations {
+        tell_violation(&mut page, violation, texts, glyphs);
+    }
+    page.into_text()
+}
+
+fn tell_violation(page: &mut Page, violation: &Violation, texts: &Texts, glyphs: Glyphs) {
+    page.hanging(&format!("{} ", paint(BAD, glyphs.pick("✗", "x"))), 2, PLAIN, &texts.render(&violation.seen));
+    page.hanging("  ", 2, PLAIN, &format!("{} {}", texts.entry("story-promised"), texts.render(&violation.promised)));
+}
+
+fn labelled(page: &mut Page, label: &str, words: &str) {
+    let lead = format!("  {} ", paint(BOLD, label));
+    let indent = 3 + super::page::width(label);
+    page.hanging(&lead, indent, PLAIN, words);
+}
+
+fn tell_panic(page: &mut Page, panic: &Panic, kind: Kind, teller: &Teller<'_>) {
+    let message = escape::lines(&panic.message);
+    if message.lines().count() > 1 {
+        let lines: Vec<&str> = message.lines().take(PANIC_LINES).collect();
+        page.block(4, &lines.join("\n"));
+    }
+    page.prose(2, &panic_words(panic, kind, teller.texts));
+    let own = teller.submission.and_then(|submission| source::of_panic(&submission.sources, panic));
+    if let Some(shown) = own.and_then(|source| source::show_panic(source, panic, teller.look.glyphs)) {
+        page.block(2, &shown);
+    }
+}
+
+/// Where the panic is, and what it says unless the finding has said it.
+fn panic_words(panic: &Panic, kind: Kind, texts: &Texts) -> String {
+    let place = place(&panic.file, panic.line, panic.column);
+    match kind {
+        Kind::Panic => texts.render(&Message::new("story-panic-at").with("place", place)),
+        Kind::Exclusion
+        | Kind::Order
+        | Kind::Progress
+        | Kind::Passive
+        | Kind::Spinning
+        | Kind::Blocked
+        | Kind::Asked
+        | Kind::Acted
+        | Kind::Lost
+        | Kind::Crash => {
+            let first = panic.message.lines().next().unwrap_or_default();
+            texts.render(&Message::new("story-panic").with("place", place).with("message", first))
+        }
+    }
+}
+
+/// `file:line:column`, as editors read it.
+pub(super) fn place(file: &str, line: u32, column: u32) -> String {
+    format!("{file}:{line}:{column}")
+}
+
+fn tell_difference(page: &mut Page, difference: &Difference, texts: &Texts) {
+    page.gap();
+    page.prose(2, &texts.entry("story-difference"));
+    let diff = TextDiff::from_lines(difference.expected.as_str(), difference.actual.as_str());
+    for change in diff.iter_all_changes() {
+        let (sign, style) = match change.tag() {
+            ChangeTag::Equal => (' ', DIM),
+            ChangeTag::Delete => ('-', GOOD),
+            ChangeTag::Insert => ('+', BAD),
+        };
+        let line = escape::line(change.value().trim_end_matches('\n'));
+        page.line(&format!("    {}", paint(style, &format!("{sign} {line}"))));
+    }
+    page.gap();
+}
+
+/// The command that runs the program again, step by step. It is not wrapped, so that it can be copied.
+fn again(page: &mut Page, finding: &Finding, teller: &Teller<'_>) {
+    let Some(submission) = teller.submission else { return };
+    let path = shell_word(&escape::line(&submission.shown.to_string_lossy()));
+    let task = if teller.task.name == crate::tasks::ALL[0].name { String::new() } else { format!(" --task {}", teller.task.name) };
+    let command = format!("{} replay{task} --student {path} {}", teller.look.command, shell_word(&finding.word));
+    page.line(&format!("  {}", teller.texts.entry("story-again")));
+    page.line(&format!("    {}", paint(DIM, &command)));
+}
+
+/// `text` as one word of a shell's line.
+fn shell_word(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '+' | ',' | ':' | '@' | '%');
+    if !text.is_empty() && text.chars().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shell_word;
+
+    #[test]
+    fn a_word_for_the_shell_is_quoted_when_it_must_be() {
+        assert_eq!(shell_word("src/lock.rs"), "src/lock.rs");
+        assert_eq!(shell_word("B B R*4"), "'B B R*4'");
+        assert_eq!(shell_word("it's"), "'it'\\''s'");
+        assert_eq!(shell_word("замок.rs"), "замок.rs");
+        assert_eq!(shell_word(""), "''");
+    }
+}

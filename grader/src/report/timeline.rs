@@ -1,0 +1,508 @@
+//! The story of one program as data: rows of what the driver did and what came of it, and a lane for each task.
+//!
+//! Entry points: [`Timeline::story`] for a finding, [`Timeline::whole`] for a replay. Drawing it is the business of `lanes`.
+
+use std::ops::Range;
+
+use harness::Answer;
+use harness::event::Event;
+use harness::program::{Act, Call, Guard, Op, Program, Start};
+
+use crate::explore::task_name;
+use crate::message::{Arg, Message};
+use crate::oracle::{Kind, Violation};
+use crate::tasks::TaskSpec;
+use crate::trace::Trace;
+
+/// A story of at most this many rows is told in full.
+const WHOLE: usize = 18;
+/// Of a longer one come the rows that the finding names, and this many at its end.
+const LAST: usize = 12;
+
+/// What happened, row by row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Timeline {
+    /// Names of the tasks, by their numbers.
+    pub(super) lanes: Vec<String>,
+    /// The rows that are told.
+    pub(super) rows: Vec<Row>,
+    /// The call that looks from outside after each step, such as `locked()`, if the story is about its answers.
+    pub(super) look: Option<String>,
+    /// Whether a wait that ended leaves a task holding something, as with a lock.
+    pub(super) holds: bool,
+}
+
+/// One row: a step of the program, or a further thing that happened in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Row {
+    /// The row's number among all, told or not, from 0.
+    pub(super) index: usize,
+    /// The step that it belongs to, from 1.
+    pub(super) step: usize,
+    /// Whether it is the step's first row.
+    pub(super) first: bool,
+    /// What was done, in words.
+    pub(super) caption: Option<Message>,
+    /// What came of it, in the lane of one task.
+    pub(super) mark: Option<(usize, Mark)>,
+    /// The state of every lane after it.
+    pub(super) states: Vec<State>,
+    /// What the look from outside answered after it.
+    pub(super) look: Option<bool>,
+    /// Whether the promise broke here.
+    pub(super) broken: bool,
+}
+
+/// What a task is at, as far as it was observed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct State {
+    pub(super) holds: bool,
+    pub(super) waits: bool,
+}
+
+/// What happened to a task. Objects are named only where there are several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// It was made, and its first step waits its turn.
+    Queued,
+    /// It still waits, and that is what is wrong.
+    StillWaits,
+    /// It begins to wait.
+    Waits(Option<String>),
+    /// Its wait ended.
+    Gets(Option<String>),
+    /// It calls a plain method, or the driver does so in its place.
+    Calls(String),
+    /// It is cancelled.
+    Cancelled,
+    /// It ended though nobody cancelled it.
+    Dropped,
+    /// It drops a wait that it had only made.
+    Discards,
+    /// It panicked.
+    Panics,
+}
+
+impl Timeline {
+    /// The story up to the step at which `violation` showed.
+    pub(super) fn story(task: &TaskSpec, program: &Program, trace: &Trace, violation: &Violation) -> Timeline {
+        let teller = |keep| Teller::new(task, program, trace, Some(violation), keep);
+        let count = teller(Keep { rows: 0..0, steps: Vec::new() }).tell().count;
+        let last = if count <= WHOLE { 0 } else { count - LAST };
+        teller(Keep { rows: last..count, steps: steps_named_by(violation) }).tell().timeline()
+    }
+
+    /// Everything that happened.
+    pub(super) fn whole(task: &TaskSpec, program: &Program, trace: &Trace, violation: Option<&Violation>) -> Timeline {
+        let mut teller = Teller::new(task, program, trace, None, Keep { rows: 0..usize::MAX, steps: Vec::new() });
+        teller.look = program.look;
+        teller.quiet = Quiet::Told;
+        let mut timeline = teller.tell().timeline();
+        if let Some(violation) = violation {
+            let row = timeline.rows.iter_mut().rfind(|row| row.step == violation.op + 1);
+            row.into_iter().for_each(|row| row.broken = true);
+        }
+        timeline
+    }
+}
+
+/// The step that broke, and those that the finding's words point back to.
+fn steps_named_by(violation: &Violation) -> Vec<usize> {
+    let since = match violation.seen.args.get("since") {
+        Some(Arg::Number(step)) => usize::try_from(*step).ok(),
+        Some(Arg::Text(_) | Arg::Message(_)) | None => None,
+    };
+    since.into_iter().chain([violation.op + 1]).collect()
+}
+
+/// Which rows are kept; the others are counted.
+struct Keep {
+    rows: Range<usize>,
+    /// Steps whose first row is kept wherever it stands.
+    steps: Vec<usize>,
+}
+
+/// What becomes of rows in which nothing happened.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Quiet {
+    LeftOut,
+    Told,
+}
+
+/// A task, as far as it was observed.
+#[derive(Default)]
+struct Task {
+    /// The object it waits for, and how many had begun before.
+    waits: Option<(u8, usize)>,
+    holds: Vec<u8>,
+    cancelled: bool,
+}
+
+/// Goes through a trace and tells it.
+struct Teller<'a> {
+    spec: &'a TaskSpec,
+    program: &'a Program,
+    trace: &'a Trace,
+    stop: Option<&'a Violation>,
+    keep: Keep,
+    quiet: Quiet,
+    look: Option<Call>,
+    holds: bool,
+    tasks: Vec<Task>,
+    began: usize,
+    rows: Vec<Row>,
+    count: usize,
+    /// The step that is told now.
+    step: usize,
+    first: bool,
+    caption: Option<Message>,
+    broken: bool,
+}
+
+impl<'a> Teller<'a> {
+    fn new(spec: &'a TaskSpec, program: &'a Program, trace: &'a Trace, stop: Option<&'a Violation>, keep: Keep) -> Teller<'a> {
+        let told = stop.map_or(program.ops.len(), |violation| (violation.op + 1).min(program.ops.len()));
+        let tasks = program.ops[..told].iter().filter(|op| matches!(op, Op::Spawn { .. })).count();
+        Teller {
+            spec,
+            program,
+            trace,
+            stop,
+            keep,
+            quiet: Quiet::LeftOut,
+            look: program.look.filter(|_| stop.is_some_and(|violation| violation.kind == Kind::Asked)),
+            holds: spec.vocabulary.calls.iter().any(|word| word.guard == Guard::Held),
+            tasks: (0..tasks).map(|_| Task::default()).collect(),
+            began: 0,
+            rows: Vec::new(),
+            count: 0,
+            step: 0,
+            first: true,
+            caption: None,
+            broken: false,
+        }
+    }
+
+    fn timeline(self) -> Timeline {
+        Timeline {
+            lanes: (0..self.tasks.len()).map(|task| task_name(u32::try_from(task).unwrap_or(u32::MAX))).collect(),
+            look: self.look.map(|call| self.call_text(call.object, call.method)),
+            holds: self.holds,
+            rows: self.rows,
+        }
+    }
+
+    fn tell(mut self) -> Self {
+        let mut made = 0;
+        for index in 0..=self.program.ops.len() {
+            let events = self.trace.ops.get(index).map_or(&[][..], Vec::as_slice);
+            let over = index >= self.trace.ops.len() && self.stop.is_none_or(|violation| violation.op != index);
+            if over || self.broken || self.stop.is_some_and(|violation| index > violation.op) {
+                break;
+            }
+            self.tell_op(index, made, events);
+            made += usize::from(matches!(self.program.ops.get(index), Some(Op::Spawn { .. })));
+        }
+        self
+    }
+
+    fn tell_op(&mut self, index: usize, made: usize, events: &[Event]) {
+        (self.step, self.first) = (index + 1, true);
+        let op = self.program.ops.get(index);
+        let before = self.count;
+        self.caption = Some(self.caption_of(op, made, events));
+        let looked = self.looked(op, events);
+        for (place, event) in events.iter().enumerate() {
+            if looked.is_some_and(|looked| std::ptr::eq(looked, event)) {
+                continue;
+            }
+            self.tell_event(index, op, made, &events[place..], place.checked_sub(1).map(|before| &events[before]));
+            if self.broken {
+                return;
+            }
+        }
+        if let Some(Op::Spawn { start: Start::Queued, .. }) = op
+            && self.first
+        {
+            self.row(Some((made, Mark::Queued)));
+        }
+        let stops_here = self.stop.is_some_and(|violation| violation.op == index);
+        if self.count == before && (stops_here || self.quiet == Quiet::Told || !self.is_quiet(op, events)) {
+            self.row(self.stuck().filter(|_| stops_here));
+        }
+        if let Some(last) = self.rows.last_mut().filter(|row| row.step == index + 1) {
+            last.look = looked.and_then(answered_bool).filter(|_| self.look.is_some());
+            last.broken |= stops_here;
+        }
+    }
+
+    /// The task of which the finding says that it should wait no more.
+    fn stuck(&self) -> Option<(usize, Mark)> {
+        let Some(Arg::Text(name)) = self.stop?.seen.args.get("task") else { return None };
+        let task = self.tasks.iter().enumerate().position(|(task, state)| state.waits.is_some() && self.name(task) == *name)?;
+        Some((task, Mark::StillWaits))
+    }
+
+    /// The answer to the look from outside, which comes last in a step.
+    fn looked<'e>(&self, op: Option<&Op>, events: &'e [Event]) -> Option<&'e Event> {
+        let own = usize::from(matches!(op, Some(Op::Call(_))));
+        let last = events.last().filter(|event| self.program.look.is_some() && own_answer(event))?;
+        (events.iter().filter(|event| own_answer(event)).count() > own).then_some(last)
+    }
+
+    /// Whether a step without marks says nothing: a call that was left out, a loop that had nothing to run.
+    fn is_quiet(&self, op: Option<&Op>, events: &[Event]) -> bool {
+        match op {
+            None => true,
+            Some(Op::Call(_)) => !events.iter().any(|event| matches!(event, Event::Answered { .. })),
+            Some(Op::Turn) => events.iter().any(|event| matches!(event, Event::Turned { ran: false })),
+            Some(Op::Idle) => {
+                events.iter().any(|event| matches!(event, Event::Idled { turns: 0, exhausted: false, timers: false }))
+            }
+            Some(Op::Cancel(_)) => events.iter().any(|event| matches!(event, Event::Cancelled { accepted: false, .. })),
+            Some(Op::Spawn { .. } | Op::Renew(_)) => false,
+        }
+    }
+
+    /// Tells the first of `events`; those behind it are for looking ahead.
+    fn tell_event(&mut self, index: usize, op: Option<&Op>, made: usize, events: &[Event], before: Option<&Event>) {
+        let Some((event, ahead)) = events.split_first() else { return };
+        let teardown = index == self.program.ops.len();
+        match event {
+            Event::Began { task, object } => {
+                let order = self.began;
+                self.began += 1;
+                let Some(state) = self.tasks.get_mut(*task as usize) else { return };
+                state.waits = Some((*object, order));
+                let at_once = matches!(ahead.first(), Some(Event::Ended { task: ended, .. }) if ended == task);
+                if !at_once {
+                    let object = self.object_text(*object);
+                    self.row(Some((*task as usize, Mark::Waits(object))));
+                }
+            }
+            Event::Ended { task, object } => self.ended(index, *task as usize, *object),
+            Event::Answered { by, object, method, answer } => self.answered(op, *by, *object, *method, *answer),
+            Event::Cancelled { task, accepted: true } => {
+                let Some(state) = self.tasks.get_mut(*task as usize) else { return };
+                (state.waits, state.cancelled) = (None, true);
+                self.row(Some((*task as usize, Mark::Cancelled)));
+            }
+            Event::Gone { task } => {
+                let Some(state) = self.tasks.get_mut(*task as usize) else { return };
+                state.waits = None;
+                let told = state.cancelled || is_cancelled(ahead, *task) || matches!(before, Some(Event::Panicked { .. }));
+                if !told && !teardown {
+                    self.row(Some((*task as usize, Mark::Dropped)));
+                    self.broken = self.breaks(index, Kind::Lost);
+                    self.mark_broken();
+                }
+            }
+            Event::Discarded { task, .. } => self.row(Some((*task as usize, Mark::Discards))),
+            Event::Panicked { .. } => {
+                let gone = ahead.iter().find_map(|event| if let Event::Gone { task } = event { Some(*task as usize) } else { None });
+                let starts = matches!(op, Some(Op::Spawn { start: Start::Eager, .. })).then_some(made);
+                let holder = op.and_then(|op| self.held_by(op));
+                let task = gone.or(starts).or(holder).filter(|task| *task < self.tasks.len() && !teardown);
+                self.row(task.map(|task| (task, Mark::Panics)));
+                self.broken = self.breaks(index, Kind::Panic);
+                self.mark_broken();
+            }
+            Event::Op
+            | Event::Skipped
+            | Event::Missing
+            | Event::Finished { .. }
+            | Event::Cancelled { accepted: false, .. }
+            | Event::Turned { .. }
+            | Event::Idled { .. }
+            | Event::End => {}
+        }
+    }
+
+    fn ended(&mut self, index: usize, task: usize, object: u8) {
+        let held = self.tasks.iter().any(|other| other.holds.contains(&object));
+        let Some(state) = self.tasks.get_mut(task) else { return };
+        let began = state.waits.take().map(|(_, order)| order);
+        if self.holds {
+            state.holds.push(object);
+        }
+        let overtakes = began.is_some_and(|began| {
+            self.tasks.iter().any(|other| other.waits.is_some_and(|(on, order)| on == object && order < began))
+        });
+        let text = self.object_text(object);
+        self.row(Some((task, Mark::Gets(text))));
+        self.broken = (held && self.breaks(index, Kind::Exclusion)) || (overtakes && self.breaks(index, Kind::Order));
+        self.mark_broken();
+    }
+
+    fn answered(&mut self, op: Option<&Op>, by: Option<u32>, object: u8, method: u8, answer: Answer) {
+        let gives_back = self.spec.vocabulary.calls.iter().any(|word| word.method == method && word.guard == Guard::Held);
+        let accepted = matches!(answer, Answer::Ok | Answer::Unit);
+        let holder = self.tasks.iter().position(|task| task.holds.contains(&object)).filter(|_| gives_back && accepted);
+        if let Some(holder) = holder {
+            self.tasks[holder].holds.retain(|held| *held != object);
+        }
+        let call = self.call_text(object, method);
+        let for_holder = matches!(op, Some(Op::Call(call)) if call.guard == Guard::Held);
+        if !accepted {
+            let words = Message::new("step-answers").with("call", call.as_str()).with("answer", answer_text(answer));
+            self.caption = Some(words);
+        }
+        let lane = by.map(|task| task as usize).or(holder.filter(|_| for_holder));
+        self.row(lane.filter(|lane| *lane < self.tasks.len()).map(|lane| (lane, Mark::Calls(call))));
+    }
+
+    /// Whether the story ends with a violation of this kind in this step.
+    fn breaks(&self, index: usize, kind: Kind) -> bool {
+        self.stop.is_some_and(|violation| violation.op == index && violation.kind == kind)
+    }
+
+    fn mark_broken(&mut self) {
+        if let Some(last) = self.rows.last_mut().filter(|_| self.broken) {
+            last.broken = true;
+        }
+    }
+
+    fn row(&mut self, mark: Option<(usize, Mark)>) {
+        let (index, first, caption) = (self.count, self.first, self.caption.take());
+        (self.count, self.first) = (index + 1, false);
+        let pinned = first && self.keep.steps.contains(&self.step);
+        if !pinned && !self.keep.rows.contains(&index) {
+            return;
+        }
+        let states = self.tasks.iter().map(|task| State { holds: !task.holds.is_empty(), waits: task.waits.is_some() });
+        let states = states.collect();
+        self.rows.push(Row { index, step: self.step, first, caption, mark, states, look: None, broken: false });
+    }
+
+    fn caption_of(&self, op: Option<&Op>, made: usize, events: &[Event]) -> Message {
+        match op {
+            None => Message::new("step-tear-down"),
+            Some(Op::Spawn { start: Start::Queued, .. }) => Message::new("step-created").with("task", self.name(made)),
+            Some(Op::Spawn { start: Start::Eager, script }) => self.starts(made, script),
+            Some(Op::Turn) if events.iter().any(|event| matches!(event, Event::Turned { ran: false })) => {
+                Message::new("step-turn-nothing")
+            }
+            Some(Op::Turn) => Message::new("step-turn"),
+            Some(Op::Idle) => idles(events),
+            Some(op @ Op::Call(call)) => {
+                let text = self.call_text(call.object, call.method);
+                match self.held_by(op) {
+                    _ if matches!(events.first(), Some(Event::Skipped)) => Message::new("step-skipped").with("call", text),
+                    Some(holder) => Message::new("step-calls").with("task", self.name(holder)).with("call", text),
+                    None => Message::new("step-called").with("call", text),
+                }
+            }
+            Some(Op::Cancel(task)) => {
+                let refused = events.iter().any(|event| matches!(event, Event::Cancelled { accepted: false, .. }));
+                let id = if refused { "step-cancelled-late" } else { "step-cancelled" };
+                Message::new(id).with("task", task_name(*task))
+            }
+            Some(Op::Renew(object)) => {
+                let object = self.object_text(*object).unwrap_or_else(|| self.spec.name.to_owned());
+                Message::new("step-renewed").with("object", object)
+            }
+        }
+    }
+
+    /// The task in whose place the driver makes the call of `op`: the one that holds the object.
+    fn held_by(&self, op: &Op) -> Option<usize> {
+        let Op::Call(call) = op else { return None };
+        let holder = self.tasks.iter().position(|task| task.holds.contains(&call.object));
+        holder.filter(|_| call.guard == Guard::Held)
+    }
+
+    /// What a task does in its first step, as far as its script says so.
+    fn starts(&self, task: usize, script: &[Act]) -> Message {
+        let name = self.name(task);
+        match script.iter().find(|act| !matches!(act, Act::OnDrop(_))) {
+            Some(Act::Wait(object)) => Message::new("step-calls").with("task", name).with("call", self.wait_text(*object)),
+            Some(Act::Make(object)) => Message::new("step-makes").with("task", name).with("call", self.wait_text(*object)),
+            Some(Act::Call(call)) => {
+                Message::new("step-calls").with("task", name).with("call", self.call_text(call.object, call.method))
+            }
+            Some(Act::Resume | Act::Discard | Act::OnDrop(_) | Act::Turn | Act::Park | Act::Cancel(_) | Act::Loop { .. }) | None => {
+                Message::new("step-starts").with("task", name)
+            }
+        }
+    }
+
+    fn name(&self, task: usize) -> String {
+        task_name(u32::try_from(task).unwrap_or(u32::MAX))
+    }
+
+    /// How a program would name the object: `lock2`. Nothing where there is one only.
+    fn object_text(&self, object: u8) -> Option<String> {
+        (self.program.objects > 1).then(|| format!("{}{}", self.spec.name, u32::from(object) + 1))
+    }
+
+    fn wait_text(&self, object: u8) -> String {
+        let waits = self.spec.methods.iter().find(|method| method.signature.contains("Coroutine"));
+        self.method_text(object, waits.map(|method| method.name))
+    }
+
+    fn call_text(&self, object: u8, method: u8) -> String {
+        self.method_text(object, method_name(self.spec, method))
+    }
+
+    fn method_text(&self, object: u8, name: Option<&str>) -> String {
+        let name = name.unwrap_or("?");
+        match self.object_text(object) {
+            Some(object) => format!("{object}.{name}()"),
+            None => format!("{name}()"),
+        }
+    }
+}
+
+/// The name of the plain method with this number. The glue knows: the method's cfg stands above its arm.
+pub(super) fn method_name(spec: &TaskSpec, number: u8) -> Option<&'static str> {
+    let arm = format!("{number} =>");
+    let mut lines = spec.glue.lines().map(str::trim);
+    let mut above = lines.next()?;
+    for line in lines {
+        if line.starts_with(&arm) {
+            return above.strip_prefix("#[cfg(")?.strip_suffix(")]");
+        }
+        above = line;
+    }
+    None
+}
+
+fn idles(events: &[Event]) -> Message {
+    let idled = events.iter().find_map(|event| match event {
+        Event::Idled { turns, exhausted, timers } => Some((*turns, *exhausted, *timers)),
+        _ => None,
+    });
+    match idled {
+        None => Message::new("step-idle-cut"),
+        Some((turns, true, _)) => Message::new("step-idle-exhausted").with("turns", turns),
+        Some((turns, false, true)) => Message::new("step-idle-timers").with("turns", turns),
+        Some((turns, false, false)) => Message::new("step-idle").with("turns", turns),
+    }
+}
+
+/// Whether it is what came of a call by the driver.
+fn own_answer(event: &Event) -> bool {
+    matches!(event, Event::Answered { by: None, .. } | Event::Skipped)
+}
+
+fn answered_bool(event: &Event) -> Option<bool> {
+    match event {
+        Event::Answered { answer: Answer::Bool(answer), .. } => Some(*answer),
+        _ => None,
+    }
+}
+
+fn is_cancelled(events: &[Event], of: u32) -> bool {
+    events.iter().any(|event| matches!(event, Event::Cancelled { task, accepted: true } if *task == of))
+}
+
+/// An answer as Rust writes it.
+pub(super) fn answer_text(answer: Answer) -> &'static str {
+    match answer {
+        Answer::Unit => "()",
+        Answer::Bool(true) => "true",
+        Answer::Bool(false) => "false",
+        Answer::Ok => "Ok(())",
+        Answer::NotLocked => "Err(NotLocked)",
+    }
+}

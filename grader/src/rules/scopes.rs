@@ -1,0 +1,528 @@
+//! The map of a submission: brackets, modules, what each scope defines and imports.
+//!
+//! Entry point: [`Map::of`]. It draws; what a name means is found out in `paths`.
+//!
+//! Some regions are *loose*: the inside of a `macro_rules!`, and the arguments of a macro that we do not know. What stands there
+//! may end up anywhere and in any order, so that a definition there hides nothing and an import there counts everywhere.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::submission::tokens::{Kind, Tokens};
+
+/// A bracket, or a whole source.
+#[derive(Debug)]
+pub(super) struct Group<'t> {
+    /// The bracket around it; none for a source.
+    pub(super) parent: Option<usize>,
+    /// The module that it belongs to.
+    pub(super) module: usize,
+    /// Whether it is that module's body and not something in it.
+    pub(super) is_body: bool,
+    /// Whether it is loose, see above.
+    pub(super) loose: bool,
+    /// Types and modules that are defined right here, whatever a `cfg` says: they hide what has their name outside.
+    pub(super) certain: BTreeSet<&'t str>,
+}
+
+/// A module of the submission. Module 0 is the crate root.
+#[derive(Debug)]
+pub(super) struct Module<'t> {
+    pub(super) parent: usize,
+    children: BTreeMap<&'t str, usize>,
+}
+
+/// Where a name is bound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Scope {
+    Module(usize),
+    /// A block, by its group.
+    Block(usize),
+    /// Anywhere: the binding stands in a loose region.
+    Everywhere,
+}
+
+/// A part of a path and its token.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Segment<'t> {
+    pub(super) name: &'t str,
+    pub(super) token: usize,
+}
+
+/// One leaf of a `use`.
+#[derive(Debug)]
+pub(super) struct Import<'t> {
+    pub(super) source: usize,
+    pub(super) group: usize,
+    pub(super) scope: Scope,
+    /// Whether it begins with `::`.
+    pub(super) global: bool,
+    pub(super) path: Vec<Segment<'t>>,
+    pub(super) binds: Binds<'t>,
+}
+
+/// What an import brings in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Binds<'t> {
+    Name(&'t str),
+    Nothing,
+    Everything,
+    /// A name that a macro fills in, or a path that goes on with one.
+    Unknown,
+}
+
+/// The map.
+#[derive(Debug, Default)]
+pub(super) struct Map<'t> {
+    pub(super) groups: Vec<Group<'t>>,
+    pub(super) modules: Vec<Module<'t>>,
+    pub(super) imports: Vec<Import<'t>>,
+    /// Modules by the scope that defines them.
+    pub(super) defined_modules: Vec<(Scope, &'t str, usize)>,
+    /// For each source and token its group.
+    pub(super) group_of: Vec<Vec<usize>>,
+    /// For each source and token whether it belongs to a `use`.
+    pub(super) in_import: Vec<Vec<bool>>,
+    /// Every name that is defined somewhere, or that stands in a loose region.
+    pub(super) known: BTreeSet<&'t str>,
+    /// Whether a path is too long or the modules too many to be followed.
+    pub(super) tangled: bool,
+    /// Macros that are defined here or renamed to: they are not std's, whatever they are called.
+    own_macros: BTreeSet<&'t str>,
+    /// Whether some module or function may be left out by an attribute inside of it.
+    inner_cfg: bool,
+}
+
+/// Segments that a path may have: more than any module tree has levels.
+const MAX_SEGMENTS: usize = 64;
+/// Leaves that all imports may have together.
+const MAX_IMPORTS: usize = 4096;
+/// Macros whose arguments are what they look like.
+const PLAIN_MACROS: &[&str] = &[
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "column",
+    "compile_error",
+    "concat",
+    "coroutine",
+    "dbg",
+    "debug_assert",
+    "debug_assert_eq",
+    "debug_assert_ne",
+    "eprint",
+    "eprintln",
+    "file",
+    "format",
+    "format_args",
+    "line",
+    "matches",
+    "module_path",
+    "panic",
+    "print",
+    "println",
+    "stringify",
+    "thread_local",
+    "todo",
+    "unimplemented",
+    "unreachable",
+    "vec",
+    "write",
+    "writeln",
+];
+/// Words that no path begins with and no macro is called.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
+
+/// Whether the token at `index` is a keyword that can stand before a path or before `!`.
+pub(super) fn is_keyword(tokens: &Tokens<'_>, index: usize) -> bool {
+    tokens.is(index, Kind::Word)
+        && tokens
+            .word(index)
+            .is_some_and(|word| KEYWORDS.contains(&word))
+}
+
+impl<'t> Map<'t> {
+    /// Draws the map of `sources`, whose `names` are paths from the crate root's folder.
+    pub(super) fn of(sources: &'t [Tokens<'t>], names: &[&'t str]) -> Map<'t> {
+        let mut map = Map::default();
+        map.modules.push(Module {
+            parent: 0,
+            children: BTreeMap::new(),
+        });
+        for tokens in sources {
+            map.look_ahead(tokens);
+        }
+        for (source, (tokens, name)) in sources.iter().zip(names).enumerate() {
+            let module = if source == 0 {
+                0
+            } else {
+                module_path(name).fold(0, |parent, name| map.child(parent, name))
+            };
+            map.draw(source, tokens, module);
+        }
+        map
+    }
+
+    /// What must be known before the first bracket is drawn.
+    fn look_ahead(&mut self, tokens: &'t Tokens<'t>) {
+        for index in 0..tokens.list.len() {
+            match tokens.word(index) {
+                Some("macro_rules") if tokens.is_bang(index + 1) => {
+                    self.own_macros.extend(tokens.word(index + 2))
+                }
+                Some("as") => self.own_macros.extend(tokens.word(index + 1)),
+                Some("cfg" | "cfg_attr") if tokens.is(index.wrapping_sub(2), Kind::Sign('!')) => {
+                    self.inner_cfg = true
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn child(&mut self, parent: usize, name: &'t str) -> usize {
+        if let Some(&known) = self.modules[parent].children.get(name) {
+            return known;
+        }
+        let made = self.new_module(parent);
+        self.modules[parent].children.insert(name, made);
+        made
+    }
+
+    fn new_module(&mut self, parent: usize) -> usize {
+        self.modules.push(Module {
+            parent,
+            children: BTreeMap::new(),
+        });
+        self.modules.len() - 1
+    }
+
+    fn draw(&mut self, source: usize, tokens: &'t Tokens<'t>, module: usize) {
+        let root = self.groups.len();
+        self.groups.push(Group {
+            parent: None,
+            module,
+            is_body: true,
+            loose: false,
+            certain: BTreeSet::new(),
+        });
+        let mut group = root;
+        self.group_of.push(Vec::with_capacity(tokens.list.len()));
+        self.in_import.push(vec![false; tokens.list.len()]);
+        // Bodies of modules that were announced by `mod name {`.
+        let mut bodies: BTreeMap<usize, usize> = BTreeMap::new();
+        for index in 0..tokens.list.len() {
+            if matches!(tokens.list[index].kind, Kind::Close(_)) {
+                group = self.groups[group].parent.unwrap_or(root);
+            }
+            self.group_of[source].push(group);
+            if matches!(tokens.list[index].kind, Kind::Open(_)) {
+                group = self.open(tokens, index, group, bodies.remove(&index));
+                continue;
+            }
+            self.define(tokens, index, group, &mut bodies);
+            if is_import(tokens, index) && !self.in_import[source][index] {
+                self.import(source, tokens, index, group);
+            }
+        }
+    }
+
+    fn open(
+        &mut self,
+        tokens: &Tokens<'_>,
+        index: usize,
+        parent: usize,
+        body: Option<usize>,
+    ) -> usize {
+        let around = &self.groups[parent];
+        let group = Group {
+            parent: Some(parent),
+            module: body.unwrap_or(around.module),
+            is_body: body.is_some(),
+            loose: around.loose || self.is_loose_macro(tokens, index),
+            certain: BTreeSet::new(),
+        };
+        self.groups.push(group);
+        self.groups.len() - 1
+    }
+
+    /// Whether the bracket at `open` belongs to a macro of which we cannot know what it does with its arguments.
+    fn is_loose_macro(&self, tokens: &Tokens<'_>, open: usize) -> bool {
+        let named = open.checked_sub(2).filter(|&name| tokens.is_bang(name + 1));
+        if let Some(name) =
+            named.filter(|&name| tokens.word(name).is_some() && !is_keyword(tokens, name))
+        {
+            let word = tokens.word(name).unwrap_or("");
+            return !PLAIN_MACROS.contains(&word) || self.own_macros.contains(word);
+        }
+        // `macro_rules! name {`
+        open.checked_sub(3).is_some_and(|name| {
+            tokens.word(name) == Some("macro_rules") && tokens.is_bang(name + 1)
+        })
+    }
+
+    fn scope(&self, group: usize) -> Scope {
+        let here = &self.groups[group];
+        if here.loose {
+            Scope::Everywhere
+        } else if here.is_body {
+            Scope::Module(here.module)
+        } else {
+            Scope::Block(group)
+        }
+    }
+
+    /// Notes what the token at `index` defines.
+    fn define(
+        &mut self,
+        tokens: &'t Tokens<'t>,
+        index: usize,
+        group: usize,
+        bodies: &mut BTreeMap<usize, usize>,
+    ) {
+        let Some(word) = tokens.word(index) else {
+            return;
+        };
+        if self.groups[group].loose {
+            self.known.insert(word);
+        }
+        if tokens.is(index, Kind::RawWord) {
+            return;
+        }
+        let Some(name) = tokens.word(index + 1) else {
+            if word == "macro_rules" {
+                self.known.extend(tokens.word(index + 2));
+            }
+            return;
+        };
+        match word {
+            "fn" | "const" | "static" | "type" => {
+                self.known.insert(name);
+            }
+            "struct" | "enum" | "union" | "trait" | "mod" => {
+                self.known.insert(name);
+                if word == "mod" {
+                    self.define_module(tokens, index, name, group, bodies);
+                }
+                if self.is_certain(tokens, index, group) {
+                    self.groups[group].certain.insert(name);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn define_module(
+        &mut self,
+        tokens: &Tokens<'_>,
+        index: usize,
+        name: &'t str,
+        group: usize,
+        bodies: &mut BTreeMap<usize, usize>,
+    ) {
+        let around = self.groups[group].module;
+        let scope = self.scope(group);
+        // A module in a block is one of its own, whatever else has its name.
+        let module = if matches!(scope, Scope::Module(_)) {
+            self.child(around, name)
+        } else {
+            self.new_module(around)
+        };
+        self.defined_modules.push((scope, name, module));
+        if tokens.is(index + 2, Kind::Open('{')) {
+            bodies.insert(index + 2, module);
+        }
+    }
+
+    /// Whether the definition at `index` is there in every build.
+    fn is_certain(&self, tokens: &Tokens<'_>, index: usize, group: usize) -> bool {
+        let gated = |open: &usize| matches!(tokens.word(open + 1), Some("cfg" | "cfg_attr"));
+        // An attribute may stand before a word like `auto`, where it is not looked for.
+        let plain = index == 0 || tokens.word(index - 1).is_none_or(|word| word == "pub");
+        plain
+            && !self.groups[group].loose
+            && !self.inner_cfg
+            && !tokens.attributes_before(index).iter().any(gated)
+    }
+
+    /// Reads the `use` at `index` into its leaves: a loop with a stack of prefixes, as braces nest.
+    fn import(&mut self, source: usize, tokens: &'t Tokens<'t>, index: usize, group: usize) {
+        let mut reader = Reader {
+            tokens,
+            source,
+            group,
+            scope: self.scope(group),
+            global: false,
+            path: Vec::new(),
+            outer: Vec::new(),
+        };
+        let mut at = index;
+        let mut next = Some(index + 1);
+        while let Some(upto) = next.filter(|&upto| upto <= tokens.list.len()) {
+            self.in_import[source][at..upto].fill(true);
+            at = upto;
+            next = self.read_part(&mut reader, at);
+        }
+    }
+
+    /// Reads the token at `at`, and says where the next one to read is; nothing at the end of the `use`.
+    fn read_part(&mut self, reader: &mut Reader<'t>, at: usize) -> Option<usize> {
+        let tokens = reader.tokens;
+        match tokens.get(at)?.kind {
+            Kind::Word | Kind::RawWord if tokens.is_keyword(at, "as") => {
+                let binds = alias(tokens, at + 1);
+                self.add(reader, binds);
+                Some(if binds == Binds::Unknown {
+                    at + 1
+                } else {
+                    at + 2
+                })
+            }
+            Kind::Word | Kind::RawWord if reader.wants_name(at) => self.read_name(reader, at),
+            Kind::PathSep => {
+                reader.global |= reader.path.is_empty();
+                Some(at + 1)
+            }
+            Kind::Sign('*') => {
+                self.add(reader, Binds::Everything);
+                Some(at + 1)
+            }
+            Kind::Sign('$') if tokens.is_keyword(at + 1, "crate") => Some(at + 1),
+            Kind::Sign('$') => {
+                self.add(reader, Binds::Unknown);
+                // No name is written like that, so nothing is found under it.
+                reader.path.push(Segment {
+                    name: "$",
+                    token: at,
+                });
+                tokens.word(at + 1).map(|_| at + 2)
+            }
+            Kind::Open('{') => {
+                reader.outer.push((reader.global, reader.path.len()));
+                Some(at + 1)
+            }
+            Kind::Sign(',') => reader.back_to_brace(Brace::Stays, at),
+            Kind::Close('}') => reader.back_to_brace(Brace::Closes, at),
+            _ => None,
+        }
+    }
+
+    fn read_name(&mut self, reader: &mut Reader<'t>, at: usize) -> Option<usize> {
+        let tokens = reader.tokens;
+        reader.path.push(Segment {
+            name: tokens.word(at)?,
+            token: at,
+        });
+        if reader.path.len() > MAX_SEGMENTS {
+            self.tangled = true;
+            return None;
+        }
+        if !tokens.is(at + 1, Kind::PathSep) && !tokens.is_keyword(at + 1, "as") {
+            let whole = without_self(&reader.path);
+            self.add(
+                reader,
+                whole
+                    .last()
+                    .map_or(Binds::Nothing, |last| Binds::Name(last.name)),
+            );
+        }
+        Some(at + 1)
+    }
+
+    fn add(&mut self, reader: &Reader<'t>, binds: Binds<'t>) {
+        if self.imports.len() == MAX_IMPORTS {
+            self.tangled = true;
+            return;
+        }
+        let path = without_self(&reader.path).to_vec();
+        let Reader {
+            source,
+            group,
+            scope,
+            global,
+            ..
+        } = *reader;
+        self.imports.push(Import {
+            source,
+            group,
+            scope,
+            global,
+            path,
+            binds,
+        });
+    }
+}
+
+/// `a::{self}` is `a`.
+fn without_self<'a, 't>(path: &'a [Segment<'t>]) -> &'a [Segment<'t>] {
+    match path {
+        [before @ .., last] if last.name == "self" && !before.is_empty() => before,
+        whole => whole,
+    }
+}
+
+/// Where the reader of a `use` is: the path so far, and for each open brace how long it was there.
+struct Reader<'t> {
+    tokens: &'t Tokens<'t>,
+    source: usize,
+    group: usize,
+    scope: Scope,
+    global: bool,
+    path: Vec<Segment<'t>>,
+    outer: Vec<(bool, usize)>,
+}
+
+enum Brace {
+    Stays,
+    Closes,
+}
+
+impl Reader<'_> {
+    /// Whether a name may stand at `at`: after `use`, `::`, `{`, a comma or `$`, but not after another name.
+    fn wants_name(&self, at: usize) -> bool {
+        let before = at - 1;
+        let starts = [
+            Kind::PathSep,
+            Kind::Open('{'),
+            Kind::Sign(','),
+            Kind::Sign('$'),
+        ];
+        starts.iter().any(|&kind| self.tokens.is(before, kind))
+            || self.tokens.is_keyword(before, "use")
+    }
+
+    /// Forgets what the last leaf added to the path, and goes on after `at`.
+    fn back_to_brace(&mut self, brace: Brace, at: usize) -> Option<usize> {
+        let &(global, length) = self.outer.last()?;
+        if matches!(brace, Brace::Closes) {
+            self.outer.pop();
+        }
+        self.global = global;
+        self.path.truncate(length);
+        Some(at + 1)
+    }
+}
+
+/// What follows an `as`.
+fn alias<'t>(tokens: &'t Tokens<'t>, at: usize) -> Binds<'t> {
+    match tokens.word(at) {
+        Some("_") => Binds::Nothing,
+        Some(name) => Binds::Name(name),
+        None => Binds::Unknown,
+    }
+}
+
+/// Whether a `use` item begins at `index`; `impl Trait + use<'a>` is something else.
+fn is_import(tokens: &Tokens<'_>, index: usize) -> bool {
+    tokens.is_keyword(index, "use") && !tokens.is(index + 1, Kind::Sign('<'))
+}
+
+/// The names of modules in a source's name: `queue/node.rs` and `queue/node/mod.rs` are `queue::node`.
+fn module_path(name: &str) -> impl Iterator<Item = &str> {
+    let stem = name.strip_suffix(".rs").unwrap_or(name);
+    stem.strip_suffix("/mod").unwrap_or(stem).split('/')
+}

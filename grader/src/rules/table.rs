@@ -1,0 +1,428 @@
+//! The rules as data: what each refuses, and the entries of the catalogue that say what to write instead, and why.
+
+/// One rule of the assignment.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its name, such as `no-async`.
+    pub id: &'static str,
+    /// The catalogue's entry for what was found and what to write instead.
+    pub message: &'static str,
+    /// The catalogue's entry for why there is this rule.
+    pub reason: &'static str,
+    /// What it refuses; nothing where the analysis itself finds the breach.
+    pub(super) refuses: &'static [Refuses],
+}
+
+/// Something that a rule refuses.
+#[derive(Debug)]
+pub(super) enum Refuses {
+    /// These keywords, wherever they stand. A raw identifier (`r#async`) is an ordinary name.
+    Keyword(&'static [&'static str]),
+    /// Calls of these macros, and imports of them.
+    Macro(&'static [&'static str]),
+    /// These attributes, behind a `cfg_attr` too.
+    Attribute(&'static [&'static str]),
+    /// These paths and everything below them. `core` and `alloc` are known as `std`.
+    Path(&'static [&'static str]),
+    /// Everything in a module but what is listed; the module itself may be imported for the sake of that.
+    AllBut {
+        module: &'static str,
+        allowed: &'static [&'static str],
+    },
+}
+
+use Refuses::{AllBut, Attribute, Keyword, Macro, Path};
+
+/// A crate that is neither `std` nor `common`.
+pub(super) const FOREIGN: &str = "only-std-and-common";
+/// A path that a macro puts together.
+pub(super) const ASSEMBLED: &str = "no-macro-paths";
+/// Brackets nested beyond reason.
+pub(super) const TOO_DEEP: &str = "not-too-deep";
+/// Imports that are too many and too entangled to follow.
+pub(super) const TANGLED: &str = "not-tangled";
+/// A module file at a path of its own.
+pub(super) const PATH_ATTRIBUTE: &str = "no-path-attribute";
+
+/// Every rule, in the order in which a teacher would explain them.
+pub static RULES: &[Rule] = &[
+    Rule {
+        id: "no-async",
+        message: "rule-no-async",
+        reason: "rule-no-async-reason",
+        refuses: &[Keyword(&["async", "await"])],
+    },
+    Rule {
+        id: "no-futures",
+        message: "rule-no-futures",
+        reason: "rule-no-futures-reason",
+        refuses: &[Path(&["std::future", "std::task"])],
+    },
+    Rule {
+        id: "no-unsafe",
+        message: "rule-no-unsafe",
+        reason: "rule-no-unsafe-reason",
+        refuses: &[Keyword(&["unsafe"])],
+    },
+    Rule {
+        id: "no-threads",
+        message: "rule-no-threads",
+        reason: "rule-no-threads-reason",
+        refuses: &[AllBut {
+            module: "std::thread",
+            allowed: &["LocalKey", "AccessError", "panicking"],
+        }],
+    },
+    Rule {
+        id: "no-clock",
+        message: "rule-no-clock",
+        reason: "rule-no-clock-reason",
+        refuses: &[Path(&[
+            "std::time::Instant",
+            "std::time::SystemTime",
+            "std::time::UNIX_EPOCH",
+        ])],
+    },
+    Rule {
+        id: "no-catching",
+        message: "rule-no-catching",
+        reason: "rule-no-catching-reason",
+        refuses: &[Path(&[
+            "std::panic::catch_unwind",
+            "std::panic::resume_unwind",
+            "std::panic::set_hook",
+            "std::panic::take_hook",
+            "std::panic::update_hook",
+        ])],
+    },
+    Rule {
+        id: "no-processes",
+        message: "rule-no-processes",
+        reason: "rule-no-processes-reason",
+        refuses: &[Path(&["std::process"])],
+    },
+    Rule {
+        id: "no-files",
+        message: "rule-no-files",
+        reason: "rule-no-files-reason",
+        refuses: &[Path(&[
+            "std::fs",
+            "std::io",
+            "std::path",
+            "std::os",
+            "std::net",
+        ])],
+    },
+    Rule {
+        id: "no-environment",
+        message: "rule-no-environment",
+        reason: "rule-no-environment-reason",
+        refuses: &[Path(&["std::env"]), Macro(&["env", "option_env"])],
+    },
+    Rule {
+        id: "no-include",
+        message: "rule-no-include",
+        reason: "rule-no-include-reason",
+        refuses: &[
+            Macro(&["include", "include_str", "include_bytes"]),
+            Attribute(&["debugger_visualizer"]),
+        ],
+    },
+    Rule {
+        id: PATH_ATTRIBUTE,
+        message: "rule-no-path-attribute",
+        reason: "rule-no-path-attribute-reason",
+        refuses: &[Attribute(&["path"])],
+    },
+    Rule {
+        id: "no-extern",
+        message: "rule-no-extern",
+        reason: "rule-no-extern-reason",
+        refuses: &[Keyword(&["extern"])],
+    },
+    Rule {
+        id: "no-low-level",
+        message: "rule-no-low-level",
+        reason: "rule-no-low-level-reason",
+        refuses: &[
+            Path(&[
+                "std::alloc",
+                "std::arch",
+                "std::backtrace",
+                "std::ffi",
+                "std::intrinsics",
+                "std::simd",
+            ]),
+            Macro(&["asm", "global_asm", "naked_asm", "concat_idents"]),
+        ],
+    },
+    Rule {
+        id: "no-linker-attributes",
+        message: "rule-no-linker-attributes",
+        reason: "rule-no-linker-attributes-reason",
+        refuses: &[Attribute(&[
+            "export_name",
+            "ffi_const",
+            "ffi_pure",
+            "global_allocator",
+            "link",
+            "link_name",
+            "link_ordinal",
+            "link_section",
+            "linkage",
+            "naked",
+            "no_link",
+            "no_mangle",
+            "panic_handler",
+            "used",
+        ])],
+    },
+    Rule {
+        id: "no-crate-attributes",
+        message: "rule-no-crate-attributes",
+        reason: "rule-no-crate-attributes-reason",
+        refuses: &[Attribute(&[
+            "compiler_builtins",
+            "crate_name",
+            "crate_type",
+            "feature",
+            "no_builtins",
+            "no_core",
+            "no_main",
+            "no_std",
+            "recursion_limit",
+            "type_length_limit",
+            "windows_subsystem",
+        ])],
+    },
+    Rule {
+        id: FOREIGN,
+        message: "rule-only-std-and-common",
+        reason: "rule-only-std-and-common-reason",
+        refuses: &[],
+    },
+    Rule {
+        id: "no-private",
+        message: "rule-no-private",
+        reason: "rule-no-private-reason",
+        refuses: &[Path(&["common::__private"])],
+    },
+    Rule {
+        id: ASSEMBLED,
+        message: "rule-no-macro-paths",
+        reason: "rule-no-macro-paths-reason",
+        refuses: &[],
+    },
+    Rule {
+        id: TOO_DEEP,
+        message: "rule-not-too-deep",
+        reason: "rule-not-too-deep-reason",
+        refuses: &[],
+    },
+    Rule {
+        id: TANGLED,
+        message: "rule-not-tangled",
+        reason: "rule-not-tangled-reason",
+        refuses: &[],
+    },
+];
+
+/// The rule called `id`.
+pub(super) fn rule(id: &str) -> &'static Rule {
+    RULES
+        .iter()
+        .find(|rule| rule.id == id)
+        .expect("findings name rules of the table")
+}
+
+/// What the rules say of a path outside the submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Refused by this rule.
+    Refused(&'static str),
+    /// A module that may be imported only for the few names in it that are allowed.
+    Mixed(&'static str),
+    /// One of these few names, or below it. The rule is the one that it is excepted from.
+    Excepted(&'static str),
+    /// Not mentioned.
+    Free,
+}
+
+/// What the rules say of `path`, such as `core::task::Context`.
+pub(super) fn standing(path: &str) -> Standing {
+    let path = canonical(path);
+    for rule in RULES {
+        for refused in rule.refuses {
+            match refused {
+                Path(paths) if paths.iter().any(|refused| below(&path, refused).is_some()) => {
+                    return Standing::Refused(rule.id);
+                }
+                Macro(names)
+                    if path
+                        .strip_prefix("std::")
+                        .is_some_and(|name| names.contains(&name)) =>
+                {
+                    return Standing::Refused(rule.id);
+                }
+                AllBut { module, allowed } => match below(&path, module) {
+                    Some("") => return Standing::Mixed(rule.id),
+                    Some(rest) if allowed.contains(&rest.split("::").next().unwrap_or("")) => {
+                        return Standing::Excepted(rule.id);
+                    }
+                    Some(_) => return Standing::Refused(rule.id),
+                    None => {}
+                },
+                Path(_) | Macro(_) | Keyword(_) | Attribute(_) => {}
+            }
+        }
+    }
+    Standing::Free
+}
+
+/// Whether something below `path` is refused, though not all of it.
+pub(super) fn holds_refused(path: &str) -> bool {
+    let path = canonical(path);
+    let inside = |refused: &str| below(refused, &path).is_some();
+    let is_prelude = path
+        .strip_prefix("std::prelude")
+        .is_some_and(|rest| rest.matches("::").count() < 2);
+    is_prelude
+        || RULES
+            .iter()
+            .flat_map(|rule| rule.refuses)
+            .any(|refused| match refused {
+                Path(paths) => paths.iter().any(|refused| inside(refused)),
+                AllBut { module, .. } => inside(module),
+                Keyword(_) | Macro(_) | Attribute(_) => false,
+            })
+}
+
+/// Names that are refused when they stand alone, brought in by a glob.
+pub(super) fn is_refused_name(name: &str) -> bool {
+    RULES
+        .iter()
+        .flat_map(|rule| rule.refuses)
+        .any(|refused| match refused {
+            Path(paths) => paths
+                .iter()
+                .any(|path| path.rsplit("::").next() == Some(name)),
+            Keyword(_) | Macro(_) | Attribute(_) | AllBut { .. } => false,
+        })
+}
+
+/// What comes after `ancestor` in `path`: nothing if it is `ancestor` itself.
+fn below<'p>(path: &'p str, ancestor: &str) -> Option<&'p str> {
+    let rest = path.strip_prefix(ancestor)?;
+    if rest.is_empty() {
+        Some("")
+    } else {
+        rest.strip_prefix("::")
+    }
+}
+
+/// `path` with `core` and `alloc` as `std`, and without the prelude, which has the names of `std` once more.
+fn canonical(path: &str) -> String {
+    let mut parts: Vec<&str> = path.split("::").collect();
+    if matches!(parts[0], "core" | "alloc") {
+        parts[0] = "std";
+    }
+    if parts.len() > 3 && parts[1] == "prelude" {
+        parts.drain(1..3);
+    }
+    parts.join("::")
+}
+
+/// Names directly in `std` that nobody refuses: with them, a name that is put together shows itself.
+pub(super) fn is_free_in_std(name: &str) -> bool {
+    const MODULES: &[&str] = &[
+        "any",
+        "array",
+        "ascii",
+        "async_iter",
+        "borrow",
+        "boxed",
+        "cell",
+        "char",
+        "clone",
+        "cmp",
+        "collections",
+        "convert",
+        "default",
+        "error",
+        "f32",
+        "f64",
+        "fmt",
+        "hash",
+        "hint",
+        "i8",
+        "i16",
+        "i32",
+        "i64",
+        "i128",
+        "isize",
+        "iter",
+        "marker",
+        "mem",
+        "num",
+        "ops",
+        "option",
+        "panic",
+        "pin",
+        "prelude",
+        "primitive",
+        "ptr",
+        "range",
+        "rc",
+        "result",
+        "slice",
+        "str",
+        "string",
+        "sync",
+        "thread",
+        "time",
+        "u8",
+        "u16",
+        "u32",
+        "u64",
+        "u128",
+        "usize",
+        "vec",
+    ];
+    const MACROS: &[&str] = &[
+        "assert",
+        "assert_eq",
+        "assert_ne",
+        "assert_matches",
+        "cfg",
+        "cfg_select",
+        "column",
+        "compile_error",
+        "concat",
+        "dbg",
+        "debug_assert",
+        "debug_assert_eq",
+        "debug_assert_ne",
+        "debug_assert_matches",
+        "eprint",
+        "eprintln",
+        "file",
+        "format",
+        "format_args",
+        "line",
+        "matches",
+        "module_path",
+        "panic",
+        "print",
+        "println",
+        "stringify",
+        "thread_local",
+        "todo",
+        "try",
+        "unimplemented",
+        "unreachable",
+        "vec",
+        "write",
+        "writeln",
+    ];
+    MODULES.contains(&name) || MACROS.contains(&name)
+}

@@ -1,0 +1,364 @@
+use std::path::PathBuf;
+
+use proptest::prelude::*;
+
+use super::cases::CASES;
+use super::*;
+use crate::submission::Source;
+
+fn submission(files: &[(&str, &str)]) -> Submission {
+    let source = |(name, text): &(&str, &str)| Source {
+        name: (*name).to_owned(),
+        shown: PathBuf::from(name),
+        text: (*text).to_owned(),
+    };
+    Submission {
+        shown: PathBuf::from("lib.rs"),
+        sources: files.iter().map(source).collect(),
+        notes: Vec::new(),
+    }
+}
+
+fn breaches_of(text: &str) -> Vec<Breach> {
+    admit(submission(&[("lib.rs", text)]))
+        .err()
+        .map_or(Vec::new(), |(_, breaches)| breaches)
+}
+
+fn unmark(marked: &str) -> String {
+    marked.replace(['⟦', '⟧'], "")
+}
+
+/// What is found in `text`, written with the same marks.
+fn mark(text: &str, breaches: &[Breach]) -> String {
+    let mut marked = text.to_owned();
+    for breach in breaches.iter().rev() {
+        marked.insert(breach.place.bytes.end, '⟧');
+        marked.insert(breach.place.bytes.start, '⟦');
+    }
+    marked
+}
+
+#[test]
+fn every_rule_trips_where_it_should_and_nowhere_else() {
+    let mut wrong = String::new();
+    for case in CASES {
+        for expected in case.trips {
+            let breaches = breaches_of(&unmark(expected));
+            let found = mark(&unmark(expected), &breaches);
+            let rules: Vec<_> = breaches
+                .iter()
+                .map(|breach| breach.rule)
+                .filter(|rule| *rule != case.rule)
+                .collect();
+            if found != *expected || !rules.is_empty() {
+                wrong += &format!(
+                    "{}\n expected {expected}\n found    {found} {rules:?}\n",
+                    case.rule
+                );
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn no_rule_trips_on_what_is_close_by() {
+    let mut wrong = String::new();
+    for text in CASES.iter().flat_map(|case| case.passes) {
+        for breach in breaches_of(text) {
+            wrong += &format!("{}: {}\n", breach.rule, mark(text, &[breach.clone()]));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn every_rule_has_a_case() {
+    for rule in RULES {
+        let case = CASES.iter().find(|case| case.rule == rule.id);
+        let case = case.unwrap_or_else(|| panic!("no case for {}", rule.id));
+        assert!(!case.passes.is_empty(), "{}", rule.id);
+        assert_eq!(rule.message, format!("rule-{}", rule.id));
+        assert_eq!(rule.reason, format!("rule-{}-reason", rule.id));
+        // Two rules are tripped by size; they have tests of their own.
+        let by_size = [table::TOO_DEEP, table::TANGLED].contains(&rule.id);
+        assert_eq!(case.trips.is_empty(), by_size, "{}", rule.id);
+    }
+}
+
+/// Every word that the table refuses trips its rule, in the plainest way to use it.
+#[test]
+fn every_entry_of_the_table_trips() {
+    for rule in RULES {
+        for refused in rule.refuses {
+            let uses: Vec<String> = match refused {
+                table::Refuses::Keyword(words) => words
+                    .iter()
+                    .map(|word| format!("fn f() {{ {word} }}"))
+                    .collect(),
+                table::Refuses::Macro(words) => words
+                    .iter()
+                    .map(|word| format!("fn f() {{ {word}!(\"x\") }}"))
+                    .collect(),
+                table::Refuses::Attribute(words) => words
+                    .iter()
+                    .map(|word| format!("#[{word}] struct S;"))
+                    .collect(),
+                table::Refuses::Path(paths) => paths
+                    .iter()
+                    .map(|path| format!("fn f() {{ {path}::x() }}"))
+                    .collect(),
+                table::Refuses::AllBut { module, .. } => {
+                    vec![format!("fn f() {{ {module}::x() }}")]
+                }
+            };
+            for text in uses {
+                let rules: Vec<_> = breaches_of(&text)
+                    .into_iter()
+                    .map(|breach| breach.rule)
+                    .collect();
+                assert_eq!(rules, [rule.id], "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn nesting_up_to_the_limit_passes_and_one_more_is_told_alone() {
+    let nested = |depth: usize| format!("fn f() {}{} async", "{".repeat(depth), "}".repeat(depth));
+    let rules = |text: &str| {
+        breaches_of(text)
+            .into_iter()
+            .map(|breach| breach.rule)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(rules(&nested(MAX_NESTING)), ["no-async"]);
+    assert_eq!(rules(&nested(MAX_NESTING + 1)), [table::TOO_DEEP]);
+    assert_eq!(
+        breaches_of(&nested(MAX_NESTING + 1))[0].place.bytes,
+        7 + MAX_NESTING..8 + MAX_NESTING
+    );
+    assert_eq!(rules(&"([{".repeat(80_000)), [table::TOO_DEEP]);
+}
+
+#[test]
+fn names_are_followed_into_modules_in_other_files() {
+    let root = "mod a; mod c { pub mod d; } use a::s as t; fn f() { t::thread::park(); c::d::e::f::exit(1); }";
+    let files = [
+        ("lib.rs", root),
+        ("a.rs", "pub use std as s;"),
+        ("c/d/mod.rs", "pub mod e;"),
+        ("c/d/e.rs", "pub use ::std::process as f;"),
+    ];
+    let Err((_, breaches)) = admit(submission(&files)) else {
+        panic!("admitted")
+    };
+    let found: Vec<_> = breaches
+        .iter()
+        .map(|breach| (breach.rule, breach.place.source, breach.place.bytes.clone()))
+        .collect();
+    assert_eq!(
+        found,
+        [("no-threads", 0, 52..67), ("no-processes", 3, 10..22)]
+    );
+}
+
+#[test]
+fn a_breach_names_its_line_its_column_and_what_a_renamed_path_means() {
+    let breach = breaches_of(
+        "use std as s;\n\n  // \u{43b}\n/* \u{43b}\u{43b} */ fn f() { s::fs::read(); }",
+    )
+    .remove(0);
+    assert_eq!((breach.place.line, breach.place.column), (4, 19));
+    let expected = Message::new("rule-no-files")
+        .with("found", "s::fs::read")
+        .with("means", "std::fs::read")
+        .with("renamed", "yes")
+        .with("limit", MAX_NESTING);
+    assert_eq!(breach.message, expected);
+}
+
+#[test]
+fn what_only_a_test_build_compiles_is_free_of_the_rules() {
+    for item in [
+        "#[cfg(test)] mod tests { async fn f() { unsafe { std::process::exit(1) } } }",
+        "#[doc = include_str!(\"a\")] #[cfg(doctest)] #[doc = include_str!(\"b\")] pub(crate) struct S;",
+        "#[cfg(test)] use std::{thread, time::{Instant, SystemTime}};",
+        "#[cfg(test)] #[path = \"x.rs\"] mod tests;",
+        "#[cfg(test)] fn f(x: [u8; 2]) -> u8 { std::env::args(); 0 }",
+        "impl S { #[cfg(test)] fn f() { std::env::args(); } }",
+    ] {
+        assert_eq!(breaches_of(item), [], "{item}");
+        assert_eq!(breaches_of(&format!("fn f() {{ {item} }}")), [], "{item}");
+        let rules = |text: &str| {
+            breaches_of(text)
+                .into_iter()
+                .map(|breach| breach.rule)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            rules(&format!("{item} async {item}")),
+            ["no-async"],
+            "{item}"
+        );
+        assert_ne!(rules(&format!("m! {{ {item} }}")), [""; 0], "{item}");
+        assert_ne!(
+            rules(&format!("macro_rules! m {{ () => {{ {item} }} }}")),
+            [""; 0],
+            "{item}"
+        );
+    }
+    for text in [
+        "#[cfg(not(test))] mod tests { ⟦async⟧ fn f() {} }",
+        "#[cfg(any(test, x))] mod tests { ⟦async⟧ fn f() {} }",
+        "#[cfg(test)] const A: u8 = { 1 } + { ⟦unsafe⟧ { 1 } };",
+        "#[cfg(test)] struct S; ⟦async⟧ fn f() {}",
+        "#[cfg(test)] mod a; mod b { ⟦async⟧ fn f() {} }",
+        "#[cfg(test)] fn f() {} ⟦async⟧ fn f() {}",
+        "#![cfg(test)] mod a { ⟦async⟧ fn f() {} }",
+        "fn f() { match x { #[cfg(test)] 1 => a, _ => ⟦unsafe⟧ { 1 } }; }",
+        "#[cfg(test)] mod a } ⟦async⟧ fn f() {}",
+    ] {
+        assert_eq!(mark(&unmark(text), &breaches_of(&unmark(text))), text);
+    }
+}
+
+#[test]
+fn breaches_come_in_order_and_are_not_too_many() {
+    let text = "fn f() { std::fs::read(); unsafe {} }\n".repeat(100);
+    let breaches = breaches_of(&text);
+    assert_eq!(breaches.len(), MAX_BREACHES);
+    assert!(breaches.is_sorted_by_key(|breach| breach.place.bytes.start));
+}
+
+/// Sources made to be slow to follow. Each is small enough for the intake, and each is either followed or told to be tangled.
+#[test]
+fn entangled_imports_end_quickly() {
+    let repeat =
+        |count: usize, line: &dyn Fn(usize) -> String| (0..count).map(line).collect::<String>();
+    let sources = [
+        repeat(9_000, &|at| format!("use a{} as a{at};", at + 1)),
+        repeat(9_000, &|at| format!("use a{at} as a{};", at + 1)),
+        repeat(5_000, &|at| {
+            format!("mod m{at} {{ pub use super::m{}::*; }}", at + 1)
+        }) + "use m0::*; fn f() { x::y(); }",
+        repeat(30, &|at| {
+            format!(
+                "mod m{at} {{ {} }}",
+                repeat(30, &|to| format!("pub use super::m{to}::*;"))
+            )
+        }),
+        "use s::s as s; use s::t as s; use std as s; use s::u as s;".to_owned()
+            + &"fn f() { s::s::s::s::s(); }".repeat(5_000),
+        "use std::*; use std::prelude::*; ".to_owned() + &"a::b();".repeat(30_000),
+        "{".repeat(199) + &"a::b();".repeat(30_000),
+        format!("use {}x;", "a::".repeat(80_000)),
+        format!("use {}{};", "{a::".repeat(190), "b,".repeat(100_000)),
+        "macro_rules! m { ($a:ident) => { $a::b } } m!(".to_owned() + &"core ".repeat(40_000) + ")",
+        "#[cfg_attr(a,".repeat(150) + &"path,".repeat(40_000),
+        "mod x {}".repeat(30_000),
+        ":".repeat(250_000),
+        "#[cfg(test)] use ".repeat(15_000),
+        "#[cfg(test)] fn f() {} ".repeat(11_000),
+        "x ! (".repeat(190) + &"use std as s;".repeat(15_000),
+    ];
+    for text in sources {
+        let start = std::time::Instant::now();
+        let _ = breaches_of(&text);
+        let took = start.elapsed();
+        let beginning: String = text.chars().take(60).collect();
+        println!("{took:?} {beginning}");
+        // A bound against quadratic growth, not a measurement: hundreds of times what it takes.
+        assert!(took.as_secs() < 20, "{took:?}: {beginning}");
+    }
+}
+
+#[test]
+fn too_many_imports_are_told_as_tangled() {
+    let text = (0..5_000)
+        .map(|at| format!("use a{at} as b{at};"))
+        .collect::<String>();
+    assert_eq!(breaches_of(&text)[0].rule, table::TANGLED);
+}
+
+const WORDS: &[&str] = &[
+    "use",
+    "std",
+    "core",
+    "common",
+    "as",
+    "s",
+    "self",
+    "super",
+    "crate",
+    "mod",
+    "thread",
+    "::",
+    ":",
+    "{",
+    "}",
+    "(",
+    ")",
+    "[",
+    "]",
+    ";",
+    ",",
+    "*",
+    "$",
+    "!",
+    "#",
+    "macro_rules",
+    "m",
+    "path",
+    "=",
+    "\"x\"",
+    "'",
+    "cfg",
+    "cfg_attr",
+    "pub",
+    "from",
+    "yield",
+    ".",
+    "..",
+    ">",
+    "<",
+    "struct",
+    "include",
+    "env",
+    "r#std",
+    "/*",
+    "//\n",
+    "\u{e9}",
+    "#!",
+    "r#\"",
+    "time",
+    "Instant",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_judged_without_a_panic(text in any::<String>()) {
+        let _ = breaches_of(&text);
+    }
+
+    #[test]
+    fn any_soup_of_words_is_judged_without_a_panic(words in prop::collection::vec(prop::sample::select(WORDS), 0..200)) {
+        let spaced = words.join(" ");
+        let breaches = breaches_of(&spaced);
+        for breach in &breaches {
+            prop_assert!(spaced.get(breach.place.bytes.clone()).is_some());
+        }
+        let _ = breaches_of(&words.concat());
+    }
+
+    /// Whatever stands around it, in brackets that close, a refused keyword is found.
+    #[test]
+    fn a_keyword_is_found_in_any_brackets(words in prop::collection::vec(prop::sample::select(&WORDS[..44]), 0..100)) {
+        let quiet: Vec<&str> = words.into_iter().filter(|word| !["\"x\"", "'", "#", "!", "r#std"].contains(word)).collect();
+        let text = format!("{} async {}", quiet.join(" "), quiet.join(" "));
+        prop_assert!(breaches_of(&text).iter().any(|breach| breach.rule == "no-async" || breach.rule == table::TOO_DEEP));
+    }
+}

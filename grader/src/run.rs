@@ -1,0 +1,150 @@
+//! Runs programs of operations in a child process, one at a time, and says what was observed or how the child ended.
+//!
+//! Entry point: [`Child`]. It judges nothing: whatever the child sends is bytes for `trace`.
+
+use std::time::Duration;
+
+use anyhow::bail;
+use harness::program::Program;
+use harness::wire::Mode;
+
+use crate::compile::Built;
+
+mod frames;
+mod obedient;
+mod output;
+mod spawn;
+#[cfg(test)]
+mod tests;
+mod watch;
+
+use obedient::{Asked, Obedient};
+pub(crate) use output::Output;
+pub(crate) use spawn::{Bounds, Order, Process, UNBOUNDED, start};
+
+/// What became of one program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ran {
+    /// The child answered; the bytes are hostile until `trace` has decoded them.
+    Answered(Vec<u8>),
+    /// The child did not answer as it must.
+    Ended(End, /* what it had observed until then */ Vec<u8>),
+}
+
+/// How a child failed to answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    /// It left with this status in the middle of a program.
+    Exited(i32),
+    /// A signal ended it.
+    Killed {
+        /// The signal's number.
+        signal: i32,
+        /// Whether std's message about a stack overflow was seen.
+        stack_overflow: bool,
+    },
+    /// One step never ended: the processor time for a program was used up.
+    Spinning,
+    /// It sleeps in the middle of a step: the student's code blocked its thread.
+    Blocked,
+    /// It asked for more memory than there is for it.
+    OutOfMemory,
+    /// It printed without end.
+    Flooded,
+    /// It answered something else than what was asked.
+    BrokenProtocol,
+}
+
+/// Bounds on a child.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Processor time for one program.
+    pub processor: Duration,
+    /// Wall time for one program: last and far away, it means that the machine is in trouble.
+    pub wall: Duration,
+    /// Memory, in bytes.
+    pub memory: u64,
+    /// Printed output over a child's life, in bytes.
+    pub output: usize,
+    /// Size of one answer, in bytes.
+    pub answer: usize,
+}
+
+impl Limits {
+    /// What a submission gets: far more than any right one needs.
+    pub const DEFAULT: Limits = Limits {
+        processor: Duration::from_secs(2),
+        wall: Duration::from_secs(60),
+        memory: 256 << 20,
+        output: 64 << 20,
+        answer: 8 << 20,
+    };
+}
+
+/// A place to run programs: a child process that is started on first use and again after each end.
+///
+/// It stays on the thread that made it, as the child dies with the thread that started it.
+#[derive(Debug)]
+pub struct Child<'built> {
+    built: &'built Built,
+    limits: Limits,
+    obedient: Option<Obedient>,
+}
+
+impl<'built> Child<'built> {
+    /// No process yet.
+    pub fn new(built: &'built Built, limits: Limits) -> Child<'built> {
+        Child {
+            built,
+            limits,
+            obedient: None,
+        }
+    }
+
+    /// Runs one program. `Err` is our own failure (no process could be started, the machine is in trouble).
+    ///
+    /// When the child ends in the middle, the program is run once more in a new one that reports each event at once,
+    /// to see how far it comes.
+    ///
+    /// # Errors
+    /// No process could be started, or it got no processor time, twice.
+    pub fn run(&mut self, program: &Program) -> anyhow::Result<Ran> {
+        match self.ask(program, Mode::Whole)? {
+            Asked::Answered(events) => Ok(Ran::Answered(events)),
+            Asked::Ended(end, _) => self.see_how_far(program, end),
+            Asked::Starved => self.machine_is_in_trouble(),
+        }
+    }
+
+    fn see_how_far(&mut self, program: &Program, first: End) -> anyhow::Result<Ran> {
+        match self.ask(program, Mode::Streamed)? {
+            Asked::Answered(events) => Ok(Ran::Ended(first, events)),
+            Asked::Ended(end, events) => Ok(Ran::Ended(end, events)),
+            Asked::Starved => self.machine_is_in_trouble(),
+        }
+    }
+
+    fn machine_is_in_trouble(&self) -> anyhow::Result<Ran> {
+        bail!("the machine gave the child process no processor time for {:?}, twice", self.limits.wall)
+    }
+
+    /// Asks once, or a second time in a new process if the machine was too busy.
+    fn ask(&mut self, program: &Program, mode: Mode) -> anyhow::Result<Asked> {
+        match self.ask_once(program, mode)? {
+            Asked::Starved => self.ask_once(program, mode),
+            asked => Ok(asked),
+        }
+    }
+
+    fn ask_once(&mut self, program: &Program, mode: Mode) -> anyhow::Result<Asked> {
+        let mut obedient = match self.obedient.take() {
+            Some(obedient) => obedient,
+            None => Obedient::start(self.built, self.limits)?,
+        };
+        let asked = obedient.ask(program, mode)?;
+        if matches!(asked, Asked::Answered(_)) {
+            self.obedient = Some(obedient);
+        }
+        Ok(asked)
+    }
+}

@@ -1,0 +1,3 @@
+#!/bin/sh
+# Leaves in the middle of a program.
+exit 3

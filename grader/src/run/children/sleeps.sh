@@ -1,0 +1,3 @@
+#!/bin/sh
+# Blocks its thread.
+exec sleep 1000

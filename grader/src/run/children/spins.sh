@@ -1,0 +1,3 @@
+#!/bin/sh
+# Never ends a step.
+while :; do :; done

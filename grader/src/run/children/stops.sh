@@ -1,0 +1,3 @@
+#!/bin/sh
+# Neither runs nor sleeps: as a process that gets no processor.
+kill -STOP $$

@@ -1,0 +1,223 @@
+//! A process that obeys: gets requests over a socket that stands in for its standard input, and answers there.
+//!
+//! Its standard output and error are for the student's prints alone: nothing in them ever counts.
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::os::fd::AsFd;
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::ExitStatusExt;
+use std::process::ExitStatus;
+use std::thread;
+use std::time::Duration;
+
+use anyhow::Context;
+use harness::program::Program;
+use harness::wire::{self, Mode};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::Signal;
+use rustix::rand::{GetRandomFlags, getrandom};
+
+use super::frames::{Answer, Broken};
+use super::watch::{LOOK, Seen, Watch};
+use super::{Bounds, End, Limits, Order, Output, Process, start};
+use crate::compile::Built;
+
+/// How much of what it prints is kept: enough for std's last words.
+const LAST_WORDS: usize = 4096;
+/// Processor time over its life, in seconds: a second bound, should the grader be stopped.
+const LIFE: u64 = 3600;
+/// How long a process may live on after it closed its socket, in milliseconds.
+const FAREWELL: u32 = 2000;
+
+/// The process and our ends.
+#[derive(Debug)]
+pub(super) struct Obedient {
+    process: Process,
+    socket: UnixStream,
+    output: Output,
+    buffer: Box<[u8]>,
+    limits: Limits,
+}
+
+/// What became of one request.
+#[derive(Debug)]
+pub(super) enum Asked {
+    /// It answered with these events.
+    Answered(Vec<u8>),
+    /// It must be given up; it had reported these events.
+    Ended(End, Vec<u8>),
+    /// Wall time was up, although it neither used its processor time nor slept.
+    Starved,
+}
+
+/// What poll found.
+struct Ready {
+    socket: bool,
+    output: bool,
+}
+
+/// How waiting for an answer went.
+enum Turn {
+    Again,
+    Answered,
+    Over(End),
+    Starved,
+}
+
+impl Obedient {
+    /// Starts one.
+    pub(super) fn start(built: &Built, limits: Limits) -> anyhow::Result<Obedient> {
+        let (socket, theirs) = UnixStream::pair().context("make a socket for the child process")?;
+        socket.set_nonblocking(true).context("make a socket for the child process")?;
+        let (output, writer) = Output::new(LAST_WORDS).context("make a pipe for the child process")?;
+        let process = start(Order {
+            program: &built.executable,
+            arguments: Vec::new(),
+            environment: Vec::new(),
+            folder: &built.empty_folder(),
+            input: Some(theirs.into()),
+            output: Some(writer.try_clone().context("make a pipe for the child process")?),
+            errors: Some(writer),
+            bounds: Bounds {
+                memory: limits.memory,
+                space: limits.memory.saturating_add(1 << 30),
+                processor: LIFE,
+                file: 0,
+                descriptors: 32,
+            },
+        })?;
+        Ok(Obedient {
+            process,
+            socket,
+            output,
+            buffer: vec![0; 64 * 1024].into(),
+            limits,
+        })
+    }
+
+    /// Sends one request and waits for its answer, or for an end. After anything but an answer it is of no more use.
+    pub(super) fn ask(&mut self, program: &Program, mode: Mode) -> anyhow::Result<Asked> {
+        let nonce = nonce()?;
+        let request = wire::request(nonce, mode, program);
+        let mut unsent = request.as_slice();
+        let mut answer = Answer::default();
+        let mut watch = Watch::new();
+        loop {
+            let turn = self.turn(&mut unsent, nonce, &mut answer, &mut watch);
+            match turn.context("talk to the child process")? {
+                Turn::Again => {}
+                Turn::Answered => return Ok(Asked::Answered(answer.events())),
+                Turn::Over(end) => return Ok(Asked::Ended(end, answer.events())),
+                Turn::Starved => return Ok(Asked::Starved),
+            }
+        }
+    }
+
+    /// The common way through is one write, one poll, one read; everything else is for a child that takes its time.
+    fn turn(&mut self, unsent: &mut &[u8], nonce: u64, answer: &mut Answer, watch: &mut Watch) -> io::Result<Turn> {
+        self.send(unsent);
+        let ready = self.poll(!unsent.is_empty())?;
+        if ready.output {
+            self.output.drain()?;
+            if self.output.seen() > self.limits.output {
+                return Ok(Turn::Over(End::Flooded));
+            }
+        }
+        if ready.socket {
+            match self.socket.read(&mut self.buffer) {
+                Err(error) if is_for_later(&error) => {}
+                Ok(0) | Err(_) => return Ok(Turn::Over(self.farewell()?)),
+                Ok(count) => match answer.take(&self.buffer[..count], nonce, self.limits.answer) {
+                    Ok(true) => return Ok(Turn::Answered),
+                    Ok(false) => {}
+                    Err(Broken) => return Ok(Turn::Over(End::BrokenProtocol)),
+                },
+            }
+        }
+        Ok(match watch.look(&self.process, &self.limits) {
+            Seen::Working => Turn::Again,
+            Seen::Spinning => Turn::Over(End::Spinning),
+            Seen::Blocked => Turn::Over(End::Blocked),
+            Seen::Starved => Turn::Starved,
+        })
+    }
+
+    fn send(&mut self, unsent: &mut &[u8]) {
+        if unsent.is_empty() {
+            return;
+        }
+        match self.socket.write(unsent) {
+            Ok(count) => *unsent = &unsent[count..],
+            Err(error) if is_for_later(&error) => {}
+            // It has hung up. What it sent before and how it ended tell more than this error.
+            Err(_) => *unsent = &[],
+        }
+    }
+
+    fn poll(&self, to_write: bool) -> io::Result<Ready> {
+        let write = if to_write { PollFlags::OUT } else { PollFlags::empty() };
+        let socket = PollFd::new(&self.socket, PollFlags::IN | write);
+        // The socket stands in for an output that was closed: it is looked at anyway.
+        let output = self.output.descriptor().unwrap_or(self.socket.as_fd());
+        let mut both = [socket, PollFd::from_borrowed_fd(output, PollFlags::IN)];
+        let patience = Timespec {
+            tv_sec: 0,
+            tv_nsec: LOOK.as_nanos() as _,
+        };
+        match poll(&mut both, Some(&patience)) {
+            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let is_ready = |flags: PollFlags| flags.intersects(PollFlags::IN | PollFlags::HUP | PollFlags::ERR);
+        Ok(Ready {
+            socket: is_ready(both[0].revents()),
+            output: is_ready(both[1].revents()),
+        })
+    }
+
+    /// How a child ended that has closed its socket.
+    fn farewell(&mut self) -> io::Result<End> {
+        // The socket is closed a moment before the process can be reaped.
+        let status = (0..FAREWELL).find_map(|_| {
+            let ended = self.process.ended();
+            if ended.is_none() {
+                thread::sleep(Duration::from_millis(1));
+            }
+            ended
+        });
+        let Some(status) = status else {
+            return Ok(End::BrokenProtocol);
+        };
+        while self.output.seen() <= self.limits.output && self.output.drain()? > 0 {}
+        Ok(how(status, &String::from_utf8_lossy(self.output.kept())))
+    }
+}
+
+/// What an exit status and std's last words mean.
+fn how(status: ExitStatus, printed: &str) -> End {
+    let Some(signal) = status.signal() else {
+        return End::Exited(status.code().unwrap_or_default());
+    };
+    let aborted = signal == Signal::ABORT.as_raw();
+    if aborted && printed.contains("memory allocation of ") {
+        End::OutOfMemory
+    } else if signal == Signal::XCPU.as_raw() {
+        End::Spinning
+    } else {
+        End::Killed {
+            signal,
+            stack_overflow: printed.contains("has overflowed its stack"),
+        }
+    }
+}
+
+fn is_for_later(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted)
+}
+
+/// A number that the child cannot have known before it was asked.
+fn nonce() -> anyhow::Result<u64> {
+    let mut bytes = [0; 8];
+    getrandom(&mut bytes, GetRandomFlags::empty()).context("get a random number from the system")?;
+    Ok(u64::from_le_bytes(bytes))
+}

@@ -1,0 +1,237 @@
+//! Starts every process that the grader needs, alone and bounded, and ends it with all that it started.
+//!
+//! Entry point: [`start`]. A process gets a session of its own, only the environment and the descriptors that it is
+//! given, limits on its resources, and dies with the grader. What it may see and do is the business of isolation.
+
+#![expect(unsafe_code, reason = "what must happen between fork and exec has no safe interface")]
+
+use std::ffi::OsString;
+use std::io;
+use std::marker::PhantomData;
+use std::os::fd::OwnedFd;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::rc::Rc;
+use std::time::Duration;
+
+use anyhow::Context;
+use rustix::process::{Pid, Resource, Rlimit, Signal, WaitId, WaitIdOptions};
+
+/// What to start, and how.
+pub(crate) struct Order<'a> {
+    /// The program's absolute path.
+    pub(crate) program: &'a Path,
+    /// Its arguments.
+    pub(crate) arguments: Vec<OsString>,
+    /// Its whole environment.
+    pub(crate) environment: Vec<(&'static str, OsString)>,
+    /// Its working directory.
+    pub(crate) folder: &'a Path,
+    /// Its standard input; nothing if `None`.
+    pub(crate) input: Option<OwnedFd>,
+    /// Its standard output; nowhere if `None`.
+    pub(crate) output: Option<OwnedFd>,
+    /// Its standard error; nowhere if `None`.
+    pub(crate) errors: Option<OwnedFd>,
+    /// Its limits.
+    pub(crate) bounds: Bounds,
+}
+
+/// Limits that the kernel holds a process to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    /// Memory that it may allocate, in bytes.
+    pub(crate) memory: u64,
+    /// Address space, in bytes: larger than the memory, as reservations count.
+    pub(crate) space: u64,
+    /// Processor time over its life, in seconds. It and each of its children get a SIGXCPU after that.
+    pub(crate) processor: u64,
+    /// Size of a file that it writes, in bytes.
+    pub(crate) file: u64,
+    /// Descriptors.
+    pub(crate) descriptors: u64,
+}
+
+/// No limits: for cargo, which builds what is ours.
+pub(crate) const UNBOUNDED: Bounds = Bounds {
+    memory: u64::MAX,
+    space: u64::MAX,
+    processor: u64::MAX,
+    file: u64::MAX,
+    descriptors: u64::MAX,
+};
+
+impl<'a> Order<'a> {
+    /// The program without arguments, environment, input or output, and without limits.
+    pub(crate) fn new(program: &'a Path, folder: &'a Path) -> Order<'a> {
+        Order {
+            program,
+            arguments: Vec::new(),
+            environment: Vec::new(),
+            folder,
+            input: None,
+            output: None,
+            errors: None,
+            bounds: UNBOUNDED,
+        }
+    }
+}
+
+/// A process that runs, or has ended and is not reaped. Dropping it ends it and all of its process group.
+///
+/// It dies with the thread that started it, so it cannot be sent to another.
+#[derive(Debug)]
+pub(crate) struct Process {
+    child: Child,
+    id: Pid,
+    ended: Option<ExitStatus>,
+    stays_on_its_thread: PhantomData<Rc<()>>,
+}
+
+/// Starts a process.
+pub(crate) fn start(order: Order<'_>) -> anyhow::Result<Process> {
+    let mut command = Command::new(order.program);
+    command.args(order.arguments).env_clear().envs(order.environment).current_dir(order.folder);
+    command.stdin(order.input.map_or_else(Stdio::null, Stdio::from));
+    command.stdout(order.output.map_or_else(Stdio::null, Stdio::from));
+    command.stderr(order.errors.map_or_else(Stdio::null, Stdio::from));
+    let (bounds, parent) = (order.bounds, rustix::process::getpid());
+    // SAFETY: between fork and exec only async-signal-safe things may be done. `settle` makes system calls and nothing
+    // else: it takes no lock and allocates nothing.
+    unsafe { command.pre_exec(move || settle(&bounds, parent)) };
+    let child = command.spawn().with_context(|| format!("start `{}`", order.program.display()))?;
+    Ok(Process {
+        id: Pid::from_child(&child),
+        child,
+        ended: None,
+        stays_on_its_thread: PhantomData,
+    })
+}
+
+/// What the new process does before it becomes the program.
+fn settle(bounds: &Bounds, parent: Pid) -> io::Result<()> {
+    rustix::process::setsid()?;
+    die_with(parent)?;
+    keep_descriptors_to_ourselves()?;
+    bound(Resource::Core, 0)?;
+    bound(Resource::Data, bounds.memory)?;
+    bound(Resource::As, bounds.space)?;
+    bound(Resource::Cpu, bounds.processor)?;
+    bound(Resource::Fsize, bounds.file)?;
+    bound(Resource::Nofile, bounds.descriptors)?;
+    Ok(())
+}
+
+/// Lowers a limit; one that is lower already stays.
+fn bound(resource: Resource, limit: u64) -> io::Result<()> {
+    if limit == u64::MAX {
+        return Ok(());
+    }
+    let now = rustix::process::getrlimit(resource);
+    let lower = |old: Option<u64>| Some(old.map_or(limit, |old| old.min(limit)));
+    let new = Rlimit {
+        current: lower(now.current),
+        // One above, so that a process that ran out of time gets the signal that says so, before SIGKILL.
+        maximum: Some(now.maximum.map_or(limit.saturating_add(1), |old| old.min(limit.saturating_add(1)))),
+    };
+    Ok(rustix::process::setrlimit(resource, new)?)
+}
+
+#[cfg(target_os = "linux")]
+fn die_with(parent: Pid) -> io::Result<()> {
+    rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?;
+    // The parent may have died before the line above: then nobody would send the signal.
+    if rustix::process::getppid() == Some(parent) {
+        Ok(())
+    } else {
+        Err(io::ErrorKind::BrokenPipe.into())
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn die_with(_parent: Pid) -> io::Result<()> {
+    Ok(())
+}
+
+/// Descriptors that the grader itself inherited (from a shell, from make) are not for strangers.
+#[cfg(target_os = "linux")]
+fn keep_descriptors_to_ourselves() -> io::Result<()> {
+    // SAFETY: the call changes flags of descriptors of this process, which is about to become another program. It
+    // closes none: the standard library needs one more of them to tell of a failure.
+    let done = unsafe { libc::syscall(libc::SYS_close_range, 3, libc::c_uint::MAX, libc::CLOSE_RANGE_CLOEXEC) };
+    match done {
+        0 => Ok(()),
+        _ => Err(io::Error::last_os_error()),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn keep_descriptors_to_ourselves() -> io::Result<()> {
+    Ok(())
+}
+
+impl Process {
+    /// Its number.
+    #[cfg(test)]
+    pub(crate) fn id(&self) -> Pid {
+        self.id
+    }
+
+    /// How it ended, if it has. What it started is ended with it.
+    pub(crate) fn ended(&mut self) -> Option<ExitStatus> {
+        if self.ended.is_none() {
+            // Its number stays taken until it is reaped, so that the signal to its group cannot hit somebody else.
+            let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+            if let Ok(Some(_)) = rustix::process::waitid(WaitId::Pid(self.id), look) {
+                self.end();
+            }
+        }
+        self.ended
+    }
+
+    /// Ends it and its group, and waits until it is gone.
+    pub(crate) fn end(&mut self) -> ExitStatus {
+        if let Some(status) = self.ended {
+            return status;
+        }
+        // An error means that there is nobody left in the group.
+        let _ = rustix::process::kill_process_group(self.id, Signal::KILL);
+        // An error means that somebody else has reaped it; then it is as gone as if we had killed it.
+        let killed = ExitStatus::from_raw(Signal::KILL.as_raw());
+        *self.ended.insert(self.child.wait().unwrap_or(killed))
+    }
+
+    /// Processor time that it has used so far, by the kernel's count. `None` where the system does not tell.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn processor(&self) -> Option<Duration> {
+        let clock = nix::time::clock_getcpuclockid(nix::unistd::Pid::from_raw(self.id.as_raw_pid())).ok()?;
+        Some(clock.now().ok()?.into())
+    }
+
+    /// Processor time that it has used so far, by the kernel's count. `None` where the system does not tell.
+    #[cfg(not(target_os = "linux"))]
+    pub(crate) fn processor(&self) -> Option<Duration> {
+        None
+    }
+
+    /// Whether all of its threads sleep and wait for something: neither running, nor ready to, nor waiting for a disk.
+    pub(crate) fn sleeps(&self) -> bool {
+        let Ok(threads) = std::fs::read_dir(format!("/proc/{}/task", self.id)) else {
+            return false;
+        };
+        let mut states = threads.flatten().map(|thread| {
+            let stat = std::fs::read_to_string(thread.path().join("stat")).unwrap_or_default();
+            // The state follows the name, which stands in parentheses and may hold anything.
+            stat.rsplit_once(") ").and_then(|(_, rest)| rest.chars().next())
+        });
+        let first = states.next();
+        first == Some(Some('S')) && states.all(|state| state == Some('S'))
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.end();
+    }
+}

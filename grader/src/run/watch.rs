@@ -1,0 +1,125 @@
+//! Tells a child that never ends a step from one that blocked its thread and from one that waits for a processor.
+//!
+//! By what the child did, never by the clock on the wall: a busy machine must not cost marks.
+
+use std::time::{Duration, Instant};
+
+use super::{Limits, Process};
+
+/// How often a child that does not answer is looked at.
+pub(super) const LOOK: Duration = Duration::from_millis(10);
+/// So many looks in a row must find it asleep, its processor clock standing still.
+const STILL: u32 = 20;
+
+/// What a look found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Seen {
+    /// It may answer yet.
+    Working,
+    /// Its processor time for the program is used up.
+    Spinning,
+    /// It waits for something that nobody will give it.
+    Blocked,
+    /// It did nothing and was not asleep, for all its wall time: the machine is in trouble.
+    Starved,
+}
+
+/// What was seen of a child since it got its program.
+#[derive(Debug)]
+pub(super) struct Watch {
+    last: Instant,
+    waited: Duration,
+    /// Its processor clock at the first look, and at the last.
+    clocks: Option<(Duration, Duration)>,
+    still: u32,
+}
+
+impl Watch {
+    /// Begins now.
+    pub(super) fn new() -> Watch {
+        Watch {
+            last: Instant::now(),
+            waited: Duration::ZERO,
+            clocks: None,
+            still: 0,
+        }
+    }
+
+    /// Looks, if it is time to look again.
+    pub(super) fn look(&mut self, process: &Process, limits: &Limits) -> Seen {
+        let since = self.last.elapsed();
+        if since < LOOK {
+            return Seen::Working;
+        }
+        self.last += since;
+        // A grader that was itself stopped for an hour must not take that for the child's hour.
+        self.waited += since.min(5 * LOOK);
+        self.judge(process.processor(), limits, || process.sleeps())
+    }
+
+    fn judge(&mut self, clock: Option<Duration>, limits: &Limits, sleeps: impl FnOnce() -> bool) -> Seen {
+        if let Some(clock) = clock {
+            let (first, before) = self.clocks.unwrap_or((clock, Duration::MAX));
+            self.clocks = Some((first, clock));
+            if clock.saturating_sub(first) >= limits.processor {
+                return Seen::Spinning;
+            }
+            self.still = if clock == before && sleeps() { self.still + 1 } else { 0 };
+        }
+        if self.still >= STILL {
+            Seen::Blocked
+        } else if self.waited >= limits.wall {
+            Seen::Starved
+        } else {
+            Seen::Working
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMITS: Limits = Limits {
+        processor: Duration::from_secs(1),
+        wall: Duration::from_secs(10),
+        memory: 0,
+        output: 0,
+        answer: 0,
+    };
+
+    /// What 2000 looks of 10 ms find first, at a child whose clock and sleep at each look are given.
+    #[track_caller]
+    fn check(child: impl Fn(u32) -> (Duration, bool), expected: (u32, Seen)) {
+        let mut watch = Watch::new();
+        let first = (0..2000).find_map(|look| {
+            watch.waited += LOOK;
+            let (clock, sleeps) = child(look);
+            let seen = watch.judge(Some(clock), &LIMITS, || sleeps);
+            (seen != Seen::Working).then_some((look, seen))
+        });
+        assert_eq!(first, Some(expected));
+    }
+
+    #[test]
+    fn child_that_uses_up_its_processor_time_spins() {
+        check(|look| (look * LOOK, false), (100, Seen::Spinning));
+        check(|look| (look * LOOK / 4, false), (400, Seen::Spinning));
+    }
+
+    #[test]
+    fn child_asleep_with_its_clock_standing_still_is_blocked() {
+        check(|_| (LOOK, true), (STILL, Seen::Blocked));
+    }
+
+    #[test]
+    fn child_that_is_ready_and_gets_no_processor_is_starved() {
+        check(|_| (LOOK, false), (999, Seen::Starved));
+    }
+
+    #[test]
+    fn child_that_wakes_now_and_then_is_not_blocked() {
+        check(|look| (look / 15 * Duration::from_millis(1), true), (999, Seen::Starved));
+        check(|look| (LOOK, look % 15 != 0), (999, Seen::Starved));
+    }
+}

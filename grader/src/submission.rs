@@ -1,0 +1,308 @@
+//! Intake: reads a submission once, safely, into memory. Nothing later opens the student's files again.
+//!
+//! Entry point: [`read`]. It does not look at what the sources say, the names of their modules apart; that is the business
+//! of `rules`. It takes files, not projects: a Cargo.toml, a build script or a toolchain file is never obeyed.
+
+mod modules;
+mod open;
+mod text;
+pub(crate) mod tokens;
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use crate::message::Message;
+use modules::{Declared, Presence};
+use open::{Folder, Opened, Refusal};
+use text::Budget;
+
+/// Files that a submission may have.
+const MAX_FILES: usize = 64;
+/// Folders that may lie between the crate root's folder and a module.
+const MAX_DEPTH: usize = 16;
+/// What a project may hold that is never obeyed, and the note that says so.
+const IGNORED: &[(&str, &str)] = &[
+    ("Cargo.toml", "submission-note-manifest"),
+    ("build.rs", "submission-note-build-script"),
+    (".cargo", "submission-note-cargo-folder"),
+    ("rust-toolchain", "submission-note-toolchain"),
+    ("rust-toolchain.toml", "submission-note-toolchain"),
+];
+
+/// A submission's sources, read.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    /// The path as the user gave it: how reports name the submission.
+    pub shown: PathBuf,
+    /// The crate's sources; the first is the crate root.
+    pub sources: Vec<Source>,
+    /// What was left out and why (a Cargo.toml in the folder, ..), for the report.
+    pub notes: Vec<Message>,
+}
+
+/// One source file of a submission.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Where it lies relative to the crate root's folder, with `/` (`lib.rs`, `queue/node.rs`). The crate root is always
+    /// `lib.rs`, whatever the student's file is called, so that no name of theirs reaches a command line.
+    pub name: String,
+    /// The path to show to the student: the path as given, joined with the rest.
+    pub shown: PathBuf,
+    /// Its text: UTF-8, no NUL, line ends as they are, without a byte order mark.
+    pub text: String,
+}
+
+/// Why a submission could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// The path is wrong or cannot be opened: the user's or the machine's trouble, which costs nobody marks (status 2).
+    Usage(Message),
+    /// The content is not a submission (not UTF-8, too large, ..): a finding about it (status 1).
+    Content(Message),
+}
+
+/// Reads the submission at `path`: a source file, or a package folder with `src/lib.rs`. A file `lib.rs` in a folder `src`
+/// stands for its package.
+///
+/// A link is followed only if it is `path` itself and names a file or folder beside it; everything else is read without
+/// following links, so that no submission reads what does not belong to it.
+pub fn read(path: &Path) -> Result<Submission, Unreadable> {
+    match open::argument(path).map_err(|refusal| usage(path, refusal))? {
+        Opened::Folder(folder) => read_package(path, &folder),
+        Opened::File { file, beside } => match package_of(path) {
+            Some(package) => {
+                let notes = IGNORED
+                    .iter()
+                    .filter(|(name, _)| package.join(name).symlink_metadata().is_ok());
+                let src = path.parent().unwrap_or(Path::new(""));
+                read_crate(
+                    path,
+                    file,
+                    &Root {
+                        shown: path,
+                        src: &beside,
+                        src_shown: src,
+                    },
+                    notes_of(notes),
+                )
+            }
+            None => read_single(path, file),
+        },
+    }
+}
+
+/// The package of which `path` is the crate root, if it is one by its name: `PACKAGE/src/lib.rs`.
+fn package_of(path: &Path) -> Option<PathBuf> {
+    if path.file_name()? != "lib.rs" {
+        return None;
+    }
+    let parent = path.parent()?;
+    if parent.as_os_str().is_empty() {
+        let here = std::env::current_dir().ok()?;
+        return (here.file_name()? == "src").then(|| PathBuf::from(".."));
+    }
+    let package = parent.parent()?;
+    let package = if package.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        package
+    };
+    (parent.file_name()? == "src").then(|| package.to_owned())
+}
+
+fn notes_of<'a>(found: impl Iterator<Item = &'a (&'static str, &'static str)>) -> Vec<Message> {
+    found
+        .map(|&(name, note)| Message::new(note).with("name", name))
+        .collect()
+}
+
+fn read_package(path: &Path, package: &Folder) -> Result<Submission, Unreadable> {
+    let src_shown = path.join("src");
+    let shown = src_shown.join("lib.rs");
+    let inside = |refusal| match refusal {
+        Refusal::Missing | Refusal::NotAFolder => Unreadable::Usage(
+            Message::new("submission-folder-without-root").with("path", text::shown(path)),
+        ),
+        Refusal::Link => {
+            Unreadable::Content(Message::new("submission-link").with("path", text::shown(&shown)))
+        }
+        other => usage(&shown, other),
+    };
+    let src = package.folder("src").map_err(inside)?;
+    let file = src.file("lib.rs").map_err(inside)?;
+    let notes = notes_of(IGNORED.iter().filter(|(name, _)| package.holds(name)));
+    read_crate(
+        path,
+        file,
+        &Root {
+            shown: &shown,
+            src: &src,
+            src_shown: &src_shown,
+        },
+        notes,
+    )
+}
+
+fn read_single(path: &Path, file: File) -> Result<Submission, Unreadable> {
+    let text = Budget::new().read(file, path)?;
+    text::refuse_empty(&text, path)?;
+    let outside = modules::declared(&text, &[])
+        .into_iter()
+        .find(|module| module.presence == Presence::Required);
+    if let Some(module) = outside {
+        let message = Message::new("submission-module-of-a-single-file");
+        return Err(Unreadable::Content(about(message, &module, path)));
+    }
+    let source = Source {
+        name: "lib.rs".to_owned(),
+        shown: path.to_owned(),
+        text,
+    };
+    Ok(Submission {
+        shown: path.to_owned(),
+        sources: vec![source],
+        notes: Vec::new(),
+    })
+}
+
+/// Where a crate root and its modules lie.
+struct Root<'a> {
+    shown: &'a Path,
+    src: &'a Folder,
+    src_shown: &'a Path,
+}
+
+/// Reads the crate root and then, breadth first, the files of the modules that it names.
+fn read_crate(
+    path: &Path,
+    file: File,
+    root: &Root<'_>,
+    notes: Vec<Message>,
+) -> Result<Submission, Unreadable> {
+    let mut budget = Budget::new();
+    let text = budget.read(file, root.shown)?;
+    text::refuse_empty(&text, root.shown)?;
+    let mut sources = vec![Source {
+        name: "lib.rs".to_owned(),
+        shown: root.shown.to_owned(),
+        text,
+    }];
+    let mut places = VecDeque::from([Vec::new()]);
+    let mut read_up_to = 0;
+    while let Some(place) = places.pop_front() {
+        let parent = sources[read_up_to].clone();
+        read_up_to += 1;
+        let declared = modules::declared(&parent.text, &place);
+        if declared.len() == modules::MAX_DECLARED {
+            return Err(too_many(path));
+        }
+        for module in declared {
+            for (name, file) in module_files(root, &parent.shown, &module, &sources)? {
+                if sources.len() == MAX_FILES {
+                    return Err(too_many(path));
+                }
+                let shown = root.src_shown.join(&name);
+                let text = budget.read(file, &shown)?;
+                sources.push(Source { name, shown, text });
+                places.push_back(module.path.clone());
+            }
+        }
+    }
+    Ok(Submission {
+        shown: path.to_owned(),
+        sources,
+        notes,
+    })
+}
+
+fn too_many(path: &Path) -> Unreadable {
+    let message = Message::new("submission-too-many-files").with("limit", MAX_FILES);
+    Unreadable::Content(message.with("path", text::shown(path)))
+}
+
+/// Opens the files of `module` that are not among `sources` yet: `x.rs`, `x/mod.rs`, or both, which the compiler then refuses.
+fn module_files(
+    root: &Root<'_>,
+    parent: &Path,
+    module: &Declared,
+    sources: &[Source],
+) -> Result<Vec<(String, File)>, Unreadable> {
+    let content =
+        |id: &'static str| Err(Unreadable::Content(about(Message::new(id), module, parent)));
+    if module.path.len() > MAX_DEPTH {
+        return content("submission-module-too-deep");
+    }
+    // A file `x/mod.rs` could then mean `x` or `x::mod`, and nobody could tell which.
+    if module.path.iter().any(|name| name == "mod") {
+        return content("submission-module-named-mod");
+    }
+    let base = module.path.join("/");
+    let names = [format!("{base}.rs"), format!("{base}/mod.rs")];
+    let mut files = Vec::new();
+    for name in &names {
+        if sources.iter().any(|source| source.name == *name) {
+            return Ok(Vec::new());
+        }
+        match root.src.file_below(name) {
+            Ok(file) => files.push((name.clone(), file)),
+            Err(Refusal::Missing | Refusal::NotAFolder) => {}
+            Err(refusal) => return Err(refused_module(&root.src_shown.join(name), refusal)),
+        }
+    }
+    if files.is_empty() && module.presence == Presence::Required {
+        let [first, second] = names.map(|name| text::shown(&root.src_shown.join(name)));
+        let message = Message::new("submission-module-missing")
+            .with("first", first)
+            .with("second", second);
+        return Err(Unreadable::Content(about(message, module, parent)));
+    }
+    Ok(files)
+}
+
+/// `message` with the module's name and the place of its declaration.
+fn about(message: Message, module: &Declared, file: &Path) -> Message {
+    let name = module.path.last().map_or("", String::as_str);
+    message
+        .with("module", name)
+        .with("line", module.line)
+        .with("path", text::shown(file))
+}
+
+/// A module file that is there and cannot be taken. What the student packed is content; what the machine denies is not.
+fn refused_module(path: &Path, refusal: Refusal) -> Unreadable {
+    let path_shown = text::shown(path);
+    match refusal {
+        Refusal::Link => {
+            Unreadable::Content(Message::new("submission-link").with("path", path_shown))
+        }
+        Refusal::Special(kind) => Unreadable::Content(special(path, kind)),
+        Refusal::Folder => Unreadable::Content(special(path, "folder")),
+        other => usage(path, other),
+    }
+}
+
+fn special(path: &Path, kind: &'static str) -> Message {
+    Message::new("submission-not-a-file")
+        .with("path", text::shown(path))
+        .with("kind", kind)
+}
+
+/// A refusal that is nobody's mark.
+fn usage(path: &Path, refusal: Refusal) -> Unreadable {
+    let named = |id| Message::new(id).with("path", text::shown(path));
+    Unreadable::Usage(match refusal {
+        Refusal::Missing => named("submission-missing"),
+        Refusal::NotAFolder => named("submission-way-blocked"),
+        Refusal::Denied => named("submission-denied"),
+        Refusal::Loop => named("submission-link-loop"),
+        Refusal::NameTooLong => named("submission-name-too-long"),
+        Refusal::Link => named("submission-link-out"),
+        Refusal::Special(kind) => special(path, kind),
+        Refusal::Folder => special(path, "folder"),
+        Refusal::Failed(error) => named("submission-cannot-open").with("reason", error.to_string()),
+    })
+}
+
+#[cfg(test)]
+mod tests;

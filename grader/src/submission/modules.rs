@@ -1,0 +1,128 @@
+//! Finds the modules that a source keeps in files of their own: `mod name;`.
+//!
+//! Entry point: [`declared`]. It evaluates no `cfg`: a module that may be left out is read if its file is there.
+
+use super::tokens::{Kind, Tokens};
+
+/// A module that a source declares and does not contain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Declared {
+    /// Names from the crate root to the module.
+    pub(super) path: Vec<String>,
+    /// The line of the declaration, from 1.
+    pub(super) line: usize,
+    /// Whether its file must be there.
+    pub(super) presence: Presence,
+}
+
+/// Whether a module's file must be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Presence {
+    /// The compiler will look for it.
+    Required,
+    /// Behind a `cfg`, in a macro, or with a path of its own, which the rules refuse later.
+    Optional,
+}
+
+/// Declarations after which [`declared`] stops looking: far more than a submission may have files.
+pub(super) const MAX_DECLARED: usize = 256;
+
+/// The modules that `text`, the file of the module `place`, keeps elsewhere, in the order of the text.
+pub(super) fn declared(text: &str, place: &[String]) -> Vec<Declared> {
+    let tokens = Tokens::of(text);
+    let mut found: Vec<Declared> = Vec::new();
+    let mut line = Line {
+        text,
+        at: 0,
+        number: 1,
+    };
+    // For each open bracket the name of the module whose body it holds, if it does.
+    let mut around: Vec<Option<String>> = Vec::new();
+    if tokens.too_deep.is_some() {
+        return found;
+    }
+    for index in 0..tokens.list.len() {
+        if found.len() == MAX_DECLARED {
+            break;
+        }
+        match tokens.list[index].kind {
+            Kind::Open('{') => around.push(body_of(&tokens, index)),
+            Kind::Open(_) => around.push(None),
+            Kind::Close(_) => {
+                around.pop();
+            }
+            _ => {}
+        }
+        if let Some(name) = outside(&tokens, index) {
+            let mut path = place.to_vec();
+            path.extend(around.iter().flatten().cloned());
+            path.push(name);
+            let loose = around.iter().any(Option::is_none) || is_gated(&tokens, index);
+            let presence = if loose {
+                Presence::Optional
+            } else {
+                Presence::Required
+            };
+            let line = line.of(tokens.list[index].bytes.start);
+            note(
+                &mut found,
+                Declared {
+                    path,
+                    line,
+                    presence,
+                },
+            );
+        }
+    }
+    found
+}
+
+/// Counts lines onwards, so that many modules do not count the same lines again.
+struct Line<'t> {
+    text: &'t str,
+    at: usize,
+    number: usize,
+}
+
+impl Line<'_> {
+    fn of(&mut self, byte: usize) -> usize {
+        self.number += self.text[self.at..byte].matches('\n').count();
+        self.at = byte;
+        self.number
+    }
+}
+
+/// Keeps one entry for each module, and the strictest: two declarations may stand under opposite `cfg`s.
+fn note(found: &mut Vec<Declared>, module: Declared) {
+    match found.iter_mut().find(|known| known.path == module.path) {
+        None => found.push(module),
+        Some(known) if known.presence == Presence::Optional => *known = module,
+        Some(_) => {}
+    }
+}
+
+/// The name in `mod name;` at `index`.
+fn outside(tokens: &Tokens<'_>, index: usize) -> Option<String> {
+    if !tokens.is_keyword(index, "mod") || !tokens.is(index + 2, Kind::Sign(';')) {
+        return None;
+    }
+    tokens.word(index + 1).map(str::to_owned)
+}
+
+/// The name in `mod name {`, whose brace stands at `brace`.
+fn body_of(tokens: &Tokens<'_>, brace: usize) -> Option<String> {
+    let name = brace.checked_sub(1)?;
+    if !tokens.is_keyword(name.checked_sub(1)?, "mod") {
+        return None;
+    }
+    tokens.word(name).map(str::to_owned)
+}
+
+fn is_gated(tokens: &Tokens<'_>, index: usize) -> bool {
+    let gates = ["cfg", "cfg_attr", "path"];
+    tokens.attributes_before(index).iter().any(|open| {
+        tokens
+            .word(open + 1)
+            .is_some_and(|word| gates.contains(&word))
+    })
+}

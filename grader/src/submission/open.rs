@@ -1,0 +1,289 @@
+//! Opens what a submission consists of: regular files, without following a link out of it and without waiting on a pipe.
+//!
+//! Entry points: [`argument`] for the path that the user gave, [`Folder`] for what lies below it.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+/// What the user's path turned out to be.
+pub(super) enum Opened {
+    /// A file, and the folder it lies in.
+    File { file: File, beside: Folder },
+    /// A folder.
+    Folder(Folder),
+}
+
+/// Why something was not opened.
+#[derive(Debug)]
+pub(super) enum Refusal {
+    /// There is no such thing.
+    Missing,
+    /// The way to it leads through a file.
+    NotAFolder,
+    /// The system denies it.
+    Denied,
+    /// Links that lead to each other.
+    Loop,
+    /// The system takes no name as long as that.
+    NameTooLong,
+    /// A link that is not followed.
+    Link,
+    /// A folder where a file is wanted.
+    Folder,
+    /// Neither file nor folder; the kind as the catalogue names it.
+    Special(&'static str),
+    /// Anything else that the system says.
+    Failed(io::Error),
+}
+
+pub(super) use system::{Folder, argument};
+
+impl Folder {
+    /// Opens `name`, with `/` between its parts, as a regular file. No part may be a link.
+    pub(super) fn file_below(&self, name: &str) -> Result<File, Refusal> {
+        let Some((first, rest)) = name.split_once('/') else {
+            return self.file(name);
+        };
+        let mut folder = self.folder(first)?;
+        let mut rest = rest;
+        while let Some((next, after)) = rest.split_once('/') {
+            folder = folder.folder(next)?;
+            rest = after;
+        }
+        folder.file(rest)
+    }
+}
+
+/// The name to which a link may lead: one beside it.
+fn neighbour(target: &Path) -> Option<&std::ffi::OsStr> {
+    let target = target.strip_prefix(".").unwrap_or(target);
+    let mut parts = target.components();
+    match (parts.next(), parts.next()) {
+        (Some(std::path::Component::Normal(name)), None) => Some(name),
+        _ => None,
+    }
+}
+
+#[cfg(unix)]
+mod system {
+    use std::ffi::OsStr;
+    use std::fs::File;
+    use std::os::fd::OwnedFd;
+    use std::os::unix::ffi::OsStrExt;
+    use std::path::Path;
+
+    use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags};
+    use rustix::io::Errno;
+
+    use super::{Opened, Refusal, neighbour};
+
+    /// An open folder. What is opened through it stays below it, whatever happens to its path meanwhile.
+    pub(in super::super) struct Folder(OwnedFd);
+
+    /// Opens the path that the user gave.
+    pub(in super::super) fn argument(path: &Path) -> Result<Opened, Refusal> {
+        let Some(name) = path.file_name() else {
+            // `.`, `..` and `/` have no name that could be a link.
+            return Folder::at(path).map(Opened::Folder);
+        };
+        let parent = path
+            .parent()
+            .filter(|parent| !parent.as_os_str().is_empty());
+        let beside = Folder::at(parent.unwrap_or(Path::new(".")))?;
+        match beside.open(name) {
+            Err(Refusal::Link) => {
+                let target = beside.link(name)?;
+                let target = neighbour(Path::new(&target)).ok_or(Refusal::Link)?;
+                // A second link in a row is refused: two can make a loop.
+                beside.open(target)
+            }
+            other => other,
+        }
+        .map(|entry| match entry {
+            Entry::Folder(folder) => Opened::Folder(folder),
+            Entry::File(file) => Opened::File { file, beside },
+        })
+    }
+
+    enum Entry {
+        File(File),
+        Folder(Folder),
+    }
+
+    impl Folder {
+        /// The folder at `path`, links followed: the user's own way to it.
+        fn at(path: &Path) -> Result<Folder, Refusal> {
+            let folder = rustix::fs::openat(CWD, path, FOLDER, Mode::empty()).map_err(refusal)?;
+            Ok(Folder(folder))
+        }
+
+        /// The regular file `name` in this folder.
+        pub(in super::super) fn file(&self, name: &str) -> Result<File, Refusal> {
+            match self.open(OsStr::new(name))? {
+                Entry::File(file) => Ok(file),
+                Entry::Folder(_) => Err(Refusal::Folder),
+            }
+        }
+
+        /// The folder `name` in this folder.
+        pub(in super::super) fn folder(&self, name: &str) -> Result<Folder, Refusal> {
+            match self.open(OsStr::new(name))? {
+                Entry::Folder(folder) => Ok(folder),
+                Entry::File(_) => Err(Refusal::NotAFolder),
+            }
+        }
+
+        /// Whether there is something called `name`, a link included.
+        pub(in super::super) fn holds(&self, name: &str) -> bool {
+            rustix::fs::statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW).is_ok()
+        }
+
+        fn link(&self, name: &OsStr) -> Result<std::ffi::OsString, Refusal> {
+            let target = rustix::fs::readlinkat(&self.0, name, Vec::new()).map_err(refusal)?;
+            Ok(OsStr::from_bytes(target.as_bytes()).to_owned())
+        }
+
+        fn open(&self, name: &OsStr) -> Result<Entry, Refusal> {
+            // Opening a device can already do something, so look first.
+            let seen =
+                rustix::fs::statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW).map_err(refusal)?;
+            let flags = match FileType::from_raw_mode(seen.st_mode) {
+                FileType::Directory => FOLDER | OFlags::NOFOLLOW,
+                FileType::RegularFile => FILE,
+                other => return Err(special(other)),
+            };
+            let opened =
+                rustix::fs::openat(&self.0, name, flags, Mode::empty()).map_err(refusal)?;
+            // And again on what is open now: it may have been exchanged in between. NONBLOCK saw to it that nothing waited.
+            let found = rustix::fs::fstat(&opened).map_err(refusal)?;
+            match FileType::from_raw_mode(found.st_mode) {
+                FileType::Directory => Ok(Entry::Folder(Folder(opened))),
+                FileType::RegularFile => Ok(Entry::File(File::from(opened))),
+                other => Err(special(other)),
+            }
+        }
+    }
+
+    const FILE: OFlags = OFlags::RDONLY
+        .union(OFlags::NOFOLLOW)
+        .union(OFlags::NONBLOCK)
+        .union(OFlags::NOCTTY)
+        .union(OFlags::CLOEXEC);
+
+    // PATH where there is such a thing: a folder that may be entered need not be one that may be listed.
+    #[cfg(target_os = "linux")]
+    const FOLDER: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
+    #[cfg(not(target_os = "linux"))]
+    const FOLDER: OFlags = OFlags::RDONLY
+        .union(OFlags::DIRECTORY)
+        .union(OFlags::CLOEXEC);
+
+    fn special(kind: FileType) -> Refusal {
+        match kind {
+            FileType::Symlink => Refusal::Link,
+            FileType::Fifo => Refusal::Special("pipe"),
+            FileType::Socket => Refusal::Special("socket"),
+            FileType::CharacterDevice | FileType::BlockDevice => Refusal::Special("device"),
+            FileType::RegularFile | FileType::Directory | FileType::Unknown => {
+                Refusal::Special("unknown")
+            }
+        }
+    }
+
+    fn refusal(error: Errno) -> Refusal {
+        match error {
+            Errno::NOENT => Refusal::Missing,
+            Errno::NOTDIR => Refusal::NotAFolder,
+            Errno::ACCESS | Errno::PERM => Refusal::Denied,
+            Errno::LOOP => Refusal::Loop,
+            Errno::NAMETOOLONG => Refusal::NameTooLong,
+            other => Refusal::Failed(other.into()),
+        }
+    }
+}
+
+#[cfg(not(unix))]
+mod system {
+    use std::ffi::OsStr;
+    use std::fs::File;
+    use std::io;
+    use std::path::{Path, PathBuf};
+
+    use super::{Opened, Refusal, neighbour};
+
+    /// A folder by its path. Weaker than a handle: a submission that changes while it is read can lead elsewhere.
+    pub(in super::super) struct Folder(PathBuf);
+
+    /// Opens the path that the user gave.
+    pub(in super::super) fn argument(path: &Path) -> Result<Opened, Refusal> {
+        let Some(name) = path.file_name() else {
+            return Ok(Opened::Folder(Folder(path.to_owned())));
+        };
+        let beside = Folder(path.parent().unwrap_or(Path::new("")).to_owned());
+        match beside.open(name) {
+            Err(Refusal::Link) => {
+                let target = std::fs::read_link(path).map_err(refusal)?;
+                beside.open(neighbour(&target).ok_or(Refusal::Link)?)
+            }
+            other => other,
+        }
+        .map(|entry| match entry {
+            Entry::Folder(folder) => Opened::Folder(folder),
+            Entry::File(file) => Opened::File { file, beside },
+        })
+    }
+
+    enum Entry {
+        File(File),
+        Folder(Folder),
+    }
+
+    impl Folder {
+        /// The regular file `name` in this folder.
+        pub(in super::super) fn file(&self, name: &str) -> Result<File, Refusal> {
+            match self.open(OsStr::new(name))? {
+                Entry::File(file) => Ok(file),
+                Entry::Folder(_) => Err(Refusal::Folder),
+            }
+        }
+
+        /// The folder `name` in this folder.
+        pub(in super::super) fn folder(&self, name: &str) -> Result<Folder, Refusal> {
+            match self.open(OsStr::new(name))? {
+                Entry::Folder(folder) => Ok(folder),
+                Entry::File(_) => Err(Refusal::NotAFolder),
+            }
+        }
+
+        /// Whether there is something called `name`, a link included.
+        pub(in super::super) fn holds(&self, name: &str) -> bool {
+            self.0.join(name).symlink_metadata().is_ok()
+        }
+
+        fn open(&self, name: &OsStr) -> Result<Entry, Refusal> {
+            let path = self.0.join(name);
+            let seen = path.symlink_metadata().map_err(refusal)?;
+            if seen.is_symlink() {
+                return Err(Refusal::Link);
+            }
+            if seen.is_dir() {
+                return Ok(Entry::Folder(Folder(path)));
+            }
+            if !seen.is_file() {
+                return Err(Refusal::Special("unknown"));
+            }
+            File::open(path).map(Entry::File).map_err(refusal)
+        }
+    }
+
+    fn refusal(error: io::Error) -> Refusal {
+        match error.kind() {
+            io::ErrorKind::NotFound => Refusal::Missing,
+            io::ErrorKind::NotADirectory => Refusal::NotAFolder,
+            io::ErrorKind::PermissionDenied => Refusal::Denied,
+            io::ErrorKind::InvalidFilename => Refusal::NameTooLong,
+            _ => Refusal::Failed(error),
+        }
+    }
+}

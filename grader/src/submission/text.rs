@@ -1,0 +1,94 @@
+//! From bytes to text: size, encoding and the characters that no source may hold.
+//!
+//! Entry point: [`Budget::read`].
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use super::Unreadable;
+use crate::message::Message;
+
+/// Bytes that one file may have, and all of them together.
+pub(super) const MAX_BYTES: usize = 256 * 1024;
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// How many bytes a submission may still have.
+pub(super) struct Budget {
+    left: usize,
+}
+
+impl Budget {
+    /// Nothing read yet.
+    pub(super) fn new() -> Budget {
+        Budget { left: MAX_BYTES }
+    }
+
+    /// Reads `file`, which is shown as `path`. The size that the system tells is not believed: a file may grow.
+    pub(super) fn read(&mut self, file: File, path: &Path) -> Result<String, Unreadable> {
+        let mut bytes = Vec::new();
+        let limit = u64::try_from(MAX_BYTES + 1).expect("a small number");
+        if let Err(error) = file.take(limit).read_to_end(&mut bytes) {
+            let message = Message::new("submission-cannot-open").with("path", shown(path));
+            return Err(Unreadable::Usage(message.with("reason", error.to_string())));
+        }
+        let too_large = |id: &'static str| {
+            let message = Message::new(id)
+                .with("path", shown(path))
+                .with("kib", MAX_BYTES / 1024);
+            Err(Unreadable::Content(message))
+        };
+        if bytes.len() > MAX_BYTES {
+            return too_large("submission-too-large");
+        }
+        let Some(left) = self.left.checked_sub(bytes.len()) else {
+            return too_large("submission-too-large-together");
+        };
+        self.left = left;
+        decode(bytes, path)
+    }
+}
+
+/// The text in `bytes` without byte order marks, or what is wrong with it.
+pub(super) fn decode(bytes: Vec<u8>, path: &Path) -> Result<String, Unreadable> {
+    let wrong = |id: &'static str, before: &[u8]| {
+        let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
+        Unreadable::Content(
+            Message::new(id)
+                .with("path", shown(path))
+                .with("line", line),
+        )
+    };
+    if let Some(at) = bytes.iter().position(|&byte| byte == 0) {
+        return Err(wrong("submission-nul", &bytes[..at]));
+    }
+    if let Some(at) = stray_return(&bytes) {
+        return Err(wrong("submission-stray-return", &bytes[..at]));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        wrong("submission-not-utf8", &error.as_bytes()[..valid])
+    })?;
+    // All of them: the compiler takes one off as well, and the rules must read the same text as the compiler.
+    Ok(text.trim_start_matches(BYTE_ORDER_MARK).to_owned())
+}
+
+/// Where a carriage return stands that does not end a line.
+fn stray_return(bytes: &[u8]) -> Option<usize> {
+    (0..bytes.len()).find(|&at| bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n'))
+}
+
+/// A crate root must say something.
+pub(super) fn refuse_empty(text: &str, path: &Path) -> Result<(), Unreadable> {
+    if text.trim().is_empty() {
+        return Err(Unreadable::Content(
+            Message::new("submission-empty").with("path", shown(path)),
+        ));
+    }
+    Ok(())
+}
+
+/// `path` as a word for a message; the report makes it harmless.
+pub(super) fn shown(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}

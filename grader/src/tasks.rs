@@ -1,0 +1,60 @@
+//! What is particular to one exercise: its API, glue, programs, model, promises, probes and weights.
+//!
+//! A further exercise is one folder in `tasks/` at the top, one module here, and one line in [`ALL`].
+
+pub mod event;
+pub mod lock;
+
+use crate::explore::Vocabulary;
+use crate::oracle::Oracle;
+use crate::verdict::{Check, Part};
+
+/// Every exercise, in the order in which `--help` lists them.
+pub static ALL: &[&TaskSpec] = &[&lock::SPEC, &event::SPEC];
+
+/// An exercise, as data.
+#[derive(Debug)]
+pub struct TaskSpec {
+    /// The name for `--task` and the crate's name: `lock`.
+    pub name: &'static str,
+    /// The type that a submission defines: `Lock`.
+    pub subject: &'static str,
+    /// Its methods.
+    pub methods: &'static [Method],
+    /// Source of the program that joins the submission (as crate `submission`) to the harness. Each method's lines stand under `#[cfg(method)]`,
+    /// so that a method that cannot be called is left out.
+    pub glue: &'static str,
+    /// Parts of the marks, in the order of the promises; the weights sum to 100.
+    pub parts: &'static [Part],
+    /// Checks, in the order of the promises.
+    pub checks: &'static [Check],
+    /// How scenarios tell what happened.
+    pub verbs: Verbs,
+    /// How programs of this exercise are written and enumerated.
+    pub vocabulary: &'static Vocabulary,
+    /// Judges one trace.
+    pub oracle: Oracle,
+}
+
+/// A method of the contract.
+#[derive(Debug)]
+pub struct Method {
+    /// Its name, which is also the cfg in the glue: `release`.
+    pub name: &'static str,
+    /// The signature expected, as the assignment prints it.
+    pub signature: &'static str,
+}
+
+/// The verbs of a scenario's lines.
+#[derive(Debug)]
+pub struct Verbs {
+    /// A wait ended: `acquires`.
+    pub ended: &'static str,
+    /// A plain call that gives back was accepted: `releases`.
+    pub gave_back: &'static str,
+}
+
+/// The exercise with this name.
+pub fn by_name(name: &str) -> Option<&'static TaskSpec> {
+    ALL.iter().find(|task| task.name == name).copied()
+}

@@ -1,0 +1,252 @@
+//! The exercise `lock`: its contract, its vocabulary, and its model.
+//!
+//! The promises are those of the assignment; [`judge`] holds a trace against them and looks only where the contract determines an answer.
+
+mod checks;
+
+use std::collections::BTreeSet;
+
+use harness::Answer;
+use harness::event::Event;
+use harness::program::{Guard, Op, Program};
+
+use crate::explore::{Vocabulary, Word, task_name};
+use crate::message::Message;
+use crate::oracle::{Facts, Judgement, Kind, Violation};
+use crate::tasks::{Method, TaskSpec, Verbs};
+use crate::trace::Trace;
+
+/// The exercise.
+pub static SPEC: TaskSpec = TaskSpec {
+    name: "lock",
+    subject: "Lock",
+    methods: &[
+        Method { name: "new", signature: "pub fn new() -> Lock" },
+        Method { name: "acquire", signature: "pub fn acquire(&self) -> impl Coroutine<Return = ()>" },
+        Method { name: "release", signature: "pub fn release(&self) -> Result<(), NotLocked>" },
+        Method { name: "locked", signature: "pub fn locked(&self) -> bool" },
+    ],
+    glue: include_str!("lock/glue.rs"),
+    parts: checks::PARTS,
+    checks: checks::CHECKS,
+    verbs: Verbs { ended: "acquires", gave_back: "releases" },
+    vocabulary: &VOCABULARY,
+    oracle: judge,
+};
+
+/// Number of `release` in the glue.
+const RELEASE: u8 = 0;
+/// Number of `locked` in the glue.
+const LOCKED: u8 = 1;
+
+static VOCABULARY: Vocabulary = Vocabulary {
+    calls: &[
+        Word { letter: 'R', method: RELEASE, guard: Guard::Held },
+        Word { letter: 'X', method: RELEASE, guard: Guard::Always },
+        Word { letter: 'L', method: LOCKED, guard: Guard::Settled },
+    ],
+    look: 'L',
+    drain,
+    calls_after: |_| &['R'],
+};
+
+/// Runs to idle, lets everybody who waits have the lock in turn, then somebody new.
+fn drain(tasks: usize) -> String {
+    format!("I {} B I R I", "R I ".repeat(tasks))
+}
+
+/// Holds a trace against the promises.
+pub fn judge(program: &Program, trace: &Trace) -> Judgement {
+    let locks = (0..program.objects).map(|_| Model::default()).collect();
+    let mut judge = Judge { locks, cancelled: BTreeSet::new(), over: false, judgement: Judgement::default() };
+    for (op, events) in trace.ops.iter().enumerate() {
+        let last = op == program.ops.len();
+        judge.cancelled.extend(events.iter().filter_map(cancelled));
+        if let Some(Op::Renew(object)) = program.ops.get(op)
+            && let Some(lock) = judge.locks.get_mut(usize::from(*object))
+        {
+            *lock = Model::default();
+        }
+        for event in events {
+            judge.see(op, event, if last { Phase::TearDown } else { Phase::Program });
+        }
+        judge.after();
+    }
+    judge.judgement
+}
+
+fn cancelled(event: &Event) -> Option<u32> {
+    match event {
+        Event::Cancelled { task, accepted: true } => Some(*task),
+        _ => None,
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Program,
+    TearDown,
+}
+
+/// A task that waits, and since which operation.
+#[derive(Clone, Copy)]
+struct Waiter {
+    task: u32,
+    since: usize,
+}
+
+/// What is known of one lock.
+#[derive(Default)]
+struct Model {
+    holder: Option<Waiter>,
+    /// Who waits, in the order in which they began.
+    waiting: Vec<Waiter>,
+    /// Whether answers about a free lock are determined again only once the loop has been idle.
+    unsettled: bool,
+}
+
+struct Judge {
+    locks: Vec<Model>,
+    cancelled: BTreeSet<u32>,
+    /// After a panic, or a loop that never came to rest, all that follows is its consequence.
+    over: bool,
+    judgement: Judgement,
+}
+
+impl Judge {
+    fn see(&mut self, op: usize, event: &Event, phase: Phase) {
+        if self.over {
+            return;
+        }
+        match event {
+            Event::Began { task, object } => {
+                if let Some(lock) = self.locks.get_mut(usize::from(*object)) {
+                    lock.waiting.push(Waiter { task: *task, since: op });
+                }
+            }
+            Event::Ended { task, object } => self.ended(op, *task, usize::from(*object)),
+            Event::Answered { object, method: RELEASE, answer, .. } => self.released(op, usize::from(*object), *answer),
+            Event::Answered { object, method: LOCKED, answer, .. } => self.looked(op, usize::from(*object), *answer),
+            Event::Gone { task } if phase == Phase::Program => self.gone(op, *task),
+            Event::Idled { exhausted, timers, .. } => self.idled(op, *exhausted, *timers),
+            Event::Panicked { message, .. } => {
+                let seen = Message::new("violation-panic").with("step", op + 1).with("message", message.as_str());
+                self.violate(Kind::Panic, op, seen, "promise-panic");
+                self.over = true;
+            }
+            Event::Op
+            | Event::Answered { .. }
+            | Event::Skipped
+            | Event::Missing
+            | Event::Finished { .. }
+            | Event::Gone { .. }
+            | Event::Discarded { .. }
+            | Event::Cancelled { .. }
+            | Event::Turned { .. }
+            | Event::End => {}
+        }
+    }
+
+    fn violate(&mut self, kind: Kind, op: usize, seen: Message, promised: &'static str) {
+        if self.judgement.violations.iter().all(|violation| violation.kind != kind) {
+            self.judgement.violations.push(Violation { kind, op, seen, promised: Message::new(promised) });
+        }
+    }
+
+    fn ended(&mut self, op: usize, task: u32, object: usize) {
+        let Some(lock) = self.locks.get_mut(object) else { return };
+        let Some(place) = lock.waiting.iter().position(|waiter| waiter.task == task) else { return };
+        let waiter = lock.waiting.remove(place);
+        let holder = lock.holder.replace(Waiter { task, since: op });
+        let first = (place > 0).then(|| lock.waiting[0]);
+        self.judgement.facts.add(Facts { got: true, waited: false, handed_over: waiter.since < op });
+        let step = op + 1;
+        if let Some(holder) = holder {
+            let seen = Message::new("violation-lock-exclusion")
+                .with("step", step)
+                .with("got", task_name(task))
+                .with("holder", task_name(holder.task))
+                .with("since", holder.since + 1);
+            self.violate(Kind::Exclusion, op, seen, "promise-lock-exclusion");
+        }
+        if let Some(first) = first {
+            let seen = Message::new("violation-lock-order")
+                .with("step", step)
+                .with("got", task_name(task))
+                .with("first", task_name(first.task))
+                .with("since", first.since + 1);
+            self.violate(Kind::Order, op, seen, "promise-lock-order");
+        }
+    }
+
+    fn released(&mut self, op: usize, object: usize, answer: Answer) {
+        let Some(lock) = self.locks.get_mut(object) else { return };
+        let step = op + 1;
+        if let Some(holder) = lock.holder.take() {
+            if answer != Answer::Ok {
+                let seen = Message::new("violation-lock-release-held").with("step", step).with("holder", task_name(holder.task));
+                self.violate(Kind::Acted, op, seen, "promise-lock-release-held");
+            }
+        } else if lock.waiting.is_empty() && !lock.unsettled && answer != Answer::NotLocked {
+            let seen = Message::new("violation-lock-release-free").with("step", step);
+            self.violate(Kind::Acted, op, seen, "promise-lock-release-free");
+        }
+    }
+
+    fn looked(&mut self, op: usize, object: usize, answer: Answer) {
+        let Some(lock) = self.locks.get(object) else { return };
+        let step = op + 1;
+        match (lock.holder, answer) {
+            (Some(holder), Answer::Bool(false)) => {
+                let seen = Message::new("violation-lock-locked-no").with("step", step).with("holder", task_name(holder.task));
+                self.violate(Kind::Asked, op, seen, "promise-lock-locked-yes");
+            }
+            // The harness looks at a free lock only where the contract determines the answer.
+            (None, Answer::Bool(true)) => {
+                let seen = Message::new("violation-lock-locked-yes").with("step", step);
+                self.violate(Kind::Asked, op, seen, "promise-lock-locked-no");
+            }
+            (Some(_) | None, _) => {}
+        }
+    }
+
+    fn gone(&mut self, op: usize, task: u32) {
+        for lock in &mut self.locks {
+            lock.waiting.retain(|waiter| waiter.task != task);
+            lock.unsettled = true;
+        }
+        if !self.cancelled.contains(&task) {
+            let seen = Message::new("violation-lost").with("step", op + 1).with("task", task_name(task));
+            self.violate(Kind::Lost, op, seen, "promise-lost");
+        }
+    }
+
+    fn idled(&mut self, op: usize, exhausted: bool, timers: bool) {
+        let step = op + 1;
+        if exhausted || timers {
+            let id = if exhausted { "violation-busy" } else { "violation-timers" };
+            self.violate(Kind::Passive, op, Message::new(id).with("step", step), "promise-passive");
+            self.over = exhausted;
+            return;
+        }
+        let stuck = self.locks.iter().filter(|lock| lock.holder.is_none()).find_map(|lock| lock.waiting.first().copied());
+        if let Some(waiter) = stuck {
+            let seen = Message::new("violation-lock-progress")
+                .with("step", step)
+                .with("task", task_name(waiter.task))
+                .with("since", waiter.since + 1);
+            self.violate(Kind::Progress, op, seen, "promise-lock-progress");
+        }
+        for lock in &mut self.locks {
+            self.judgement.facts.waited |= lock.holder.is_some() && !lock.waiting.is_empty();
+            lock.unsettled &= lock.holder.is_some() || !lock.waiting.is_empty();
+        }
+    }
+
+    /// What an operation leaves behind.
+    fn after(&mut self) {
+        for lock in &mut self.locks {
+            lock.unsettled |= !lock.waiting.is_empty();
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! The checks of the lock: what is run for each promise, and what it is worth.
+
+use crate::oracle::{Facts, Kind};
+use crate::verdict::{Check, How, Part, Programs};
+
+/// Parts of the marks; `tasks/lock/README.md` says the same.
+pub(super) const PARTS: &[Part] = &[
+    Part { name: "exclusion", points: 20 },
+    Part { name: "order", points: 15 },
+    Part { name: "progress", points: 15 },
+    Part { name: "waiting", points: 10 },
+    Part { name: "release", points: 15 },
+    Part { name: "cancellation", points: 20 },
+    Part { name: "independence", points: 5 },
+];
+
+/// Nothing needs to have happened for the check to mean something.
+const NOTHING: Facts = Facts { got: false, waited: false, handed_over: false };
+/// Somebody got the lock.
+const GOT: Facts = Facts { got: true, ..NOTHING };
+/// Somebody got the lock, and somebody else had to wait.
+const WAITED: Facts = Facts { waited: true, ..GOT };
+/// Somebody waited and then got the lock.
+const HANDED_OVER: Facts = Facts { handed_over: true, ..WAITED };
+
+const BOTH: &[&str] = &["acquire", "release"];
+const ALL: &[&str] = &["acquire", "release", "locked"];
+
+const EVERY_KIND: &[Kind] = &[
+    Kind::Exclusion,
+    Kind::Order,
+    Kind::Progress,
+    Kind::Passive,
+    Kind::Spinning,
+    Kind::Blocked,
+    Kind::Asked,
+    Kind::Acted,
+    Kind::Lost,
+    Kind::Panic,
+    Kind::Crash,
+];
+
+const fn explore(programs: Programs, kinds: &'static [Kind]) -> How {
+    How::Explore { programs, kinds }
+}
+
+/// In the order of the promises.
+pub(super) const CHECKS: &[Check] = &[
+    Check {
+        name: "exclusion",
+        part: "exclusion",
+        promise: 1,
+        points: 14,
+        methods: BOTH,
+        needs: GOT,
+        how: explore(Programs::WithoutCancel, &[Kind::Exclusion]),
+    },
+    Check {
+        name: "many-rounds",
+        part: "exclusion",
+        promise: 1,
+        points: 3,
+        methods: BOTH,
+        needs: GOT,
+        // More rounds than a counter of 16 bits can tell apart.
+        how: How::Probe("B{(a t r)*70000} N{(a t r)*70000} I"),
+    },
+    Check {
+        name: "api",
+        part: "exclusion",
+        promise: 1,
+        points: 3,
+        methods: BOTH,
+        needs: GOT,
+        how: How::Scenario {
+            program: "B{a t r} B{a t t r} B{a r} B{a t r} I",
+            snapshot: include_str!("snapshots/api.snap"),
+        },
+    },
+    Check {
+        name: "order",
+        part: "order",
+        promise: 2,
+        points: 9,
+        methods: BOTH,
+        needs: HANDED_OVER,
+        how: explore(Programs::WithoutCancel, &[Kind::Order]),
+    },
+    Check {
+        name: "order-mixed",
+        part: "order",
+        promise: 2,
+        points: 3,
+        methods: BOTH,
+        needs: HANDED_OVER,
+        // Tasks that take and give back within one step, and come again, among others that hold on.
+        how: How::Probe("B{a t r (a r)*3} B{a t t r a r} N{(a r)*5} B{a t r a r} N{a r} I B{a r} N{a t r} T B{a r a r} I"),
+    },
+    Check {
+        name: "order-late-resume",
+        part: "order",
+        promise: 2,
+        points: 3,
+        methods: BOTH,
+        needs: HANDED_OVER,
+        // `b` makes its acquire first and resumes it last.
+        how: How::Probe("B B{m t t g} B I R I R I R I"),
+    },
+    Check {
+        name: "progress",
+        part: "progress",
+        promise: 3,
+        points: 8,
+        methods: BOTH,
+        needs: NOTHING,
+        how: explore(Programs::WithoutCancel, &[Kind::Progress, Kind::Lost, Kind::Panic, Kind::Crash]),
+    },
+    Check {
+        name: "long-chain",
+        part: "progress",
+        promise: 3,
+        points: 4,
+        methods: BOTH,
+        needs: HANDED_OVER,
+        how: How::Probe("B{a t r} B{a r}*1200 I B B*1200 (R I)*1201"),
+    },
+    Check {
+        name: "holder-cancelled",
+        part: "progress",
+        promise: 3,
+        points: 3,
+        methods: BOTH,
+        needs: HANDED_OVER,
+        how: How::Probe("B{a p} B B I C0 I R I R I R I"),
+    },
+    Check {
+        name: "passive",
+        part: "waiting",
+        promise: 4,
+        points: 7,
+        methods: BOTH,
+        needs: WAITED,
+        how: explore(Programs::WithoutCancel, &[Kind::Passive, Kind::Spinning, Kind::Blocked]),
+    },
+    Check {
+        name: "clock",
+        part: "waiting",
+        promise: 4,
+        points: 3,
+        methods: BOTH,
+        needs: WAITED,
+        how: How::Probe("B{a p} B B N N I I I C0 I I C1 I C3 I I R I I R I I R I"),
+    },
+    Check {
+        name: "release-free",
+        part: "release",
+        promise: 5,
+        points: 5,
+        methods: BOTH,
+        needs: GOT,
+        how: How::Probe("X X B I R I X B B I R I R I X X B B I R I R I B I R I X I"),
+    },
+    Check {
+        name: "release",
+        part: "release",
+        promise: 5,
+        points: 2,
+        methods: BOTH,
+        needs: GOT,
+        how: explore(Programs::WithoutCancel, &[Kind::Acted]),
+    },
+    Check {
+        name: "release-by-another",
+        part: "release",
+        promise: 5,
+        points: 2,
+        methods: BOTH,
+        needs: HANDED_OVER,
+        how: How::Probe("B{a p} B{a p} B{a t} N{r} I N{t r} I N{r} I B R I"),
+    },
+    Check {
+        name: "no-reentry",
+        part: "release",
+        promise: 5,
+        points: 2,
+        methods: BOTH,
+        needs: GOT,
+        how: How::Probe("B{a a} I R I R I B{a t a t} B{a} I R I R I R I"),
+    },
+    Check {
+        name: "locked",
+        part: "release",
+        promise: 6,
+        points: 4,
+        methods: ALL,
+        needs: GOT,
+        how: explore(Programs::WithoutCancel, &[Kind::Asked]),
+    },
+    Check {
+        name: "cancellation",
+        part: "cancellation",
+        promise: 7,
+        points: 11,
+        methods: BOTH,
+        needs: HANDED_OVER,
+        how: explore(Programs::WithCancel, EVERY_KIND),
+    },
+    Check {
+        name: "given-back",
+        part: "cancellation",
+        promise: 7,
+        points: 3,
+        methods: BOTH,
+        needs: HANDED_OVER,
+        how: How::Scenario {
+            program: "B{a !r p} B{a !r t t} B{a !r} N{a !r t} I C2 I C0 I",
+            snapshot: include_str!("snapshots/given-back.snap"),
+        },
+    },
+    Check {
+        name: "cancelled-crowd",
+        part: "cancellation",
+        promise: 7,
+        points: 3,
+        methods: BOTH,
+        needs: HANDED_OVER,
+        how: How::Probe("B I (B C-1)*1200 B I R I R I B I B B C-1 R I R I X B I B R C-1 I B I R I"),
+    },
+    Check {
+        name: "never-resumed",
+        part: "cancellation",
+        promise: 7,
+        points: 3,
+        methods: BOTH,
+        needs: HANDED_OVER,
+        how: How::Probe("B{m x} B I R I B B{m x} B{m p} B I C-2 I R I R I B I R I"),
+    },
+    Check {
+        name: "two-locks",
+        part: "independence",
+        promise: 8,
+        points: 3,
+        methods: BOTH,
+        needs: WAITED,
+        how: How::Probe("B B1 B B1 I R1 I R I B2 B2 I R I R1 I C5 R2 I B B1 B2 I R I R1 I R2 I"),
+    },
+    Check {
+        name: "many-locks",
+        part: "independence",
+        promise: 8,
+        points: 2,
+        methods: BOTH,
+        needs: WAITED,
+        // Locks that are dropped while they are held, and new ones in their places.
+        how: How::Probe("(B Z0)*300 (B I R I)*300 B B I R I R I"),
+    },
+];

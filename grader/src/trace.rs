@@ -1,0 +1,61 @@
+//! A trace: what a child observed while it ran one program, decoded and held against the program's shape.
+//!
+//! Entry point: [`decode`]. The bytes are hostile: anything that is not a possible report of this very program is [`Broken`].
+
+use harness::event::Event;
+use harness::program::Program;
+use harness::wire;
+
+/// The observations of one program, operation by operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trace {
+    /// Events of each operation; after those of the last operation come those of the tear-down.
+    /// Shorter than that if the child ended in the middle.
+    pub ops: Vec<Vec<Event>>,
+}
+
+/// The bytes are no report of this program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Broken;
+
+/// Whether the report must be whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expect {
+    /// The child answered: all operations, the tear-down, and the end mark.
+    Whole,
+    /// The child ended in the middle.
+    Part,
+}
+
+/// Decodes what the child sent for `program`.
+pub fn decode(program: &Program, bytes: &[u8], expect: Expect) -> Result<Trace, Broken> {
+    let events = wire::read_events(bytes).map_err(|_| Broken)?;
+    let mut ops: Vec<Vec<Event>> = Vec::with_capacity(program.ops.len() + 1);
+    let mut ended = false;
+    for event in events {
+        if ended {
+            return Err(Broken);
+        }
+        match event {
+            Event::Op => ops.push(Vec::new()),
+            Event::End => ended = true,
+            // Making the objects comes before the first operation: a panic there is all that can be seen of it.
+            event => match ops.last_mut() {
+                Some(op) => op.push(event),
+                None if matches!(event, Event::Panicked { .. }) => ops.push(vec![event]),
+                None => return Err(Broken),
+            },
+        }
+    }
+    let whole = ended && (ops.len() == program.ops.len() + 1 || cut_short(&ops));
+    if ops.len() > program.ops.len() + 1 || (expect == Expect::Whole && !whole) {
+        return Err(Broken);
+    }
+    Ok(Trace { ops })
+}
+
+/// A panic of the driver ends a program early, and so does a loop that does not come to rest (then the tear-down follows).
+fn cut_short(ops: &[Vec<Event>]) -> bool {
+    let ends = |event: &Event| matches!(event, Event::Panicked { .. } | Event::Idled { exhausted: true, .. });
+    ops.iter().rev().take(2).flatten().any(ends)
+}

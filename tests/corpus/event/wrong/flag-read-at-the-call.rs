@@ -1,0 +1,43 @@
+//! wrong: waiting: the flag is read when `wait()` is called, not when the wait begins.
+//! diagnosis: side-effect-before-resume
+
+use common::{Coroutine, Future, coroutine};
+use std::cell::{Cell, RefCell};
+
+#[derive(Default)]
+pub struct Event {
+    flag: Cell<bool>,
+    waiters: RefCell<Vec<Future>>,
+}
+
+impl Event {
+    pub fn new() -> Event {
+        Event::default()
+    }
+
+    pub fn is_set(&self) -> bool {
+        self.flag.get()
+    }
+
+    pub fn set(&self) {
+        self.flag.set(true);
+        for waiter in self.waiters.take() {
+            let _ = waiter.set_result(());
+        }
+    }
+
+    pub fn clear(&self) {
+        self.flag.set(false);
+    }
+
+    pub fn wait(&self) -> impl Coroutine<Return = ()> {
+        let set = self.flag.get();
+        coroutine! {
+            if !set {
+                let waiter = Future::new();
+                self.waiters.borrow_mut().push(waiter.clone());
+                yield waiter;
+            }
+        }
+    }
+}

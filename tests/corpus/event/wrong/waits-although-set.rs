@@ -1,0 +1,40 @@
+//! wrong: waiting: wait does not look at the flag and waits for the next `set()` in any case.
+//! diagnosis: wait-ignores-the-flag
+
+use common::{Coroutine, Future, coroutine};
+use std::cell::{Cell, RefCell};
+
+#[derive(Default)]
+pub struct Event {
+    flag: Cell<bool>,
+    waiters: RefCell<Vec<Future>>,
+}
+
+impl Event {
+    pub fn new() -> Event {
+        Event::default()
+    }
+
+    pub fn is_set(&self) -> bool {
+        self.flag.get()
+    }
+
+    pub fn set(&self) {
+        self.flag.set(true);
+        for waiter in self.waiters.take() {
+            let _ = waiter.set_result(());
+        }
+    }
+
+    pub fn clear(&self) {
+        self.flag.set(false);
+    }
+
+    pub fn wait(&self) -> impl Coroutine<Return = ()> {
+        coroutine! {
+            let waiter = Future::new();
+            self.waiters.borrow_mut().push(waiter.clone());
+            yield waiter;
+        }
+    }
+}

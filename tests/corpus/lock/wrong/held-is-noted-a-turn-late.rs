@@ -1,0 +1,68 @@
+//! wrong: release: the flag that `locked()` and `release()` read is set by a callback, a turn after acquire has ended.
+//! also: progress
+//! diagnosis: state-set-a-turn-late
+
+use common::{Coroutine, Future, NotLocked, call_soon, coroutine};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+#[derive(Default)]
+pub struct Lock {
+    taken: Cell<bool>,
+    locked: Rc<Cell<bool>>,
+    waiters: RefCell<VecDeque<Future>>,
+}
+
+impl Lock {
+    pub fn new() -> Lock {
+        Lock::default()
+    }
+
+    pub fn locked(&self) -> bool {
+        self.locked.get()
+    }
+
+    pub fn acquire(&self) -> impl Coroutine<Return = ()> {
+        coroutine! {
+            if !self.taken.replace(true) {
+                let locked = Rc::clone(&self.locked);
+                call_soon(move || locked.set(true));
+                return;
+            }
+            let waiter = Future::new();
+            self.waiters.borrow_mut().push_back(waiter.clone());
+            let mut turn = Turn { lock: self, future: waiter.clone(), taken: false };
+            yield waiter;
+            turn.taken = true;
+        }
+    }
+
+    pub fn release(&self) -> Result<(), NotLocked> {
+        if !self.locked.get() {
+            return Err(NotLocked);
+        }
+        while let Some(waiter) = self.waiters.borrow_mut().pop_front() {
+            if waiter.set_result(()).is_ok() {
+                return Ok(());
+            }
+        }
+        self.taken.set(false);
+        self.locked.set(false);
+        Ok(())
+    }
+}
+
+struct Turn<'a> {
+    lock: &'a Lock,
+    future: Future,
+    taken: bool,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if !self.taken && self.future.result().is_some() {
+            let _ = self.lock.release();
+        }
+    }
+}

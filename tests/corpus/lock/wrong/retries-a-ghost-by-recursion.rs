@@ -1,0 +1,67 @@
+//! wrong: cancellation: when the first waiter refuses, release calls itself without taking that waiter away, until the stack is full.
+//! also: exclusion, order, progress, waiting, release, independence
+//! diagnosis: recursion-on-release
+
+use common::{Coroutine, Future, NotLocked, coroutine};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+
+#[derive(Default)]
+pub struct Lock {
+    held: Cell<bool>,
+    waiters: RefCell<VecDeque<Future>>,
+}
+
+impl Lock {
+    pub fn new() -> Lock {
+        Lock::default()
+    }
+
+    pub fn locked(&self) -> bool {
+        self.held.get()
+    }
+
+    pub fn acquire(&self) -> impl Coroutine<Return = ()> {
+        coroutine! {
+            if !self.held.replace(true) {
+                return;
+            }
+            let waiter = Future::new();
+            self.waiters.borrow_mut().push_back(waiter.clone());
+            let mut turn = Turn { lock: self, future: waiter.clone(), taken: false };
+            yield waiter;
+            turn.taken = true;
+        }
+    }
+
+    pub fn release(&self) -> Result<(), NotLocked> {
+        if !self.held.get() {
+            return Err(NotLocked);
+        }
+        let first = self.waiters.borrow().front().cloned();
+        let Some(first) = first else {
+            self.held.set(false);
+            return Ok(());
+        };
+        if first.set_result(()).is_err() {
+            self.release()?;
+            return Ok(());
+        }
+        self.waiters.borrow_mut().pop_front();
+        Ok(())
+    }
+}
+
+struct Turn<'a> {
+    lock: &'a Lock,
+    future: Future,
+    taken: bool,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if !self.taken && self.future.result().is_some() {
+            let _ = self.lock.release();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! wrong: progress: the queue takes sixteen waiters, and the seventeenth panics.
+//! also: order
+//! diagnosis: limited-capacity
+
+use common::{Coroutine, Future, NotLocked, coroutine};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+
+const ROOM: usize = 16;
+
+#[derive(Default)]
+pub struct Lock {
+    held: Cell<bool>,
+    waiters: RefCell<VecDeque<Future>>,
+}
+
+impl Lock {
+    pub fn new() -> Lock {
+        Lock::default()
+    }
+
+    pub fn locked(&self) -> bool {
+        self.held.get()
+    }
+
+    pub fn acquire(&self) -> impl Coroutine<Return = ()> {
+        coroutine! {
+            if !self.held.replace(true) {
+                return;
+            }
+            let waiter = Future::new();
+            self.join(waiter.clone());
+            let mut turn = Turn { lock: self, future: waiter.clone(), taken: false };
+            yield waiter;
+            turn.taken = true;
+        }
+    }
+
+    pub fn release(&self) -> Result<(), NotLocked> {
+        if !self.held.get() {
+            return Err(NotLocked);
+        }
+        while let Some(waiter) = self.waiters.borrow_mut().pop_front() {
+            if waiter.set_result(()).is_ok() {
+                return Ok(());
+            }
+        }
+        self.held.set(false);
+        Ok(())
+    }
+
+    fn join(&self, waiter: Future) {
+        let mut waiters = self.waiters.borrow_mut();
+        waiters.retain(|other| !other.cancelled());
+        assert!(waiters.len() < ROOM, "too many tasks wait for one lock");
+        waiters.push_back(waiter);
+    }
+}
+
+struct Turn<'a> {
+    lock: &'a Lock,
+    future: Future,
+    taken: bool,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if !self.taken && self.future.result().is_some() {
+            let _ = self.lock.release();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! wrong: cancellation: release skips cancelled waiters with `continue` but leaves them in front, so it goes round for ever in one step.
+//! also: exclusion, order, progress, waiting, release, independence
+//! diagnosis: never-ending-step
+
+use common::{Coroutine, Future, NotLocked, coroutine};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+
+#[derive(Default)]
+pub struct Lock {
+    held: Cell<bool>,
+    waiters: RefCell<VecDeque<Future>>,
+}
+
+impl Lock {
+    pub fn new() -> Lock {
+        Lock::default()
+    }
+
+    pub fn locked(&self) -> bool {
+        self.held.get()
+    }
+
+    pub fn acquire(&self) -> impl Coroutine<Return = ()> {
+        coroutine! {
+            if !self.held.replace(true) {
+                return;
+            }
+            let waiter = Future::new();
+            self.waiters.borrow_mut().push_back(waiter.clone());
+            let mut turn = Turn { lock: self, future: waiter.clone(), taken: false };
+            yield waiter;
+            turn.taken = true;
+        }
+    }
+
+    pub fn release(&self) -> Result<(), NotLocked> {
+        if !self.held.get() {
+            return Err(NotLocked);
+        }
+        loop {
+            let Some(waiter) = self.waiters.borrow().front().cloned() else {
+                self.held.set(false);
+                return Ok(());
+            };
+            if waiter.cancelled() {
+                continue;
+            }
+            self.waiters.borrow_mut().pop_front();
+            if waiter.set_result(()).is_ok() {
+                return Ok(());
+            }
+        }
+    }
+}
+
+struct Turn<'a> {
+    lock: &'a Lock,
+    future: Future,
+    taken: bool,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if !self.taken && self.future.result().is_some() {
+            let _ = self.lock.release();
+        }
+    }
+}

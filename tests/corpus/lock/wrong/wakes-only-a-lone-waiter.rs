@@ -1,0 +1,65 @@
+//! wrong: progress: release wakes a waiter only when it is the only one in the queue.
+//! also: order
+//! diagnosis: waiters-forgotten
+
+use common::{Coroutine, Future, NotLocked, coroutine};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+
+#[derive(Default)]
+pub struct Lock {
+    held: Cell<bool>,
+    waiters: RefCell<VecDeque<Future>>,
+}
+
+impl Lock {
+    pub fn new() -> Lock {
+        Lock::default()
+    }
+
+    pub fn locked(&self) -> bool {
+        self.held.get()
+    }
+
+    pub fn acquire(&self) -> impl Coroutine<Return = ()> {
+        coroutine! {
+            if !self.held.replace(true) {
+                return;
+            }
+            let waiter = Future::new();
+            self.waiters.borrow_mut().push_back(waiter.clone());
+            let mut turn = Turn { lock: self, future: waiter.clone(), taken: false };
+            yield waiter;
+            turn.taken = true;
+        }
+    }
+
+    pub fn release(&self) -> Result<(), NotLocked> {
+        if !self.held.get() {
+            return Err(NotLocked);
+        }
+        self.waiters.borrow_mut().retain(|waiter| !waiter.done());
+        if self.waiters.borrow().len() == 1 {
+            let waiter = self.waiters.borrow_mut().pop_front();
+            return waiter.map_or(Err(NotLocked), |waiter| {
+                waiter.set_result(()).map_err(|_| NotLocked)
+            });
+        }
+        self.held.set(false);
+        Ok(())
+    }
+}
+
+struct Turn<'a> {
+    lock: &'a Lock,
+    future: Future,
+    taken: bool,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if !self.taken && self.future.result().is_some() {
+            let _ = self.lock.release();
+        }
+    }
+}
