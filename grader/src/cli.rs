@@ -58,12 +58,20 @@ pub(crate) struct Order {
 }
 
 /// Reads the command line. `Err` is wrong usage, or help that was asked for: whoever prints it asks it where to and with what status.
-pub(crate) fn parse(args: impl IntoIterator<Item = OsString>, texts: &Texts) -> Result<Order, clap::Error> {
+pub(crate) fn parse(
+    args: impl IntoIterator<Item = OsString>,
+    texts: &Texts,
+) -> Result<Order, clap::Error> {
     let mut command = command(texts);
     let matches = command.try_get_matches_from_mut(args)?;
     let mut cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
     let student = cli.student.take();
-    let student = student.ok_or_else(|| command.error(ErrorKind::MissingRequiredArgument, texts.entry("usage-no-student")))?;
+    let student = student.ok_or_else(|| {
+        command.error(
+            ErrorKind::MissingRequiredArgument,
+            texts.entry("usage-no-student"),
+        )
+    })?;
     let task = tasks::by_name(&cli.task).expect("only names of exercises are let through");
     Ok(Order { student, task, cli })
 }
@@ -79,7 +87,10 @@ fn command(texts: &Texts) -> clap::Command {
         let version = command.get_version().is_some();
         let own = |name| clap::Arg::new(name).long(name).global(name == "help");
         let shown = own("help").short('h').action(clap::ArgAction::Help);
-        let mut command = command.disable_help_flag(true).disable_version_flag(true).arg(shown);
+        let mut command = command
+            .disable_help_flag(true)
+            .disable_version_flag(true)
+            .arg(shown);
         if version {
             command = command.arg(own("version").short('V').action(clap::ArgAction::Version));
         }
@@ -88,7 +99,12 @@ fn command(texts: &Texts) -> clap::Command {
             arg.help(words)
         })
     };
-    let replay = |command| help(command).about(texts.entry("help-replay")).override_usage(texts.entry("help-replay-usage")).after_help(texts.entry("help-replay-after"));
+    let replay = |command| {
+        help(command)
+            .about(texts.entry("help-replay"))
+            .override_usage(texts.entry("help-replay-usage"))
+            .after_help(texts.entry("help-replay-after"))
+    };
     help(Cli::command())
         .about(texts.entry("help-about"))
         .after_help(texts.entry("help-after"))
@@ -111,23 +127,36 @@ mod tests {
 
     #[test]
     fn every_argument_has_words() {
-        let help = order("grader --help").unwrap_err().to_string() + &order("grader replay --help").unwrap_err().to_string();
+        let help = order("grader --help").unwrap_err().to_string()
+            + &order("grader replay --help").unwrap_err().to_string();
         assert!(!help.contains("[help-"), "{help}");
     }
 
     #[test]
     fn the_student_may_stand_before_or_after_a_subcommand() {
-        for line in ["grader --student x replay B B R", "grader replay --student x B B R", "grader replay B B R --student x"] {
+        for line in [
+            "grader --student x replay B B R",
+            "grader replay --student x B B R",
+            "grader replay B B R --student x",
+        ] {
             let order = order(line).expect(line);
             assert_eq!(order.student, PathBuf::from("x"), "{line}");
-            assert!(matches!(order.cli.command, Some(Command::Replay { word }) if word == ["B", "B", "R"]), "{line}");
+            assert!(
+                matches!(order.cli.command, Some(Command::Replay { word }) if word == ["B", "B", "R"]),
+                "{line}"
+            );
         }
     }
 
     #[test]
     fn wrong_usage_has_status_2_and_help_0() {
         assert_eq!(order("grader").unwrap_err().exit_code(), 2);
-        assert_eq!(order("grader --student x --task semaphore").unwrap_err().exit_code(), 2);
+        assert_eq!(
+            order("grader --student x --task semaphore")
+                .unwrap_err()
+                .exit_code(),
+            2
+        );
         assert_eq!(order("grader --studnet x").unwrap_err().exit_code(), 2);
         assert_eq!(order("grader --help").unwrap_err().exit_code(), 0);
         assert_eq!(order("grader --version").unwrap_err().exit_code(), 0);

@@ -95,7 +95,11 @@ pub fn kit(cache: &Path, progress: &mut dyn FnMut(Message)) -> anyhow::Result<Ki
 ///
 /// # Errors
 /// The compiler or the linker cannot be run, or fails on anything; the disk is full; the machine is too busy.
-pub fn compile(kit: &Kit, task: &TaskSpec, admitted: &Admitted) -> anyhow::Result<Result<Built, NotBuilt>> {
+pub fn compile(
+    kit: &Kit,
+    task: &TaskSpec,
+    admitted: &Admitted,
+) -> anyhow::Result<Result<Built, NotBuilt>> {
     compile_within(rustc::BOUNDS, kit, task, admitted)
 }
 
@@ -114,17 +118,31 @@ fn compile_within(
         Compiled::GaveUp(message) => return gave_up(&rustc, message),
     };
     let (linked, executable) = (link(&rustc, task, sources)?, rustc.executable());
-    Ok(linked.map(|unusable| Built { executable, unusable, warnings, scratch }))
+    Ok(linked.map(|unusable| Built {
+        executable,
+        unusable,
+        warnings,
+        scratch,
+    }))
 }
 
 /// Links the submission with all methods that can be called, and tells of those that cannot.
-fn link(rustc: &Rustc<'_>, task: &TaskSpec, sources: &[Source]) -> anyhow::Result<Result<Vec<Unusable>, NotBuilt>> {
+fn link(
+    rustc: &Rustc<'_>,
+    task: &TaskSpec,
+    sources: &[Source],
+) -> anyhow::Result<Result<Vec<Unusable>, NotBuilt>> {
     let glue = Glue::new(task);
     let mut unusable: Vec<Unusable> = Vec::new();
     // Each time round one method less is tried, at least.
     for _ in 0..=glue.methods.len() {
         let is_usable = |name: &&str| unusable.iter().all(|known| known.method != *name);
-        let cfgs: Vec<&str> = glue.methods.iter().map(|method| method.name).filter(is_usable).collect();
+        let cfgs: Vec<&str> = glue
+            .methods
+            .iter()
+            .map(|method| method.name)
+            .filter(is_usable)
+            .collect();
         let said = match rustc.program(glue.text, &cfgs)? {
             Compiled::Done(_) => return Ok(Ok(unusable)),
             Compiled::Refused(said) => said,
@@ -139,7 +157,9 @@ fn link(rustc: &Rustc<'_>, task: &TaskSpec, sources: &[Source]) -> anyhow::Resul
             };
         }
         if let Some(error) = errors.in_nobodys_lines {
-            return Ok(Err(NotBuilt::NoSubject(unusable::of_subject(task, error, sources))));
+            return Ok(Err(NotBuilt::NoSubject(unusable::of_subject(
+                task, error, sources,
+            ))));
         }
         let known = unusable.len();
         for (method, error) in errors.by_method {
@@ -147,9 +167,17 @@ fn link(rustc: &Rustc<'_>, task: &TaskSpec, sources: &[Source]) -> anyhow::Resul
                 unusable.push(unusable::of_method(task, method, error, sources));
             }
         }
-        ensure!(unusable.len() > known, "the glue of `{}` does not compile:\n{}", task.name, said.errors_as_printed());
+        ensure!(
+            unusable.len() > known,
+            "the glue of `{}` does not compile:\n{}",
+            task.name,
+            said.errors_as_printed()
+        );
     }
-    bail!("the glue of `{}` does not compile without any method", task.name)
+    bail!(
+        "the glue of `{}` does not compile without any method",
+        task.name
+    )
 }
 
 /// Errors of the second compilation, by what they are about.
@@ -163,10 +191,16 @@ struct Errors<'a> {
 
 impl<'a> Errors<'a> {
     fn sort(said: &'a Diagnostics, rustc: &Rustc<'_>, glue: &Glue) -> Errors<'a> {
-        let mut errors = Errors { by_method: Vec::new(), in_nobodys_lines: None, elsewhere: None };
+        let mut errors = Errors {
+            by_method: Vec::new(),
+            in_nobodys_lines: None,
+            elsewhere: None,
+        };
         let path = rustc.glue();
         for error in said.errors() {
-            let in_glue = error.primary().filter(|span| Path::new(&span.file_name) == path);
+            let in_glue = error
+                .primary()
+                .filter(|span| Path::new(&span.file_name) == path);
             match in_glue.map(|span| glue.method_at(span.line_start)) {
                 Some(Some(method)) => errors.by_method.push((method, error)),
                 Some(None) => drop(errors.in_nobodys_lines.get_or_insert(error)),
@@ -179,6 +213,10 @@ impl<'a> Errors<'a> {
 
 /// Blames the submission for a trouble of the compiler's, if the compiler is well otherwise.
 fn gave_up<T>(rustc: &Rustc<'_>, message: Message) -> anyhow::Result<Result<T, NotBuilt>> {
-    ensure!(rustc.works()?, "the compiler or the linker fails even on an empty program ({})", message.id);
+    ensure!(
+        rustc.works()?,
+        "the compiler or the linker fails even on an empty program ({})",
+        message.id
+    );
     Ok(Err(NotBuilt::Compiler(message)))
 }

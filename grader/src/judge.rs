@@ -2,7 +2,8 @@
 //!
 //! Entry point: [`judge`]. It starts no process itself: it is given a way to run a program.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use harness::event::Event;
 use harness::program::{Op, Program};
@@ -32,6 +33,8 @@ struct Bench<'a, 'r> {
     task: &'static TaskSpec,
     run: &'a mut Runner<'r>,
     hangs: usize,
+    /// Programs of checks that were run, as several checks may look at one.
+    probed: BTreeMap<&'static str, Rc<Shown>>,
 }
 
 impl Bench<'_, '_> {
@@ -62,6 +65,17 @@ impl Bench<'_, '_> {
         })
     }
 
+    /// Runs the program of a check, unless it was run before.
+    fn probe(&mut self, word: &'static str) -> anyhow::Result<Rc<Shown>> {
+        if let Some(shown) = self.probed.get(word) {
+            return Ok(shown.clone());
+        }
+        let program = explore::parse(self.task.vocabulary, word).expect("probes are words");
+        let shown = Rc::new(self.show(program)?);
+        self.probed.insert(word, shown.clone());
+        Ok(shown)
+    }
+
     /// Whether it has hung too often to go on.
     fn hangs_too_often(&self) -> bool {
         self.hangs >= MOST_HANGS
@@ -69,10 +83,29 @@ impl Bench<'_, '_> {
 }
 
 /// A program with what it showed.
-struct Shown {
+#[derive(Debug)]
+pub struct Shown {
+    /// The program.
+    pub program: Program,
+    /// What was observed.
+    pub trace: Trace,
+    /// What a judge says of that.
+    pub judgement: Judgement,
+}
+
+/// Runs one program and judges it.
+pub fn show(
+    task: &'static TaskSpec,
     program: Program,
-    trace: Trace,
-    judgement: Judgement,
+    run: &mut Runner<'_>,
+) -> anyhow::Result<Shown> {
+    Bench {
+        task,
+        run,
+        hangs: 0,
+        probed: BTreeMap::new(),
+    }
+    .show(program)
 }
 
 /// Judges a submission that was built.
@@ -86,6 +119,7 @@ pub fn judge(
         task,
         run,
         hangs: 0,
+        probed: BTreeMap::new(),
     };
     if let Some(panics) = unwritten(&mut bench)? {
         return Ok(Outcome::NotWritten(panics));
@@ -239,8 +273,10 @@ struct Explored {
     facts: Facts,
     /// For each part of the programs and kind of violation: the first that shows it, and how many do.
     failing: BTreeMap<(Cancels, Kind), (Finding, usize)>,
-    /// Whether everything was run.
-    whole: bool,
+    /// How many children ended in each part.
+    ends: BTreeMap<Cancels, usize>,
+    /// The parts in which everything was run.
+    whole: BTreeSet<Cancels>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -278,11 +314,8 @@ impl Explored {
             count: 0,
             facts: Facts::default(),
             failing: BTreeMap::new(),
-            whole: true,
-        };
-        let mut ends = 0;
-        let ended = |violation: &Violation| {
-            matches!(violation.kind, Kind::Spinning | Kind::Blocked | Kind::Crash)
+            ends: BTreeMap::from([(Cancels::Nobody, 0), (Cancels::Somebody, 0)]),
+            whole: BTreeSet::from([Cancels::Nobody, Cancels::Somebody]),
         };
         // Level by level: each word that has an effect is run, and shows which letters have one after it.
         let mut level = vec![(Vec::new(), vec![Letter::Begin, Letter::New])];
@@ -295,18 +328,22 @@ impl Explored {
                         continue;
                     }
                     let word = [prefix.as_slice(), &[*letter]].concat();
-                    if ends >= MOST_ENDS || bench.hangs_too_often() {
-                        explored.whole = false;
+                    let cancels = Cancels::of(&word);
+                    if bench.hangs_too_often() || explored.ends[&Cancels::Nobody] >= MOST_ENDS {
+                        explored.whole.clear();
                         return Ok(explored);
                     }
+                    if explored.ends[&cancels] >= MOST_ENDS {
+                        explored.whole.remove(&cancels);
+                        continue;
+                    }
                     let shown = bench.show(explore::with_drain(task.vocabulary, &word))?;
-                    ends += usize::from(shown.judgement.violations.iter().any(ended));
                     if length < bounds.ops {
                         let letters =
                             explore::letters_after(task.vocabulary, bounds, &word, &shown.trace);
                         next.push((word.clone(), letters));
                     }
-                    explored.note(task, Cancels::of(&word), shown);
+                    explored.note(task, cancels, shown);
                 }
             }
             level = next;
@@ -317,6 +354,11 @@ impl Explored {
     fn note(&mut self, task: &TaskSpec, cancels: Cancels, shown: Shown) {
         self.count += 1;
         self.facts.add(shown.judgement.facts);
+        let ended = |violation: &Violation| {
+            matches!(violation.kind, Kind::Spinning | Kind::Blocked | Kind::Crash)
+        };
+        *self.ends.entry(cancels).or_default() +=
+            usize::from(shown.judgement.violations.iter().any(ended));
         for violation in &shown.judgement.violations {
             let entry = self.failing.entry((cancels, violation.kind));
             let (_, count) = entry.or_insert_with(|| (finding(task, None, &shown, violation), 0));
@@ -328,11 +370,13 @@ impl Explored {
     fn check(&self, check: &'static Check, bench: &mut Bench<'_, '_>) -> anyhow::Result<Status> {
         let failure = match &check.how {
             How::Explore { programs, kinds } => self.failure((*programs).into(), kinds),
-            How::Probe(_) | How::Scenario { .. } if bench.hangs_too_often() => {
+            How::Probe { .. } | How::Scenario { .. } if bench.hangs_too_often() => {
                 return Ok(Status::NotJudged(Message::new("not-judged-ended")));
             }
-            How::Probe(word) => probe(word, None, bench)?,
-            How::Scenario { program, snapshot } => probe(program, Some(snapshot), bench)?,
+            How::Probe { word, kinds } => probe(word, kinds, None, bench)?,
+            How::Scenario { program, snapshot } => {
+                probe(program, Kind::ALL, Some(snapshot), bench)?
+            }
         };
         if let Some(finding) = failure {
             return Ok(Status::Failed(Box::new(finding)));
@@ -341,10 +385,10 @@ impl Explored {
             return Ok(Status::NotJudged(Message::new("not-judged-witness")));
         }
         match &check.how {
-            How::Explore { .. } if !self.whole => {
+            How::Explore { programs, .. } if !self.whole.contains(&(*programs).into()) => {
                 Ok(Status::NotJudged(Message::new("not-judged-ended")))
             }
-            How::Explore { .. } | How::Probe(_) | How::Scenario { .. } => Ok(Status::Passed),
+            How::Explore { .. } | How::Probe { .. } | How::Scenario { .. } => Ok(Status::Passed),
         }
     }
 
@@ -370,19 +414,20 @@ impl Explored {
 
 /// Runs a check's own program. For a scenario the observable order counts too.
 fn probe(
-    word: &str,
+    word: &'static str,
+    kinds: &[Kind],
     snapshot: Option<&str>,
     bench: &mut Bench<'_, '_>,
 ) -> anyhow::Result<Option<Finding>> {
     let task = bench.task;
-    let program = explore::parse(task.vocabulary, word).expect("probes are words");
-    let shown = bench.show(program)?;
+    let shown = bench.probe(word)?;
     let difference = snapshot.and_then(|snapshot| {
         let expected = scenario::contents(snapshot).to_owned();
         let actual = scenario::log(task, &shown.program, &shown.trace);
         (expected != actual).then_some(Difference { expected, actual })
     });
-    let violation = match (shown.judgement.violations.first(), &difference) {
+    let counts = |violation: &&Violation| kinds.contains(&violation.kind);
+    let violation = match (shown.judgement.violations.iter().find(counts), &difference) {
         (Some(violation), _) => violation.clone(),
         (None, Some(_)) => Violation {
             kind: Kind::Order,

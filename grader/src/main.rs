@@ -11,17 +11,15 @@ use grader::compile;
 use grader::explore::Bounds;
 use grader::message::Message;
 use grader::messages::Texts;
-use grader::pipeline::{self, Request, WrongUsage};
-use grader::report::{self, Detail, Glyphs, Look};
+use grader::judge::Shown;
+use grader::pipeline::{self, Replayed, Request, WrongUsage};
+use grader::report::{self, Detail, Glyphs, Look, Replay};
 
 use cli::{Command, Format, Order};
 use progress::Progress;
 
 mod cli;
 mod progress;
-
-/// How far the small programs go.
-const BOUNDS: Bounds = Bounds { tasks: 4, ops: 4 };
 
 /// What the program leaves behind.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -49,7 +47,11 @@ fn run(texts: &Texts) -> anyhow::Result<Status> {
         Err(error) => {
             // Help or wrong usage; nobody is left to tell if it cannot be printed.
             let _ = error.print();
-            return Ok(if error.use_stderr() { Status::WrongUsage } else { Status::Fine });
+            return Ok(if error.use_stderr() {
+                Status::WrongUsage
+            } else {
+                Status::Fine
+            });
         }
     };
     match &order.cli.command {
@@ -60,7 +62,12 @@ fn run(texts: &Texts) -> anyhow::Result<Status> {
 
 fn grade(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
     let cache = compile::default_cache();
-    let request = Request { path: &order.student, task: order.task, bounds: BOUNDS, cache: &cache };
+    let request = Request {
+        path: &order.student,
+        task: order.task,
+        bounds: Bounds::DEFAULT,
+        cache: &cache,
+    };
     let mut progress = Progress::new(texts);
     let graded = pipeline::grade(&request, &mut |message| progress.tell(&message));
     progress.end();
@@ -73,27 +80,64 @@ fn grade(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
         Format::Text => report::text(&verdict, texts, &look(order)),
     };
     print(&text, order.cli.color)?;
-    Ok(if verdict.points() == 100 { Status::Fine } else { Status::Short })
+    Ok(if verdict.points() == 100 {
+        Status::Fine
+    } else {
+        Status::Short
+    })
 }
 
 fn replay(order: &Order, word: &str, texts: &Texts) -> anyhow::Result<Status> {
-    anyhow::bail!("TEMPORARY: waits for pipeline::replay {order:?} {word} {}", texts.entry("x"))
+    let cache = compile::default_cache();
+    let request = Request { path: &order.student, task: order.task, bounds: Bounds::DEFAULT, cache: &cache };
+    let mut progress = Progress::new(texts);
+    let replayed = pipeline::replay(&request, word, &mut |message| progress.tell(&message));
+    progress.end();
+    let (text, status) = match replayed? {
+        Ok(Replayed::Shown(shown)) => {
+            let Shown { program, trace, judgement } = &*shown;
+            let violations = &judgement.violations;
+            let replay = Replay { task: order.task, word, program, trace, violations };
+            let status = if violations.is_empty() { Status::Fine } else { Status::Short };
+            (report::replay(&replay, texts, glyphs(order)), status)
+        }
+        Ok(Replayed::Short(verdict)) => (report::text(&verdict, texts, &look(order)), Status::Short),
+        Err(WrongUsage(message)) => return Ok(wrong_usage(texts, &message)),
+    };
+    print(&text, order.cli.color)?;
+    Ok(status)
 }
 
 fn look(order: &Order) -> Look {
-    let detail = if order.cli.verbose { Detail::Every } else { Detail::First };
-    Look { glyphs: glyphs(order), detail, command: own_command() }
+    let detail = if order.cli.verbose {
+        Detail::Every
+    } else {
+        Detail::First
+    };
+    Look {
+        glyphs: glyphs(order),
+        detail,
+        command: own_command(),
+    }
 }
 
 fn glyphs(order: &Order) -> Glyphs {
     let charset = locale("LC_CTYPE").to_lowercase().replace('-', "");
-    if order.cli.ascii || !charset.contains("utf8") { Glyphs::Ascii } else { Glyphs::Unicode }
+    if order.cli.ascii || !charset.contains("utf8") {
+        Glyphs::Ascii
+    } else {
+        Glyphs::Unicode
+    }
 }
 
 /// The locale for `category`, as the environment tells it.
 fn locale(category: &str) -> String {
-    let told = ["LC_ALL", category, "LANG"].into_iter().filter_map(|name| env::var(name).ok());
-    told.into_iter().find(|value| !value.is_empty()).unwrap_or_default()
+    let told = ["LC_ALL", category, "LANG"]
+        .into_iter()
+        .filter_map(|name| env::var(name).ok());
+    told.into_iter()
+        .find(|value| !value.is_empty())
+        .unwrap_or_default()
 }
 
 /// How the user called this program, for commands that the report proposes.
@@ -104,7 +148,11 @@ fn own_command() -> String {
     }
     let called = env::args().next().unwrap_or_default();
     let name = called.rsplit('/').next().unwrap_or_default();
-    if name.is_empty() { "grader".to_owned() } else { name.to_owned() }
+    if name.is_empty() {
+        "grader".to_owned()
+    } else {
+        name.to_owned()
+    }
 }
 
 /// Prints a report. A reader who went away (`| head`) has seen what they wanted.

@@ -47,10 +47,17 @@ impl Texts {
 
     /// The texts of `language`, a tag such as `en` or a locale such as `ru_RU.UTF-8`. English if there is no such catalogue.
     pub fn of(language: &str) -> Texts {
-        let wanted = language.split(['_', '-', '.', '@']).next().unwrap_or_default();
+        let wanted = language
+            .split(['_', '-', '.', '@'])
+            .next()
+            .unwrap_or_default();
         let fallback = &CATALOGUES[0];
-        let own = CATALOGUES[1..].iter().find(|catalogue| catalogue.language == wanted);
-        Texts { bundles: own.into_iter().chain([fallback]).map(bundle).collect() }
+        let own = CATALOGUES[1..]
+            .iter()
+            .find(|catalogue| catalogue.language == wanted);
+        Texts {
+            bundles: own.into_iter().chain([fallback]).map(bundle).collect(),
+        }
     }
 
     /// The words of `message`. An entry that no catalogue has is shown by its name, in brackets: a gap in the catalogues must not cost a verdict.
@@ -77,22 +84,33 @@ impl Texts {
     }
 
     fn format(&self, id: &str, args: &FluentArgs<'_>) -> String {
-        let found = self.bundles.iter().find_map(|bundle| Some((bundle, bundle.get_message(id)?.value()?)));
-        let Some((bundle, pattern)) = found else { return format!("[{id}]") };
+        let found = self
+            .bundles
+            .iter()
+            .find_map(|bundle| Some((bundle, bundle.get_message(id)?.value()?)));
+        let Some((bundle, pattern)) = found else {
+            return format!("[{id}]");
+        };
         // An entry with a gap that nothing fills shows the gap's name; the tests see to it that none does.
         let mut errors: Vec<FluentError> = Vec::new();
-        bundle.format_pattern(pattern, Some(args), &mut errors).into_owned()
+        bundle
+            .format_pattern(pattern, Some(args), &mut errors)
+            .into_owned()
     }
 }
 
 fn bundle(catalogue: &Catalogue) -> FluentBundle<FluentResource> {
-    let language: LanguageIdentifier = catalogue.language.parse().expect("the languages of CATALOGUES are tags");
+    let language: LanguageIdentifier = catalogue
+        .language
+        .parse()
+        .expect("the languages of CATALOGUES are tags");
     let mut bundle = FluentBundle::new(vec![language]);
     // Isolation marks are invisible characters around every value: wrong in a terminal and in JSON.
     bundle.set_use_isolating(false);
     for file in catalogue.files {
         // An entry that does not parse is left out, and then shown by its name; the tests see to it that none is.
-        let resource = FluentResource::try_new((*file).to_owned()).unwrap_or_else(|(resource, _)| resource);
+        let resource =
+            FluentResource::try_new((*file).to_owned()).unwrap_or_else(|(resource, _)| resource);
         bundle.add_resource_overriding(resource);
     }
     bundle

@@ -57,6 +57,23 @@ pub enum Kind {
     Crash,
 }
 
+impl Kind {
+    /// All of them.
+    pub const ALL: &[Kind] = &[
+        Kind::Exclusion,
+        Kind::Order,
+        Kind::Progress,
+        Kind::Passive,
+        Kind::Spinning,
+        Kind::Blocked,
+        Kind::Asked,
+        Kind::Acted,
+        Kind::Lost,
+        Kind::Panic,
+        Kind::Crash,
+    ];
+}
+
 /// What was witnessed at least once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Facts {

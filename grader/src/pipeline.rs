@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use crate::compile;
-use crate::explore::Bounds;
-use crate::judge;
+use crate::compile::{self, Built};
+use crate::explore::{self, Bounds, NotAWord};
+use crate::judge::{self, Shown};
 use crate::message::Message;
 use crate::rules;
 use crate::run::{Child, Limits};
-use crate::submission::{self, Unreadable};
+use crate::submission::{self, Submission, Unreadable};
 use crate::tasks::TaskSpec;
 use crate::verdict::{Outcome, Verdict};
 
@@ -29,29 +29,69 @@ pub struct Request<'a> {
 #[derive(Clone, Debug)]
 pub struct WrongUsage(pub Message);
 
+/// Why a run ended before the submission ran.
+enum Stop {
+    Usage(WrongUsage),
+    Verdict(Box<Verdict>),
+}
+
 /// Grades a submission. `Err` is the grader's own failure. `progress` is told what takes long.
 pub fn grade(request: &Request<'_>, progress: &mut dyn FnMut(Message)) -> anyhow::Result<Result<Verdict, WrongUsage>> {
+    let (submission, built) = match build(request, progress)? {
+        Ok(ready) => ready,
+        Err(Stop::Usage(usage)) => return Ok(Err(usage)),
+        Err(Stop::Verdict(verdict)) => return Ok(Ok(*verdict)),
+    };
+    let mut child = Child::new(&built, Limits::DEFAULT);
+    let outcome = judge::judge(request.task, &built, request.bounds, &mut |program| child.run(program))?;
+    Ok(Ok(Verdict { task: request.task, submission: Some(submission), outcome }))
+}
+
+/// What became of a single program.
+#[derive(Debug)]
+pub enum Replayed {
+    /// It was run.
+    Shown(Box<Shown>),
+    /// The submission did not come to run.
+    Short(Box<Verdict>),
+}
+
+/// Runs the program that `word` writes, alone.
+pub fn replay(
+    request: &Request<'_>,
+    word: &str,
+    progress: &mut dyn FnMut(Message),
+) -> anyhow::Result<Result<Replayed, WrongUsage>> {
+    let program = match explore::parse(request.task.vocabulary, word) {
+        Ok(program) => program,
+        Err(NotAWord(message)) => return Ok(Err(WrongUsage(message))),
+    };
+    let (_, built) = match build(request, progress)? {
+        Ok(ready) => ready,
+        Err(Stop::Usage(usage)) => return Ok(Err(usage)),
+        Err(Stop::Verdict(verdict)) => return Ok(Ok(Replayed::Short(verdict))),
+    };
+    let mut child = Child::new(&built, Limits::DEFAULT);
+    let shown = judge::show(request.task, program, &mut |program| child.run(program))?;
+    Ok(Ok(Replayed::Shown(Box::new(shown))))
+}
+
+/// The stages up to a program that can be run.
+fn build(request: &Request<'_>, progress: &mut dyn FnMut(Message)) -> anyhow::Result<Result<(Submission, Built), Stop>> {
     let task = request.task;
+    let stop = |submission, outcome| Ok(Err(Stop::Verdict(Box::new(Verdict { task, submission, outcome }))));
     let submission = match submission::read(request.path) {
         Ok(submission) => submission,
-        Err(Unreadable::Usage(message)) => return Ok(Err(WrongUsage(message))),
-        Err(Unreadable::Content(message)) => {
-            return Ok(Ok(Verdict { task, submission: None, outcome: Outcome::Unreadable(message) }));
-        }
+        Err(Unreadable::Usage(message)) => return Ok(Err(Stop::Usage(WrongUsage(message)))),
+        Err(Unreadable::Content(message)) => return stop(None, Outcome::Unreadable(message)),
     };
     let admitted = match rules::admit(submission) {
         Ok(admitted) => admitted,
-        Err((submission, breaches)) => {
-            return Ok(Ok(Verdict { task, submission: Some(submission), outcome: Outcome::Refused(breaches) }));
-        }
+        Err((submission, breaches)) => return stop(Some(submission), Outcome::Refused(breaches)),
     };
     let kit = compile::kit(request.cache, progress)?;
-    let outcome = match compile::compile(&kit, task, &admitted)? {
-        Ok(built) => {
-            let mut child = Child::new(&built, Limits::DEFAULT);
-            judge::judge(task, &built, request.bounds, &mut |program| child.run(program))?
-        }
-        Err(not_built) => Outcome::NotBuilt(not_built),
-    };
-    Ok(Ok(Verdict { task, submission: Some(admitted.submission().clone()), outcome }))
+    match compile::compile(&kit, task, &admitted)? {
+        Ok(built) => Ok(Ok((admitted.submission().clone(), built))),
+        Err(not_built) => stop(Some(admitted.submission().clone()), Outcome::NotBuilt(not_built)),
+    }
 }

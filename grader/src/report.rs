@@ -11,6 +11,7 @@ use crate::tasks::TaskSpec;
 use crate::trace::Trace;
 use crate::verdict::Verdict;
 
+mod groups;
 mod json;
 mod lanes;
 mod page;

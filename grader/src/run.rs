@@ -58,7 +58,7 @@ pub enum End {
 /// Bounds on a child.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Processor time for one program.
+    /// Most processor time for one program.
     pub processor: Duration,
     /// Wall time for one program: last and far away, it means that the machine is in trouble.
     pub wall: Duration,
@@ -73,12 +73,22 @@ pub struct Limits {
 impl Limits {
     /// What a submission gets: far more than any right one needs.
     pub const DEFAULT: Limits = Limits {
-        processor: Duration::from_secs(2),
+        processor: Duration::from_secs(10),
         wall: Duration::from_secs(60),
         memory: 256 << 20,
         output: 64 << 20,
         answer: 8 << 20,
     };
+
+    /// These bounds, with the processor time that `program` may take: a microsecond for each handle that it may run, on top of far more
+    /// than a small program needs. So a step that never ends is found out in a fraction of a second.
+    fn on(self, program: &Program) -> Limits {
+        let handles = Duration::from_micros(u64::from(program.budget));
+        Limits {
+            processor: self.processor.min(Duration::from_millis(300) + handles),
+            ..self
+        }
+    }
 }
 
 /// A place to run programs: a child process that is started on first use and again after each end.
@@ -125,7 +135,10 @@ impl<'built> Child<'built> {
     }
 
     fn machine_is_in_trouble(&self) -> anyhow::Result<Ran> {
-        bail!("the machine gave the child process no processor time for {:?}, twice", self.limits.wall)
+        bail!(
+            "the machine gave the child process no processor time for {:?}, twice",
+            self.limits.wall
+        )
     }
 
     /// Asks once, or a second time in a new process if the machine was too busy.

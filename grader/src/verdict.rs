@@ -48,8 +48,13 @@ pub enum How {
         /// Which violations count.
         kinds: &'static [Kind],
     },
-    /// One program, written in the exercise's vocabulary; every violation counts.
-    Probe(&'static str),
+    /// One program of its own.
+    Probe {
+        /// The program, in the exercise's vocabulary.
+        word: &'static str,
+        /// Which violations count.
+        kinds: &'static [Kind],
+    },
     /// A named program whose observable order is compared with a reviewed snapshot.
     Scenario {
         /// The program.

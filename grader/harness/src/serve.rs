@@ -10,7 +10,8 @@ use crate::wire::{self, Mode};
 use crate::{Subject, machine};
 
 /// Stack of the thread that runs the submission, in bytes. An overflow there gives std's message and SIGABRT.
-const STACK: usize = 1 << 20;
+/// Small, so that a call that goes deeper with each of some thousand tasks is found out by programs of that size.
+const STACK: usize = 512 << 10;
 /// Longest request, in bytes: probes are short, so anything longer is not from our grader.
 const REQUEST: u32 = 1 << 20;
 

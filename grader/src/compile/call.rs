@@ -43,8 +43,13 @@ pub(super) fn call(mut order: Order<'_>, print: usize, wall: Duration) -> anyhow
     let (mut errors, writer) = Output::new(print).context("make a pipe")?;
     order.errors = Some(writer);
     let mut process = start(order)?;
-    let end = wait(&mut process, &mut output, &mut errors, print, wall).context("wait for a tool")?;
-    Ok(Called { end, output: output.kept().to_vec(), errors: errors.kept().to_vec() })
+    let end =
+        wait(&mut process, &mut output, &mut errors, print, wall).context("wait for a tool")?;
+    Ok(Called {
+        end,
+        output: output.kept().to_vec(),
+        errors: errors.kept().to_vec(),
+    })
 }
 
 fn wait(
@@ -54,7 +59,10 @@ fn wait(
     print: usize,
     wall: Duration,
 ) -> std::io::Result<CallEnd> {
-    let mut left = Left { wall, last: Instant::now() };
+    let mut left = Left {
+        wall,
+        last: Instant::now(),
+    };
     while output.descriptor().is_some() || errors.descriptor().is_some() {
         poll_both(output, errors)?;
         output.drain()?;
@@ -87,8 +95,13 @@ fn wait(
 
 fn poll_both(output: &Output, errors: &Output) -> std::io::Result<()> {
     let open = [output, errors].into_iter().filter_map(Output::descriptor);
-    let mut polled: Vec<PollFd<'_>> = open.map(|pipe| PollFd::from_borrowed_fd(pipe, PollFlags::IN)).collect();
-    let patience = Timespec { tv_sec: 0, tv_nsec: LOOK.as_nanos() as _ };
+    let mut polled: Vec<PollFd<'_>> = open
+        .map(|pipe| PollFd::from_borrowed_fd(pipe, PollFlags::IN))
+        .collect();
+    let patience = Timespec {
+        tv_sec: 0,
+        tv_nsec: LOOK.as_nanos() as _,
+    };
     match poll(&mut polled, Some(&patience)) {
         Ok(_) | Err(Errno::INTR) => Ok(()),
         Err(error) => Err(error.into()),

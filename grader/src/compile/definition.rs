@@ -34,7 +34,10 @@ impl Definition<'_> {
 /// The method `name` in an `impl` block of the type `of`.
 pub(super) fn method<'a>(sources: &'a [Source], of: &str, name: &str) -> Option<Definition<'a>> {
     find(sources, |tokens, index| {
-        let block = tokens.is_keyword(index, "impl").then(|| block_of(tokens, index, of)).flatten()?;
+        let block = tokens
+            .is_keyword(index, "impl")
+            .then(|| block_of(tokens, index, of))
+            .flatten()?;
         (block + 1..tokens.partner[block]).find(|inside| {
             let is_fn = tokens.is_keyword(*inside, "fn") && tokens.word(inside + 1) == Some(name);
             is_fn && innermost(tokens, *inside) == Some(block)
@@ -45,16 +48,24 @@ pub(super) fn method<'a>(sources: &'a [Source], of: &str, name: &str) -> Option<
 /// The type `name`.
 pub(super) fn subject<'a>(sources: &'a [Source], name: &str) -> Option<Definition<'a>> {
     find(sources, |tokens, index| {
-        let is_kind = ["struct", "enum", "type", "union"].iter().any(|kind| tokens.is_keyword(index, kind));
+        let is_kind = ["struct", "enum", "type", "union"]
+            .iter()
+            .any(|kind| tokens.is_keyword(index, kind));
         (is_kind && tokens.word(index + 1) == Some(name)).then_some(index)
     })
 }
 
-fn find<'a>(sources: &'a [Source], at: impl Fn(&Tokens<'_>, usize) -> Option<usize>) -> Option<Definition<'a>> {
+fn find<'a>(
+    sources: &'a [Source],
+    at: impl Fn(&Tokens<'_>, usize) -> Option<usize>,
+) -> Option<Definition<'a>> {
     sources.iter().find_map(|source| {
         let tokens = Tokens::of(&source.text);
         let keyword = (0..tokens.list.len()).find_map(|index| at(&tokens, index))?;
-        Some(Definition { source, bytes: head(&tokens, keyword) })
+        Some(Definition {
+            source,
+            bytes: head(&tokens, keyword),
+        })
     })
 }
 
@@ -71,7 +82,9 @@ fn block_of(tokens: &Tokens<'_>, index: usize, of: &str) -> Option<usize> {
             Kind::Sign('>') => depth -= 1,
             Kind::Sign(';') | Kind::Close(_) => return None,
             Kind::Word if token.name == "for" => return None,
-            Kind::Word if token.name == "where" => return (last == Some(of)).then(|| (at..).find(|at| is_block(tokens, *at)))?,
+            Kind::Word if token.name == "where" => {
+                return (last == Some(of)).then(|| (at..).find(|at| is_block(tokens, *at)))?;
+            }
             Kind::Word | Kind::RawWord if depth == 0 => last = Some(&*token.name),
             _ => {}
         }
@@ -81,17 +94,26 @@ fn block_of(tokens: &Tokens<'_>, index: usize, of: &str) -> Option<usize> {
 }
 
 fn is_block(tokens: &Tokens<'_>, at: usize) -> bool {
-    tokens.get(at).is_none_or(|token| token.kind == Kind::Open('{'))
+    tokens
+        .get(at)
+        .is_none_or(|token| token.kind == Kind::Open('{'))
 }
 
 /// The innermost `{` that is open at `index`.
 fn innermost(tokens: &Tokens<'_>, index: usize) -> Option<usize> {
-    (0..index).rev().find(|at| tokens.is(*at, Kind::Open('{')) && tokens.partner[*at] > index)
+    (0..index)
+        .rev()
+        .find(|at| tokens.is(*at, Kind::Open('{')) && tokens.partner[*at] > index)
 }
 
 /// From the visibility in front of the keyword at `index` to the last token before the body.
 fn head(tokens: &Tokens<'_>, index: usize) -> Range<usize> {
-    let is_end = |kind| matches!(kind, Kind::Open('{') | Kind::Close(_) | Kind::Sign(';' | '='));
+    let is_end = |kind| {
+        matches!(
+            kind,
+            Kind::Open('{') | Kind::Close(_) | Kind::Sign(';' | '=')
+        )
+    };
     let mut end = index;
     while let Some(next) = tokens.get(end + 1).filter(|next| !is_end(next.kind)) {
         end = match next.kind {
@@ -99,11 +121,22 @@ fn head(tokens: &Tokens<'_>, index: usize) -> Range<usize> {
             _ => end + 1,
         };
     }
-    let is_front = |at: usize| ["const", "async", "unsafe", "pub"].iter().any(|word| tokens.is_keyword(at, word));
+    let is_front = |at: usize| {
+        ["const", "async", "unsafe", "pub"]
+            .iter()
+            .any(|word| tokens.is_keyword(at, word))
+    };
     let mut start = index;
     while let Some(before) = start.checked_sub(1) {
-        let open = if tokens.is(before, Kind::Close(')')) { tokens.partner[before] } else { before };
-        let is_restricted = open < before && open.checked_sub(1).is_some_and(|at| tokens.is_keyword(at, "pub"));
+        let open = if tokens.is(before, Kind::Close(')')) {
+            tokens.partner[before]
+        } else {
+            before
+        };
+        let is_restricted = open < before
+            && open
+                .checked_sub(1)
+                .is_some_and(|at| tokens.is_keyword(at, "pub"));
         start = match (is_front(before), is_restricted) {
             (true, _) => before,
             (false, true) => open - 1,
@@ -137,18 +170,36 @@ mod tests {
 
     #[track_caller]
     fn check(find: impl FnOnce(&[Source]) -> Option<Definition<'_>>, expected: Option<&str>) {
-        let source = Source { name: "lib.rs".into(), shown: "lock.rs".into(), text: SOURCE.into() };
+        let source = Source {
+            name: "lib.rs".into(),
+            shown: "lock.rs".into(),
+            text: SOURCE.into(),
+        };
         let sources = [source];
-        let found = find(&sources).map(|found| SOURCE[found.bytes].split_whitespace().collect::<Vec<_>>().join(" "));
+        let found = find(&sources).map(|found| {
+            SOURCE[found.bytes]
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ")
+        });
         assert_eq!(found.as_deref(), expected);
     }
 
     #[test]
     fn method_is_found_in_the_impl_of_its_type_alone() {
-        check(|all| method(all, "Lock", "release"), Some("pub fn release( &mut self, ) -> Result<(), [u8; 3]>"));
-        check(|all| method(all, "Other", "release"), Some("pub fn release(&self) -> bool"));
+        check(
+            |all| method(all, "Lock", "release"),
+            Some("pub fn release( &mut self, ) -> Result<(), [u8; 3]>"),
+        );
+        check(
+            |all| method(all, "Other", "release"),
+            Some("pub fn release(&self) -> bool"),
+        );
         check(|all| method(all, "Lock", "new"), Some("fn new() -> Self"));
-        check(|all| method(all, "Lock", "locked"), Some("pub(crate) const fn locked(&self) -> bool"));
+        check(
+            |all| method(all, "Lock", "locked"),
+            Some("pub(crate) const fn locked(&self) -> bool"),
+        );
         check(|all| method(all, "Lock", "default"), None);
         check(|all| method(all, "Lock", "acquire"), None);
     }

@@ -72,12 +72,16 @@ impl Diagnostics {
 
     /// Errors about code: not the count of them at the end.
     pub(super) fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.list.iter().filter(|diagnostic| diagnostic.level == Level::Error && !diagnostic.is_summary())
+        self.list
+            .iter()
+            .filter(|diagnostic| diagnostic.level == Level::Error && !diagnostic.is_summary())
     }
 
     /// Whether the compiler found a mistake of its own.
     pub(super) fn has_crashed(&self) -> bool {
-        self.list.iter().any(|diagnostic| diagnostic.level == Level::Crash)
+        self.list
+            .iter()
+            .any(|diagnostic| diagnostic.level == Level::Crash)
     }
 
     /// The errors with their notes, as the compiler prints them.
@@ -89,15 +93,25 @@ impl Diagnostics {
             text.truncate(text.floor_char_boundary(LENGTH));
             text.truncate(text.trim_end().len());
             text += "\n\n";
-            text += &join(self.list.iter().filter(|diagnostic| diagnostic.is_summary()));
+            text += &join(
+                self.list
+                    .iter()
+                    .filter(|diagnostic| diagnostic.is_summary()),
+            );
         }
-        let notes = join(self.list.iter().filter(|diagnostic| diagnostic.level == Level::Other));
+        let notes = join(
+            self.list
+                .iter()
+                .filter(|diagnostic| diagnostic.level == Level::Other),
+        );
         format!("{text}{notes}").trim_end().to_owned()
     }
 
     /// The warnings, as the compiler prints them.
     pub(super) fn warnings_as_printed(&self) -> String {
-        let is_shown = |diagnostic: &&Diagnostic| diagnostic.level == Level::Warning && !diagnostic.spans.is_empty();
+        let is_shown = |diagnostic: &&Diagnostic| {
+            diagnostic.level == Level::Warning && !diagnostic.spans.is_empty()
+        };
         let mut text = join(self.list.iter().filter(is_shown).take(SHOWN));
         text.truncate(text.floor_char_boundary(LENGTH));
         text.trim_end().to_owned()
@@ -121,7 +135,9 @@ impl Diagnostic {
 }
 
 fn join<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> String {
-    diagnostics.filter_map(|diagnostic| diagnostic.rendered.as_deref()).collect()
+    diagnostics
+        .filter_map(|diagnostic| diagnostic.rendered.as_deref())
+        .collect()
 }
 
 #[cfg(test)]
@@ -136,14 +152,21 @@ mod tests {
     fn errors_are_read_with_code_and_place() {
         let read = Diagnostics::read(format!("{ERROR}\n{END}\n{HINT}\n").as_bytes());
         let error = read.errors().next().unwrap();
-        assert_eq!((error.code(), error.primary().unwrap().line_start), ("E0308", 3));
+        assert_eq!(
+            (error.code(), error.primary().unwrap().line_start),
+            ("E0308", 3)
+        );
         assert_eq!(read.errors().count(), 1);
-        assert_eq!(read.errors_as_printed(), "error[E0308]: mismatched types\n\nFor more information");
+        assert_eq!(
+            read.errors_as_printed(),
+            "error[E0308]: mismatched types\n\nFor more information"
+        );
     }
 
     #[test]
     fn of_very_many_errors_the_first_are_shown_and_the_number_of_all() {
-        let read = Diagnostics::read(format!("{}{END}\n", format!("{ERROR}\n").repeat(50)).as_bytes());
+        let read =
+            Diagnostics::read(format!("{}{END}\n", format!("{ERROR}\n").repeat(50)).as_bytes());
         let text = read.errors_as_printed();
         assert_eq!(text.matches("mismatched").count(), SHOWN);
         assert!(text.ends_with("aborting due to 1 previous error"), "{text}");
@@ -152,7 +175,10 @@ mod tests {
     #[test]
     fn last_words_of_a_crash_are_kept() {
         let read = Diagnostics::read(b"memory allocation of 8 bytes failed\n\xff{");
-        assert_eq!(read.rest, "memory allocation of 8 bytes failed\n\u{fffd}{\n");
+        assert_eq!(
+            read.rest,
+            "memory allocation of 8 bytes failed\n\u{fffd}{\n"
+        );
         assert_eq!(read.errors().count(), 0);
     }
 }

@@ -20,12 +20,22 @@ impl Glue {
     /// Reads the exercise's glue.
     pub(super) fn new(task: &TaskSpec) -> Glue {
         let tokens = Tokens::of(task.glue);
-        let line = |index: usize| task.glue[..tokens.list[index].bytes.start].matches('\n').count() + 1;
+        let line = |index: usize| {
+            task.glue[..tokens.list[index].bytes.start]
+                .matches('\n')
+                .count()
+                + 1
+        };
         let mut lines = Vec::new();
         for index in 0..tokens.list.len() {
-            let Some(name) = cfg_at(&tokens, index) else { continue };
+            let Some(name) = cfg_at(&tokens, index) else {
+                continue;
+            };
             if let Some(method) = task.methods.iter().find(|method| method.name == name) {
-                lines.push((method, line(index)..=line(end_of_what_follows(&tokens, tokens.partner[index + 1]))));
+                lines.push((
+                    method,
+                    line(index)..=line(end_of_what_follows(&tokens, tokens.partner[index + 1])),
+                ));
             }
         }
         let has_lines = |method: &&Method| lines.iter().any(|(owner, _)| owner.name == method.name);
@@ -47,7 +57,9 @@ impl Glue {
 fn cfg_at<'t>(tokens: &'t Tokens<'_>, index: usize) -> Option<&'t str> {
     let begins = tokens.is(index, Kind::Sign('#')) && tokens.is(index + 1, Kind::Open('['));
     let is_cfg = begins && tokens.is_keyword(index + 2, "cfg") && tokens.is(index + 4, Kind::Word);
-    tokens.word(index + 4).filter(|_| is_cfg && tokens.is(index + 5, Kind::Close(')')))
+    tokens
+        .word(index + 4)
+        .filter(|_| is_cfg && tokens.is(index + 5, Kind::Close(')')))
 }
 
 /// The last token of the statement, item or match arm after the token at `index`.
@@ -76,7 +88,12 @@ mod tests {
         for task in tasks::ALL {
             let glue = Glue::new(task);
             let names: Vec<_> = glue.methods.iter().map(|method| method.name).collect();
-            let expected: Vec<_> = task.methods.iter().map(|method| method.name).filter(|name| *name != "new").collect();
+            let expected: Vec<_> = task
+                .methods
+                .iter()
+                .map(|method| method.name)
+                .filter(|name| *name != "new")
+                .collect();
             assert_eq!(names, expected, "{}", task.name);
         }
     }
@@ -86,9 +103,16 @@ mod tests {
         for task in tasks::ALL {
             let glue = Glue::new(task);
             for (index, line) in task.glue.lines().enumerate() {
-                let called = task.methods.iter().find(|method| line.contains(&format!("self.0.{}(", method.name)));
+                let called = task
+                    .methods
+                    .iter()
+                    .find(|method| line.contains(&format!("self.0.{}(", method.name)));
                 let owner = glue.method_at(index + 1).map(|method| method.name);
-                assert!(called.is_none_or(|method| owner == Some(method.name)), "line {}: {owner:?}", index + 1);
+                assert!(
+                    called.is_none_or(|method| owner == Some(method.name)),
+                    "line {}: {owner:?}",
+                    index + 1
+                );
                 assert!(!line.contains("::new(") || line.contains("Box::pin") || owner.is_none());
             }
         }

@@ -60,7 +60,10 @@ struct Recipe {
 }
 
 /// Finds the kit in `cache`, or builds it there.
-pub(super) fn find_or_build(cache: &Path, progress: &mut dyn FnMut(Message)) -> anyhow::Result<Kit> {
+pub(super) fn find_or_build(
+    cache: &Path,
+    progress: &mut dyn FnMut(Message),
+) -> anyhow::Result<Kit> {
     let recipe = Recipe::read()?;
     let folder = cache.join(&recipe.key);
     if let Some(kit) = whole(&folder) {
@@ -69,7 +72,8 @@ pub(super) fn find_or_build(cache: &Path, progress: &mut dyn FnMut(Message)) -> 
     make_folders(cache)?;
     let lock = cache.join("lock");
     let lock = File::create(&lock).with_context(|| format!("create `{}`", lock.display()))?;
-    lock.lock().context("wait for another grader that builds the kit")?;
+    lock.lock()
+        .context("wait for another grader that builds the kit")?;
     // Another grader may have built it while we waited.
     if let Some(kit) = whole(&folder) {
         return Ok(kit);
@@ -82,7 +86,12 @@ pub(super) fn find_or_build(cache: &Path, progress: &mut dyn FnMut(Message)) -> 
     }
     build(&recipe, cache, &folder)?;
     remove_old_ones(cache, &folder);
-    whole(&folder).with_context(|| format!("the kit in `{}` was damaged as soon as it was built", folder.display()))
+    whole(&folder).with_context(|| {
+        format!(
+            "the kit in `{}` was damaged as soon as it was built",
+            folder.display()
+        )
+    })
 }
 
 /// Where the kit is kept, if the user does not say: beside the grader's own program, or if nobody may write there and no kit
@@ -91,32 +100,56 @@ pub fn default_cache() -> PathBuf {
     let beside = env::current_exe().ok().and_then(|program| {
         let folder = program.parent()?;
         // Where cargo puts test programs: the kit is the same, one folder up.
-        let folder = if folder.ends_with("deps") { folder.parent()? } else { folder };
+        let folder = if folder.ends_with("deps") {
+            folder.parent()?
+        } else {
+            folder
+        };
         Some(folder.join("grader-kit"))
     });
     let user = rustix::process::getuid().as_raw();
     let temporary = env::temp_dir().join(format!("grader-kit-{user}"));
     let home = env::var_os("HOME").map(|home| Path::new(&home).join(".cache"));
-    let own = env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute()).or(home);
-    let places = beside.into_iter().chain(own.map(|own| own.join("grader-kit")));
+    let own = env::var_os("XDG_CACHE_HOME")
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute())
+        .or(home);
+    let places = beside
+        .into_iter()
+        .chain(own.map(|own| own.join("grader-kit")));
     let key = Recipe::read().map(|recipe| recipe.key).unwrap_or_default();
-    let mut fit = places.filter(|place| whole(&place.join(&key)).is_some() || make_folders(place).is_ok());
+    let mut fit =
+        places.filter(|place| whole(&place.join(&key)).is_some() || make_folders(place).is_ok());
     fit.next().unwrap_or(temporary)
 }
 
 /// Makes `cache`, and makes sure that files can be made in it.
 fn make_folders(cache: &Path) -> anyhow::Result<()> {
-    fs::create_dir_all(cache).with_context(|| format!("create the folder `{}`", cache.display()))?;
-    ensure!(is_trusted(cache), "`{}` belongs to somebody else", cache.display());
-    let writable = rustix::fs::access(cache, rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK);
+    fs::create_dir_all(cache)
+        .with_context(|| format!("create the folder `{}`", cache.display()))?;
+    ensure!(
+        is_trusted(cache),
+        "`{}` belongs to somebody else",
+        cache.display()
+    );
+    let writable = rustix::fs::access(
+        cache,
+        rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK,
+    );
     writable.with_context(|| format!("write to the folder `{}`", cache.display()))
 }
 
 /// Whether nobody can have put a kit there who could not replace the grader itself.
 fn is_trusted(cache: &Path) -> bool {
     let owner = |path: &Path| fs::metadata(path).map(|about| (about.uid(), about.mode()));
-    let grader = env::current_exe().and_then(|program| owner(&program)).map(|(owner, _)| owner);
-    let ours = [Some(rustix::process::geteuid().as_raw()), Some(0), grader.ok()];
+    let grader = env::current_exe()
+        .and_then(|program| owner(&program))
+        .map(|(owner, _)| owner);
+    let ours = [
+        Some(rustix::process::geteuid().as_raw()),
+        Some(0),
+        grader.ok(),
+    ];
     owner(cache).is_ok_and(|(owner, mode)| ours.contains(&Some(owner)) && mode & 0o002 == 0)
 }
 
@@ -151,7 +184,12 @@ impl Recipe {
         for input in INPUTS {
             hash_path(&mut hash, &Path::new(WORKSPACE).join(input), input)?;
         }
-        let key = hash.finalize().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+        let key = hash
+            .finalize()
+            .iter()
+            .take(12)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         Ok(Recipe { toolchain, key })
     }
 }
@@ -166,17 +204,40 @@ fn hash_path(hash: &mut Sha256, path: &Path, name: &str) -> anyhow::Result<()> {
         return Ok(());
     }
     let entries = fs::read_dir(path).with_context(reading)?;
-    let mut names = entries.map(|entry| Ok(entry?.file_name())).collect::<std::io::Result<Vec<_>>>().with_context(reading)?;
+    let mut names = entries
+        .map(|entry| Ok(entry?.file_name()))
+        .collect::<std::io::Result<Vec<_>>>()
+        .with_context(reading)?;
     names.sort();
-    names.iter().try_for_each(|below| hash_path(hash, &path.join(below), &format!("{name}/{}", below.display())))
+    names.iter().try_for_each(|below| {
+        hash_path(
+            hash,
+            &path.join(below),
+            &format!("{name}/{}", below.display()),
+        )
+    })
 }
 
 /// Builds under another name, and renames at the end.
 fn build(recipe: &Recipe, cache: &Path, folder: &Path) -> anyhow::Result<()> {
     let host = recipe.toolchain.host()?;
     let arguments = |offline: &[&str]| -> Vec<OsString> {
-        let fixed = ["build", "--locked", "--profile", "kit", "--package", "harness", "--quiet"];
-        let rest = ["--message-format", "json-render-diagnostics", "--target", &host, "--target-dir"];
+        let fixed = [
+            "build",
+            "--locked",
+            "--profile",
+            "kit",
+            "--package",
+            "harness",
+            "--quiet",
+        ];
+        let rest = [
+            "--message-format",
+            "json-render-diagnostics",
+            "--target",
+            &host,
+            "--target-dir",
+        ];
         let all = fixed.iter().chain(offline).chain(&rest).map(OsString::from);
         all.chain([cache.join("build").into()]).collect()
     };
@@ -185,7 +246,11 @@ fn build(recipe: &Recipe, cache: &Path, folder: &Path) -> anyhow::Result<()> {
         // A crate may be missing: let cargo fetch it.
         built = cargo(recipe, arguments(&[]))?;
     }
-    ensure!(succeeded(&built), "the kit could not be built:\n{}", String::from_utf8_lossy(&built.errors).trim_end());
+    ensure!(
+        succeeded(&built),
+        "the kit could not be built:\n{}",
+        String::from_utf8_lossy(&built.errors).trim_end()
+    );
     let making = cache.join(format!(".{}", recipe.key));
     remove(&making)?;
     fs::create_dir(&making).with_context(|| format!("create `{}`", making.display()))?;
@@ -195,11 +260,19 @@ fn build(recipe: &Recipe, cache: &Path, folder: &Path) -> anyhow::Result<()> {
         libraries: BTreeMap::new(),
     };
     for (name, library) in libraries(&built.output) {
-        let file = library.file_name().context("cargo gave a library without a name")?.to_string_lossy().into_owned();
-        let copied = fs::copy(&library, making.join(&file)).with_context(|| format!("copy `{}`", library.display()))?;
+        let file = library
+            .file_name()
+            .context("cargo gave a library without a name")?
+            .to_string_lossy()
+            .into_owned();
+        let copied = fs::copy(&library, making.join(&file))
+            .with_context(|| format!("copy `{}`", library.display()))?;
         list.libraries.insert(name, (file, copied));
     }
-    if let Some(missing) = CRATES.iter().find(|name| !list.libraries.contains_key(**name)) {
+    if let Some(missing) = CRATES
+        .iter()
+        .find(|name| !list.libraries.contains_key(**name))
+    {
         bail!("cargo built the kit without `{missing}`");
     }
     let text = serde_json::to_vec_pretty(&list).context("write down what the kit holds")?;
@@ -214,10 +287,23 @@ fn succeeded(called: &Called) -> bool {
 /// Runs cargo in an environment of which only that is left which says where its files are and how to reach the network.
 fn cargo(recipe: &Recipe, arguments: Vec<OsString>) -> anyhow::Result<Called> {
     const KEPT: &[&str] = &[
-        "PATH", "HOME", "TMPDIR", "CARGO_HOME", "RUSTUP_HOME", "http_proxy", "https_proxy", "HTTPS_PROXY", "ALL_PROXY",
-        "NO_PROXY", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR",
+        "PATH",
+        "HOME",
+        "TMPDIR",
+        "CARGO_HOME",
+        "RUSTUP_HOME",
+        "http_proxy",
+        "https_proxy",
+        "HTTPS_PROXY",
+        "ALL_PROXY",
+        "NO_PROXY",
+        "no_proxy",
+        "SSL_CERT_FILE",
+        "SSL_CERT_DIR",
     ];
-    let kept = KEPT.iter().filter_map(|name| Some((*name, env::var_os(name)?)));
+    let kept = KEPT
+        .iter()
+        .filter_map(|name| Some((*name, env::var_os(name)?)));
     let ours = [
         ("RUSTC", recipe.toolchain.rustc.clone().into_os_string()),
         // Empty, not absent: so they take precedence over cargo's configuration files.
@@ -250,12 +336,17 @@ struct Target {
 
 /// The libraries of our crates that cargo tells of, by the name of the crate.
 fn libraries(output: &[u8]) -> BTreeMap<String, PathBuf> {
-    let artifacts = output.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice::<Artifact>(line).ok());
+    let artifacts = output
+        .split(|byte| *byte == b'\n')
+        .filter_map(|line| serde_json::from_slice::<Artifact>(line).ok());
     artifacts
         .map(|artifact| (artifact.target.name.replace('-', "_"), artifact.filenames))
         .filter(|(name, _)| CRATES.contains(&name.as_str()))
         .filter_map(|(name, files)| {
-            let is_library = |file: &PathBuf| file.extension().is_some_and(|end| end == "rlib" || end == env::consts::DLL_EXTENSION);
+            let is_library = |file: &PathBuf| {
+                file.extension()
+                    .is_some_and(|end| end == "rlib" || end == env::consts::DLL_EXTENSION)
+            };
             Some((name, files.into_iter().find(is_library)?))
         })
         .collect()
@@ -272,9 +363,15 @@ fn remove(folder: &Path) -> anyhow::Result<()> {
 
 /// Keeps the cache from growing: the oldest kits go. One that cannot be removed does no harm.
 fn remove_old_ones(cache: &Path, current: &Path) {
-    let entries = fs::read_dir(cache).into_iter().flatten().flatten().map(|entry| entry.path());
+    let entries = fs::read_dir(cache)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path());
     let kits = entries.filter(|path| path != current && path.join(LIST).is_file());
-    let mut kits: Vec<_> = kits.filter_map(|path| Some((fs::metadata(&path).ok()?.modified().ok()?, path))).collect();
+    let mut kits: Vec<_> = kits
+        .filter_map(|path| Some((fs::metadata(&path).ok()?.modified().ok()?, path)))
+        .collect();
     kits.sort();
     let surplus = (kits.len() + 1).saturating_sub(KEPT);
     for (_, path) in kits.into_iter().take(surplus) {

@@ -33,12 +33,13 @@ const WALL: Duration = Duration::from_secs(300);
 /// What it may print, in bytes.
 const PRINT: usize = 4 << 20;
 
-/// Flags of both compilations. Checks are on as in a student's own `cargo run`.
+/// Flags of both compilations. Checks are on as in a student's own `cargo run`. Optimising the student's code costs half as much time
+/// again and gains nothing: what runs most is in the kit.
 const FLAGS: &[&str] = &[
     "--edition=2024",
     "--error-format=json",
     "--diagnostic-width=100",
-    "-Copt-level=1",
+    "-Copt-level=0",
     "-Ccodegen-units=1",
     "-Cdebuginfo=0",
     "-Coverflow-checks=on",
@@ -68,8 +69,17 @@ pub(super) enum Compiled {
 
 impl<'a> Rustc<'a> {
     /// Lays out the scratch folder and writes the sources there.
-    pub(super) fn new(kit: &'a Kit, scratch: &'a Scratch, sources: &[Source], bounds: Bounds) -> anyhow::Result<Rustc<'a>> {
-        let rustc = Rustc { kit, folder: scratch.folder(), bounds };
+    pub(super) fn new(
+        kit: &'a Kit,
+        scratch: &'a Scratch,
+        sources: &[Source],
+        bounds: Bounds,
+    ) -> anyhow::Result<Rustc<'a>> {
+        let rustc = Rustc {
+            kit,
+            folder: scratch.folder(),
+            bounds,
+        };
         for folder in ["sources", "empty", "temporary"] {
             make_folder(&rustc.path(folder))?;
         }
@@ -83,7 +93,8 @@ impl<'a> Rustc<'a> {
 
     /// Compiles the submission as a library.
     pub(super) fn submission(&self, sources: &[Source]) -> anyhow::Result<Compiled> {
-        let mut arguments: Vec<OsString> = vec!["--crate-name=submission".into(), "--crate-type=rlib".into()];
+        let mut arguments: Vec<OsString> =
+            vec!["--crate-name=submission".into(), "--crate-type=rlib".into()];
         // The rules say it better; this stands behind them.
         arguments.extend(["-Funsafe_code", "-Fmissing_unsafe_on_extern"].map(OsString::from));
         for source in sources {
@@ -99,7 +110,8 @@ impl<'a> Rustc<'a> {
     /// Compiles `glue`, with the code under these cfgs, and links it with the submission and the kit.
     pub(super) fn program(&self, glue: &str, cfgs: &[&str]) -> anyhow::Result<Compiled> {
         write(&self.glue(), glue)?;
-        let mut arguments: Vec<OsString> = vec!["--crate-name=program".into(), "--crate-type=bin".into()];
+        let mut arguments: Vec<OsString> =
+            vec!["--crate-name=program".into(), "--crate-type=bin".into()];
         arguments.push("--cap-lints=allow".into());
         arguments.extend(cfgs.iter().map(|cfg| format!("--cfg={cfg}").into()));
         arguments.push(self.named("submission", &self.path("libsubmission.rlib")));
@@ -125,8 +137,16 @@ impl<'a> Rustc<'a> {
     pub(super) fn works(&self) -> anyhow::Result<bool> {
         let (source, program) = (self.path("empty.rs"), self.path("temporary/program"));
         write(&source, "fn main() {}")?;
-        let arguments = vec![flag("-Clinker=", &self.kit.linker), "-o".into(), program.into(), source.into()];
-        Ok(matches!(self.run(arguments, self.folder)?, Compiled::Done(_)))
+        let arguments = vec![
+            flag("-Clinker=", &self.kit.linker),
+            "-o".into(),
+            program.into(),
+            source.into(),
+        ];
+        Ok(matches!(
+            self.run(arguments, self.folder)?,
+            Compiled::Done(_)
+        ))
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -158,7 +178,9 @@ impl<'a> Rustc<'a> {
             _ if !said.has_crashed() && said.errors().next().is_some() => Compiled::Refused(said),
             CallEnd::Exited(status) => Compiled::GaveUp(self.trouble(status, &said.rest)),
             CallEnd::Flooded => Compiled::GaveUp(Message::new("compile-prints")),
-            CallEnd::TimedOut => bail!("the machine gave the compiler too little processor time for {WALL:?}"),
+            CallEnd::TimedOut => {
+                bail!("the machine gave the compiler too little processor time for {WALL:?}")
+            }
         })
     }
 
@@ -170,7 +192,10 @@ impl<'a> Rustc<'a> {
             let seconds = usize::try_from(self.bounds.processor).unwrap_or(usize::MAX);
             return Message::new("compile-endless").with("seconds", seconds);
         }
-        let id = if said("memory allocation of ") || said("out of memory") || said("Cannot allocate memory") {
+        let id = if said("memory allocation of ")
+            || said("out of memory")
+            || said("Cannot allocate memory")
+        {
             "compile-memory"
         } else if signal(Signal::SEGV) || said("overflowed its stack") || said("SIGSEGV") {
             "compile-nesting"
@@ -185,9 +210,17 @@ impl<'a> Rustc<'a> {
 
 /// How a source is named to the student by the compiler and by panics: the path as given, where the compiler can be told of it.
 pub fn shown(source: &Source) -> String {
-    let can_be_told = |text: &&str| !text.is_empty() && !text.contains(|sign: char| sign == '=' || sign.is_control());
+    let can_be_told = |text: &&str| {
+        !text.is_empty() && !text.contains(|sign: char| sign == '=' || sign.is_control())
+    };
     let whole = source.shown.to_str().filter(can_be_told);
-    let last = || source.shown.file_name().and_then(OsStr::to_str).filter(can_be_told);
+    let last = || {
+        source
+            .shown
+            .file_name()
+            .and_then(OsStr::to_str)
+            .filter(can_be_told)
+    };
     whole.or_else(last).unwrap_or(&source.name).to_owned()
 }
 

@@ -37,27 +37,37 @@ impl Scratch {
             }
         }
         let trouble = trouble.expect("there are places, and none of them did");
-        Err(trouble).context("make a temporary folder (is the disk full? TMPDIR names another place)")
+        Err(trouble)
+            .context("make a temporary folder (is the disk full? TMPDIR names another place)")
     }
 
     fn below(place: &Path) -> anyhow::Result<Scratch> {
         let place = std::path::absolute(place)?;
-        private_folder(&place)?;
-        sweep(&place);
-        loop {
+        // Another grader that leaves may remove the place, or take our lock for left behind before it is locked: then once more.
+        for _ in 0..100 {
+            private_folder(&place)?;
+            sweep(&place);
             let mut name = [0; 8];
             getrandom(&mut name, GetRandomFlags::empty())?;
             let folder = place.join(format!("{:016x}", u64::from_le_bytes(name)));
             let lock = folder.with_extension("lock");
-            let file = File::create_new(&lock).with_context(|| format!("create `{}`", lock.display()))?;
-            // Between these two lines somebody who sweeps may have taken it for left behind: then it is a name of nothing.
+            let file = match File::create_new(&lock) {
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                file => file.with_context(|| format!("create `{}`", lock.display()))?,
+            };
             if file.try_lock().is_err() || file.metadata()?.nlink() == 0 {
                 continue;
             }
-            let scratch = Scratch { folder, lock, _locked: file };
-            make_folder(&scratch.folder).with_context(|| format!("create `{}`", scratch.folder.display()))?;
+            let scratch = Scratch {
+                folder,
+                lock,
+                _locked: file,
+            };
+            make_folder(&scratch.folder)
+                .with_context(|| format!("create `{}`", scratch.folder.display()))?;
             return Ok(scratch);
         }
+        bail!("`{}` goes as soon as it is made", place.display())
     }
 
     /// Its path.
@@ -69,6 +79,8 @@ impl Scratch {
 impl Drop for Scratch {
     fn drop(&mut self) {
         remove(&self.folder, &self.lock);
+        // Fails as long as another grader is there.
+        let _ = self.folder.parent().map(fs::remove_dir);
     }
 }
 
@@ -88,16 +100,24 @@ fn make_folder(folder: &Path) -> io::Result<()> {
 fn private_folder(folder: &Path) -> anyhow::Result<()> {
     let named = || format!("use `{}`", folder.display());
     match make_folder(folder) {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error).with_context(named),
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+            return Err(error).with_context(named);
+        }
         Ok(()) | Err(_) => {}
     }
     let about = fs::symlink_metadata(folder).with_context(named)?;
-    if !about.is_dir() || about.uid() != rustix::process::geteuid().as_raw() || about.mode() & 0o077 != 0 {
+    if !about.is_dir()
+        || about.uid() != rustix::process::geteuid().as_raw()
+        || about.mode() & 0o077 != 0
+    {
         bail!("`{}` is not a folder that is ours alone", folder.display());
     }
     let mounted = rustix::fs::statvfs(folder).with_context(named)?;
     if mounted.f_flag.contains(StatVfsMountFlags::NOEXEC) {
-        bail!("`{}` lies on a file system from which no program may be run", folder.display());
+        bail!(
+            "`{}` lies on a file system from which no program may be run",
+            folder.display()
+        );
     }
     Ok(())
 }
@@ -105,9 +125,13 @@ fn private_folder(folder: &Path) -> anyhow::Result<()> {
 /// Removes what graders left behind that were killed. Whatever cannot be removed now stays for another time.
 fn sweep(place: &Path) {
     let entries = fs::read_dir(place).into_iter().flatten().flatten();
-    let locks = entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "lock"));
+    let locks = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|end| end == "lock"));
     for lock in locks {
-        let Ok(file) = File::open(&lock) else { continue };
+        let Ok(file) = File::open(&lock) else {
+            continue;
+        };
         match file.try_lock() {
             Ok(()) => remove(&lock.with_extension(""), &lock),
             Err(TryLockError::WouldBlock | TryLockError::Error(_)) => {}
@@ -141,6 +165,8 @@ mod tests {
         let next = Scratch::below(&place).unwrap();
         assert!(!left.exists() && !left.with_extension("lock").exists());
         assert!(used.folder().exists() && next.folder().exists());
+        drop((used, next));
+        assert!(!place.exists());
     }
 
     #[test]

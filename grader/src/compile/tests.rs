@@ -8,12 +8,29 @@ use crate::tasks::{event, lock};
 
 /// Compiles `text` as the file `my lock.rs`.
 pub(crate) fn build(task: &TaskSpec, text: &str) -> Result<Built, NotBuilt> {
-    let source = Source { name: "lib.rs".to_owned(), shown: "my lock.rs".into(), text: text.to_owned() };
-    let submission = Submission { shown: source.shown.clone(), sources: vec![source], notes: Vec::new() };
+    build_all(task, &[("lib.rs", "my lock.rs", text)])
+}
+
+/// Compiles sources, given by name, path as shown, and text.
+fn build_all(task: &TaskSpec, sources: &[(&str, &str, &str)]) -> Result<Built, NotBuilt> {
+    let source = |(name, shown, text): &(&str, &str, &str)| Source {
+        name: (*name).to_owned(),
+        shown: shown.into(),
+        text: (*text).to_owned(),
+    };
+    let sources: Vec<Source> = sources.iter().map(source).collect();
+    let submission = Submission {
+        shown: sources[0].shown.clone(),
+        sources,
+        notes: Vec::new(),
+    };
     let admitted = rules::admit(submission).unwrap_or_else(|(_, breaches)| panic!("{breaches:?}"));
     let kit = kit(&default_cache(), &mut |_| {}).unwrap();
     // Short, for the test that uses it up.
-    let bounds = Bounds { processor: 3, ..rustc::BOUNDS };
+    let bounds = Bounds {
+        processor: 3,
+        ..rustc::BOUNDS
+    };
     compile_within(bounds, &kit, task, &admitted).unwrap()
 }
 
@@ -22,7 +39,12 @@ impl Built {
     pub(crate) fn of_program(executable: PathBuf) -> Built {
         let scratch = Scratch::new(Path::new("/")).unwrap();
         std::fs::create_dir(scratch.folder().join("empty")).unwrap();
-        Built { executable, unusable: Vec::new(), warnings: String::new(), scratch }
+        Built {
+            executable,
+            unusable: Vec::new(),
+            warnings: String::new(),
+            scratch,
+        }
     }
 }
 
@@ -47,19 +69,46 @@ fn with(part: &str, otherwise: &str) -> String {
 #[track_caller]
 fn check_method(part: &str, otherwise: &str, name: &str, id: &str, words: &str) {
     let built = build(&lock::SPEC, &with(part, otherwise)).unwrap();
-    let [unusable] = &built.unusable[..] else { panic!("{:?}", built.unusable) };
-    assert_eq!((unusable.method, unusable.message.id), (name, id), "{}", unusable.detail);
-    assert!(unusable.detail.contains(words) && !unusable.detail.contains("glue.rs"), "{}", unusable.detail);
-    let expected = lock::SPEC.methods.iter().find(|method| method.name == name).unwrap().signature;
+    let [unusable] = &built.unusable[..] else {
+        panic!("{:?}", built.unusable)
+    };
+    assert_eq!(
+        (unusable.method, unusable.message.id),
+        (name, id),
+        "{}",
+        unusable.detail
+    );
+    assert!(
+        unusable.detail.contains(words) && !unusable.detail.contains("glue.rs"),
+        "{}",
+        unusable.detail
+    );
+    let expected = lock::SPEC
+        .methods
+        .iter()
+        .find(|method| method.name == name)
+        .unwrap()
+        .signature;
     assert_eq!(unusable.message.args["expected"], Arg::from(expected));
     assert!(built.executable.exists());
 }
 
 #[track_caller]
 fn check_subject(text: &str, name: &str, id: &str, words: &str) {
-    let Err(NotBuilt::NoSubject(unusable)) = build(&lock::SPEC, text) else { panic!("it is a subject") };
-    assert_eq!((unusable.method, unusable.message.id), (name, id), "{}", unusable.detail);
-    assert!(unusable.detail.contains(words) && !unusable.detail.contains("glue.rs"), "{}", unusable.detail);
+    let Err(NotBuilt::NoSubject(unusable)) = build(&lock::SPEC, text) else {
+        panic!("it is a subject")
+    };
+    assert_eq!(
+        (unusable.method, unusable.message.id),
+        (name, id),
+        "{}",
+        unusable.detail
+    );
+    assert!(
+        unusable.detail.contains(words) && !unusable.detail.contains("glue.rs"),
+        "{}",
+        unusable.detail
+    );
 }
 
 #[test]
@@ -82,57 +131,145 @@ fn worked_example_is_built() {
 #[test]
 fn missing_method_costs_itself_alone() {
     let acquire = "    pub fn acquire(&self) -> impl Coroutine<Return = ()> { coroutine! { let _ = self; } }\n";
-    check_method(acquire, "", "acquire", "compile-method-missing", "no method named `acquire` found for struct `Lock`");
-    check_method("fn locked", "fn locket", "locked", "compile-method-missing", "`locket` with a similar name");
+    check_method(
+        acquire,
+        "",
+        "acquire",
+        "compile-method-missing",
+        "no method named `acquire` found for struct `Lock`",
+    );
+    check_method(
+        "fn locked",
+        "fn locket",
+        "locked",
+        "compile-method-missing",
+        "`locket` with a similar name",
+    );
 }
 
 #[test]
 fn private_method_is_told() {
     let words = "error: method `release` is private\n --> my lock.rs:6:5\n";
-    check_method("pub fn release", "fn release", "release", "compile-method-private", words);
+    check_method(
+        "pub fn release",
+        "fn release",
+        "release",
+        "compile-method-private",
+        words,
+    );
 }
 
 #[test]
 fn wrong_arguments_are_told() {
-    check_method("locked(&self)", "locked(&self, _: u8)", "locked", "compile-method-arguments", "my lock.rs:7:5");
+    check_method(
+        "locked(&self)",
+        "locked(&self, _: u8)",
+        "locked",
+        "compile-method-arguments",
+        "my lock.rs:7:5",
+    );
 }
 
 #[test]
 fn wrong_receiver_is_told() {
-    check_method("locked(&self)", "locked(&mut self)", "locked", "compile-method-receiver", "my lock.rs:7:5");
-    check_method("locked(&self)", "locked(self)", "locked", "compile-method-receiver", "my lock.rs:7:5");
-    check_method("locked(&self)", "locked()", "locked", "compile-method-receiver", "my lock.rs:7:5");
-    check_method("locked(&self)", "locked(self: &std::rc::Rc<Self>)", "locked", "compile-method-receiver", "my lock.rs:7:5");
+    check_method(
+        "locked(&self)",
+        "locked(&mut self)",
+        "locked",
+        "compile-method-receiver",
+        "my lock.rs:7:5",
+    );
+    check_method(
+        "locked(&self)",
+        "locked(self)",
+        "locked",
+        "compile-method-receiver",
+        "my lock.rs:7:5",
+    );
+    check_method(
+        "locked(&self)",
+        "locked()",
+        "locked",
+        "compile-method-receiver",
+        "my lock.rs:7:5",
+    );
+    check_method(
+        "locked(&self)",
+        "locked(self: &std::rc::Rc<Self>)",
+        "locked",
+        "compile-method-receiver",
+        "my lock.rs:7:5",
+    );
 }
 
 #[test]
 fn wrong_return_type_is_told() {
     let words = "expected `Result<(), NotLocked>`, found `()`";
-    check_method("-> Result<(), NotLocked> { Ok(()) }", "{}", "release", "compile-method-returns", words);
-    check_method("bool { false }", "Option<bool> { None }", "locked", "compile-method-returns", "found `Option<bool>`");
+    check_method(
+        "-> Result<(), NotLocked> { Ok(()) }",
+        "{}",
+        "release",
+        "compile-method-returns",
+        words,
+    );
+    check_method(
+        "bool { false }",
+        "Option<bool> { None }",
+        "locked",
+        "compile-method-returns",
+        "found `Option<bool>`",
+    );
 }
 
 #[test]
 fn what_is_no_coroutine_or_one_of_another_kind_is_told() {
     let ours = "impl Coroutine<Return = ()> { coroutine! { let _ = self; } }";
-    check_method(ours, "u8 { 1 }", "acquire", "compile-method-no-coroutine", "my lock.rs:5:5");
+    check_method(
+        ours,
+        "u8 { 1 }",
+        "acquire",
+        "compile-method-no-coroutine",
+        "my lock.rs:5:5",
+    );
     let other = "impl Coroutine<Return = u8> { coroutine! { let _ = self; 1 } }";
-    check_method(ours, other, "acquire", "compile-method-coroutine-returns", "my lock.rs:5:5");
+    check_method(
+        ours,
+        other,
+        "acquire",
+        "compile-method-coroutine-returns",
+        "my lock.rs:5:5",
+    );
 }
 
 #[test]
 fn several_unusable_methods_are_all_told() {
-    let text = RIGHT.replace("pub fn release", "fn release").replace("-> bool { false }", "{}");
+    let text = RIGHT
+        .replace("pub fn release", "fn release")
+        .replace("-> bool { false }", "{}");
     let built = build(&lock::SPEC, &text).unwrap();
-    let names: Vec<_> = built.unusable.iter().map(|unusable| unusable.method).collect();
+    let names: Vec<_> = built
+        .unusable
+        .iter()
+        .map(|unusable| unusable.method)
+        .collect();
     assert_eq!(names, ["release", "locked"]);
 }
 
 #[test]
 fn type_that_cannot_be_used_is_told() {
     check_subject("pub struct Look;", "Lock", "compile-type-missing", "Lock");
-    check_subject(&with("pub struct", "struct"), "Lock", "compile-type-private", "my lock.rs:2:1");
-    check_subject(&format!("mod inside {{ {RIGHT} }}"), "Lock", "compile-type-elsewhere", "my lock.rs:2:1");
+    check_subject(
+        &with("pub struct", "struct"),
+        "Lock",
+        "compile-type-private",
+        "my lock.rs:2:1",
+    );
+    check_subject(
+        &format!("mod inside {{ {RIGHT} }}"),
+        "Lock",
+        "compile-type-elsewhere",
+        "my lock.rs:2:1",
+    );
     let generic = "pub struct Lock<T>(T); impl<T> Lock<T> { pub fn new(t: T) -> Self { Lock(t) } }";
     check_subject(generic, "Lock", "compile-type-differs", "my lock.rs:1:1");
 }
@@ -140,14 +277,31 @@ fn type_that_cannot_be_used_is_told() {
 #[test]
 fn new_that_cannot_be_called_is_told() {
     check_subject("pub struct Lock;", "new", "compile-new-missing", "`new`");
-    check_subject(&with("pub fn new", "fn new"), "new", "compile-new-private", "my lock.rs:4:5");
-    check_subject(&with("new()", "new(_: u8)"), "new", "compile-new-differs", "my lock.rs:4:5");
-    check_subject(&with("-> Lock { Lock }", "-> Option<Lock> { Some(Lock) }"), "new", "compile-new-differs", "my lock.rs:4:5");
+    check_subject(
+        &with("pub fn new", "fn new"),
+        "new",
+        "compile-new-private",
+        "my lock.rs:4:5",
+    );
+    check_subject(
+        &with("new()", "new(_: u8)"),
+        "new",
+        "compile-new-differs",
+        "my lock.rs:4:5",
+    );
+    check_subject(
+        &with("-> Lock { Lock }", "-> Option<Lock> { Some(Lock) }"),
+        "new",
+        "compile-new-differs",
+        "my lock.rs:4:5",
+    );
 }
 
 #[track_caller]
 fn errors(text: &str) -> String {
-    let Err(NotBuilt::Errors(text)) = build(&lock::SPEC, text) else { panic!("there are no errors") };
+    let Err(NotBuilt::Errors(text)) = build(&lock::SPEC, text) else {
+        panic!("there are no errors")
+    };
     text
 }
 
@@ -167,36 +321,80 @@ For more information about this error, try `rustc --explain E0308`.";
 }
 
 #[test]
+fn error_in_a_module_is_shown_on_its_own_path() {
+    let root = format!("mod queue;\n{RIGHT}");
+    let sources = [
+        ("lib.rs", "ivan/src/lib.rs", root.as_str()),
+        ("queue.rs", "ivan/src/queue.rs", "pub(crate) mod node;"),
+        (
+            "queue/node.rs",
+            "ivan/src/queue/node.rs",
+            "fn f() -> u8 { true }",
+        ),
+    ];
+    let Err(NotBuilt::Errors(text)) = build_all(&lock::SPEC, &sources) else {
+        panic!("there are no errors")
+    };
+    assert!(text.contains(" --> ivan/src/queue/node.rs:1:16"), "{text}");
+}
+
+#[test]
 fn error_inside_a_coroutine_shows_nothing_of_ours() {
-    let text = errors(&with("{ let _ = self; }", "{\n        let x: bool = yield from self.wait();\n        yield 1;\n    }"));
-    assert!(text.contains("--> my lock.rs:6:") && text.contains("--> my lock.rs:7:"), "{text}");
-    assert!(!text.contains("__private") && !text.contains("grader"), "{text}");
+    let text = errors(&with(
+        "{ let _ = self; }",
+        "{\n        let x: bool = yield from self.wait();\n        yield 1;\n    }",
+    ));
+    assert!(
+        text.contains("--> my lock.rs:6:") && text.contains("--> my lock.rs:7:"),
+        "{text}"
+    );
+    assert!(
+        !text.contains("__private") && !text.contains("grader"),
+        "{text}"
+    );
 }
 
 #[test]
 fn error_that_is_found_late_is_still_the_students() {
     let late = "impl Coroutine<Return = ()> { fn f<T>() { const { assert!(size_of::<T>() > 9) } } coroutine! { f::<Self>() } }";
-    let text = errors(&with("impl Coroutine<Return = ()> { coroutine! { let _ = self; } }", late));
-    assert!(text.contains("--> my lock.rs:5:") && !text.contains("glue"), "{text}");
+    let text = errors(&with(
+        "impl Coroutine<Return = ()> { coroutine! { let _ = self; } }",
+        late,
+    ));
+    assert!(
+        text.contains("--> my lock.rs:5:") && !text.contains("glue"),
+        "{text}"
+    );
 }
 
 #[test]
 fn very_many_errors_are_cut() {
     let wrong = (0..2000).map(|number| format!("fn f{number}() -> u8 {{ true }}\n"));
     let text = errors(&format!("{RIGHT}{}", wrong.collect::<String>()));
-    assert!(text.len() < 40_000 && text.contains("\n\nerror: aborting due to 2000 previous errors\n\n"), "{text}");
+    assert!(
+        text.len() < 40_000 && text.contains("\n\nerror: aborting due to 2000 previous errors\n\n"),
+        "{text}"
+    );
 }
 
 #[test]
 fn warnings_are_kept_and_cost_nothing() {
     let built = build(&lock::SPEC, &format!("{RIGHT}fn unused() {{}}\n")).unwrap();
-    assert!(built.warnings.starts_with("warning: function `unused` is never used\n --> my lock.rs:9:4\n"), "{}", built.warnings);
+    assert!(
+        built
+            .warnings
+            .starts_with("warning: function `unused` is never used\n --> my lock.rs:9:4\n"),
+        "{}",
+        built.warnings
+    );
     assert!(!built.warnings.contains("emitted"), "{}", built.warnings);
 }
 
 #[track_caller]
 fn check_trouble(text: &str, id: &str) {
-    let Err(NotBuilt::Compiler(message)) = build(&lock::SPEC, text) else { panic!("the compiler coped") };
+    let Err(NotBuilt::Compiler(message)) = build(&lock::SPEC, text) else {
+        panic!("the compiler coped")
+    };
     assert_eq!(message.id, id);
 }
 
@@ -209,15 +407,25 @@ fn compiler_that_never_finishes_is_told_in_words() {
 #[test]
 fn compiler_that_runs_out_of_memory_is_told_in_words() {
     let huge = "macro_rules! grow { ($($t:tt)*) => { grow!($($t)* $($t)* 1); }; } grow!(1);";
-    check_trouble(&format!("#![allow(unused)]\n{RIGHT}{huge}"), "compile-memory");
+    check_trouble(
+        &format!("#![allow(unused)]\n{RIGHT}{huge}"),
+        "compile-memory",
+    );
 }
 
 #[test]
 fn paths_that_the_compiler_cannot_be_told_are_shown_by_their_last_part() {
     let shown_as = |path: &str| {
-        shown(&Source { name: "lib.rs".into(), shown: path.into(), text: String::new() })
+        shown(&Source {
+            name: "lib.rs".into(),
+            shown: path.into(),
+            text: String::new(),
+        })
     };
-    assert_eq!(shown_as("the folder/мой замок.rs"), "the folder/мой замок.rs");
+    assert_eq!(
+        shown_as("the folder/мой замок.rs"),
+        "the folder/мой замок.rs"
+    );
     assert_eq!(shown_as("a=b/lock.rs"), "lock.rs");
     assert_eq!(shown_as("a=b/a=b.rs"), "lib.rs");
     assert_eq!(shown_as("a\nb/lock.rs"), "lock.rs");

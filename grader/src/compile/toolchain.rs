@@ -31,7 +31,10 @@ impl Toolchain {
         let rustc = in_path("rustc").context("there is no Rust compiler: see https://rustup.rs")?;
         // This may be a proxy, which needs to know where its toolchains are.
         let home = ["HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN"];
-        let home = home.into_iter().filter_map(|name| Some((name, env::var_os(name)?))).collect();
+        let home = home
+            .into_iter()
+            .filter_map(|name| Some((name, env::var_os(name)?)))
+            .collect();
         let sysroot = ask(&rustc, "sysroot", home)?;
         match Toolchain::around(&Path::new(&sysroot).join("bin/cargo")) {
             Some(toolchain) => Ok(toolchain),
@@ -53,10 +56,15 @@ impl Toolchain {
 
     /// Changes whenever the compiler does. To run it for its version would take longer than all else before a compilation.
     pub(super) fn identity(&self) -> anyhow::Result<String> {
-        let about = fs::metadata(&self.rustc).with_context(|| format!("look at `{}`", self.rustc.display()))?;
-        let changed = about.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+        let about = fs::metadata(&self.rustc)
+            .with_context(|| format!("look at `{}`", self.rustc.display()))?;
+        let changed = about
+            .modified()?
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
         // The library's name holds a hash of the compiler's version.
-        let libraries = fs::read_dir(self.sysroot.join("lib")).context("look at the compiler's libraries")?;
+        let libraries =
+            fs::read_dir(self.sysroot.join("lib")).context("look at the compiler's libraries")?;
         let mut names: Vec<String> = libraries
             .flatten()
             .map(|library| library.file_name().to_string_lossy().into_owned())
@@ -64,7 +72,11 @@ impl Toolchain {
             .collect();
         names.sort();
         let (rustc, names) = (self.rustc.display(), names.join(" "));
-        Ok(format!("{rustc} {} {} {names}", about.len(), changed.as_nanos()))
+        Ok(format!(
+            "{rustc} {} {} {names}",
+            about.len(),
+            changed.as_nanos()
+        ))
     }
 
     /// The triple of this machine.
@@ -74,7 +86,11 @@ impl Toolchain {
 }
 
 /// What `rustc --print` says.
-fn ask(rustc: &Path, what: &str, environment: Vec<(&'static str, std::ffi::OsString)>) -> anyhow::Result<String> {
+fn ask(
+    rustc: &Path,
+    what: &str,
+    environment: Vec<(&'static str, std::ffi::OsString)>,
+) -> anyhow::Result<String> {
     let order = Order {
         arguments: vec!["--print".into(), what.into()],
         environment,
@@ -83,19 +99,29 @@ fn ask(rustc: &Path, what: &str, environment: Vec<(&'static str, std::ffi::OsStr
     };
     let said = call(order, 1 << 16, Duration::from_secs(60))?;
     let fine = matches!(said.end, CallEnd::Exited(status) if status.success());
-    ensure!(fine, "`{} --print {what}` failed: {}", rustc.display(), String::from_utf8_lossy(&said.errors));
-    let said = String::from_utf8(said.output).with_context(|| format!("read the compiler's {what}"))?;
+    ensure!(
+        fine,
+        "`{} --print {what}` failed: {}",
+        rustc.display(),
+        String::from_utf8_lossy(&said.errors)
+    );
+    let said =
+        String::from_utf8(said.output).with_context(|| format!("read the compiler's {what}"))?;
     Ok(said.trim().to_owned())
 }
 
 /// The program that links, by its absolute path.
 pub(super) fn linker() -> anyhow::Result<PathBuf> {
-    in_path("cc").context("there is no linker: Rust needs a C compiler, `cc` (on Debian and Ubuntu: apt install gcc)")
+    in_path("cc").context(
+        "there is no linker: Rust needs a C compiler, `cc` (on Debian and Ubuntu: apt install gcc)",
+    )
 }
 
 fn in_path(name: &str) -> Option<PathBuf> {
     let folders = env::var_os("PATH").unwrap_or_default();
     let usual = ["/usr/bin", "/usr/local/bin", "/bin"].map(PathBuf::from);
-    let mut found = env::split_paths(&folders).chain(usual).map(|folder| folder.join(name));
+    let mut found = env::split_paths(&folders)
+        .chain(usual)
+        .map(|folder| folder.join(name));
     found.find(|path| path.is_absolute() && path.is_file())
 }

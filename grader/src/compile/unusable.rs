@@ -10,13 +10,22 @@ use crate::submission::Source;
 use crate::tasks::{Method, TaskSpec};
 
 /// The method that the error in the glue is about.
-pub(super) fn of_method(task: &TaskSpec, method: &'static Method, error: &Diagnostic, sources: &[Source]) -> Unusable {
+pub(super) fn of_method(
+    task: &TaskSpec,
+    method: &'static Method,
+    error: &Diagnostic,
+    sources: &[Source],
+) -> Unusable {
     let found = definition::method(sources, task.subject, method.name);
     let message = Message::new(kind_of_method(error, found.as_ref()))
         .with("subject", task.subject)
         .with("method", method.name)
         .with("expected", method.signature);
-    Unusable { method: method.name, message, detail: detail(error, found.as_ref()) }
+    Unusable {
+        method: method.name,
+        message,
+        detail: detail(error, found.as_ref()),
+    }
 }
 
 /// The type, or its `new`, that the error in the glue is about.
@@ -32,7 +41,11 @@ pub(super) fn of_subject(task: &TaskSpec, error: &Diagnostic, sources: &[Source]
             Subject::Generic | Subject::New => "compile-type-differs",
         };
         let message = Message::new(id).with("subject", task.subject);
-        return Unusable { method: task.subject, message, detail: detail(error, found.as_ref()) };
+        return Unusable {
+            method: task.subject,
+            message,
+            detail: detail(error, found.as_ref()),
+        };
     };
     let found = definition::method(sources, task.subject, "new");
     let id = match kind_of_method(error, found.as_ref()) {
@@ -40,8 +53,14 @@ pub(super) fn of_subject(task: &TaskSpec, error: &Diagnostic, sources: &[Source]
         "compile-method-private" => "compile-new-private",
         _ => "compile-new-differs",
     };
-    let message = Message::new(id).with("subject", task.subject).with("expected", new.signature);
-    Unusable { method: new.name, message, detail: detail(error, found.as_ref()) }
+    let message = Message::new(id)
+        .with("subject", task.subject)
+        .with("expected", new.signature);
+    Unusable {
+        method: new.name,
+        message,
+        detail: detail(error, found.as_ref()),
+    }
 }
 
 /// What of the type is not as it must be.
@@ -90,12 +109,23 @@ fn detail(error: &Diagnostic, found: Option<&Definition<'_>>) -> String {
         _ => Some(error.message.clone()),
     };
     // The glue knows the student's crate by a name that the student never sees.
-    let plain = |words: &str| words.replace(" in `submission`", "").replace("submission::", "");
+    let plain = |words: &str| {
+        words
+            .replace(" in `submission`", "")
+            .replace("submission::", "")
+    };
     let words = words.as_deref().map(plain);
     if let Some(found) = found {
         return found.point(words.as_deref());
     }
-    let help = error.children.iter().map(|child| plain(&child.message)).find(|help| help.ends_with("similar name"));
-    let lines = [words.map(|words| format!("error: {words}")), help.map(|help| format!("help: {help}"))];
+    let help = error
+        .children
+        .iter()
+        .map(|child| plain(&child.message))
+        .find(|help| help.ends_with("similar name"));
+    let lines = [
+        words.map(|words| format!("error: {words}")),
+        help.map(|help| format!("help: {help}")),
+    ];
     lines.into_iter().flatten().collect::<Vec<_>>().join("\n")
 }

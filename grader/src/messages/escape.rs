@@ -93,7 +93,10 @@ mod tests {
 
     #[test]
     fn escapes_are_shown_not_obeyed() {
-        assert_eq!(line("\u{1b}[2J\u{7}\u{9b}31m"), "\\u{1b}[2J\\u{7}\\u{9b}31m");
+        assert_eq!(
+            line("\u{1b}[2J\u{7}\u{9b}31m"),
+            "\\u{1b}[2J\\u{7}\\u{9b}31m"
+        );
         assert_eq!(lines("x\u{202e}y\u{200b}"), "x\\u{202e}y\\u{200b}");
     }
 
@@ -104,7 +107,10 @@ mod tests {
 
     #[test]
     fn a_compiler_keeps_its_colours_and_nothing_else() {
-        assert_eq!(coloured("\u{1b}[1;31merror\u{1b}[0m\tx"), "\u{1b}[1;31merror\u{1b}[0m    x");
+        assert_eq!(
+            coloured("\u{1b}[1;31merror\u{1b}[0m\tx"),
+            "\u{1b}[1;31merror\u{1b}[0m    x"
+        );
         assert_eq!(coloured("\u{1b}[2Jx"), "\\u{1b}[2Jx");
         assert_eq!(coloured("\u{1b}]0;title\u{7}"), "\\u{1b}]0;title\\u{7}");
         assert_eq!(coloured("\u{1b}["), "\\u{1b}[");

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement};
+use fluent_syntax::ast::{
+    CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement,
+};
 use fluent_syntax::parser;
 
 use super::*;
@@ -16,13 +18,23 @@ type Entries = BTreeMap<String, BTreeSet<String>>;
 fn entries(catalogue: &Catalogue) -> Entries {
     let mut entries = Entries::new();
     for file in catalogue.files {
-        let resource = parser::parse(*file).unwrap_or_else(|(_, errors)| panic!("{}: {errors:?}", catalogue.language));
+        let resource = parser::parse(*file)
+            .unwrap_or_else(|(_, errors)| panic!("{}: {errors:?}", catalogue.language));
         for entry in resource.body {
-            let Entry::Message(message) = entry else { continue };
+            let Entry::Message(message) = entry else {
+                continue;
+            };
             let mut gaps = BTreeSet::new();
-            gaps_of(message.value.as_ref().expect("every entry has a text"), &mut gaps);
+            gaps_of(
+                message.value.as_ref().expect("every entry has a text"),
+                &mut gaps,
+            );
             let twice = entries.insert(message.id.name.to_owned(), gaps).is_some();
-            assert!(!twice, "{}: `{}` stands there twice", catalogue.language, message.id.name);
+            assert!(
+                !twice,
+                "{}: `{}` stands there twice",
+                catalogue.language, message.id.name
+            );
         }
     }
     entries
@@ -41,7 +53,9 @@ fn gaps_of_expression(expression: &Expression<&str>, gaps: &mut BTreeSet<String>
         Expression::Inline(inline) => gaps_of_inline(inline, gaps),
         Expression::Select { selector, variants } => {
             gaps_of_inline(selector, gaps);
-            variants.iter().for_each(|variant| gaps_of(&variant.value, gaps));
+            variants
+                .iter()
+                .for_each(|variant| gaps_of(&variant.value, gaps));
         }
     }
 }
@@ -52,9 +66,14 @@ fn gaps_of_inline(inline: &InlineExpression<&str>, gaps: &mut BTreeSet<String>) 
             gaps.insert(id.name.to_owned());
         }
         InlineExpression::FunctionReference { arguments, .. } => gaps_of_arguments(arguments, gaps),
-        InlineExpression::TermReference { arguments: Some(arguments), .. } => gaps_of_arguments(arguments, gaps),
+        InlineExpression::TermReference {
+            arguments: Some(arguments),
+            ..
+        } => gaps_of_arguments(arguments, gaps),
         InlineExpression::Placeable { expression } => gaps_of_expression(expression, gaps),
-        InlineExpression::TermReference { arguments: None, .. }
+        InlineExpression::TermReference {
+            arguments: None, ..
+        }
         | InlineExpression::MessageReference { .. }
         | InlineExpression::StringLiteral { .. }
         | InlineExpression::NumberLiteral { .. } => {}
@@ -62,38 +81,61 @@ fn gaps_of_inline(inline: &InlineExpression<&str>, gaps: &mut BTreeSet<String>) 
 }
 
 fn gaps_of_arguments(arguments: &CallArguments<&str>, gaps: &mut BTreeSet<String>) {
-    arguments.positional.iter().for_each(|argument| gaps_of_inline(argument, gaps));
+    arguments
+        .positional
+        .iter()
+        .for_each(|argument| gaps_of_inline(argument, gaps));
 }
 
 /// The crate's sources, without tests.
 fn sources() -> Vec<(PathBuf, String)> {
     fn walk(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
-        for entry in fs::read_dir(folder).expect("the crate's sources are at hand").map(|entry| entry.expect("an entry").path()) {
-            let name = entry.file_name().expect("a name").to_string_lossy().into_owned();
+        for entry in fs::read_dir(folder)
+            .expect("the crate's sources are at hand")
+            .map(|entry| entry.expect("an entry").path())
+        {
+            let name = entry
+                .file_name()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned();
             if entry.is_dir() {
                 walk(&entry, found);
-            } else if name.ends_with(".rs") && !["tests.rs", "examples.rs", "cases.rs"].contains(&name.as_str()) {
+            } else if name.ends_with(".rs")
+                && !["tests.rs", "examples.rs", "cases.rs"].contains(&name.as_str())
+            {
                 let text = fs::read_to_string(&entry).expect("a source");
-                let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+                let code = text
+                    .split("#[cfg(test)]\nmod tests {")
+                    .next()
+                    .unwrap_or_default();
                 found.push((entry, code.to_owned()));
             }
         }
     }
     let mut found = Vec::new();
-    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    walk(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        &mut found,
+    );
     found
 }
 
 /// What stands between `open` and the next quotation mark, at every place where `open` stands.
 fn literals<'a>(code: &'a str, open: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
-    code.match_indices(open).filter_map(move |(place, _)| code[place + open.len()..].split_once('"'))
+    code.match_indices(open)
+        .filter_map(move |(place, _)| code[place + open.len()..].split_once('"'))
 }
 
 /// Names of entries that are computed, with what computes them.
 fn computed() -> Vec<String> {
     let mut names = Vec::new();
     for task in tasks::ALL {
-        names.extend(task.checks.iter().map(|check| format!("check-{}-{}", task.name, check.name)));
+        names.extend(
+            task.checks
+                .iter()
+                .map(|check| format!("check-{}-{}", task.name, check.name)),
+        );
         names.extend(task.parts.iter().map(|part| format!("part-{}", part.name)));
     }
     names
@@ -129,12 +171,21 @@ fn every_text_gets_the_values_it_needs() {
         let given: BTreeSet<&str> = literals(&code, ".with(\"").map(|(name, _)| name).collect();
         for (id, _) in literals(&code, "Message::new(\"") {
             let needed = english.get(id).into_iter().flatten();
-            let missing: Vec<&String> = needed.filter(|gap| !given.contains(gap.as_str())).collect();
-            assert!(missing.is_empty(), "{}: `{id}` needs {missing:?}", path.display());
+            let missing: Vec<&String> =
+                needed.filter(|gap| !given.contains(gap.as_str())).collect();
+            assert!(
+                missing.is_empty(),
+                "{}: `{id}` needs {missing:?}",
+                path.display()
+            );
         }
         for (id, _) in literals(&code, ".entry(\"") {
             let needed = english.get(id).cloned().unwrap_or_default();
-            assert!(needed.is_empty(), "{}: `{id}` is asked for without {needed:?}", path.display());
+            assert!(
+                needed.is_empty(),
+                "{}: `{id}` is asked for without {needed:?}",
+                path.display()
+            );
         }
     }
 }
@@ -144,7 +195,9 @@ fn no_text_is_there_in_vain() {
     let computed: BTreeSet<String> = computed().into_iter().collect();
     let code: String = sources().into_iter().map(|(_, code)| code).collect();
     let unused = entries(&CATALOGUES[0]).into_keys().filter(|id| {
-        !id.starts_with(OF_ARGUMENTS) && !computed.contains(id) && !code.contains(&format!("\"{id}\""))
+        !id.starts_with(OF_ARGUMENTS)
+            && !computed.contains(id)
+            && !code.contains(&format!("\"{id}\""))
     });
     let unused: Vec<String> = unused.collect();
     assert!(unused.is_empty(), "nobody asks for {unused:?}");
@@ -155,7 +208,10 @@ fn other_languages_have_the_english_entries_and_no_others() {
     let english = entries(&CATALOGUES[0]);
     for catalogue in &CATALOGUES[1..] {
         let other = entries(catalogue);
-        let differ = english.keys().chain(other.keys()).filter(|id| english.get(*id) != other.get(*id));
+        let differ = english
+            .keys()
+            .chain(other.keys())
+            .filter(|id| english.get(*id) != other.get(*id));
         let differ: BTreeSet<&String> = differ.collect();
         assert!(differ.is_empty(), "{}: {differ:?}", catalogue.language);
     }
@@ -164,21 +220,33 @@ fn other_languages_have_the_english_entries_and_no_others() {
 #[test]
 fn a_missing_entry_is_shown_by_its_name() {
     let texts = Texts::english();
-    assert_eq!(texts.render(&Message::new("no-such-entry").with("step", 3usize)), "[no-such-entry]");
+    assert_eq!(
+        texts.render(&Message::new("no-such-entry").with("step", 3usize)),
+        "[no-such-entry]"
+    );
     assert_eq!(texts.entry("no-such-entry"), "[no-such-entry]");
 }
 
 #[test]
 fn values_from_outside_are_escaped_and_not_wrapped_in_marks() {
-    let seen = Message::new("violation-panic").with("step", 2usize).with("message", "a\u{1b}[2J\nb");
+    let seen = Message::new("violation-panic")
+        .with("step", 2usize)
+        .with("message", "a\u{1b}[2J\nb");
     let words = Texts::english().render(&seen);
     assert!(words.contains("a\\u{1b}[2J\\nb"), "{words}");
-    assert!(!words.contains(['\u{2068}', '\u{2069}', '\u{1b}']), "{words}");
+    assert!(
+        !words.contains(['\u{2068}', '\u{2069}', '\u{1b}']),
+        "{words}"
+    );
 }
 
 #[test]
 fn an_unknown_language_is_english() {
     for language in ["", "C", "tlh_KL.UTF-8", "en_GB.UTF-8"] {
-        assert_eq!(Texts::of(language).entry("story-seen"), Texts::english().entry("story-seen"), "{language}");
+        assert_eq!(
+            Texts::of(language).entry("story-seen"),
+            Texts::english().entry("story-seen"),
+            "{language}"
+        );
     }
 }

@@ -36,12 +36,24 @@ impl Lock {
 
 pub(super) fn submission() -> Submission {
     let path = "work/lock.rs";
-    let source = Source { name: "lib.rs".to_owned(), shown: path.into(), text: TEXT.to_owned() };
-    Submission { shown: path.into(), sources: vec![source], notes: Vec::new() }
+    let source = Source {
+        name: "lib.rs".to_owned(),
+        shown: path.into(),
+        text: TEXT.to_owned(),
+    };
+    Submission {
+        shown: path.into(),
+        sources: vec![source],
+        notes: Vec::new(),
+    }
 }
 
 fn verdict(outcome: Outcome) -> Verdict {
-    Verdict { task: LOCK, submission: Some(submission()), outcome }
+    Verdict {
+        task: LOCK,
+        submission: Some(submission()),
+        outcome,
+    }
 }
 
 /// All checks passed, those named failed.
@@ -50,8 +62,20 @@ fn graded(task: &'static TaskSpec, failed: &[(&str, &Finding)]) -> Graded {
         Some((_, finding)) => Status::Failed(Box::new((*finding).clone())),
         None => Status::Passed,
     };
-    let checks = task.checks.iter().map(|check| Checked { check, status: status(check.name) }).collect();
-    Graded { checks, unusable: Vec::new(), warnings: String::new(), explored: 412 }
+    let checks = task
+        .checks
+        .iter()
+        .map(|check| Checked {
+            check,
+            status: status(check.name),
+        })
+        .collect();
+    Graded {
+        checks,
+        unusable: Vec::new(),
+        warnings: String::new(),
+        explored: 412,
+    }
 }
 
 fn failing(failed: &[(&str, &Finding)]) -> Verdict {
@@ -62,14 +86,39 @@ fn failing(failed: &[(&str, &Finding)]) -> Verdict {
 fn finding(task: &TaskSpec, word: &str, ops: Vec<Vec<Event>>) -> Finding {
     let program = explore::parse(task.vocabulary, word).expect("a word");
     let trace = Trace { ops };
-    let violation = (task.oracle)(&program, &trace).violations.first().expect("a trace that breaks a promise").clone();
+    let violation = (task.oracle)(&program, &trace)
+        .violations
+        .first()
+        .expect("a trace that breaks a promise")
+        .clone();
     let panic = trace.ops.iter().flatten().find_map(panic_of);
-    Finding { program, word: word.to_owned(), trace, violation, panic, difference: None, others: 0 }
+    Finding {
+        program,
+        word: word.to_owned(),
+        trace,
+        violation,
+        panic,
+        difference: None,
+        others: 0,
+    }
 }
 
 fn panic_of(event: &Event) -> Option<Panic> {
-    let Event::Panicked { message, file, line, column } = event else { return None };
-    Some(Panic { message: message.clone(), file: file.clone(), line: *line, column: *column })
+    let Event::Panicked {
+        message,
+        file,
+        line,
+        column,
+    } = event
+    else {
+        return None;
+    };
+    Some(Panic {
+        message: message.clone(),
+        file: file.clone(),
+        line: *line,
+        column: *column,
+    })
 }
 
 fn began(task: u32) -> Event {
@@ -81,7 +130,12 @@ fn ended(task: u32) -> Event {
 }
 
 fn gets(task: u32) -> Vec<Event> {
-    vec![began(task), ended(task), Event::Finished { task }, locked(true)]
+    vec![
+        began(task),
+        ended(task),
+        Event::Finished { task },
+        locked(true),
+    ]
 }
 
 fn waits(task: u32) -> Vec<Event> {
@@ -89,7 +143,12 @@ fn waits(task: u32) -> Vec<Event> {
 }
 
 fn answered(by: Option<u32>, object: u8, answer: Answer) -> Event {
-    Event::Answered { by, object, method: 0, answer }
+    Event::Answered {
+        by,
+        object,
+        method: 0,
+        answer,
+    }
 }
 
 fn released() -> Event {
@@ -97,28 +156,57 @@ fn released() -> Event {
 }
 
 fn locked(answer: bool) -> Event {
-    Event::Answered { by: None, object: 0, method: 1, answer: Answer::Bool(answer) }
+    Event::Answered {
+        by: None,
+        object: 0,
+        method: 1,
+        answer: Answer::Bool(answer),
+    }
 }
 
 fn cancelled(task: u32) -> Vec<Event> {
-    vec![Event::Gone { task }, Event::Cancelled { task, accepted: true }, Event::Skipped]
+    vec![
+        Event::Gone { task },
+        Event::Cancelled {
+            task,
+            accepted: true,
+        },
+        Event::Skipped,
+    ]
 }
 
 fn idled(turns: u32) -> Event {
-    Event::Idled { turns, exhausted: false, timers: false }
+    Event::Idled {
+        turns,
+        exhausted: false,
+        timers: false,
+    }
 }
 
 /// `c` overtakes `b` between the release and `b`'s next step.
 pub(super) fn overtaking() -> Finding {
     let ops = vec![gets(0), waits(1), vec![released(), Event::Skipped], gets(2)];
-    Finding { others: 211, ..finding(LOCK, "B B R B I R I R I R I R I B I R I", ops) }
+    Finding {
+        others: 211,
+        ..finding(LOCK, "B B R B I R I R I R I R I B I R I", ops)
+    }
 }
 
 /// The wake-up of `b` goes with it.
 pub(super) fn lost_wake_up() -> Finding {
     let idle = vec![idled(1), Event::Skipped];
-    let ops = vec![gets(0), waits(1), waits(2), vec![released(), Event::Skipped], cancelled(1), idle];
-    Finding { others: 37, ..finding(LOCK, "B B B R C1 I R I R I R I B I R I", ops) }
+    let ops = vec![
+        gets(0),
+        waits(1),
+        waits(2),
+        vec![released(), Event::Skipped],
+        cancelled(1),
+        idle,
+    ];
+    Finding {
+        others: 37,
+        ..finding(LOCK, "B B B R C1 I R I R I R I B I R I", ops)
+    }
 }
 
 /// `release` panics when nobody waits.
@@ -135,18 +223,46 @@ pub(super) fn panicking() -> Finding {
 /// A step of the loop never ends.
 pub(super) fn spinning() -> Finding {
     let program = explore::parse(LOCK.vocabulary, "B B I R I R I B I R I").expect("a word");
-    let trace = Trace { ops: vec![gets(0), waits(1), Vec::new()] };
+    let trace = Trace {
+        ops: vec![gets(0), waits(1), Vec::new()],
+    };
     let seen = Message::new("ended-spinning").with("step", 3usize);
-    let violation = Violation { kind: Kind::Spinning, op: 2, seen, promised: Message::new("promise-spinning") };
+    let violation = Violation {
+        kind: Kind::Spinning,
+        op: 2,
+        seen,
+        promised: Message::new("promise-spinning"),
+    };
     let word = "B B I R I R I B I R I".to_owned();
-    Finding { program, word, trace, violation, panic: None, difference: None, others: 2 }
+    Finding {
+        program,
+        word,
+        trace,
+        violation,
+        panic: None,
+        difference: None,
+        others: 2,
+    }
 }
 
 /// `locked` tells whether somebody waits.
 pub(super) fn lying() -> Finding {
-    let held = vec![began(0), ended(0), Event::Finished { task: 0 }, locked(true)];
-    let ops = vec![held, waits(1), vec![released(), Event::Skipped], vec![ended(1), idled(1), locked(false)]];
-    Finding { others: 5, ..finding(LOCK, "B B R I R I B I R I", ops) }
+    let held = vec![
+        began(0),
+        ended(0),
+        Event::Finished { task: 0 },
+        locked(true),
+    ];
+    let ops = vec![
+        held,
+        waits(1),
+        vec![released(), Event::Skipped],
+        vec![ended(1), idled(1), locked(false)],
+    ];
+    Finding {
+        others: 5,
+        ..finding(LOCK, "B B R I R I B I R I", ops)
+    }
 }
 
 /// Everybody is woken at once, and one after the other gets it within one run to idle.
@@ -154,7 +270,13 @@ pub(super) fn crowd(tasks: u32) -> Finding {
     let mut ops = vec![gets(0)];
     ops.extend((1..=tasks).map(waits));
     ops.push(vec![released(), Event::Skipped]);
-    let each = (1..tasks).flat_map(|task| [ended(task), answered(Some(task), 0, Answer::Ok), Event::Finished { task }]);
+    let each = (1..tasks).flat_map(|task| {
+        [
+            ended(task),
+            answered(Some(task), 0, Answer::Ok),
+            Event::Finished { task },
+        ]
+    });
     let mut idle: Vec<Event> = each.collect();
     idle.push(Event::Gone { task: tasks });
     idle.push(idled(tasks));
@@ -167,7 +289,13 @@ pub(super) fn after_many_rounds() -> Finding {
     let mut idle = vec![began(0), ended(0), began(1)];
     for _ in 0..5_000 {
         idle.push(answered(Some(0), 0, Answer::Ok));
-        idle.extend([began(0), ended(1), answered(Some(1), 0, Answer::Ok), began(1), ended(0)]);
+        idle.extend([
+            began(0),
+            ended(1),
+            answered(Some(1), 0, Answer::Ok),
+            began(1),
+            ended(0),
+        ]);
     }
     idle.extend([ended(1), idled(15_000)]);
     let ops = vec![vec![], vec![], idle];
@@ -205,18 +333,37 @@ pub(super) fn out_of_order() -> Finding {
     let first = vec![began(0), ended(0)];
     let ops = vec![first, vec![began(1)], vec![began(2)], idle];
     let difference = Difference {
-        expected: "a acquires\na releases\nb acquires\nb releases\nc acquires\nc releases".to_owned(),
+        expected: "a acquires\na releases\nb acquires\nb releases\nc acquires\nc releases"
+            .to_owned(),
         actual: "a acquires\na releases\nc acquires\nc releases\nb acquires\nb releases".to_owned(),
     };
-    Finding { difference: Some(difference), ..finding(LOCK, "B{a t r} B{a r} B{a r} I", ops) }
+    Finding {
+        difference: Some(difference),
+        ..finding(LOCK, "B{a t r} B{a r} B{a r} I", ops)
+    }
 }
 
 /// A waiter of an Event that never returns.
 pub(super) fn event_stuck() -> Verdict {
     let task = &tasks::event::SPEC;
-    let asked = |answer| Event::Answered { by: None, object: 0, method: 2, answer: Answer::Bool(answer) };
-    let set = Event::Answered { by: None, object: 0, method: 0, answer: Answer::Unit };
-    let cleared = Event::Answered { by: None, object: 0, method: 1, answer: Answer::Unit };
+    let asked = |answer| Event::Answered {
+        by: None,
+        object: 0,
+        method: 2,
+        answer: Answer::Bool(answer),
+    };
+    let set = Event::Answered {
+        by: None,
+        object: 0,
+        method: 0,
+        answer: Answer::Unit,
+    };
+    let cleared = Event::Answered {
+        by: None,
+        object: 0,
+        method: 1,
+        answer: Answer::Unit,
+    };
     let ops = vec![
         vec![began(0), asked(false)],
         vec![set, asked(true)],
@@ -224,29 +371,68 @@ pub(super) fn event_stuck() -> Verdict {
         vec![idled(1), asked(false)],
     ];
     let finding = finding(task, "B S U I S I U B I S I B I", ops);
-    Verdict { task, submission: Some(submission()), outcome: Outcome::Graded(graded(task, &[("woken", &finding)])) }
+    Verdict {
+        task,
+        submission: Some(submission()),
+        outcome: Outcome::Graded(graded(task, &[("woken", &finding)])),
+    }
 }
 
 /// Every example with its name.
 pub(super) fn all() -> Vec<(&'static str, Verdict)> {
     vec![
         ("full_marks", failing(&[])),
-        ("overtaking", failing(&[("order", &overtaking()), ("order-mixed", &out_of_order()), ("locked", &lying())])),
-        ("lost_wake_up", failing(&[("cancellation", &lost_wake_up())])),
-        ("panicking", failing(&[("progress", &panicking()), ("release-free", &panicking()), ("cancellation", &panicking())])),
+        (
+            "overtaking",
+            failing(&[
+                ("order", &overtaking()),
+                ("order-mixed", &out_of_order()),
+                ("locked", &lying()),
+            ]),
+        ),
+        (
+            "lost_wake_up",
+            failing(&[("cancellation", &lost_wake_up())]),
+        ),
+        (
+            "panicking",
+            failing(&[
+                ("progress", &panicking()),
+                ("release-free", &panicking()),
+                ("cancellation", &panicking()),
+            ]),
+        ),
         ("spinning", failing(&[("passive", &spinning())])),
         ("lying", failing(&[("locked", &lying())])),
         ("crowd_of_six", failing(&[("long-chain", &crowd(6))])),
-        ("crowd_of_a_thousand", failing(&[("long-chain", &crowd(1_000))])),
-        ("after_many_rounds", failing(&[("many-rounds", &after_many_rounds())])),
+        (
+            "crowd_of_a_thousand",
+            failing(&[("long-chain", &crowd(1_000))]),
+        ),
+        (
+            "after_many_rounds",
+            failing(&[("many-rounds", &after_many_rounds())]),
+        ),
         ("shared_state", failing(&[("two-locks", &shared_state())])),
         ("out_of_order", failing(&[("api", &out_of_order())])),
         ("event_stuck", event_stuck()),
         ("not_judged", not_judged()),
         ("refused", refused()),
-        ("not_compiled", verdict(Outcome::NotBuilt(NotBuilt::Errors(DIAGNOSTICS.to_owned())))),
+        (
+            "not_compiled",
+            verdict(Outcome::NotBuilt(NotBuilt::Errors(DIAGNOSTICS.to_owned()))),
+        ),
         ("not_written", not_written()),
-        ("unreadable", Verdict { task: LOCK, submission: None, outcome: Outcome::Unreadable(Message::new("word-long").with("rest", "\u{1b}[2Jx\ny")) }),
+        (
+            "unreadable",
+            Verdict {
+                task: LOCK,
+                submission: None,
+                outcome: Outcome::Unreadable(
+                    Message::new("word-long").with("rest", "\u{1b}[2Jx\ny"),
+                ),
+            },
+        ),
         ("no_subject", no_subject()),
     ]
 }
@@ -261,11 +447,18 @@ error: aborting due to 1 previous error
 ";
 
 fn unusable() -> Unusable {
-    Unusable { method: "release", message: Message::new("not-judged-method").with("method", "release"), detail: DIAGNOSTICS.to_owned() }
+    Unusable {
+        method: "release",
+        message: Message::new("not-judged-method").with("method", "release"),
+        detail: DIAGNOSTICS.to_owned(),
+    }
 }
 
 fn no_subject() -> Verdict {
-    verdict(Outcome::NotBuilt(NotBuilt::NoSubject(Unusable { method: "new", ..unusable() })))
+    verdict(Outcome::NotBuilt(NotBuilt::NoSubject(Unusable {
+        method: "new",
+        ..unusable()
+    })))
 }
 
 fn not_judged() -> Verdict {
@@ -274,7 +467,8 @@ fn not_judged() -> Verdict {
     graded.warnings = "warning: unused variable: `x`\n --> work/lock.rs:3:4\n".to_owned();
     for checked in &mut graded.checks {
         if checked.check.methods.contains(&"locked") {
-            checked.status = Status::NotJudged(Message::new("not-judged-method").with("method", "locked"));
+            checked.status =
+                Status::NotJudged(Message::new("not-judged-method").with("method", "locked"));
         }
     }
     verdict(Outcome::Graded(graded))
@@ -284,10 +478,18 @@ fn refused() -> Verdict {
     let breach = |line: u32, bytes: std::ops::Range<usize>, column| Breach {
         rule: "no-unsafe",
         message: Message::new("not-judged-method").with("method", "unsafe"),
-        place: Place { source: 0, bytes, line, column },
+        place: Place {
+            source: 0,
+            bytes,
+            line,
+            column,
+        },
     };
     let start = TEXT.find("coroutine! {").expect("there");
-    verdict(Outcome::Refused(vec![breach(9, start..start + 10, 9), breach(3, 60..66, 5)]))
+    verdict(Outcome::Refused(vec![
+        breach(9, start..start + 10, 9),
+        breach(3, 60..66, 5),
+    ]))
 }
 
 fn not_written() -> Verdict {

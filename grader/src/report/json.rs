@@ -2,18 +2,16 @@
 //!
 //! Entry point: [`report`]. A change of the form is a change of the schema, and of [`VERSION`] if readers of the old form would stumble.
 
-use std::io;
-
 use harness::event::Event;
 use serde::Serialize;
-use serde_json::ser::{CharEscape, Formatter, PrettyFormatter, Serializer};
 
-use super::text::{next, part_title, title};
 use super::source::{self, Todo};
+use super::text::{next, part_title, title};
 use super::timeline;
 use crate::compile::{NotBuilt, Unusable};
 use crate::explore::task_name;
 use crate::messages::Texts;
+use crate::messages::escape::is_unsafe;
 use crate::oracle::Kind;
 use crate::rules::Breach;
 use crate::submission::Source;
@@ -133,27 +131,71 @@ struct DifferenceReport {
 #[derive(Serialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 enum EventReport {
-    Began { task: String, object: u8 },
-    Ended { task: String, object: u8 },
-    Answered { by: Option<String>, object: u8, method: &'static str, answer: &'static str },
+    Began {
+        task: String,
+        object: u8,
+    },
+    Ended {
+        task: String,
+        object: u8,
+    },
+    Answered {
+        by: Option<String>,
+        object: u8,
+        method: &'static str,
+        answer: &'static str,
+    },
     Skipped,
     Missing,
-    Finished { task: String },
-    Gone { task: String },
-    Discarded { task: String, object: u8 },
-    Cancelled { task: String, accepted: bool },
-    Turned { ran: bool },
-    Idled { turns: u32, exhausted: bool, timers: bool },
-    Panicked { message: String, file: String, line: u32, column: u32 },
+    Finished {
+        task: String,
+    },
+    Gone {
+        task: String,
+    },
+    Discarded {
+        task: String,
+        object: u8,
+    },
+    Cancelled {
+        task: String,
+        accepted: bool,
+    },
+    Turned {
+        ran: bool,
+    },
+    Idled {
+        turns: u32,
+        exhausted: bool,
+        timers: bool,
+    },
+    Panicked {
+        message: String,
+        file: String,
+        line: u32,
+        column: u32,
+    },
 }
 
 /// The report on `verdict`, ended by a line end.
 pub(super) fn report(verdict: &Verdict, texts: &Texts) -> String {
-    let mut bytes = Vec::new();
-    let mut serializer = Serializer::with_formatter(&mut bytes, Careful(PrettyFormatter::new()));
-    form(verdict, texts).serialize(&mut serializer).expect("a report is plain data, and memory takes any number of bytes");
-    bytes.push(b'\n');
-    String::from_utf8(bytes).expect("JSON is UTF-8")
+    let json = serde_json::to_string_pretty(&form(verdict, texts)).expect("a report is plain data");
+    let mut out = String::with_capacity(json.len() + 1);
+    for c in json.chars() {
+        // What a terminal might obey: serde_json escapes it below U+0020 only. The line ends are the form's own.
+        if c != '\n' && is_unsafe(c) {
+            let units = c
+                .encode_utf16(&mut [0; 2])
+                .iter()
+                .map(|unit| format!("\\u{unit:04x}"))
+                .collect::<String>();
+            out.push_str(&units);
+        } else {
+            out.push(c);
+        }
+    }
+    out.push('\n');
+    out
 }
 
 /// Everything that does not depend on how far the submission came.
@@ -175,25 +217,46 @@ fn empty(verdict: &Verdict, outcome: &'static str, texts: &Texts) -> Report {
         checks: Vec::new(),
         warnings: None,
         small_programs: None,
-        notes: submission.map_or_else(Vec::new, |submission| submission.notes.iter().map(|note| texts.render(note)).collect()),
+        notes: submission.map_or_else(Vec::new, |submission| {
+            submission
+                .notes
+                .iter()
+                .map(|note| texts.render(note))
+                .collect()
+        }),
         next: next(verdict, texts),
     }
 }
 
 fn form(verdict: &Verdict, texts: &Texts) -> Report {
-    let sources = verdict.submission.as_ref().map_or(&[][..], |submission| &submission.sources);
+    let sources = verdict
+        .submission
+        .as_ref()
+        .map_or(&[][..], |submission| &submission.sources);
     match &verdict.outcome {
-        Outcome::Unreadable(message) => {
-            Report { message: Some(texts.render(message)), ..empty(verdict, "unreadable", texts) }
-        }
+        Outcome::Unreadable(message) => Report {
+            message: Some(texts.render(message)),
+            ..empty(verdict, "unreadable", texts)
+        },
         Outcome::Refused(breaches) => {
-            let breaches = breaches.iter().filter_map(|breach| breach_report(breach, sources, texts)).collect();
-            Report { breaches, ..empty(verdict, "refused", texts) }
+            let breaches = breaches
+                .iter()
+                .filter_map(|breach| breach_report(breach, sources, texts))
+                .collect();
+            Report {
+                breaches,
+                ..empty(verdict, "refused", texts)
+            }
         }
-        Outcome::NotBuilt(why) => not_built(empty(verdict, "not-built", texts), verdict.task, why, texts),
+        Outcome::NotBuilt(why) => {
+            not_built(empty(verdict, "not-built", texts), verdict.task, why, texts)
+        }
         Outcome::NotWritten(panics) => {
             let unwritten = source::todos(sources, panics).into_iter().map(unwritten);
-            Report { unwritten: unwritten.collect(), ..empty(verdict, "not-written", texts) }
+            Report {
+                unwritten: unwritten.collect(),
+                ..empty(verdict, "not-written", texts)
+            }
         }
         Outcome::Graded(graded) => graded_report(verdict, graded, texts),
     }
@@ -214,14 +277,26 @@ fn breach_report(breach: &Breach, sources: &[Source], texts: &Texts) -> Option<B
 
 fn not_built(report: Report, task: &TaskSpec, why: &NotBuilt, texts: &Texts) -> Report {
     match why {
-        NotBuilt::Errors(diagnostics) => Report { diagnostics: Some(diagnostics.clone()), ..report },
-        NotBuilt::Compiler(message) => Report { message: Some(texts.render(message)), ..report },
-        NotBuilt::NoSubject(unusable) => Report { unusable: vec![unusable_report(unusable, task, texts)], ..report },
+        NotBuilt::Errors(diagnostics) => Report {
+            diagnostics: Some(diagnostics.clone()),
+            ..report
+        },
+        NotBuilt::Compiler(message) => Report {
+            message: Some(texts.render(message)),
+            ..report
+        },
+        NotBuilt::NoSubject(unusable) => Report {
+            unusable: vec![unusable_report(unusable, task, texts)],
+            ..report
+        },
     }
 }
 
 fn unusable_report(unusable: &Unusable, task: &TaskSpec, texts: &Texts) -> UnusableReport {
-    let method = task.methods.iter().find(|method| method.name == unusable.method);
+    let method = task
+        .methods
+        .iter()
+        .find(|method| method.name == unusable.method);
     UnusableReport {
         method: unusable.method,
         signature: method.map(|method| method.signature),
@@ -231,8 +306,18 @@ fn unusable_report(unusable: &Unusable, task: &TaskSpec, texts: &Texts) -> Unusa
 }
 
 fn unwritten(todo: Todo) -> Unwritten {
-    let Todo { method, file, line, column } = todo;
-    Unwritten { method, file, line, column }
+    let Todo {
+        method,
+        file,
+        line,
+        column,
+    } = todo;
+    Unwritten {
+        method,
+        file,
+        line,
+        column,
+    }
 }
 
 fn graded_report(verdict: &Verdict, graded: &Graded, texts: &Texts) -> Report {
@@ -243,9 +328,17 @@ fn graded_report(verdict: &Verdict, graded: &Graded, texts: &Texts) -> Report {
         out_of: part.points,
     });
     Report {
-        unusable: graded.unusable.iter().map(|unusable| unusable_report(unusable, verdict.task, texts)).collect(),
+        unusable: graded
+            .unusable
+            .iter()
+            .map(|unusable| unusable_report(unusable, verdict.task, texts))
+            .collect(),
         parts: parts.collect(),
-        checks: graded.checks.iter().map(|checked| check_report(verdict, checked, texts)).collect(),
+        checks: graded
+            .checks
+            .iter()
+            .map(|checked| check_report(verdict, checked, texts))
+            .collect(),
         warnings: Some(graded.warnings.clone()),
         small_programs: Some(graded.explored),
         ..empty(verdict, "graded", texts)
@@ -255,7 +348,11 @@ fn graded_report(verdict: &Verdict, graded: &Graded, texts: &Texts) -> Report {
 fn check_report(verdict: &Verdict, checked: &Checked, texts: &Texts) -> CheckReport {
     let (status, reason, finding) = match &checked.status {
         Status::Passed => ("passed", None, None),
-        Status::Failed(finding) => ("failed", None, Some(finding_report(finding, verdict.task, texts))),
+        Status::Failed(finding) => (
+            "failed",
+            None,
+            Some(finding_report(finding, verdict.task, texts)),
+        ),
         Status::NotJudged(reason) => ("not-judged", Some(texts.render(reason)), None),
     };
     CheckReport {
@@ -275,7 +372,10 @@ fn finding_report(finding: &Finding, task: &TaskSpec, texts: &Texts) -> FindingR
     let (violation, ops) = (&finding.violation, &finding.trace.ops);
     let told = ops.len().min(violation.op + 1);
     let left_out = told.saturating_sub(STEPS);
-    let steps = ops[left_out..told].iter().enumerate().map(|(place, events)| step_report(left_out + place + 1, events, task));
+    let steps = ops[left_out..told]
+        .iter()
+        .enumerate()
+        .map(|(place, events)| step_report(left_out + place + 1, events, task));
     FindingReport {
         kind: kind_name(violation.kind),
         promised: texts.render(&violation.promised),
@@ -285,31 +385,57 @@ fn finding_report(finding: &Finding, task: &TaskSpec, texts: &Texts) -> FindingR
         steps_left_out: left_out,
         steps: steps.collect(),
         panic: finding.panic.as_ref().map(panic_report),
-        difference: finding.difference.as_ref().map(|difference| DifferenceReport {
-            expected: difference.expected.clone(),
-            actual: difference.actual.clone(),
-        }),
+        difference: finding
+            .difference
+            .as_ref()
+            .map(|difference| DifferenceReport {
+                expected: difference.expected.clone(),
+                actual: difference.actual.clone(),
+            }),
         others: finding.others,
     }
 }
 
 fn panic_report(panic: &Panic) -> PanicReport {
-    PanicReport { message: panic.message.clone(), file: panic.file.clone(), line: panic.line, column: panic.column }
+    PanicReport {
+        message: panic.message.clone(),
+        file: panic.file.clone(),
+        line: panic.line,
+        column: panic.column,
+    }
 }
 
 fn step_report(step: usize, events: &[Event], task: &TaskSpec) -> StepReport {
     let left_out = events.len().saturating_sub(EVENTS);
-    let events = events[left_out..].iter().filter_map(|event| event_report(event, task)).collect();
-    StepReport { step, events_left_out: left_out, events }
+    let events = events[left_out..]
+        .iter()
+        .filter_map(|event| event_report(event, task))
+        .collect();
+    StepReport {
+        step,
+        events_left_out: left_out,
+        events,
+    }
 }
 
 fn event_report(event: &Event, spec: &TaskSpec) -> Option<EventReport> {
     Some(match event {
         // Where a step begins and the program ends shows in the array.
         Event::Op | Event::End => return None,
-        Event::Began { task, object } => EventReport::Began { task: task_name(*task), object: *object },
-        Event::Ended { task, object } => EventReport::Ended { task: task_name(*task), object: *object },
-        Event::Answered { by, object, method, answer } => EventReport::Answered {
+        Event::Began { task, object } => EventReport::Began {
+            task: task_name(*task),
+            object: *object,
+        },
+        Event::Ended { task, object } => EventReport::Ended {
+            task: task_name(*task),
+            object: *object,
+        },
+        Event::Answered {
+            by,
+            object,
+            method,
+            answer,
+        } => EventReport::Answered {
             by: by.map(task_name),
             object: *object,
             method: timeline::method_name(spec, *method).unwrap_or("?"),
@@ -317,17 +443,41 @@ fn event_report(event: &Event, spec: &TaskSpec) -> Option<EventReport> {
         },
         Event::Skipped => EventReport::Skipped,
         Event::Missing => EventReport::Missing,
-        Event::Finished { task } => EventReport::Finished { task: task_name(*task) },
-        Event::Gone { task } => EventReport::Gone { task: task_name(*task) },
-        Event::Discarded { task, object } => EventReport::Discarded { task: task_name(*task), object: *object },
-        Event::Cancelled { task, accepted } => EventReport::Cancelled { task: task_name(*task), accepted: *accepted },
+        Event::Finished { task } => EventReport::Finished {
+            task: task_name(*task),
+        },
+        Event::Gone { task } => EventReport::Gone {
+            task: task_name(*task),
+        },
+        Event::Discarded { task, object } => EventReport::Discarded {
+            task: task_name(*task),
+            object: *object,
+        },
+        Event::Cancelled { task, accepted } => EventReport::Cancelled {
+            task: task_name(*task),
+            accepted: *accepted,
+        },
         Event::Turned { ran } => EventReport::Turned { ran: *ran },
-        Event::Idled { turns, exhausted, timers } => {
-            EventReport::Idled { turns: *turns, exhausted: *exhausted, timers: *timers }
-        }
-        Event::Panicked { message, file, line, column } => {
-            EventReport::Panicked { message: message.clone(), file: file.clone(), line: *line, column: *column }
-        }
+        Event::Idled {
+            turns,
+            exhausted,
+            timers,
+        } => EventReport::Idled {
+            turns: *turns,
+            exhausted: *exhausted,
+            timers: *timers,
+        },
+        Event::Panicked {
+            message,
+            file,
+            line,
+            column,
+        } => EventReport::Panicked {
+            message: message.clone(),
+            file: file.clone(),
+            line: *line,
+            column: *column,
+        },
     })
 }
 
@@ -344,64 +494,5 @@ fn kind_name(kind: Kind) -> &'static str {
         Kind::Lost => "lost",
         Kind::Panic => "panic",
         Kind::Crash => "crash",
-    }
-}
-
-/// Indented JSON whose strings hold no character that a terminal obeys: serde_json escapes those below U+0020, this one the others too.
-struct Careful(PrettyFormatter<'static>);
-
-impl Formatter for Careful {
-    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        let mut rest = fragment;
-        while let Some(place) = rest.find(crate::messages::escape::is_unsafe) {
-            let (before, from) = rest.split_at(place);
-            writer.write_all(before.as_bytes())?;
-            let c = from.chars().next().expect("found there");
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                write!(writer, "\\u{unit:04x}")?;
-            }
-            rest = &from[c.len_utf8()..];
-        }
-        writer.write_all(rest.as_bytes())
-    }
-
-    fn write_char_escape<W: ?Sized + io::Write>(&mut self, writer: &mut W, escape: CharEscape) -> io::Result<()> {
-        self.0.write_char_escape(writer, escape)
-    }
-
-    fn begin_array<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_array(writer)
-    }
-
-    fn end_array<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_array(writer)
-    }
-
-    fn begin_array_value<W: ?Sized + io::Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_array_value(writer, first)
-    }
-
-    fn end_array_value<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_array_value(writer)
-    }
-
-    fn begin_object<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_object(writer)
-    }
-
-    fn end_object<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_object(writer)
-    }
-
-    fn begin_object_key<W: ?Sized + io::Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_object_key(writer, first)
-    }
-
-    fn begin_object_value<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_object_value(writer)
-    }
-
-    fn end_object_value<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_object_value(writer)
     }
 }

@@ -4,7 +4,9 @@
 
 use anstyle::Style;
 
-use super::page::{BAD, BOLD, DIM, GOOD, Glyphs, Page, SKIPPED, WAITING, WIDTH, pad, paint, width, wrap};
+use super::page::{
+    BAD, BOLD, DIM, GOOD, Glyphs, PLAIN, Page, SKIPPED, WAITING, WIDTH, pad, paint, width, wrap,
+};
 use super::timeline::{Mark, Row, State, Timeline};
 use crate::message::Message;
 use crate::messages::Texts;
@@ -13,6 +15,8 @@ use crate::messages::Texts;
 const INDENT: usize = 2;
 /// What captions need at least.
 const CAPTION: usize = 22;
+/// What they get where there are more tasks than lanes anyway.
+const ROOMY_CAPTION: usize = 32;
 /// Columns of a lane without words.
 const NARROW: usize = 5;
 
@@ -29,12 +33,18 @@ pub(super) fn draw(page: &mut Page, timeline: &Timeline, texts: &Texts, glyphs: 
             if let Some(before) = told_before {
                 drawing.rest_of_caption(page, before, std::mem::take(&mut caption));
             }
-            caption = row.caption.as_ref().map_or_else(Vec::new, |words| wrap(&texts.render(words), drawing.caption));
+            caption = row.caption.as_ref().map_or_else(Vec::new, |words| {
+                wrap(&texts.render(words), drawing.caption)
+            });
         }
         if row.index > next_index {
             drawing.left_out(page, row.index - next_index);
         }
-        let words = if caption.is_empty() { String::new() } else { caption.remove(0) };
+        let words = if caption.is_empty() {
+            String::new()
+        } else {
+            caption.remove(0)
+        };
         drawing.row(page, row, &words);
         next_index = row.index + 1;
     }
@@ -48,16 +58,30 @@ pub(super) fn draw(page: &mut Page, timeline: &Timeline, texts: &Texts, glyphs: 
     }
 }
 
-/// What the lines and signs of `timeline` mean; nothing where words say it all.
-pub(super) fn legend(timeline: &Timeline, texts: &Texts, glyphs: Glyphs) -> Option<String> {
+/// Whether the page has told already what its lines mean.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Legend {
+    Due,
+    Given,
+}
+
+/// What the lines of `timeline` mean, and its signs where there are no words beside them.
+pub(super) fn legend(
+    timeline: &Timeline,
+    texts: &Texts,
+    glyphs: Glyphs,
+    legend: Legend,
+) -> Option<String> {
     let drawing = Drawing::new(timeline, texts, glyphs);
     let states = || timeline.rows.iter().flat_map(|row| &row.states);
     let mut entries = Vec::new();
-    if states().any(|state| state.holds) {
-        entries.push(format!("{} {}", paint(GOOD, holding(glyphs)), texts.entry("legend-holds")));
+    if legend == Legend::Due && states().any(|state| state.holds) {
+        let sign = paint(GOOD, holding(glyphs));
+        entries.push(format!("{sign} {}", texts.entry("legend-holds")));
     }
-    if states().any(|state| state.waits) {
-        entries.push(format!("{} {}", paint(WAITING, waiting(glyphs)), texts.entry("legend-waits")));
+    if legend == Legend::Due && states().any(|state| state.waits) {
+        let sign = paint(WAITING, waiting(glyphs));
+        entries.push(format!("{sign} {}", texts.entry("legend-waits")));
     }
     if drawing.words == Words::None {
         let mut seen: Vec<&str> = Vec::new();
@@ -65,9 +89,13 @@ pub(super) fn legend(timeline: &Timeline, texts: &Texts, glyphs: Glyphs) -> Opti
             let (sign, style) = sign(mark, glyphs);
             if !seen.contains(&sign) {
                 seen.push(sign);
-                entries.push(format!("{} {}", paint(style, sign), word(&without_object(mark), timeline.holds, texts)));
+                let word = word(&without_object(mark), timeline.holds, texts);
+                entries.push(format!("{} {word}", paint(style, sign)));
             }
         }
+    }
+    if legend == Legend::Due && timeline.quiet_left_out {
+        entries.push(paint(DIM, &texts.entry("legend-quiet")));
     }
     (!entries.is_empty()).then(|| format!("{:INDENT$}{}", "", entries.join("   ")))
 }
@@ -94,27 +122,45 @@ struct Drawing<'a> {
 
 impl<'a> Drawing<'a> {
     fn new(timeline: &'a Timeline, texts: &'a Texts, glyphs: Glyphs) -> Drawing<'a> {
-        let number = timeline.rows.iter().map(|row| row.step).max().unwrap_or(0).to_string().len().max(2);
-        // Sign, blank, number, two blanks.
-        let left = INDENT + 2 + number + 2;
+        let rows = || timeline.rows.iter();
+        let last_step = rows().map(|row| row.step).max().unwrap_or(0);
+        let number = last_step.to_string().len().max(2);
         let look = timeline.look.as_ref().map_or(0, |look| width(look) + 2);
-        let room = WIDTH - left - CAPTION - look;
-        let marks = timeline.rows.iter().filter_map(|row| row.mark.as_ref());
-        let widest = marks.map(|(_, mark)| width(&word(mark, timeline.holds, texts))).max().unwrap_or(0);
-        let wide = widest + 4;
-        let tasks = timeline.lanes.len().max(1);
-        let (words, lane) = if tasks * wide <= room { (Words::Shown, wide) } else { (Words::None, NARROW) };
-        let chosen = choose(timeline, room / lane);
-        let captions = timeline.rows.iter().filter_map(|row| row.caption.as_ref());
-        let longest = captions.map(|caption| width(&texts.render(caption))).max().unwrap_or(0).max(CAPTION);
-        let caption = longest.min(WIDTH - left - look - chosen.len() * lane - 2);
-        Drawing { timeline, texts, glyphs, words, chosen, number, caption, lane }
+        // Left of captions and lanes: a sign, a blank, the number, two blanks. Between them: two blanks.
+        let free = WIDTH - (INDENT + 2 + number + 2) - 2 - look;
+        let marks = rows().filter_map(|row| row.mark.as_ref());
+        let widest = marks.map(|(_, mark)| width(&word(mark, timeline.holds, texts)));
+        let captions = rows().filter_map(|row| row.caption.as_ref());
+        let longest = captions.map(|caption| width(&texts.render(caption)));
+        let longest = longest.max().unwrap_or(0).max(CAPTION);
+        let (words, lane) = lanes(timeline.lanes.len(), widest.max().unwrap_or(0), free);
+        let needed = timeline.lanes.len() * lane;
+        let caption = if CAPTION + needed <= free {
+            longest.min(free - needed)
+        } else {
+            longest.min(ROOMY_CAPTION)
+        };
+        Drawing {
+            timeline,
+            texts,
+            glyphs,
+            words,
+            chosen: choose(timeline, (free - caption) / lane),
+            number,
+            caption,
+            lane,
+        }
     }
 
     fn head(&self, page: &mut Page) {
         let step = self.texts.entry("lanes-step");
         let left = pad(&step, 2 + self.number + 2);
-        let mut line = format!("{:INDENT$}{left}{:caption$}  ", "", "", caption = self.caption);
+        let mut line = format!(
+            "{:INDENT$}{left}{:caption$}  ",
+            "",
+            "",
+            caption = self.caption
+        );
         for task in &self.chosen {
             line.push_str(&pad(self.name(*task), self.lane));
         }
@@ -134,14 +180,42 @@ impl<'a> Drawing<'a> {
     }
 
     fn row(&self, page: &mut Page, row: &Row, caption: &str) {
-        let number = if row.first { row.step.to_string() } else { String::new() };
-        let sign = if row.broken { self.glyphs.pick("✗", ">") } else { "" };
-        let left = format!("{:INDENT$}{} {number:>width$}  {}", "", pad(sign, 1), pad(caption, self.caption), width = self.number);
-        let left = if row.broken { paint(BAD, &left) } else { left };
-        let lanes: String = self.chosen.iter().map(|task| self.cell(row, *task)).collect();
-        let look = row.look.map_or("", |answer| if answer { "true" } else { "false" });
-        let look = if row.broken { paint(BAD, look) } else { look.to_owned() };
-        page.line(&format!("{left}  {lanes}{look}"));
+        let number = if row.first {
+            row.step.to_string()
+        } else {
+            String::new()
+        };
+        let sign = if row.broken {
+            self.glyphs.pick("✗", ">")
+        } else {
+            " "
+        };
+        let left = format!(
+            "{:INDENT$}{sign} {number:>width$}  {caption}",
+            "",
+            width = self.number
+        );
+        let lanes: String = self
+            .chosen
+            .iter()
+            .map(|task| self.cell(row, *task))
+            .collect();
+        let look = row
+            .look
+            .map_or("", |answer| if answer { "true" } else { "false" });
+        let style = if row.broken { BAD } else { PLAIN };
+        self.line(
+            page,
+            style,
+            &left,
+            &format!("{lanes}{}", paint(style, look)),
+        );
+    }
+
+    /// What stands left of the lanes, and the lanes.
+    fn line(&self, page: &mut Page, style: Style, left: &str, lanes: &str) {
+        let blanks = (INDENT + 2 + self.number + 2 + self.caption + 2).saturating_sub(width(left));
+        page.line(&format!("{}{:blanks$}{lanes}", paint(style, left), ""));
     }
 
     fn cell(&self, row: &Row, task: usize) -> String {
@@ -150,7 +224,9 @@ impl<'a> Drawing<'a> {
                 let (sign, style) = sign(mark, self.glyphs);
                 let style = if row.broken { BAD } else { style };
                 let text = match self.words {
-                    Words::Shown => format!("{sign} {}", word(mark, self.timeline.holds, self.texts)),
+                    Words::Shown => {
+                        format!("{sign} {}", word(mark, self.timeline.holds, self.texts))
+                    }
                     Words::None => sign.to_owned(),
                 };
                 let blanks = self.lane.saturating_sub(width(&text));
@@ -161,26 +237,60 @@ impl<'a> Drawing<'a> {
     }
 
     fn state(&self, state: State) -> String {
-        let holds = if state.holds { holding(self.glyphs) } else { "" };
-        let waits = if state.waits { waiting(self.glyphs) } else { "" };
+        let holds = if state.holds {
+            holding(self.glyphs)
+        } else {
+            ""
+        };
+        let waits = if state.waits {
+            waiting(self.glyphs)
+        } else {
+            ""
+        };
         let blanks = self.lane - width(holds) - width(waits);
-        format!("{}{}{:blanks$}", paint(GOOD, holds), paint(WAITING, waits), "")
+        format!(
+            "{}{}{:blanks$}",
+            paint(GOOD, holds),
+            paint(WAITING, waits),
+            ""
+        )
     }
 
     fn rest_of_caption(&self, page: &mut Page, after: &Row, caption: Vec<String>) {
         for words in caption {
-            let left = format!("{:INDENT$}{:gap$}{}", "", "", pad(&words, self.caption), gap = 2 + self.number + 2);
-            let left = if after.broken { paint(BAD, &left) } else { left };
-            let lanes: String = self.chosen.iter().map(|task| self.state(after.states[*task])).collect();
-            page.line(&format!("{left}  {lanes}"));
+            let left = format!("{:gap$}{words}", "", gap = INDENT + 2 + self.number + 2);
+            let states = self
+                .chosen
+                .iter()
+                .map(|task| self.state(after.states[*task]));
+            let style = if after.broken { BAD } else { PLAIN };
+            self.line(page, style, &left, &states.collect::<String>());
         }
     }
 
     fn left_out(&self, page: &mut Page, rows: usize) {
-        let words = self.texts.render(&Message::new("lanes-rows-left-out").with("rows", rows));
+        let words = self
+            .texts
+            .render(&Message::new("lanes-rows-left-out").with("rows", rows));
         let dots = self.glyphs.pick("⋮", ":");
-        page.line(&paint(DIM, &format!("{:INDENT$}{:gap$}{dots}  {words}", "", "", gap = 1 + self.number)));
+        page.line(&paint(
+            DIM,
+            &format!(
+                "{:INDENT$}{:gap$}{dots}  {words}",
+                "",
+                "",
+                gap = 1 + self.number
+            ),
+        ));
     }
+}
+
+/// What lanes carry, and how wide they are, so that as many tasks have one as can.
+fn lanes(tasks: usize, widest: usize, free: usize) -> (Words, usize) {
+    // A sign, a blank, the word, and as many blanks behind it as there is room for.
+    let wide = [widest + 4, widest + 3];
+    let fitting = wide.into_iter().find(|lane| CAPTION + tasks * lane <= free);
+    fitting.map_or((Words::None, NARROW), |lane| (Words::Shown, lane))
 }
 
 /// The tasks to draw: all if there is room, else those that the last rows are about.
@@ -190,7 +300,11 @@ fn choose(timeline: &Timeline, room: usize) -> Vec<usize> {
         return (0..tasks).collect();
     }
     let mut chosen: Vec<usize> = Vec::new();
-    let marked = timeline.rows.iter().rev().filter_map(|row| row.mark.as_ref().map(|(task, _)| *task));
+    let marked = timeline
+        .rows
+        .iter()
+        .rev()
+        .filter_map(|row| row.mark.as_ref().map(|(task, _)| *task));
     let last = timeline.rows.last().map_or(&[][..], |row| &row.states);
     let busy = (0..last.len()).filter(|task| last[*task].holds || last[*task].waits);
     for task in marked.chain(busy) {

@@ -103,7 +103,11 @@ impl Page {
     pub(super) fn hanging(&mut self, lead: &str, indent: usize, style: Style, text: &str) {
         let mut code = false;
         for (number, line) in wrap(text, WIDTH - indent).iter().enumerate() {
-            let lead = if number == 0 { lead.to_owned() } else { " ".repeat(indent) };
+            let lead = if number == 0 {
+                lead.to_owned()
+            } else {
+                " ".repeat(indent)
+            };
             let line = with_code(line, style, &mut code);
             self.line(&format!("{lead}{line}"));
         }
@@ -127,7 +131,14 @@ fn with_code(line: &str, style: Style, code: &mut bool) -> String {
     let pieces: Vec<&str> = line.split('`').collect();
     for (number, piece) in pieces.iter().enumerate() {
         let style = if *code { CODE } else { style };
-        let (open, close) = (if number > 0 && *code { "`" } else { "" }, if number + 1 < pieces.len() && *code { "`" } else { "" });
+        let (open, close) = (
+            if number > 0 && *code { "`" } else { "" },
+            if number + 1 < pieces.len() && *code {
+                "`"
+            } else {
+                ""
+            },
+        );
         out.push_str(&paint(style, &format!("{open}{piece}{close}")));
         if number + 1 < pieces.len() {
             *code = !*code;
@@ -155,7 +166,10 @@ mod tests {
     fn code_keeps_its_quotes_and_may_span_lines() {
         let mut page = Page::default();
         page.prose(0, "x `a b` y");
-        assert_eq!(anstream::adapter::strip_str(&page.into_text()).to_string(), "x `a b` y\n");
+        assert_eq!(
+            anstream::adapter::strip_str(&page.into_text()).to_string(),
+            "x `a b` y\n"
+        );
         let mut code = false;
         let first = with_code("see `a", PLAIN, &mut code);
         assert!(code);

@@ -4,9 +4,10 @@
 
 use similar::{ChangeTag, TextDiff};
 
+use super::lanes::{self, Legend};
 use super::page::{BAD, BOLD, DIM, GOOD, Glyphs, PLAIN, Page, paint};
 use super::timeline::Timeline;
-use super::{Look, Replay, lanes, source};
+use super::{Look, Replay, source};
 use crate::message::Message;
 use crate::messages::{Texts, escape};
 use crate::oracle::{Kind, Violation};
@@ -25,36 +26,47 @@ pub(super) struct Teller<'a> {
     pub(super) look: &'a Look,
 }
 
-/// Whether the legend of the drawing has been given already.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Legend {
-    Due,
-    Given,
-}
-
 /// The whole story below the check's title.
 pub(super) fn in_full(page: &mut Page, finding: &Finding, teller: &Teller<'_>, legend: Legend) {
     let texts = teller.texts;
-    labelled(page, &texts.entry("story-promised"), &texts.render(&finding.violation.promised));
+    labelled(
+        page,
+        &texts.entry("story-promised"),
+        &texts.render(&finding.violation.promised),
+    );
     page.gap();
-    let timeline = Timeline::story(teller.task, &finding.program, &finding.trace, &finding.violation);
+    let timeline = Timeline::story(
+        teller.task,
+        &finding.program,
+        &finding.trace,
+        &finding.violation,
+    );
     lanes::draw(page, &timeline, texts, teller.look.glyphs);
-    if legend == Legend::Due
-        && let Some(line) = lanes::legend(&timeline, texts, teller.look.glyphs)
-    {
+    if let Some(line) = lanes::legend(&timeline, texts, teller.look.glyphs, legend) {
         page.gap();
         page.line(&line);
     }
     page.gap();
-    labelled(page, &texts.entry("story-seen"), &texts.render(&finding.violation.seen));
+    labelled(
+        page,
+        &texts.entry("story-seen"),
+        &texts.render(&finding.violation.seen),
+    );
     if let Some(panic) = &finding.panic {
         tell_panic(page, panic, finding.violation.kind, teller);
     }
-    if let Some(difference) = &finding.difference {
+    if let Some(difference) = finding
+        .difference
+        .as_ref()
+        .filter(|_| ran_to_its_end(finding.violation.kind))
+    {
         tell_difference(page, difference, texts);
     }
     if finding.others > 0 {
-        page.prose(2, &texts.render(&Message::new("story-others").with("programs", finding.others)));
+        page.prose(
+            2,
+            &texts.render(&Message::new("story-others").with("programs", finding.others)),
+        );
     }
     again(page, finding, teller);
 }
@@ -70,18 +82,30 @@ pub(super) fn in_short(page: &mut Page, finding: &Finding, teller: &Teller<'_>) 
 /// One program, all of it.
 pub(super) fn replay(replay: &Replay<'_>, texts: &Texts, glyphs: Glyphs) -> String {
     let mut page = Page::default();
-    let head = Message::new("replay-head").with("subject", replay.task.subject).with("word", replay.word);
+    let head = Message::new("replay-head")
+        .with("subject", replay.task.subject)
+        .with("word", replay.word);
     page.hanging("", 0, BOLD, &texts.render(&head));
     page.gap();
-    let timeline = Timeline::whole(replay.task, replay.program, replay.trace, replay.violations.first());
+    let timeline = Timeline::whole(
+        replay.task,
+        replay.program,
+        replay.trace,
+        replay.violations.first(),
+    );
     lanes::draw(&mut page, &timeline, texts, glyphs);
-    if let Some(line) = lanes::legend(&timeline, texts, glyphs) {
+    if let Some(line) = lanes::legend(&timeline, texts, glyphs, Legend::Due) {
         page.gap();
         page.line(&line);
     }
     page.gap();
     if replay.violations.is_empty() {
-        page.hanging(&format!("{} ", paint(GOOD, glyphs.pick("✓", "+"))), 2, PLAIN, &texts.entry("replay-kept"));
+        page.hanging(
+            &format!("{} ", paint(GOOD, glyphs.pick("✓", "+"))),
+            2,
+            PLAIN,
+            &texts.entry("replay-kept"),
+        );
     }
     for violation in replay.violations {
         tell_violation(&mut page, violation, texts, glyphs);
@@ -90,8 +114,22 @@ pub(super) fn replay(replay: &Replay<'_>, texts: &Texts, glyphs: Glyphs) -> Stri
 }
 
 fn tell_violation(page: &mut Page, violation: &Violation, texts: &Texts, glyphs: Glyphs) {
-    page.hanging(&format!("{} ", paint(BAD, glyphs.pick("✗", "x"))), 2, PLAIN, &texts.render(&violation.seen));
-    page.hanging("  ", 2, PLAIN, &format!("{} {}", texts.entry("story-promised"), texts.render(&violation.promised)));
+    page.hanging(
+        &format!("{} ", paint(BAD, glyphs.pick("✗", "x"))),
+        2,
+        PLAIN,
+        &texts.render(&violation.seen),
+    );
+    page.hanging(
+        "  ",
+        2,
+        PLAIN,
+        &format!(
+            "{} {}",
+            texts.entry("story-promised"),
+            texts.render(&violation.promised)
+        ),
+    );
 }
 
 fn labelled(page: &mut Page, label: &str, words: &str) {
@@ -106,11 +144,15 @@ fn tell_panic(page: &mut Page, panic: &Panic, kind: Kind, teller: &Teller<'_>) {
         let lines: Vec<&str> = message.lines().take(PANIC_LINES).collect();
         page.block(4, &lines.join("\n"));
     }
-    page.prose(2, &panic_words(panic, kind, teller.texts));
-    let own = teller.submission.and_then(|submission| source::of_panic(&submission.sources, panic));
-    if let Some(shown) = own.and_then(|source| source::show_panic(source, panic, teller.look.glyphs)) {
-        page.block(2, &shown);
+    let own = teller
+        .submission
+        .and_then(|submission| source::of_panic(&submission.sources, panic));
+    let shown = own.and_then(|source| source::show_panic(source, panic, teller.look.glyphs));
+    // The line shows its own place, and what it says has been seen already.
+    if shown.is_none() || kind != Kind::Panic {
+        page.prose(2, &panic_words(panic, kind, teller.texts));
     }
+    page.block(2, shown.as_deref().unwrap_or_default());
 }
 
 /// Where the panic is, and what it says unless the finding has said it.
@@ -129,7 +171,11 @@ fn panic_words(panic: &Panic, kind: Kind, texts: &Texts) -> String {
         | Kind::Lost
         | Kind::Crash => {
             let first = panic.message.lines().next().unwrap_or_default();
-            texts.render(&Message::new("story-panic").with("place", place).with("message", first))
+            texts.render(
+                &Message::new("story-panic")
+                    .with("place", place)
+                    .with("message", first),
+            )
         }
     }
 }
@@ -137,6 +183,20 @@ fn panic_words(panic: &Panic, kind: Kind, texts: &Texts) -> String {
 /// `file:line:column`, as editors read it.
 pub(super) fn place(file: &str, line: u32, column: u32) -> String {
     format!("{file}:{line}:{column}")
+}
+
+/// Whether the order of what happened says anything: a program that broke off has none.
+fn ran_to_its_end(kind: Kind) -> bool {
+    match kind {
+        Kind::Spinning | Kind::Blocked | Kind::Panic | Kind::Crash => false,
+        Kind::Exclusion
+        | Kind::Order
+        | Kind::Progress
+        | Kind::Passive
+        | Kind::Asked
+        | Kind::Acted
+        | Kind::Lost => true,
+    }
 }
 
 fn tell_difference(page: &mut Page, difference: &Difference, texts: &Texts) {
@@ -157,18 +217,34 @@ fn tell_difference(page: &mut Page, difference: &Difference, texts: &Texts) {
 
 /// The command that runs the program again, step by step. It is not wrapped, so that it can be copied.
 fn again(page: &mut Page, finding: &Finding, teller: &Teller<'_>) {
-    let Some(submission) = teller.submission else { return };
+    let Some(submission) = teller.submission else {
+        return;
+    };
     let path = shell_word(&escape::line(&submission.shown.to_string_lossy()));
-    let task = if teller.task.name == crate::tasks::ALL[0].name { String::new() } else { format!(" --task {}", teller.task.name) };
-    let command = format!("{} replay{task} --student {path} {}", teller.look.command, shell_word(&finding.word));
+    let task = if teller.task.name == crate::tasks::ALL[0].name {
+        String::new()
+    } else {
+        format!(" --task {}", teller.task.name)
+    };
+    let command = format!(
+        "{} replay{task} --student {path} {}",
+        teller.look.command,
+        shell_word(&finding.word)
+    );
     page.line(&format!("  {}", teller.texts.entry("story-again")));
     page.line(&format!("    {}", paint(DIM, &command)));
 }
 
 /// `text` as one word of a shell's line.
 fn shell_word(text: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '+' | ',' | ':' | '@' | '%');
-    if !text.is_empty() && text.chars().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
+    let plain = |c: char| {
+        c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '+' | ',' | ':' | '@' | '%')
+    };
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
 }
 
 #[cfg(test)]

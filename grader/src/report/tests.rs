@@ -5,7 +5,11 @@ use crate::messages::Texts;
 use crate::verdict::{Outcome, Status, Verdict};
 
 fn look(glyphs: Glyphs, detail: Detail) -> Look {
-    Look { glyphs, detail, command: "grader".to_owned() }
+    Look {
+        glyphs,
+        detail,
+        command: "grader".to_owned(),
+    }
 }
 
 fn plain(text: &str) -> String {
@@ -14,7 +18,11 @@ fn plain(text: &str) -> String {
 
 /// The part of a report that is particular to the example: without the table of the checks.
 fn told(verdict: &Verdict, glyphs: Glyphs) -> String {
-    let text = plain(&text(verdict, &Texts::english(), &look(glyphs, Detail::First)));
+    let text = plain(&text(
+        verdict,
+        &Texts::english(),
+        &look(glyphs, Detail::First),
+    ));
     match text.find(glyphs.pick("────", "----")) {
         Some(story) => text[story..].to_owned(),
         None => text,
@@ -23,7 +31,9 @@ fn told(verdict: &Verdict, glyphs: Glyphs) -> String {
 
 #[track_caller]
 fn example(name: &str) -> Verdict {
-    let found = examples::all().into_iter().find(|(example, _)| *example == name);
+    let found = examples::all()
+        .into_iter()
+        .find(|(example, _)| *example == name);
     found.unwrap_or_else(|| panic!("no example `{name}`")).1
 }
 
@@ -39,12 +49,19 @@ fn a_whole_report_is_told_as_reviewed() {
     let verdict = example("overtaking");
     let whole = |glyphs, detail| plain(&text(&verdict, &Texts::english(), &look(glyphs, detail)));
     insta::assert_snapshot!("whole_unicode", whole(Glyphs::Unicode, Detail::First));
-    insta::assert_snapshot!("whole_ascii_every_failure", whole(Glyphs::Ascii, Detail::Every));
+    insta::assert_snapshot!(
+        "whole_ascii_every_failure",
+        whole(Glyphs::Ascii, Detail::Every)
+    );
 }
 
 #[test]
 fn colours_are_as_reviewed() {
-    let text = text(&example("overtaking"), &Texts::english(), &look(Glyphs::Unicode, Detail::First));
+    let text = text(
+        &example("overtaking"),
+        &Texts::english(),
+        &look(Glyphs::Unicode, Detail::First),
+    );
     let story = &text[text.find("────").expect("a story")..];
     insta::assert_snapshot!("coloured", story.replace('\u{1b}', "ESC"));
 }
@@ -53,9 +70,16 @@ fn colours_are_as_reviewed() {
 fn no_line_is_wider_than_the_page_but_for_what_is_copied() {
     for (name, verdict) in examples::all() {
         for glyphs in [Glyphs::Unicode, Glyphs::Ascii] {
-            let text = plain(&text(&verdict, &Texts::english(), &look(glyphs, Detail::Every)));
+            let text = plain(&text(
+                &verdict,
+                &Texts::english(),
+                &look(glyphs, Detail::Every),
+            ));
             for line in text.lines().filter(|line| !line.contains(" replay ")) {
-                assert!(super::page::width(line) <= super::page::WIDTH, "{name}: {line}");
+                assert!(
+                    super::page::width(line) <= super::page::WIDTH,
+                    "{name}: {line}"
+                );
             }
         }
     }
@@ -64,7 +88,11 @@ fn no_line_is_wider_than_the_page_but_for_what_is_copied() {
 #[test]
 fn ascii_reports_are_ascii() {
     for (name, verdict) in examples::all() {
-        let text = text(&verdict, &Texts::english(), &look(Glyphs::Ascii, Detail::Every));
+        let text = text(
+            &verdict,
+            &Texts::english(),
+            &look(Glyphs::Ascii, Detail::Every),
+        );
         let odd: Vec<char> = text.chars().filter(|c| !c.is_ascii()).collect();
         assert!(odd.is_empty(), "{name}: {odd:?}");
     }
@@ -74,7 +102,11 @@ fn ascii_reports_are_ascii() {
 fn every_value_of_every_text_is_filled_in() {
     for (name, verdict) in examples::all() {
         let texts = Texts::english();
-        let report = plain(&text(&verdict, &texts, &look(Glyphs::Unicode, Detail::Every))) + &json(&verdict, &texts);
+        let report = plain(&text(
+            &verdict,
+            &texts,
+            &look(Glyphs::Unicode, Detail::Every),
+        )) + &json(&verdict, &texts);
         assert!(!report.contains("{$"), "{name}:\n{report}");
     }
 }
@@ -91,7 +123,10 @@ fn a_replay_tells_every_step() {
     };
     let texts = Texts::english();
     insta::assert_snapshot!("replay", plain(&replay(&program, &texts, Glyphs::Unicode)));
-    let kept = Replay { violations: &[], ..program };
+    let kept = Replay {
+        violations: &[],
+        ..program
+    };
     insta::assert_snapshot!("replay_kept", plain(&replay(&kept, &texts, Glyphs::Ascii)));
 }
 
@@ -102,19 +137,31 @@ fn control_characters_from_outside_are_never_obeyed() {
     let submission = verdict.submission.as_mut().expect("read");
     submission.shown = evil.into();
     submission.sources[0].shown = evil.into();
-    submission.sources[0].text = submission.sources[0].text.replace("remove(0)", &format!("remove(/*{evil}*/0)"));
-    let Outcome::Graded(graded) = &mut verdict.outcome else { panic!("graded") };
+    submission.sources[0].text = submission.sources[0]
+        .text
+        .replace("remove(0)", &format!("remove(/*{evil}*/0)"));
+    let Outcome::Graded(graded) = &mut verdict.outcome else {
+        panic!("graded")
+    };
     graded.warnings = evil.to_owned();
     for checked in &mut graded.checks {
         if let Status::Failed(finding) = &mut checked.status {
             let panic = finding.panic.as_mut().expect("a panic");
             panic.message = format!("{evil}\n{evil}");
-            panic.file = crate::compile::shown(&verdict.submission.as_ref().expect("read").sources[0]);
+            panic.file =
+                crate::compile::shown(&verdict.submission.as_ref().expect("read").sources[0]);
         }
     }
     let texts = Texts::english();
-    let reports = plain(&text(&verdict, &texts, &look(Glyphs::Unicode, Detail::Every))) + &json(&verdict, &texts);
-    let obeyed: Vec<char> = reports.chars().filter(|c| *c != '\n' && crate::messages::escape::is_unsafe(*c)).collect();
+    let reports = plain(&text(
+        &verdict,
+        &texts,
+        &look(Glyphs::Unicode, Detail::Every),
+    )) + &json(&verdict, &texts);
+    let obeyed: Vec<char> = reports
+        .chars()
+        .filter(|c| *c != '\n' && crate::messages::escape::is_unsafe(*c))
+        .collect();
     assert!(obeyed.is_empty(), "{obeyed:?} in\n{reports}");
     assert!(reports.contains("\\u{1b}[2J"), "{reports}");
 }
@@ -126,15 +173,20 @@ fn json_reports_keep_the_schema() {
     let validator = jsonschema::draft202012::new(&schema).expect("a schema");
     for (name, verdict) in examples::all() {
         let report = json(&verdict, &Texts::english());
-        let report = serde_json::from_str(&report).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let errors: Vec<String> = validator.iter_errors(&report).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        let report =
+            serde_json::from_str(&report).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let errors: Vec<String> = validator
+            .iter_errors(&report)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
         assert!(errors.is_empty(), "{name}: {errors:#?}");
     }
 }
 
 #[test]
 fn the_schema_refuses_what_is_no_report() {
-    let schema = serde_json::from_str(include_str!("../../report.schema.json")).expect("the schema is JSON");
+    let schema =
+        serde_json::from_str(include_str!("../../report.schema.json")).expect("the schema is JSON");
     let validator = jsonschema::draft202012::new(&schema).expect("a schema");
     let report = json(&example("overtaking"), &Texts::english());
     for (from, to) in [
@@ -153,14 +205,43 @@ fn the_schema_refuses_what_is_no_report() {
 
 #[test]
 fn a_json_report_is_told_as_reviewed() {
-    insta::assert_snapshot!("json_lost_wake_up", json(&example("lost_wake_up"), &Texts::english()));
+    insta::assert_snapshot!(
+        "json_lost_wake_up",
+        json(&example("lost_wake_up"), &Texts::english())
+    );
     insta::assert_snapshot!("json_refused", json(&example("refused"), &Texts::english()));
 }
 
 #[test]
 fn the_same_verdict_gives_the_same_bytes() {
     for (name, verdict) in examples::all() {
-        let once = || text(&verdict, &Texts::english(), &look(Glyphs::Unicode, Detail::Every)) + &json(&verdict, &Texts::english());
+        let once = || {
+            text(
+                &verdict,
+                &Texts::english(),
+                &look(Glyphs::Unicode, Detail::Every),
+            ) + &json(&verdict, &Texts::english())
+        };
         assert_eq!(once(), once(), "{name}");
     }
+}
+
+#[test]
+fn of_failures_alike_the_smallest_without_scripts_is_told() {
+    let verdict = example("overtaking");
+    let Outcome::Graded(graded) = &verdict.outcome else {
+        panic!("graded")
+    };
+    let names = |detail| -> Vec<(&str, usize)> {
+        let groups = super::groups::groups(graded, detail);
+        groups
+            .iter()
+            .map(|group| (group.check.check.name, group.others.len()))
+            .collect()
+    };
+    assert_eq!(names(Detail::First), [("order", 1), ("locked", 0)]);
+    assert_eq!(
+        names(Detail::Every),
+        [("order", 0), ("order-mixed", 0), ("locked", 0)]
+    );
 }

@@ -2,15 +2,18 @@
 //!
 //! Entry point: [`report`].
 
-use super::page::{BAD, BOLD, DIM, GOOD, Glyphs, PLAIN, Page, SKIPPED, WIDTH, pad, paint, width, wrap};
-use super::story::{self, Legend, Teller};
+use super::groups::groups;
+use super::lanes::Legend;
+use super::page::{
+    BAD, BOLD, DIM, GOOD, Glyphs, PLAIN, Page, SKIPPED, WIDTH, pad, paint, width, wrap,
+};
+use super::story::{self, Teller};
 use super::{Detail, Look, source};
 use crate::compile::{NotBuilt, Unusable};
 use crate::message::Message;
 use crate::messages::{Texts, escape};
 use crate::rules::Breach;
-use crate::submission::Submission;
-use crate::verdict::{Checked, Finding, Graded, Outcome, Panic, Part, Status, Verdict};
+use crate::verdict::{Checked, Graded, Outcome, Panic, Part, Status, Verdict};
 
 /// Lines of compiler warnings that a report shows unless everything is asked for.
 const WARNING_LINES: usize = 24;
@@ -20,7 +23,11 @@ const BREACHES: usize = 5;
 /// The report on `verdict`.
 pub(super) fn report(verdict: &Verdict, texts: &Texts, look: &Look) -> String {
     let mut page = Page::default();
-    let reporter = Reporter { verdict, texts, look };
+    let reporter = Reporter {
+        verdict,
+        texts,
+        look,
+    };
     reporter.header(&mut page);
     page.gap();
     match &verdict.outcome {
@@ -32,7 +39,18 @@ pub(super) fn report(verdict: &Verdict, texts: &Texts, look: &Look) -> String {
     }
     page.gap();
     reporter.total(&mut page);
-    page.hanging("", 0, PLAIN, &next(verdict, texts));
+    let next = next(verdict, texts);
+    if verdict.points() == 100 {
+        page.prose(0, &next);
+    } else {
+        let label = texts.entry("report-next");
+        page.hanging(
+            &format!("{} ", paint(BOLD, &label)),
+            width(&label) + 1,
+            PLAIN,
+            &next,
+        );
+    }
     page.into_text()
 }
 
@@ -43,7 +61,9 @@ pub(super) fn next(verdict: &Verdict, texts: &Texts) -> String {
         Outcome::Refused(breaches) => Message::new("next-refused").with("breaches", breaches.len()),
         Outcome::NotBuilt(NotBuilt::Errors(_)) => Message::new("next-errors"),
         Outcome::NotBuilt(NotBuilt::Compiler(_)) => Message::new("next-compiler"),
-        Outcome::NotBuilt(NotBuilt::NoSubject(_)) => Message::new("next-no-subject").with("subject", verdict.task.subject),
+        Outcome::NotBuilt(NotBuilt::NoSubject(_)) => {
+            Message::new("next-no-subject").with("subject", verdict.task.subject)
+        }
         Outcome::NotWritten(_) => Message::new("next-not-written"),
         Outcome::Graded(graded) => next_of_graded(verdict, graded, texts),
     };
@@ -54,12 +74,19 @@ fn next_of_graded(verdict: &Verdict, graded: &Graded, texts: &Texts) -> Message 
     if let Some(unusable) = graded.unusable.first() {
         return Message::new("next-unusable").with("method", unusable.method);
     }
-    let failed = graded.checks.iter().find(|checked| matches!(checked.status, Status::Failed(_)));
-    let unjudged = graded.checks.iter().find(|checked| matches!(checked.status, Status::NotJudged(_)));
+    let failed = groups(graded, Detail::First)
+        .first()
+        .map(|group| group.check);
+    let unjudged = graded
+        .checks
+        .iter()
+        .find(|checked| matches!(checked.status, Status::NotJudged(_)));
     match failed.or(unjudged) {
         Some(checked) => {
             let title = title(verdict, checked, texts);
-            Message::new("next-failed").with("check", title).with("promise", checked.check.promise)
+            Message::new("next-failed")
+                .with("check", title)
+                .with("promise", checked.check.promise)
         }
         None => Message::new("next-nothing"),
     }
@@ -67,42 +94,15 @@ fn next_of_graded(verdict: &Verdict, graded: &Graded, texts: &Texts) -> Message 
 
 /// The title of a check.
 pub(super) fn title(verdict: &Verdict, checked: &Checked, texts: &Texts) -> String {
-    texts.entry(&format!("check-{}-{}", verdict.task.name, checked.check.name))
+    texts.entry(&format!(
+        "check-{}-{}",
+        verdict.task.name, checked.check.name
+    ))
 }
 
 /// The title of a part of the marks.
 pub(super) fn part_title(part: &Part, texts: &Texts) -> String {
     texts.entry(&format!("part-{}", part.name))
-}
-
-/// A failure and the checks that it failed.
-struct Group<'a> {
-    checks: Vec<&'a Checked>,
-    finding: &'a Finding,
-}
-
-/// Failures in the order of the checks; those of one cause together.
-fn groups(graded: &Graded) -> Vec<Group<'_>> {
-    let mut groups: Vec<Group<'_>> = Vec::new();
-    for checked in &graded.checks {
-        let Status::Failed(finding) = &checked.status else { continue };
-        match groups.iter_mut().find(|group| same_cause(group.finding, finding)) {
-            Some(group) => group.checks.push(checked),
-            None => groups.push(Group { checks: vec![checked], finding }),
-        }
-    }
-    groups
-}
-
-fn same_cause(one: &Finding, other: &Finding) -> bool {
-    match (&one.panic, &other.panic) {
-        (Some(one), Some(other)) => one == other,
-        (None, None) => {
-            let (a, b) = (&one.violation, &other.violation);
-            one.difference == other.difference && one.word == other.word && (a.op, a.kind) == (b.op, b.kind)
-        }
-        (Some(_), None) | (None, Some(_)) => false,
-    }
 }
 
 struct Reporter<'a> {
@@ -118,9 +118,14 @@ impl Reporter<'_> {
 
     fn header(&self, page: &mut Page) {
         let subject = paint(BOLD, self.verdict.task.subject);
-        let Some(submission) = &self.verdict.submission else { return page.line(&subject) };
+        let Some(submission) = &self.verdict.submission else {
+            return page.line(&subject);
+        };
         let path = escape::line(&submission.shown.to_string_lossy());
-        page.line(&format!("{subject} {} {path}", self.glyphs().pick("·", "-")));
+        page.line(&format!(
+            "{subject} {} {path}",
+            self.glyphs().pick("·", "-")
+        ));
         for note in &submission.notes {
             page.hanging("  ", 2, DIM, &self.texts.render(note));
         }
@@ -132,25 +137,58 @@ impl Reporter<'_> {
 
     /// A sentence behind a cross.
     fn failure(&self, page: &mut Page, words: &str) {
-        page.hanging(&format!("{} ", paint(BAD, self.glyphs().pick("✗", "x"))), 2, BOLD, words);
+        page.hanging(
+            &format!("{} ", paint(BAD, self.glyphs().pick("✗", "x"))),
+            2,
+            BOLD,
+            words,
+        );
     }
 
     fn refused(&self, page: &mut Page, breaches: &[Breach]) {
-        self.failure(page, &self.texts.render(&Message::new("report-refused").with("breaches", breaches.len())));
+        self.failure(
+            page,
+            &self
+                .texts
+                .render(&Message::new("report-refused").with("breaches", breaches.len())),
+        );
         let shown = match self.look.detail {
             Detail::First => BREACHES,
             Detail::Every => breaches.len(),
         };
-        let sources = self.verdict.submission.as_ref().map_or(&[][..], |submission| &submission.sources);
+        let sources = self
+            .verdict
+            .submission
+            .as_ref()
+            .map_or(&[][..], |submission| &submission.sources);
         for breach in breaches.iter().take(shown) {
-            let Some(source) = sources.get(breach.place.source) else { continue };
+            let Some(source) = sources.get(breach.place.source) else {
+                continue;
+            };
             page.gap();
-            page.block(0, &source::show(source, breach.place.bytes.clone(), breach.rule, &self.texts.render(&breach.message), self.glyphs()));
+            page.block(
+                0,
+                &source::show(
+                    source,
+                    breach.place.bytes.clone(),
+                    breach.rule,
+                    &self.texts.render(&breach.message),
+                    self.glyphs(),
+                ),
+            );
         }
         for breach in breaches.iter().skip(shown) {
-            let Some(source) = sources.get(breach.place.source) else { continue };
-            let place = story::place(&source.shown.to_string_lossy(), breach.place.line, breach.place.column);
-            let words = Message::new("report-also-breach").with("place", place).with("rule", breach.rule);
+            let Some(source) = sources.get(breach.place.source) else {
+                continue;
+            };
+            let place = story::place(
+                &source.shown.to_string_lossy(),
+                breach.place.line,
+                breach.place.column,
+            );
+            let words = Message::new("report-also-breach")
+                .with("place", place)
+                .with("rule", breach.rule);
             page.hanging("  ", 2, PLAIN, &self.texts.render(&words));
         }
     }
@@ -173,12 +211,23 @@ impl Reporter<'_> {
     }
 
     fn not_written(&self, page: &mut Page, panics: &[Panic]) {
-        self.failure(page, &self.texts.render(&Message::new("report-not-written").with("subject", self.verdict.task.subject)));
-        let sources = self.verdict.submission.as_ref().map_or(&[][..], |submission| &submission.sources);
+        self.failure(
+            page,
+            &self.texts.render(
+                &Message::new("report-not-written").with("subject", self.verdict.task.subject),
+            ),
+        );
+        let sources = self
+            .verdict
+            .submission
+            .as_ref()
+            .map_or(&[][..], |submission| &submission.sources);
         for todo in source::todos(sources, panics) {
             let place = story::place(&todo.file, todo.line, todo.column);
             let words = match todo.method {
-                Some(name) => Message::new("report-method-not-written").with("place", place).with("method", name),
+                Some(name) => Message::new("report-method-not-written")
+                    .with("place", place)
+                    .with("method", name),
                 None => Message::new("report-place-not-written").with("place", place),
             };
             page.hanging("    ", 4, PLAIN, &self.texts.render(&words));
@@ -198,11 +247,17 @@ impl Reporter<'_> {
     }
 
     fn part(&self, page: &mut Page, part: &Part, graded: &Graded) {
-        let points = Message::new("report-points-of").with("points", graded.points_in(part.name)).with("total", part.points);
+        let points = Message::new("report-points-of")
+            .with("points", graded.points_in(part.name))
+            .with("total", part.points);
         let points = self.texts.render(&points);
         let title = pad(&part_title(part, self.texts), WIDTH - width(&points));
         page.line(&paint(BOLD, &format!("{title}{points}")));
-        for checked in graded.checks.iter().filter(|checked| checked.check.part == part.name) {
+        for checked in graded
+            .checks
+            .iter()
+            .filter(|checked| checked.check.part == part.name)
+        {
             self.check(page, checked);
         }
     }
@@ -213,14 +268,24 @@ impl Reporter<'_> {
             Status::Failed(_) => (self.glyphs().pick("✗", "x"), BAD),
             Status::NotJudged(_) => (self.glyphs().pick("–", "?"), SKIPPED),
         };
-        let points = Message::new("report-points-of").with("points", checked.points()).with("total", checked.check.points);
+        let points = Message::new("report-points-of")
+            .with("points", checked.points())
+            .with("total", checked.check.points);
         let points = self.texts.render(&points);
         let room = WIDTH - 4 - width(&points) - 2;
         let lines = wrap(&title(self.verdict, checked, self.texts), room);
         for (number, line) in lines.iter().enumerate() {
-            let (sign, points) = if number == 0 { (paint(style, sign), points.as_str()) } else { (" ".to_owned(), "") };
+            let (sign, points) = if number == 0 {
+                (paint(style, sign), points.as_str())
+            } else {
+                (" ".to_owned(), "")
+            };
             let blanks = WIDTH - 4 - width(line) - width(points);
-            page.line(&format!("  {sign} {line}{:blanks$}{}", "", paint(if checked.points() > 0 { PLAIN } else { style }, points)));
+            page.line(&format!(
+                "  {sign} {line}{:blanks$}{}",
+                "",
+                paint(if checked.points() > 0 { PLAIN } else { style }, points)
+            ));
         }
         if let Status::NotJudged(reason) = &checked.status {
             page.hanging("    ", 4, DIM, &self.texts.render(reason));
@@ -228,29 +293,50 @@ impl Reporter<'_> {
     }
 
     fn stories(&self, page: &mut Page, graded: &Graded) {
-        let submission: Option<&Submission> = self.verdict.submission.as_ref();
-        let teller = Teller { task: self.verdict.task, submission, texts: self.texts, look: self.look };
-        for (number, group) in groups(graded).iter().enumerate() {
+        let teller = Teller {
+            task: self.verdict.task,
+            submission: self.verdict.submission.as_ref(),
+            texts: self.texts,
+            look: self.look,
+        };
+        let groups = groups(graded, self.look.detail);
+        for (number, group) in groups.iter().enumerate() {
+            let whole = number == 0 || self.look.detail == Detail::Every;
             page.gap();
-            if number == 0 || self.look.detail == Detail::Every {
+            if whole {
                 page.line(&paint(DIM, &self.glyphs().pick("─", "-").repeat(WIDTH)));
             }
-            self.failure(page, &title(self.verdict, group.checks[0], self.texts));
-            if group.checks.len() > 1 {
-                page.prose(2, &self.texts.render(&Message::new("story-same-cause").with("checks", group.checks.len() - 1)));
-            }
-            if number == 0 || self.look.detail == Detail::Every {
-                let legend = if number == 0 { Legend::Due } else { Legend::Given };
+            self.failure(page, &title(self.verdict, group.check, self.texts));
+            if whole {
+                let legend = if number == 0 {
+                    Legend::Due
+                } else {
+                    Legend::Given
+                };
                 story::in_full(page, group.finding, &teller, legend);
             } else {
                 story::in_short(page, group.finding, &teller);
             }
+            self.other_checks(page, &group.others);
         }
-        let others = groups(graded).len().saturating_sub(1);
-        if others > 0 && self.look.detail == Detail::First {
+        if groups.len() > 1 && self.look.detail == Detail::First {
             page.gap();
-            page.prose(0, &self.texts.render(&Message::new("report-verbose").with("others", others)));
+            let words = Message::new("report-verbose").with("others", groups.len() - 1);
+            page.prose(0, &self.texts.render(&words));
         }
+    }
+
+    /// The checks that a story stands for beside its own.
+    fn other_checks(&self, page: &mut Page, others: &[&Checked]) {
+        let Some((first, rest)) = others.split_first() else {
+            return;
+        };
+        let words = match rest {
+            [] => Message::new("story-also-one"),
+            rest => Message::new("story-also").with("others", rest.len()),
+        };
+        let words = words.with("check", title(self.verdict, first, self.texts));
+        page.prose(2, &self.texts.render(&words));
     }
 
     fn warnings(&self, page: &mut Page, graded: &Graded) {
@@ -259,7 +345,12 @@ impl Reporter<'_> {
             return;
         }
         page.gap();
-        page.hanging(&format!("{} ", paint(SKIPPED, "!")), 2, BOLD, &self.texts.entry("report-warnings"));
+        page.hanging(
+            &format!("{} ", paint(SKIPPED, "!")),
+            2,
+            BOLD,
+            &self.texts.entry("report-warnings"),
+        );
         let lines: Vec<&str> = warnings.trim_end().lines().collect();
         let shown = match self.look.detail {
             Detail::First => lines.len().min(WARNING_LINES),
@@ -267,22 +358,34 @@ impl Reporter<'_> {
         };
         page.block(2, &lines[..shown].join("\n"));
         if shown < lines.len() {
-            page.prose(2, &self.texts.render(&Message::new("report-more-lines").with("lines", lines.len() - shown)));
+            page.prose(
+                2,
+                &self
+                    .texts
+                    .render(&Message::new("report-more-lines").with("lines", lines.len() - shown)),
+            );
         }
     }
 
     fn total(&self, page: &mut Page) {
         let points = self.verdict.points();
         let style = if points == 100 { GOOD } else { BAD };
-        let words = self.texts.render(&Message::new("report-total").with("points", points));
+        let words = self
+            .texts
+            .render(&Message::new("report-total").with("points", points));
         let explored = match &self.verdict.outcome {
-            Outcome::Graded(graded) => {
-                self.texts.render(&Message::new("report-explored").with("programs", graded.explored))
-            }
-            Outcome::Unreadable(_) | Outcome::Refused(_) | Outcome::NotBuilt(_) | Outcome::NotWritten(_) => {
-                self.texts.entry("report-nothing-run")
-            }
+            Outcome::Graded(graded) => self
+                .texts
+                .render(&Message::new("report-explored").with("programs", graded.explored)),
+            Outcome::Unreadable(_)
+            | Outcome::Refused(_)
+            | Outcome::NotBuilt(_)
+            | Outcome::NotWritten(_) => self.texts.entry("report-nothing-run"),
         };
-        page.line(&format!("{} {}", paint(style.bold(), &words), paint(DIM, &explored)));
+        page.line(&format!(
+            "{} {}",
+            paint(style.bold(), &words),
+            paint(DIM, &explored)
+        ));
     }
 }

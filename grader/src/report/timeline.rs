@@ -28,6 +28,8 @@ pub(super) struct Timeline {
     pub(super) rows: Vec<Row>,
     /// The call that looks from outside after each step, such as `locked()`, if the story is about its answers.
     pub(super) look: Option<String>,
+    /// Whether steps are missing because nothing happened in them.
+    pub(super) quiet_left_out: bool,
     /// Whether a wait that ended leaves a task holding something, as with a lock.
     pub(super) holds: bool,
 }
@@ -85,21 +87,55 @@ pub(super) enum Mark {
 
 impl Timeline {
     /// The story up to the step at which `violation` showed.
-    pub(super) fn story(task: &TaskSpec, program: &Program, trace: &Trace, violation: &Violation) -> Timeline {
+    pub(super) fn story(
+        task: &TaskSpec,
+        program: &Program,
+        trace: &Trace,
+        violation: &Violation,
+    ) -> Timeline {
         let teller = |keep| Teller::new(task, program, trace, Some(violation), keep);
-        let count = teller(Keep { rows: 0..0, steps: Vec::new() }).tell().count;
+        let count = teller(Keep {
+            rows: 0..0,
+            steps: Vec::new(),
+        })
+        .tell()
+        .count;
         let last = if count <= WHOLE { 0 } else { count - LAST };
-        teller(Keep { rows: last..count, steps: steps_named_by(violation) }).tell().timeline()
+        teller(Keep {
+            rows: last..count,
+            steps: steps_named_by(violation),
+        })
+        .tell()
+        .timeline()
     }
 
     /// Everything that happened.
-    pub(super) fn whole(task: &TaskSpec, program: &Program, trace: &Trace, violation: Option<&Violation>) -> Timeline {
-        let mut teller = Teller::new(task, program, trace, None, Keep { rows: 0..usize::MAX, steps: Vec::new() });
-        teller.look = program.look;
+    pub(super) fn whole(
+        task: &TaskSpec,
+        program: &Program,
+        trace: &Trace,
+        violation: Option<&Violation>,
+    ) -> Timeline {
+        let mut teller = Teller::new(
+            task,
+            program,
+            trace,
+            None,
+            Keep {
+                rows: 0..usize::MAX,
+                steps: Vec::new(),
+            },
+        );
+        teller.look = program
+            .look
+            .filter(|_| violation.is_some_and(|violation| violation.kind == Kind::Asked));
         teller.quiet = Quiet::Told;
         let mut timeline = teller.tell().timeline();
         if let Some(violation) = violation {
-            let row = timeline.rows.iter_mut().rfind(|row| row.step == violation.op + 1);
+            let row = timeline
+                .rows
+                .iter_mut()
+                .rfind(|row| row.step == violation.op + 1);
             row.into_iter().for_each(|row| row.broken = true);
         }
         timeline
@@ -157,12 +193,24 @@ struct Teller<'a> {
     first: bool,
     caption: Option<Message>,
     broken: bool,
+    quiet_left_out: bool,
 }
 
 impl<'a> Teller<'a> {
-    fn new(spec: &'a TaskSpec, program: &'a Program, trace: &'a Trace, stop: Option<&'a Violation>, keep: Keep) -> Teller<'a> {
-        let told = stop.map_or(program.ops.len(), |violation| (violation.op + 1).min(program.ops.len()));
-        let tasks = program.ops[..told].iter().filter(|op| matches!(op, Op::Spawn { .. })).count();
+    fn new(
+        spec: &'a TaskSpec,
+        program: &'a Program,
+        trace: &'a Trace,
+        stop: Option<&'a Violation>,
+        keep: Keep,
+    ) -> Teller<'a> {
+        let told = stop
+            .map_or(trace.ops.len(), |violation| violation.op + 1)
+            .min(program.ops.len());
+        let tasks = program.ops[..told]
+            .iter()
+            .filter(|op| matches!(op, Op::Spawn { .. }))
+            .count();
         Teller {
             spec,
             program,
@@ -170,8 +218,14 @@ impl<'a> Teller<'a> {
             stop,
             keep,
             quiet: Quiet::LeftOut,
-            look: program.look.filter(|_| stop.is_some_and(|violation| violation.kind == Kind::Asked)),
-            holds: spec.vocabulary.calls.iter().any(|word| word.guard == Guard::Held),
+            look: program
+                .look
+                .filter(|_| stop.is_some_and(|violation| violation.kind == Kind::Asked)),
+            holds: spec
+                .vocabulary
+                .calls
+                .iter()
+                .any(|word| word.guard == Guard::Held),
             tasks: (0..tasks).map(|_| Task::default()).collect(),
             began: 0,
             rows: Vec::new(),
@@ -180,14 +234,20 @@ impl<'a> Teller<'a> {
             first: true,
             caption: None,
             broken: false,
+            quiet_left_out: false,
         }
     }
 
     fn timeline(self) -> Timeline {
         Timeline {
-            lanes: (0..self.tasks.len()).map(|task| task_name(u32::try_from(task).unwrap_or(u32::MAX))).collect(),
-            look: self.look.map(|call| self.call_text(call.object, call.method)),
+            lanes: (0..self.tasks.len())
+                .map(|task| task_name(u32::try_from(task).unwrap_or(u32::MAX)))
+                .collect(),
+            look: self
+                .look
+                .map(|call| self.call_text(call.object, call.method)),
             holds: self.holds,
+            quiet_left_out: self.quiet_left_out,
             rows: self.rows,
         }
     }
@@ -196,12 +256,16 @@ impl<'a> Teller<'a> {
         let mut made = 0;
         for index in 0..=self.program.ops.len() {
             let events = self.trace.ops.get(index).map_or(&[][..], Vec::as_slice);
-            let over = index >= self.trace.ops.len() && self.stop.is_none_or(|violation| violation.op != index);
+            let over = index >= self.trace.ops.len()
+                && self.stop.is_none_or(|violation| violation.op != index);
             if over || self.broken || self.stop.is_some_and(|violation| index > violation.op) {
                 break;
             }
             self.tell_op(index, made, events);
-            made += usize::from(matches!(self.program.ops.get(index), Some(Op::Spawn { .. })));
+            made += usize::from(matches!(
+                self.program.ops.get(index),
+                Some(Op::Spawn { .. })
+            ));
         }
         self
     }
@@ -216,37 +280,59 @@ impl<'a> Teller<'a> {
             if looked.is_some_and(|looked| std::ptr::eq(looked, event)) {
                 continue;
             }
-            self.tell_event(index, op, made, &events[place..], place.checked_sub(1).map(|before| &events[before]));
+            self.tell_event(
+                index,
+                op,
+                made,
+                &events[place..],
+                place.checked_sub(1).map(|before| &events[before]),
+            );
             if self.broken {
                 return;
             }
         }
-        if let Some(Op::Spawn { start: Start::Queued, .. }) = op
+        if let Some(Op::Spawn {
+            start: Start::Queued,
+            ..
+        }) = op
             && self.first
         {
             self.row(Some((made, Mark::Queued)));
         }
         let stops_here = self.stop.is_some_and(|violation| violation.op == index);
-        if self.count == before && (stops_here || self.quiet == Quiet::Told || !self.is_quiet(op, events)) {
-            self.row(self.stuck().filter(|_| stops_here));
+        let stuck = self.stuck().filter(|_| stops_here);
+        let says_something = stops_here || self.quiet == Quiet::Told || !self.is_quiet(op, events);
+        if stuck.is_some() || (self.count == before && says_something) {
+            self.row(stuck);
         }
+        self.quiet_left_out |= self.count == before;
         if let Some(last) = self.rows.last_mut().filter(|row| row.step == index + 1) {
-            last.look = looked.and_then(answered_bool).filter(|_| self.look.is_some());
+            last.look = looked
+                .and_then(answered_bool)
+                .filter(|_| self.look.is_some());
             last.broken |= stops_here;
         }
     }
 
     /// The task of which the finding says that it should wait no more.
     fn stuck(&self) -> Option<(usize, Mark)> {
-        let Some(Arg::Text(name)) = self.stop?.seen.args.get("task") else { return None };
-        let task = self.tasks.iter().enumerate().position(|(task, state)| state.waits.is_some() && self.name(task) == *name)?;
+        let Some(Arg::Text(name)) = self.stop?.seen.args.get("task") else {
+            return None;
+        };
+        let task = self
+            .tasks
+            .iter()
+            .enumerate()
+            .position(|(task, state)| state.waits.is_some() && self.name(task) == *name)?;
         Some((task, Mark::StillWaits))
     }
 
     /// The answer to the look from outside, which comes last in a step.
     fn looked<'e>(&self, op: Option<&Op>, events: &'e [Event]) -> Option<&'e Event> {
         let own = usize::from(matches!(op, Some(Op::Call(_))));
-        let last = events.last().filter(|event| self.program.look.is_some() && own_answer(event))?;
+        let last = events
+            .last()
+            .filter(|event| self.program.look.is_some() && own_answer(event))?;
         (events.iter().filter(|event| own_answer(event)).count() > own).then_some(last)
     }
 
@@ -254,25 +340,55 @@ impl<'a> Teller<'a> {
     fn is_quiet(&self, op: Option<&Op>, events: &[Event]) -> bool {
         match op {
             None => true,
-            Some(Op::Call(_)) => !events.iter().any(|event| matches!(event, Event::Answered { .. })),
-            Some(Op::Turn) => events.iter().any(|event| matches!(event, Event::Turned { ran: false })),
-            Some(Op::Idle) => {
-                events.iter().any(|event| matches!(event, Event::Idled { turns: 0, exhausted: false, timers: false }))
-            }
-            Some(Op::Cancel(_)) => events.iter().any(|event| matches!(event, Event::Cancelled { accepted: false, .. })),
+            Some(Op::Call(_)) => !events
+                .iter()
+                .any(|event| matches!(event, Event::Answered { .. })),
+            Some(Op::Turn) => events
+                .iter()
+                .any(|event| matches!(event, Event::Turned { ran: false })),
+            Some(Op::Idle) => events.iter().any(|event| {
+                matches!(
+                    event,
+                    Event::Idled {
+                        turns: 0,
+                        exhausted: false,
+                        timers: false
+                    }
+                )
+            }),
+            Some(Op::Cancel(_)) => events.iter().any(|event| {
+                matches!(
+                    event,
+                    Event::Cancelled {
+                        accepted: false,
+                        ..
+                    }
+                )
+            }),
             Some(Op::Spawn { .. } | Op::Renew(_)) => false,
         }
     }
 
     /// Tells the first of `events`; those behind it are for looking ahead.
-    fn tell_event(&mut self, index: usize, op: Option<&Op>, made: usize, events: &[Event], before: Option<&Event>) {
-        let Some((event, ahead)) = events.split_first() else { return };
-        let teardown = index == self.program.ops.len();
+    fn tell_event(
+        &mut self,
+        index: usize,
+        op: Option<&Op>,
+        made: usize,
+        events: &[Event],
+        before: Option<&Event>,
+    ) {
+        let Some((event, ahead)) = events.split_first() else {
+            return;
+        };
+        let tear_down = index == self.program.ops.len();
         match event {
             Event::Began { task, object } => {
                 let order = self.began;
                 self.began += 1;
-                let Some(state) = self.tasks.get_mut(*task as usize) else { return };
+                let Some(state) = self.tasks.get_mut(*task as usize) else {
+                    return;
+                };
                 state.waits = Some((*object, order));
                 let at_once = matches!(ahead.first(), Some(Event::Ended { task: ended, .. }) if ended == task);
                 if !at_once {
@@ -281,17 +397,31 @@ impl<'a> Teller<'a> {
                 }
             }
             Event::Ended { task, object } => self.ended(index, *task as usize, *object),
-            Event::Answered { by, object, method, answer } => self.answered(op, *by, *object, *method, *answer),
-            Event::Cancelled { task, accepted: true } => {
-                let Some(state) = self.tasks.get_mut(*task as usize) else { return };
+            Event::Answered {
+                by,
+                object,
+                method,
+                answer,
+            } => self.answered(op, *by, *object, *method, *answer),
+            Event::Cancelled {
+                task,
+                accepted: true,
+            } => {
+                let Some(state) = self.tasks.get_mut(*task as usize) else {
+                    return;
+                };
                 (state.waits, state.cancelled) = (None, true);
                 self.row(Some((*task as usize, Mark::Cancelled)));
             }
             Event::Gone { task } => {
-                let Some(state) = self.tasks.get_mut(*task as usize) else { return };
+                let Some(state) = self.tasks.get_mut(*task as usize) else {
+                    return;
+                };
                 state.waits = None;
-                let told = state.cancelled || is_cancelled(ahead, *task) || matches!(before, Some(Event::Panicked { .. }));
-                if !told && !teardown {
+                let told = state.cancelled
+                    || is_cancelled(ahead, *task)
+                    || matches!(before, Some(Event::Panicked { .. }));
+                if !told && !tear_down {
                     self.row(Some((*task as usize, Mark::Dropped)));
                     self.broken = self.breaks(index, Kind::Lost);
                     self.mark_broken();
@@ -299,10 +429,8 @@ impl<'a> Teller<'a> {
             }
             Event::Discarded { task, .. } => self.row(Some((*task as usize, Mark::Discards))),
             Event::Panicked { .. } => {
-                let gone = ahead.iter().find_map(|event| if let Event::Gone { task } = event { Some(*task as usize) } else { None });
-                let starts = matches!(op, Some(Op::Spawn { start: Start::Eager, .. })).then_some(made);
-                let holder = op.and_then(|op| self.held_by(op));
-                let task = gone.or(starts).or(holder).filter(|task| *task < self.tasks.len() && !teardown);
+                let task = op.and_then(|op| self.panicking(op, made, ahead));
+                let task = task.filter(|task| *task < self.tasks.len());
                 self.row(task.map(|task| (task, Mark::Panics)));
                 self.broken = self.breaks(index, Kind::Panic);
                 self.mark_broken();
@@ -311,49 +439,99 @@ impl<'a> Teller<'a> {
             | Event::Skipped
             | Event::Missing
             | Event::Finished { .. }
-            | Event::Cancelled { accepted: false, .. }
+            | Event::Cancelled {
+                accepted: false, ..
+            }
             | Event::Turned { .. }
             | Event::Idled { .. }
             | Event::End => {}
         }
     }
 
+    /// The task that panicked, as far as it can be told: a panic names none.
+    fn panicking(&self, op: &Op, made: usize, ahead: &[Event]) -> Option<usize> {
+        match op {
+            Op::Spawn { .. } => Some(made),
+            Op::Call(_) => self.held_by(op),
+            Op::Cancel(task) => Some(*task as usize),
+            // The task is dropped on the way out.
+            Op::Turn | Op::Idle => ahead.iter().find_map(|event| {
+                let Event::Gone { task } = event else {
+                    return None;
+                };
+                Some(*task as usize)
+            }),
+            Op::Renew(_) => None,
+        }
+    }
+
     fn ended(&mut self, index: usize, task: usize, object: u8) {
         let held = self.tasks.iter().any(|other| other.holds.contains(&object));
-        let Some(state) = self.tasks.get_mut(task) else { return };
+        let Some(state) = self.tasks.get_mut(task) else {
+            return;
+        };
         let began = state.waits.take().map(|(_, order)| order);
         if self.holds {
             state.holds.push(object);
         }
         let overtakes = began.is_some_and(|began| {
-            self.tasks.iter().any(|other| other.waits.is_some_and(|(on, order)| on == object && order < began))
+            self.tasks.iter().any(|other| {
+                other
+                    .waits
+                    .is_some_and(|(on, order)| on == object && order < began)
+            })
         });
         let text = self.object_text(object);
         self.row(Some((task, Mark::Gets(text))));
-        self.broken = (held && self.breaks(index, Kind::Exclusion)) || (overtakes && self.breaks(index, Kind::Order));
+        self.broken = (held && self.breaks(index, Kind::Exclusion))
+            || (overtakes && self.breaks(index, Kind::Order));
         self.mark_broken();
     }
 
-    fn answered(&mut self, op: Option<&Op>, by: Option<u32>, object: u8, method: u8, answer: Answer) {
-        let gives_back = self.spec.vocabulary.calls.iter().any(|word| word.method == method && word.guard == Guard::Held);
+    fn answered(
+        &mut self,
+        op: Option<&Op>,
+        by: Option<u32>,
+        object: u8,
+        method: u8,
+        answer: Answer,
+    ) {
+        let gives_back = self
+            .spec
+            .vocabulary
+            .calls
+            .iter()
+            .any(|word| word.method == method && word.guard == Guard::Held);
         let accepted = matches!(answer, Answer::Ok | Answer::Unit);
-        let holder = self.tasks.iter().position(|task| task.holds.contains(&object)).filter(|_| gives_back && accepted);
+        let holder = self
+            .tasks
+            .iter()
+            .position(|task| task.holds.contains(&object))
+            .filter(|_| gives_back && accepted);
         if let Some(holder) = holder {
             self.tasks[holder].holds.retain(|held| *held != object);
         }
         let call = self.call_text(object, method);
         let for_holder = matches!(op, Some(Op::Call(call)) if call.guard == Guard::Held);
         if !accepted {
-            let words = Message::new("step-answers").with("call", call.as_str()).with("answer", answer_text(answer));
+            let words = Message::new("step-answers")
+                .with("call", call.as_str())
+                .with("answer", answer_text(answer));
             self.caption = Some(words);
         }
-        let lane = by.map(|task| task as usize).or(holder.filter(|_| for_holder));
-        self.row(lane.filter(|lane| *lane < self.tasks.len()).map(|lane| (lane, Mark::Calls(call))));
+        let lane = by
+            .map(|task| task as usize)
+            .or(holder.filter(|_| for_holder));
+        self.row(
+            lane.filter(|lane| *lane < self.tasks.len())
+                .map(|lane| (lane, Mark::Calls(call))),
+        );
     }
 
     /// Whether the story ends with a violation of this kind in this step.
     fn breaks(&self, index: usize, kind: Kind) -> bool {
-        self.stop.is_some_and(|violation| violation.op == index && violation.kind == kind)
+        self.stop
+            .is_some_and(|violation| violation.op == index && violation.kind == kind)
     }
 
     fn mark_broken(&mut self) {
@@ -369,36 +547,74 @@ impl<'a> Teller<'a> {
         if !pinned && !self.keep.rows.contains(&index) {
             return;
         }
-        let states = self.tasks.iter().map(|task| State { holds: !task.holds.is_empty(), waits: task.waits.is_some() });
+        let states = self.tasks.iter().map(|task| State {
+            holds: !task.holds.is_empty(),
+            waits: task.waits.is_some(),
+        });
         let states = states.collect();
-        self.rows.push(Row { index, step: self.step, first, caption, mark, states, look: None, broken: false });
+        self.rows.push(Row {
+            index,
+            step: self.step,
+            first,
+            caption,
+            mark,
+            states,
+            look: None,
+            broken: false,
+        });
     }
 
     fn caption_of(&self, op: Option<&Op>, made: usize, events: &[Event]) -> Message {
         match op {
             None => Message::new("step-tear-down"),
-            Some(Op::Spawn { start: Start::Queued, .. }) => Message::new("step-created").with("task", self.name(made)),
-            Some(Op::Spawn { start: Start::Eager, script }) => self.starts(made, script),
-            Some(Op::Turn) if events.iter().any(|event| matches!(event, Event::Turned { ran: false })) => {
+            Some(Op::Spawn {
+                start: Start::Queued,
+                ..
+            }) => Message::new("step-created").with("task", self.name(made)),
+            Some(Op::Spawn {
+                start: Start::Eager,
+                script,
+            }) => self.starts(made, script),
+            Some(Op::Turn)
+                if events
+                    .iter()
+                    .any(|event| matches!(event, Event::Turned { ran: false })) =>
+            {
                 Message::new("step-turn-nothing")
             }
             Some(Op::Turn) => Message::new("step-turn"),
             Some(Op::Idle) => idles(events),
             Some(op @ Op::Call(call)) => {
                 let text = self.call_text(call.object, call.method);
-                match self.held_by(op) {
-                    _ if matches!(events.first(), Some(Event::Skipped)) => Message::new("step-skipped").with("call", text),
-                    Some(holder) => Message::new("step-calls").with("task", self.name(holder)).with("call", text),
-                    None => Message::new("step-called").with("call", text),
+                let skipped = matches!(events.first(), Some(Event::Skipped));
+                match self.held_by(op).filter(|_| !skipped) {
+                    Some(holder) => Message::new("step-calls").with("task", self.name(holder)),
+                    None if skipped => Message::new("step-skipped"),
+                    None => Message::new("step-called"),
                 }
+                .with("call", text)
             }
             Some(Op::Cancel(task)) => {
-                let refused = events.iter().any(|event| matches!(event, Event::Cancelled { accepted: false, .. }));
-                let id = if refused { "step-cancelled-late" } else { "step-cancelled" };
+                let refused = events.iter().any(|event| {
+                    matches!(
+                        event,
+                        Event::Cancelled {
+                            accepted: false,
+                            ..
+                        }
+                    )
+                });
+                let id = if refused {
+                    "step-cancelled-late"
+                } else {
+                    "step-cancelled"
+                };
                 Message::new(id).with("task", task_name(*task))
             }
             Some(Op::Renew(object)) => {
-                let object = self.object_text(*object).unwrap_or_else(|| self.spec.name.to_owned());
+                let object = self
+                    .object_text(*object)
+                    .unwrap_or_else(|| self.spec.name.to_owned());
                 Message::new("step-renewed").with("object", object)
             }
         }
@@ -407,7 +623,10 @@ impl<'a> Teller<'a> {
     /// The task in whose place the driver makes the call of `op`: the one that holds the object.
     fn held_by(&self, op: &Op) -> Option<usize> {
         let Op::Call(call) = op else { return None };
-        let holder = self.tasks.iter().position(|task| task.holds.contains(&call.object));
+        let holder = self
+            .tasks
+            .iter()
+            .position(|task| task.holds.contains(&call.object));
         holder.filter(|_| call.guard == Guard::Held)
     }
 
@@ -415,14 +634,25 @@ impl<'a> Teller<'a> {
     fn starts(&self, task: usize, script: &[Act]) -> Message {
         let name = self.name(task);
         match script.iter().find(|act| !matches!(act, Act::OnDrop(_))) {
-            Some(Act::Wait(object)) => Message::new("step-calls").with("task", name).with("call", self.wait_text(*object)),
-            Some(Act::Make(object)) => Message::new("step-makes").with("task", name).with("call", self.wait_text(*object)),
-            Some(Act::Call(call)) => {
-                Message::new("step-calls").with("task", name).with("call", self.call_text(call.object, call.method))
-            }
-            Some(Act::Resume | Act::Discard | Act::OnDrop(_) | Act::Turn | Act::Park | Act::Cancel(_) | Act::Loop { .. }) | None => {
-                Message::new("step-starts").with("task", name)
-            }
+            Some(Act::Wait(object)) => Message::new("step-calls")
+                .with("task", name)
+                .with("call", self.wait_text(*object)),
+            Some(Act::Make(object)) => Message::new("step-makes")
+                .with("task", name)
+                .with("call", self.wait_text(*object)),
+            Some(Act::Call(call)) => Message::new("step-calls")
+                .with("task", name)
+                .with("call", self.call_text(call.object, call.method)),
+            Some(
+                Act::Resume
+                | Act::Discard
+                | Act::OnDrop(_)
+                | Act::Turn
+                | Act::Park
+                | Act::Cancel(_)
+                | Act::Loop { .. },
+            )
+            | None => Message::new("step-starts").with("task", name),
         }
     }
 
@@ -436,7 +666,11 @@ impl<'a> Teller<'a> {
     }
 
     fn wait_text(&self, object: u8) -> String {
-        let waits = self.spec.methods.iter().find(|method| method.signature.contains("Coroutine"));
+        let waits = self
+            .spec
+            .methods
+            .iter()
+            .find(|method| method.signature.contains("Coroutine"));
         self.method_text(object, waits.map(|method| method.name))
     }
 
@@ -468,9 +702,16 @@ pub(super) fn method_name(spec: &TaskSpec, number: u8) -> Option<&'static str> {
 }
 
 fn idles(events: &[Event]) -> Message {
-    let idled = events.iter().find_map(|event| match event {
-        Event::Idled { turns, exhausted, timers } => Some((*turns, *exhausted, *timers)),
-        _ => None,
+    let idled = events.iter().find_map(|event| {
+        let Event::Idled {
+            turns,
+            exhausted,
+            timers,
+        } = event
+        else {
+            return None;
+        };
+        Some((*turns, *exhausted, *timers))
     });
     match idled {
         None => Message::new("step-idle-cut"),
@@ -486,14 +727,20 @@ fn own_answer(event: &Event) -> bool {
 }
 
 fn answered_bool(event: &Event) -> Option<bool> {
-    match event {
-        Event::Answered { answer: Answer::Bool(answer), .. } => Some(*answer),
-        _ => None,
-    }
+    let Event::Answered {
+        answer: Answer::Bool(answer),
+        ..
+    } = event
+    else {
+        return None;
+    };
+    Some(*answer)
 }
 
 fn is_cancelled(events: &[Event], of: u32) -> bool {
-    events.iter().any(|event| matches!(event, Event::Cancelled { task, accepted: true } if *task == of))
+    events
+        .iter()
+        .any(|event| matches!(event, Event::Cancelled { task, accepted: true } if *task == of))
 }
 
 /// An answer as Rust writes it.

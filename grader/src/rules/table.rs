@@ -282,7 +282,7 @@ pub(super) fn standing(path: &str) -> Standing {
 /// Whether something below `path` is refused, though not all of it.
 pub(super) fn holds_refused(path: &str) -> bool {
     let path = canonical(path);
-    let inside = |refused: &str| below(refused, &path).is_some();
+    let inside = |refused: &str| below(refused, &path).is_some_and(|rest| !rest.is_empty());
     let is_prelude = path
         .strip_prefix("std::prelude")
         .is_some_and(|rest| rest.matches("::").count() < 2);
@@ -292,7 +292,7 @@ pub(super) fn holds_refused(path: &str) -> bool {
             .flat_map(|rule| rule.refuses)
             .any(|refused| match refused {
                 Path(paths) => paths.iter().any(|refused| inside(refused)),
-                AllBut { module, .. } => inside(module),
+                AllBut { module, .. } => inside(module) || path == *module,
                 Keyword(_) | Macro(_) | Attribute(_) => false,
             })
 }

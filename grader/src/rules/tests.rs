@@ -67,7 +67,11 @@ fn no_rule_trips_on_what_is_close_by() {
     let mut wrong = String::new();
     for text in CASES.iter().flat_map(|case| case.passes) {
         for breach in breaches_of(text) {
-            wrong += &format!("{}: {}\n", breach.rule, mark(text, &[breach.clone()]));
+            wrong += &format!(
+                "{}: {}\n",
+                breach.rule,
+                mark(text, std::slice::from_ref(&breach))
+            );
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");

@@ -21,17 +21,27 @@ impl Answer {
     ///
     /// # Errors
     /// A frame that answers another request, an impossible length, anything after the last frame.
-    pub(super) fn take(&mut self, bytes: &[u8], nonce: u64, longest: usize) -> Result<bool, Broken> {
+    pub(super) fn take(
+        &mut self,
+        bytes: &[u8],
+        nonce: u64,
+        longest: usize,
+    ) -> Result<bool, Broken> {
         self.bytes.extend_from_slice(bytes);
         while let Some(frame) = self.frame(longest)? {
-            let (answered, last, events) = wire::read_answer(&self.bytes[frame.clone()]).map_err(|_| Broken)?;
+            let (answered, last, events) =
+                wire::read_answer(&self.bytes[frame.clone()]).map_err(|_| Broken)?;
             if answered != nonce || self.events.len() + events.len() > longest {
                 return Err(Broken);
             }
             self.events.extend_from_slice(events);
             self.next = frame.end;
             if last {
-                return if self.next == self.bytes.len() { Ok(true) } else { Err(Broken) };
+                return if self.next == self.bytes.len() {
+                    Ok(true)
+                } else {
+                    Err(Broken)
+                };
             }
         }
         self.bytes.drain(..self.next);
@@ -79,7 +89,11 @@ mod tests {
                     break;
                 }
             }
-            assert_eq!(outcome, expected.map(|events| events.map(<[u8]>::to_vec)), "in pieces of {size}");
+            assert_eq!(
+                outcome,
+                expected.map(|events| events.map(<[u8]>::to_vec)),
+                "in pieces of {size}"
+            );
         }
     }
 

@@ -26,8 +26,6 @@ use crate::compile::Built;
 const LAST_WORDS: usize = 4096;
 /// Processor time over its life, in seconds: a second bound, should the grader be stopped.
 const LIFE: u64 = 3600;
-/// How long a process may live on after it closed its socket, in milliseconds.
-const FAREWELL: u32 = 2000;
 
 /// The process and our ends.
 #[derive(Debug)]
@@ -37,6 +35,8 @@ pub(super) struct Obedient {
     output: Output,
     buffer: Box<[u8]>,
     limits: Limits,
+    /// The bounds on the program that runs now.
+    current: Limits,
 }
 
 /// What became of one request.
@@ -68,15 +68,22 @@ impl Obedient {
     /// Starts one.
     pub(super) fn start(built: &Built, limits: Limits) -> anyhow::Result<Obedient> {
         let (socket, theirs) = UnixStream::pair().context("make a socket for the child process")?;
-        socket.set_nonblocking(true).context("make a socket for the child process")?;
-        let (output, writer) = Output::new(LAST_WORDS).context("make a pipe for the child process")?;
+        socket
+            .set_nonblocking(true)
+            .context("make a socket for the child process")?;
+        let (output, writer) =
+            Output::new(LAST_WORDS).context("make a pipe for the child process")?;
         let process = start(Order {
             program: &built.executable,
             arguments: Vec::new(),
             environment: Vec::new(),
             folder: &built.empty_folder(),
             input: Some(theirs.into()),
-            output: Some(writer.try_clone().context("make a pipe for the child process")?),
+            output: Some(
+                writer
+                    .try_clone()
+                    .context("make a pipe for the child process")?,
+            ),
             errors: Some(writer),
             bounds: Bounds {
                 memory: limits.memory,
@@ -92,11 +99,13 @@ impl Obedient {
             output,
             buffer: vec![0; 64 * 1024].into(),
             limits,
+            current: limits,
         })
     }
 
     /// Sends one request and waits for its answer, or for an end. After anything but an answer it is of no more use.
     pub(super) fn ask(&mut self, program: &Program, mode: Mode) -> anyhow::Result<Asked> {
+        self.current = self.limits.on(program);
         let nonce = nonce()?;
         let request = wire::request(nonce, mode, program);
         let mut unsent = request.as_slice();
@@ -114,7 +123,13 @@ impl Obedient {
     }
 
     /// The common way through is one write, one poll, one read; everything else is for a child that takes its time.
-    fn turn(&mut self, unsent: &mut &[u8], nonce: u64, answer: &mut Answer, watch: &mut Watch) -> io::Result<Turn> {
+    fn turn(
+        &mut self,
+        unsent: &mut &[u8],
+        nonce: u64,
+        answer: &mut Answer,
+        watch: &mut Watch,
+    ) -> io::Result<Turn> {
         self.send(unsent);
         let ready = self.poll(!unsent.is_empty())?;
         if ready.output {
@@ -126,7 +141,7 @@ impl Obedient {
         if ready.socket {
             match self.socket.read(&mut self.buffer) {
                 Err(error) if is_for_later(&error) => {}
-                Ok(0) | Err(_) => return Ok(Turn::Over(self.farewell()?)),
+                Ok(0) | Err(_) => return self.farewell(watch),
                 Ok(count) => match answer.take(&self.buffer[..count], nonce, self.limits.answer) {
                     Ok(true) => return Ok(Turn::Answered),
                     Ok(false) => {}
@@ -134,7 +149,7 @@ impl Obedient {
                 },
             }
         }
-        Ok(match watch.look(&self.process, &self.limits) {
+        Ok(match watch.look(&self.process, &self.current) {
             Seen::Working => Turn::Again,
             Seen::Spinning => Turn::Over(End::Spinning),
             Seen::Blocked => Turn::Over(End::Blocked),
@@ -155,7 +170,11 @@ impl Obedient {
     }
 
     fn poll(&self, to_write: bool) -> io::Result<Ready> {
-        let write = if to_write { PollFlags::OUT } else { PollFlags::empty() };
+        let write = if to_write {
+            PollFlags::OUT
+        } else {
+            PollFlags::empty()
+        };
         let socket = PollFd::new(&self.socket, PollFlags::IN | write);
         // The socket stands in for an output that was closed: it is looked at anyway.
         let output = self.output.descriptor().unwrap_or(self.socket.as_fd());
@@ -168,28 +187,32 @@ impl Obedient {
             Ok(_) | Err(rustix::io::Errno::INTR) => {}
             Err(error) => return Err(error.into()),
         }
-        let is_ready = |flags: PollFlags| flags.intersects(PollFlags::IN | PollFlags::HUP | PollFlags::ERR);
+        let is_ready =
+            |flags: PollFlags| flags.intersects(PollFlags::IN | PollFlags::HUP | PollFlags::ERR);
         Ok(Ready {
             socket: is_ready(both[0].revents()),
             output: is_ready(both[1].revents()),
         })
     }
 
-    /// How a child ended that has closed its socket.
-    fn farewell(&mut self) -> io::Result<End> {
-        // The socket is closed a moment before the process can be reaped.
-        let status = (0..FAREWELL).find_map(|_| {
-            let ended = self.process.ended();
-            if ended.is_none() {
-                thread::sleep(Duration::from_millis(1));
+    /// How a child ended that has closed its socket: that happens a moment before it can be reaped.
+    fn farewell(&mut self, watch: &mut Watch) -> io::Result<Turn> {
+        let status = loop {
+            if let Some(status) = self.process.ended() {
+                break status;
             }
-            ended
-        });
-        let Some(status) = status else {
-            return Ok(End::BrokenProtocol);
+            match watch.look(&self.process, &self.limits) {
+                Seen::Working => thread::sleep(Duration::from_micros(500)),
+                // It hung up on us and lives on.
+                Seen::Spinning | Seen::Blocked => return Ok(Turn::Over(End::BrokenProtocol)),
+                Seen::Starved => return Ok(Turn::Starved),
+            }
         };
         while self.output.seen() <= self.limits.output && self.output.drain()? > 0 {}
-        Ok(how(status, &String::from_utf8_lossy(self.output.kept())))
+        Ok(Turn::Over(how(
+            status,
+            &String::from_utf8_lossy(self.output.kept()),
+        )))
     }
 }
 
@@ -218,6 +241,7 @@ fn is_for_later(error: &io::Error) -> bool {
 /// A number that the child cannot have known before it was asked.
 fn nonce() -> anyhow::Result<u64> {
     let mut bytes = [0; 8];
-    getrandom(&mut bytes, GetRandomFlags::empty()).context("get a random number from the system")?;
+    getrandom(&mut bytes, GetRandomFlags::empty())
+        .context("get a random number from the system")?;
     Ok(u64::from_le_bytes(bytes))
 }

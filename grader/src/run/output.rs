@@ -44,7 +44,8 @@ impl Output {
                 self.keep(&chunk[..count]);
                 return Ok(count);
             }
-            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {}
+            Err(error)
+                if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {}
             Err(error) => return Err(error),
         }
         Ok(0)

@@ -3,7 +3,10 @@
 //! Entry point: [`start`]. A process gets a session of its own, only the environment and the descriptors that it is
 //! given, limits on its resources, and dies with the grader. What it may see and do is the business of isolation.
 
-#![expect(unsafe_code, reason = "what must happen between fork and exec has no safe interface")]
+#![expect(
+    unsafe_code,
+    reason = "what must happen between fork and exec has no safe interface"
+)]
 
 use std::ffi::OsString;
 use std::io;
@@ -92,7 +95,11 @@ pub(crate) struct Process {
 /// Starts a process.
 pub(crate) fn start(order: Order<'_>) -> anyhow::Result<Process> {
     let mut command = Command::new(order.program);
-    command.args(order.arguments).env_clear().envs(order.environment).current_dir(order.folder);
+    command
+        .args(order.arguments)
+        .env_clear()
+        .envs(order.environment)
+        .current_dir(order.folder);
     command.stdin(order.input.map_or_else(Stdio::null, Stdio::from));
     command.stdout(order.output.map_or_else(Stdio::null, Stdio::from));
     command.stderr(order.errors.map_or_else(Stdio::null, Stdio::from));
@@ -100,7 +107,9 @@ pub(crate) fn start(order: Order<'_>) -> anyhow::Result<Process> {
     // SAFETY: between fork and exec only async-signal-safe things may be done. `settle` makes system calls and nothing
     // else: it takes no lock and allocates nothing.
     unsafe { command.pre_exec(move || settle(&bounds, parent)) };
-    let child = command.spawn().with_context(|| format!("start `{}`", order.program.display()))?;
+    let child = command
+        .spawn()
+        .with_context(|| format!("start `{}`", order.program.display()))?;
     Ok(Process {
         id: Pid::from_child(&child),
         child,
@@ -133,7 +142,9 @@ fn bound(resource: Resource, limit: u64) -> io::Result<()> {
     let new = Rlimit {
         current: lower(now.current),
         // One above, so that a process that ran out of time gets the signal that says so, before SIGKILL.
-        maximum: Some(now.maximum.map_or(limit.saturating_add(1), |old| old.min(limit.saturating_add(1)))),
+        maximum: Some(now.maximum.map_or(limit.saturating_add(1), |old| {
+            old.min(limit.saturating_add(1))
+        })),
     };
     Ok(rustix::process::setrlimit(resource, new)?)
 }
@@ -159,7 +170,14 @@ fn die_with(_parent: Pid) -> io::Result<()> {
 fn keep_descriptors_to_ourselves() -> io::Result<()> {
     // SAFETY: the call changes flags of descriptors of this process, which is about to become another program. It
     // closes none: the standard library needs one more of them to tell of a failure.
-    let done = unsafe { libc::syscall(libc::SYS_close_range, 3, libc::c_uint::MAX, libc::CLOSE_RANGE_CLOEXEC) };
+    let done = unsafe {
+        libc::syscall(
+            libc::SYS_close_range,
+            3,
+            libc::c_uint::MAX,
+            libc::CLOSE_RANGE_CLOEXEC,
+        )
+    };
     match done {
         0 => Ok(()),
         _ => Err(io::Error::last_os_error()),
@@ -205,7 +223,9 @@ impl Process {
     /// Processor time that it has used so far, by the kernel's count. `None` where the system does not tell.
     #[cfg(target_os = "linux")]
     pub(crate) fn processor(&self) -> Option<Duration> {
-        let clock = nix::time::clock_getcpuclockid(nix::unistd::Pid::from_raw(self.id.as_raw_pid())).ok()?;
+        let clock =
+            nix::time::clock_getcpuclockid(nix::unistd::Pid::from_raw(self.id.as_raw_pid()))
+                .ok()?;
         Some(clock.now().ok()?.into())
     }
 
@@ -223,7 +243,8 @@ impl Process {
         let mut states = threads.flatten().map(|thread| {
             let stat = std::fs::read_to_string(thread.path().join("stat")).unwrap_or_default();
             // The state follows the name, which stands in parentheses and may hold anything.
-            stat.rsplit_once(") ").and_then(|(_, rest)| rest.chars().next())
+            stat.rsplit_once(") ")
+                .and_then(|(_, rest)| rest.chars().next())
         });
         let first = states.next();
         first == Some(Some('S')) && states.all(|state| state == Some('S'))

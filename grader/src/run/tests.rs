@@ -8,7 +8,7 @@ use rustix::process::Signal;
 
 use super::*;
 use crate::compile::tests::build;
-use crate::tasks::lock;
+use crate::tasks;
 
 /// Limits that are soon reached.
 const TIGHT: Limits = Limits {
@@ -21,14 +21,19 @@ const TIGHT: Limits = Limits {
 
 /// What running a program on one of the scripts in `children/` gives.
 fn run_script(name: &str, limits: Limits) -> anyhow::Result<Ran> {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/run/children").join(name);
+    let script = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("src/run/children")
+        .join(name);
     let built = Built::of_program(script);
     Child::new(&built, limits).run(&Program::default())
 }
 
 #[track_caller]
 fn check_script(name: &str, expected: End) {
-    assert_eq!(run_script(name, TIGHT).unwrap(), Ran::Ended(expected, Vec::new()));
+    assert_eq!(
+        run_script(name, TIGHT).unwrap(),
+        Ran::Ended(expected, Vec::new())
+    );
 }
 
 #[test]
@@ -39,13 +44,25 @@ fn child_that_leaves_is_told_with_its_status() {
 #[test]
 fn child_that_crashes_is_told_with_its_signal() {
     let (signal, stack_overflow) = (Signal::SEGV.as_raw(), false);
-    check_script("crashes.sh", End::Killed { signal, stack_overflow });
+    check_script(
+        "crashes.sh",
+        End::Killed {
+            signal,
+            stack_overflow,
+        },
+    );
 }
 
 #[test]
 fn last_words_of_a_child_tell_an_overflow_from_a_lack_of_memory() {
     let (signal, stack_overflow) = (Signal::ABORT.as_raw(), true);
-    check_script("overflows.sh", End::Killed { signal, stack_overflow });
+    check_script(
+        "overflows.sh",
+        End::Killed {
+            signal,
+            stack_overflow,
+        },
+    );
     check_script("runs-out-of-memory.sh", End::OutOfMemory);
 }
 
@@ -82,7 +99,9 @@ fn what_a_child_started_is_ended_with_it() {
     check_script("leaves-a-process.sh", End::Exited(0));
     let is_left = || {
         let mut processes = fs::read_dir("/proc").unwrap().flatten();
-        processes.any(|process| fs::read(process.path().join("cmdline")).is_ok_and(|line| line == b"sleep\x0086399\0"))
+        processes.any(|process| {
+            fs::read(process.path().join("cmdline")).is_ok_and(|line| line == b"sleep\x0086399\0")
+        })
     };
     // It is ended already, but the system takes a moment to bury it.
     let gone = (0..10_000).any(|_| {
@@ -106,7 +125,9 @@ fn child_dies_with_the_thread_that_started_it() {
         id
     });
     let id = thread.join().unwrap();
-    let (_, status) = rustix::process::waitpid(Some(id), rustix::process::WaitOptions::empty()).unwrap().unwrap();
+    let (_, status) = rustix::process::waitpid(Some(id), rustix::process::WaitOptions::empty())
+        .unwrap()
+        .unwrap();
     assert_eq!(status.terminating_signal(), Some(Signal::KILL.as_raw()));
 }
 
@@ -129,14 +150,19 @@ fn child_gets_no_environment_no_descriptors_and_no_core_dumps() {
     while output.drain().unwrap() > 0 {}
     // The shell sets PWD and the like itself; 3 is the folder that `ls` reads.
     let printed = String::from_utf8_lossy(output.kept()).into_owned();
-    let lines: Vec<&str> = printed.lines().filter(|line| !["PWD=/", "OLDPWD=/", "SHLVL=0", "_=/usr/bin/env"].contains(line)).collect();
+    let lines: Vec<&str> = printed
+        .lines()
+        .filter(|line| !["PWD=/", "OLDPWD=/", "SHLVL=0", "_=/usr/bin/env"].contains(line))
+        .collect();
     assert_eq!(lines, ["0", "1", "2", "3", "0"]);
 }
 
-/// How a lock ends whose `acquire` does `body` when a second task waits, and what was seen until then.
-fn end_of_lock(body: &str) -> (End, Vec<Event>) {
-    let built = build(&lock::SPEC, &format!(
-        "use common::{{Coroutine, NotLocked, coroutine}};
+/// A lock whose `acquire` does `body` when a second task waits.
+fn lock(body: &str) -> Built {
+    let built = build(
+        &tasks::lock::SPEC,
+        &format!(
+            "use common::{{Coroutine, NotLocked, coroutine}};
         pub struct Lock(std::cell::Cell<u32>);
         impl Lock {{
             pub fn new() -> Lock {{ Lock(Default::default()) }}
@@ -147,14 +173,40 @@ fn end_of_lock(body: &str) -> (End, Vec<Event>) {
                 if self.0.get() == 2 {{ {body} }}
             }} }}
         }}"
-    ));
-    let built = built.unwrap();
-    let wait = Op::Spawn { start: Start::Eager, script: vec![Act::Wait(0)] };
-    let program = Program { objects: 1, budget: 10, ops: vec![wait.clone(), wait], ..Program::default() };
+        ),
+    );
+    built.unwrap()
+}
+
+/// Two tasks wait, one after the other.
+fn two_tasks() -> Program {
+    let wait = Op::Spawn {
+        start: Start::Eager,
+        script: vec![Act::Wait(0)],
+    };
+    Program {
+        objects: 1,
+        budget: 10,
+        ops: vec![wait.clone(), wait],
+        ..Program::default()
+    }
+}
+
+/// How such a lock ends, and what was seen until then.
+fn end_of_lock(body: &str) -> (End, Vec<Event>) {
+    let (built, program) = (lock(body), two_tasks());
     let mut child = Child::new(&built, TIGHT);
-    let Ran::Ended(end, bytes) = child.run(&program).unwrap() else { panic!("it answered") };
-    let first = Program { ops: program.ops[..1].to_vec(), ..program };
-    assert!(matches!(child.run(&first), Ok(Ran::Answered(_))), "the next program runs");
+    let Ran::Ended(end, bytes) = child.run(&program).unwrap() else {
+        panic!("it answered")
+    };
+    let first = Program {
+        ops: program.ops[..1].to_vec(),
+        ..program
+    };
+    assert!(
+        matches!(child.run(&first), Ok(Ran::Answered(_))),
+        "the next program runs"
+    );
     (end, harness::wire::read_events(&bytes).unwrap())
 }
 
@@ -176,16 +228,55 @@ fn check_lock(body: &str, expected: &End) {
 #[test]
 fn lock_that_ends_its_process_loses_that_program_alone() {
     let (signal, aborted) = (Signal::ABORT.as_raw(), false);
-    check_lock("let mut x = 0u64; while std::hint::black_box(true) { x = x.wrapping_add(1); }", &End::Spinning);
-    check_lock("let m = std::sync::Mutex::new(()); let _a = m.lock(); let _b = m.lock();", &End::Blocked);
-    check_lock("let mut v = vec![vec![1u8; 1 << 20]]; loop { v.push(v[0].clone()); }", &End::OutOfMemory);
+    check_lock(
+        "let mut x = 0u64; while std::hint::black_box(true) { x = x.wrapping_add(1); }",
+        &End::Spinning,
+    );
+    check_lock(
+        "let m = std::sync::Mutex::new(()); let _a = m.lock(); let _b = m.lock();",
+        &End::Blocked,
+    );
+    check_lock(
+        "let mut v = vec![vec![1u8; 1 << 20]]; loop { v.push(v[0].clone()); }",
+        &End::OutOfMemory,
+    );
     check_lock("loop { println!(\"again\"); }", &End::Flooded);
     check_lock(
         "fn deep(n: u64) -> u64 { if n == 0 { 0 } else { std::hint::black_box(deep(n - 1)) + 1 } } deep(u64::MAX);",
-        &End::Killed { signal, stack_overflow: true },
+        &End::Killed {
+            signal,
+            stack_overflow: true,
+        },
     );
     check_lock(
         "struct D; impl Drop for D { fn drop(&mut self) { panic!(\"two\") } } let _d = D; panic!(\"one\");",
-        &End::Killed { signal, stack_overflow: aborted },
+        &End::Killed {
+            signal,
+            stack_overflow: aborted,
+        },
+    );
+}
+
+#[test]
+fn panic_names_the_students_file_and_line() {
+    let built = lock("panic!(\"no\")");
+    let Ran::Answered(bytes) = Child::new(&built, TIGHT).run(&two_tasks()).unwrap() else {
+        panic!("it ended")
+    };
+    let panicked = harness::wire::read_events(&bytes)
+        .unwrap()
+        .into_iter()
+        .find_map(|event| match event {
+            Event::Panicked {
+                message,
+                file,
+                line,
+                ..
+            } => Some((message, file, line)),
+            _ => None,
+        });
+    assert_eq!(
+        panicked,
+        Some(("no".to_owned(), "my lock.rs".to_owned(), 9))
     );
 }

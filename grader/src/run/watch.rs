@@ -57,14 +57,23 @@ impl Watch {
         self.judge(process.processor(), limits, || process.sleeps())
     }
 
-    fn judge(&mut self, clock: Option<Duration>, limits: &Limits, sleeps: impl FnOnce() -> bool) -> Seen {
+    fn judge(
+        &mut self,
+        clock: Option<Duration>,
+        limits: &Limits,
+        sleeps: impl FnOnce() -> bool,
+    ) -> Seen {
         if let Some(clock) = clock {
             let (first, before) = self.clocks.unwrap_or((clock, Duration::MAX));
             self.clocks = Some((first, clock));
             if clock.saturating_sub(first) >= limits.processor {
                 return Seen::Spinning;
             }
-            self.still = if clock == before && sleeps() { self.still + 1 } else { 0 };
+            self.still = if clock == before && sleeps() {
+                self.still + 1
+            } else {
+                0
+            };
         }
         if self.still >= STILL {
             Seen::Blocked
@@ -119,7 +128,10 @@ mod tests {
 
     #[test]
     fn child_that_wakes_now_and_then_is_not_blocked() {
-        check(|look| (look / 15 * Duration::from_millis(1), true), (999, Seen::Starved));
+        check(
+            |look| (look / 15 * Duration::from_millis(1), true),
+            (999, Seen::Starved),
+        );
         check(|look| (LOOK, look % 15 != 0), (999, Seen::Starved));
     }
 }

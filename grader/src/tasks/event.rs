@@ -49,7 +49,11 @@ static VOCABULARY: Vocabulary = Vocabulary {
     look: 'Q',
     drain,
     // Setting twice and clearing twice is left to a probe.
-    calls_after: |latest| if latest == Some('S') { &['U'] } else { &['S'] },
+    calls_after: |latest| match latest {
+        None => &['S', 'U'],
+        Some('S') => &['U'],
+        Some(_) => &['S'],
+    },
 };
 
 /// Runs to idle, lets everybody go, then makes somebody new wait and lets it go.

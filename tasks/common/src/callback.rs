@@ -3,8 +3,9 @@
 use std::cell::Cell;
 use std::rc::{Rc, Weak};
 
-use crate::core::{Core, Ready};
+use crate::core::Core;
 use crate::outcome::{Status, Wake};
+use crate::ready::Ready;
 
 /// A call for the ready queue: `call_soon`.
 pub(crate) fn call(function: impl FnOnce() + 'static) -> Rc<dyn Ready> {
@@ -57,7 +58,10 @@ struct DoneCallback<F: FnOnce() + 'static> {
 impl<F: FnOnce() + 'static> Wake for DoneCallback<F> {
     fn wake(self: Rc<Self>, _: Status) {
         let core = Rc::clone(&self.core);
-        core.push(self);
+        // A loop that was dropped runs nothing, and what it holds would stay for ever.
+        if !core.is_closed.get() {
+            core.ready.push(self);
+        }
     }
 }
 

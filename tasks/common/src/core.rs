@@ -2,7 +2,6 @@
 //! unfinished tasks, and which loop runs now. No borrow of any of them is held while a student's code runs, drops included.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::mem::ManuallyDrop;
 use std::rc::{Rc, Weak};
 use std::time::{Duration, Instant};
@@ -10,15 +9,10 @@ use std::time::{Duration, Instant};
 use crate::callback::Abandon;
 use crate::errors::TaskPanic;
 use crate::panics::contain;
+use crate::ready::ReadyQueue;
 use crate::slab::Slab;
 use crate::task::Listed;
 use crate::timers::{CallLater, Timed, TimerHandle, Timers};
-
-/// Something in the ready queue: one step of a task, or one call.
-pub(crate) trait Ready {
-    /// Runs it. False if it was about something that is over.
-    fn run(self: Rc<Self>, core: &Rc<Core>) -> bool;
-}
 
 pub(crate) enum Clock {
     Real {
@@ -32,7 +26,7 @@ pub(crate) enum Clock {
 
 /// The loop itself, shared by the tasks that it runs. They are in it and it is in them: `close` cuts that circle.
 pub(crate) struct Core {
-    pub(crate) ready: RefCell<VecDeque<Rc<dyn Ready>>>,
+    pub(crate) ready: ReadyQueue,
     pub(crate) timers: RefCell<Timers>,
     /// The unfinished tasks.
     pub(crate) tasks: RefCell<Slab<Rc<dyn Listed>>>,
@@ -43,7 +37,7 @@ pub(crate) struct Core {
     tasks_made: Cell<u64>,
     /// The main coroutine stands on the stack of `run_until_complete`; this says that its turn has come.
     pub(crate) main_is_next: Cell<bool>,
-    is_closed: Cell<bool>,
+    pub(crate) is_closed: Cell<bool>,
 }
 
 thread_local! {
@@ -92,7 +86,7 @@ pub(crate) fn running(asked_by: &str) -> Rc<Core> {
 impl Core {
     pub(crate) fn new(clock: Clock) -> Rc<Core> {
         Rc::new(Core {
-            ready: RefCell::new(VecDeque::new()),
+            ready: ReadyQueue::new(),
             timers: RefCell::new(Timers::new()),
             tasks: RefCell::new(Slab::new()),
             callbacks: RefCell::new(Slab::new()),
@@ -102,19 +96,6 @@ impl Core {
             main_is_next: Cell::new(false),
             is_closed: Cell::new(false),
         })
-    }
-
-    /// To the back of the ready queue. Not inlined, so that the pointer comes in registers: see `slot`.
-    #[inline(never)]
-    pub(crate) fn push(&self, ready: Rc<dyn Ready>) {
-        if !self.is_closed.get() {
-            self.ready.borrow_mut().push_back(ready);
-        }
-    }
-
-    #[inline]
-    pub(crate) fn pop(&self) -> Option<Rc<dyn Ready>> {
-        self.ready.borrow_mut().pop_front()
     }
 
     /// Takes a new task into the list of the unfinished ones. `make` is told its number, from 1, and its place in the list.
@@ -181,13 +162,18 @@ impl Core {
         when: u64,
         function: impl FnOnce() + 'static,
     ) -> TimerHandle {
-        // What is past is due now, after what was due before.
-        let when = when.max(self.now());
-        let timer: Rc<dyn Timed> = CallLater::new(Rc::clone(self), function);
-        self.timers.borrow_mut().set(when, Rc::clone(&timer));
+        let timer = CallLater::new(Rc::clone(self), function);
+        let now = self.now();
+        if when > now {
+            self.timers
+                .borrow_mut()
+                .set(when, Rc::clone(&timer) as Rc<dyn Timed>);
+        } else {
+            Rc::clone(&timer).due(self);
+        }
         TimerHandle {
             timer,
-            when: Duration::from_nanos(when),
+            when: Duration::from_nanos(when.max(now)),
         }
     }
 
@@ -215,10 +201,14 @@ impl Core {
         };
         match &self.clock {
             Clock::Real { .. } => {
-                std::thread::sleep(Duration::from_nanos(when.saturating_sub(self.now())))
+                let left = when.saturating_sub(self.now());
+                if left > 0 {
+                    std::thread::sleep(Duration::from_nanos(left));
+                }
             }
             Clock::Virtual { now } => now.set(now.get().max(when)),
         }
+        self.queue_due();
         true
     }
 
@@ -230,7 +220,7 @@ impl Core {
         loop {
             let mut tasks = self.tasks_in_order();
             tasks.retain(|task| task.number() > last_cancelled);
-            let ready = self.ready.take();
+            let ready = self.ready.take_all();
             let timers = self.timers.borrow_mut().take_all();
             let is_idle = tasks.is_empty() && ready.is_empty() && timers.is_empty();
             for task in tasks {
@@ -241,9 +231,7 @@ impl Core {
                 self.contain("the end of a callback", || drop(ready));
             }
             for timer in timers {
-                self.contain("the end of a timer", || {
-                    timer.unset();
-                });
+                self.contain("the end of a timer", || timer.abandon());
             }
             let had_callbacks = self.abandon_callbacks();
             if is_idle && !had_callbacks {
@@ -262,7 +250,7 @@ impl Core {
             .collect();
         callbacks
             .into_iter()
-            .fold(false, |had, callback| callback.abandon() || had)
+            .fold(false, |had, callback| had | callback.abandon())
     }
 }
 

@@ -6,6 +6,7 @@ use std::ops::DerefMut;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use crate::awaitable::Awaitable;
 use crate::future::Future;
@@ -102,7 +103,7 @@ pub enum CoroutineState<Y, R> {
     Complete(R),
 }
 
-/// What a suspended coroutine waits for: one turn of the loop, or the end of a [`Future`] or a [`Task`].
+/// What a suspended coroutine waits for: one turn of the loop, a time, or the end of a [`Future`] or a [`Task`].
 ///
 /// Only a coroutine written by hand has to make one; see [`Coroutine`].
 #[must_use = "a coroutine waits by returning this from `resume`"]
@@ -110,6 +111,8 @@ pub struct Yielded(pub(crate) Wait);
 
 pub(crate) enum Wait {
     Turn,
+    /// A time of the loop, in nanoseconds.
+    Until(u64),
     For(Rc<dyn Waitable>),
 }
 
@@ -156,6 +159,7 @@ impl std::fmt::Debug for Yielded {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.0 {
             Wait::Turn => f.write_str("Yielded(a turn)"),
+            Wait::Until(when) => write!(f, "Yielded(until {:?})", Duration::from_nanos(*when)),
             Wait::For(waitable) => write!(f, "Yielded(something that is {})", waitable.status()),
         }
     }

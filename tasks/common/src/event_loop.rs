@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::fmt;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -13,6 +13,9 @@ use crate::errors::{RunError, TaskPanic};
 use crate::main_task::MainTask;
 use crate::task::{self, Start, Task};
 use crate::timers::TimerHandle;
+
+/// With much to do, the loop looks at the clock only so often: to read it takes as long as some steps do.
+const TURNS_BETWEEN_TIMERS: u32 = 64;
 
 /// Runs coroutines: a ready queue, first in, first out; a clock with timers; and the tasks.
 ///
@@ -84,34 +87,22 @@ impl EventLoop {
         let mut body = pin!(Some(main));
         let main = MainTask::begin(&self.core);
         loop {
-            if let Some(ended) = self.run_batch(&main, body.as_mut()) {
-                return ended;
-            }
-            if self.core.ready.borrow().is_empty() && !self.core.wait_for_timer() {
-                return Err(main.give_up(body));
-            }
-        }
-    }
-
-    /// Runs what is ready now, once around; returns early when the main coroutine has ended.
-    #[inline]
-    fn run_batch<C: Coroutine>(
-        &self,
-        main: &MainTask,
-        mut body: Pin<&mut Option<C>>,
-    ) -> Option<Result<C::Return, RunError>> {
-        self.core.queue_due();
-        let batch = self.core.ready.borrow().len();
-        for _ in 0..batch {
-            self.core.pop()?.run(&self.core);
-            if self.core.main_is_next.get() {
-                let ended = main.step(body.as_mut());
-                if ended.is_some() {
+            self.core.queue_due();
+            for _ in 0..TURNS_BETWEEN_TIMERS {
+                let Some(ready) = self.core.ready.pop() else {
+                    if self.core.wait_for_timer() {
+                        break;
+                    }
+                    return Err(main.give_up(body));
+                };
+                ready.run(&self.core);
+                if self.core.main_is_next.get()
+                    && let Some(ended) = main.step(body.as_mut())
+                {
                     return ended;
                 }
             }
         }
-        None
     }
 
     /// Has the loop run `coroutine` as a task; its first step is queued. See [`create_task`](crate::create_task()).
@@ -163,7 +154,7 @@ impl EventLoop {
     /// event_loop.run_until_idle();
     /// ```
     pub fn call_soon(&self, function: impl FnOnce() + 'static) {
-        self.core.push(callback::call(function));
+        self.core.ready.push(callback::call(function));
     }
 
     /// Has the loop call `function` after `delay`. Calls for the same instant come in the order in which they were set.
@@ -221,7 +212,7 @@ impl EventLoop {
     pub fn run_one(&self) -> bool {
         let _running = self.enter_first("run_one");
         self.core.queue_due();
-        while let Some(ready) = self.core.pop() {
+        while let Some(ready) = self.core.ready.pop() {
             if ready.run(&self.core) {
                 return true;
             }
@@ -246,12 +237,13 @@ impl EventLoop {
         let _running = self.enter_first("run_until_idle");
         loop {
             self.core.queue_due();
-            let batch = self.core.ready.borrow().len();
-            if batch == 0 {
-                return;
-            }
-            for _ in 0..batch {
-                let Some(ready) = self.core.pop() else { break };
+            for turn in 0..TURNS_BETWEEN_TIMERS {
+                let Some(ready) = self.core.ready.pop() else {
+                    if turn > 0 {
+                        break; // to see whether a timer is due by now
+                    }
+                    return;
+                };
                 ready.run(&self.core);
             }
         }
@@ -279,7 +271,7 @@ impl EventLoop {
     /// assert_eq!(event_loop.ready_count(), 1);
     /// ```
     pub fn ready_count(&self) -> usize {
-        self.core.ready.borrow().len()
+        self.core.ready.len()
     }
 
     /// When the next timer is due, in the time of the loop; none if no timer is set.
@@ -373,7 +365,7 @@ impl Drop for EventLoop {
 /// ```
 #[track_caller]
 pub fn call_soon(function: impl FnOnce() + 'static) {
-    running("call_soon").push(callback::call(function));
+    running("call_soon").ready.push(callback::call(function));
 }
 
 /// Has the running loop call `function` after `delay`. Calls for the same instant come in the order in which they were set.

@@ -117,7 +117,7 @@ impl<T> Future<T> {
     /// ```
     #[inline]
     pub fn set_result(&self, result: T) -> Result<(), InvalidState> {
-        self.cell.outcome.settle(End::Done(result))
+        self.cell.outcome.complete(result)
     }
 
     /// Cancels the future; the tasks that wait for it will be cancelled by that. Nobody runs inside this call. False if it was done already.

@@ -73,6 +73,7 @@ mod main_task;
 mod outcome;
 mod panics;
 use __private as private;
+mod ready;
 mod slab;
 mod sleep;
 mod slot;

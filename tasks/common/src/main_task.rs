@@ -8,13 +8,15 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use crate::cancel;
-use crate::core::{Core, Ready};
+use crate::core::Core;
 use crate::coroutine::{Coroutine, FOREIGN_SUSPENSION, Wait, Yielded};
 use crate::errors::{RunError, TaskPanic};
 use crate::outcome::{Status, Waitable, Wake};
 use crate::panics::contain;
+use crate::ready::Ready;
 use crate::slot;
 use crate::task::{Listed, default_name};
+use crate::timers::Timed;
 
 pub(crate) struct MainTask {
     cell: Rc<MainCell>,
@@ -41,7 +43,7 @@ impl MainTask {
             has_ended: Cell::new(false),
             waits_for: Cell::new(None),
         });
-        core.push(Rc::clone(&cell) as Rc<dyn Ready>);
+        core.ready.push(Rc::clone(&cell) as Rc<dyn Ready>);
         MainTask {
             cell,
             panics_before: core.panics.borrow().len(),
@@ -105,7 +107,17 @@ impl MainTask {
 
     fn suspend(&self, yielded: Yielded) {
         match yielded.0 {
-            Wait::Turn => self.cell.core.push(Rc::clone(&self.cell) as Rc<dyn Ready>),
+            Wait::Turn => self
+                .cell
+                .core
+                .ready
+                .push(Rc::clone(&self.cell) as Rc<dyn Ready>),
+            Wait::Until(when) => self
+                .cell
+                .core
+                .timers
+                .borrow_mut()
+                .set(when, Rc::clone(&self.cell) as Rc<dyn Timed>),
             Wait::For(waitable) => match waitable.add_waiter(Rc::clone(&self.cell) as Rc<dyn Wake>)
             {
                 Status::Done => self.cell.core.release(waitable),
@@ -164,12 +176,24 @@ impl Listed for MainCell {
     fn abandon(self: Rc<Self>) {}
 }
 
+impl Timed for MainCell {
+    fn is_set(&self) -> bool {
+        !self.has_ended.get()
+    }
+
+    fn due(self: Rc<Self>, core: &Core) {
+        core.ready.push(self);
+    }
+
+    fn abandon(&self) {}
+}
+
 impl Wake for MainCell {
     fn wake(self: Rc<Self>, how: Status) {
         if how == Status::Done {
             self.waits_for.take();
         }
         let core = Rc::clone(&self.core);
-        core.push(self);
+        core.ready.push(self);
     }
 }

@@ -55,6 +55,8 @@ pub(crate) enum End<T> {
 /// Small, for there may be millions: what few of them need stands apart.
 pub(crate) struct Outcome<T> {
     status: Cell<Status>,
+    /// Whether there are others beside the first.
+    is_crowded: Cell<bool>,
     value: OnceCell<T>,
     /// Who waits, and came first. May be gone while others wait.
     first: Cell<Option<Rc<dyn Wake>>>,
@@ -74,6 +76,7 @@ impl<T> Default for Outcome<T> {
     fn default() -> Outcome<T> {
         Outcome {
             status: Cell::new(Status::Pending),
+            is_crowded: Cell::new(false),
             value: OnceCell::new(),
             first: Cell::new(None),
             rare: Cell::new(None),
@@ -110,47 +113,63 @@ impl<T> Outcome<T> {
         self.rare.set(Some(rare));
     }
 
-    /// Ends it and wakes who waits, first come first. An error if it has ended before; `end` is dropped then.
+    /// Ends it with a result, and wakes who waits, first come first. An error if it has ended before; the value is dropped then.
     #[inline]
+    pub(crate) fn complete(&self, value: T) -> Result<(), InvalidState> {
+        if self.status.get() != Status::Pending {
+            return Err(InvalidState);
+        }
+        let _ = self.value.set(value); // it was empty, as this was pending
+        self.wake(Status::Done);
+        Ok(())
+    }
+
+    /// [`complete`](Outcome::complete) for any end.
     pub(crate) fn settle(&self, end: End<T>) -> Result<(), InvalidState> {
         if self.status.get() != Status::Pending {
             return Err(InvalidState);
         }
-        let status = match end {
-            End::Done(value) => {
-                let _ = self.value.set(value); // it was empty, as this was pending
-                Status::Done
-            }
-            End::Cancelled => Status::Cancelled,
+        match end {
+            End::Done(value) => return self.complete(value),
+            End::Cancelled => self.wake(Status::Cancelled),
             End::Failed(panic) => {
                 self.keep_panic(panic);
-                Status::Failed
+                self.wake(Status::Failed);
             }
-        };
-        self.status.set(status);
-        if let Some(first) = self.first.take() {
-            first.wake(status);
-        }
-        if let Some(rare) = self.rare.take() {
-            self.wake_others(rare, status);
         }
         Ok(())
     }
 
+    #[inline]
+    fn wake(&self, status: Status) {
+        self.status.set(status);
+        if let Some(first) = self.first.take() {
+            first.wake(status);
+        }
+        if self.is_crowded.get() {
+            self.wake_others(status);
+        }
+    }
+
     #[cold]
-    fn keep_panic(&self, panic: TaskPanic) {
+    pub(crate) fn keep_panic(&self, panic: TaskPanic) {
         let mut rare = self.rare.take().unwrap_or_default();
         rare.panic = Some(panic);
         self.rare.set(Some(rare));
     }
 
     #[inline(never)]
-    fn wake_others(&self, mut rare: Box<Rare>, status: Status) {
+    fn wake_others(&self, status: Status) {
+        self.is_crowded.set(false);
+        let Some(mut rare) = self.rare.take() else {
+            return;
+        };
         let others = std::mem::take(&mut rare.others);
         self.rare.set(Some(rare));
         others.into_iter().for_each(|waiter| waiter.wake(status));
     }
 
+    /// Adds who waits, to be told of the end; at once if that has come. Returns the status.
     #[inline]
     pub(crate) fn add_waiter(&self, waiter: Rc<dyn Wake>) -> Status {
         let status = self.status.get();
@@ -158,38 +177,33 @@ impl<T> Outcome<T> {
             waiter.wake(status);
             return status;
         }
-        match (self.first.take(), self.rare.take()) {
-            (None, None) => self.first.set(Some(waiter)),
-            (first, rare) => self.add_other(first, rare, waiter),
+        match self.first.take() {
+            None if !self.is_crowded.get() => self.first.set(Some(waiter)),
+            first => {
+                self.first.set(first);
+                self.add_other(waiter);
+            }
         }
         Status::Pending
     }
 
     #[inline(never)]
-    fn add_other(
-        &self,
-        first: Option<Rc<dyn Wake>>,
-        rare: Option<Box<Rare>>,
-        waiter: Rc<dyn Wake>,
-    ) {
-        let mut rare = rare.unwrap_or_default();
-        if first.is_none() && rare.others.is_empty() {
-            self.first.set(Some(waiter));
-        } else {
-            self.first.set(first);
-            rare.others.push_back(waiter);
-        }
+    fn add_other(&self, waiter: Rc<dyn Wake>) {
+        let mut rare = self.rare.take().unwrap_or_default();
+        rare.others.push_back(waiter);
         self.rare.set(Some(rare));
+        self.is_crowded.set(true);
     }
 
     pub(crate) fn remove_waiter(&self, waiter: &dyn Wake) {
         match self.first.take() {
-            Some(first) if is_same(&first, waiter) => return,
+            Some(first) if is_same(&*first, waiter) => return,
             first => self.first.set(first),
         }
         if let Some(mut rare) = self.rare.take() {
             if let Some(place) = place_of(waiter, &rare.others) {
                 rare.others.remove(place);
+                self.is_crowded.set(!rare.others.is_empty());
             }
             self.rare.set(Some(rare));
         }
@@ -203,8 +217,9 @@ impl<T> Outcome<T> {
     }
 }
 
-fn is_same(one: &Rc<dyn Wake>, other: &dyn Wake) -> bool {
-    std::ptr::addr_eq(Rc::as_ptr(one), other)
+/// Whether both are the same object.
+pub(crate) fn is_same(one: &dyn Wake, other: &dyn Wake) -> bool {
+    std::ptr::addr_eq(one, other)
 }
 
 /// Looks from both ends: those who leave in the order in which they came, or in the reverse, are found at once.
@@ -212,5 +227,5 @@ fn place_of(waiter: &dyn Wake, waiters: &VecDeque<Rc<dyn Wake>>) -> Option<usize
     let last = waiters.len().checked_sub(1)?;
     (0..=last / 2)
         .flat_map(|step| [step, last - step])
-        .find(|place| is_same(&waiters[*place], waiter))
+        .find(|place| is_same(&*waiters[*place], waiter))
 }

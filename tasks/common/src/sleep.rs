@@ -1,15 +1,10 @@
 //! [`sleep`]: waiting for a time.
 
 use std::pin::Pin;
-use std::rc::Rc;
 use std::time::Duration;
 
-use crate::cancel::Work;
-use crate::core::{self, Core};
+use crate::core;
 use crate::coroutine::{Coroutine, CoroutineState, Wait, Yielded};
-use crate::errors::TaskPanic;
-use crate::outcome::{End, Outcome, Status, Waitable, Wake};
-use crate::timers::Timed;
 
 /// A coroutine that ends after `delay`, counted from its first resume. `yield from sleep(..)` is how to wait for a time.
 ///
@@ -31,102 +26,31 @@ pub fn sleep(delay: Duration) -> impl Coroutine<Return = ()> {
 
 enum Sleep {
     Fresh(Duration),
-    Turn,
-    Asleep(Rc<Alarm>),
+    /// Its task has been told until when. That keeps the timer, and takes it away when it is cancelled.
+    Asleep,
     Ended,
 }
 
 impl Coroutine for Sleep {
     type Return = ();
 
+    #[inline]
     fn resume(mut self: Pin<&mut Self>) -> CoroutineState<Yielded, ()> {
-        let next = match &*self {
-            Sleep::Fresh(Duration::ZERO) => Sleep::Turn,
-            Sleep::Fresh(delay) => Sleep::Asleep(Alarm::set(*delay)),
-            Sleep::Asleep(alarm) if alarm.is_set() => Sleep::Asleep(Rc::clone(alarm)),
-            Sleep::Turn | Sleep::Asleep(_) => Sleep::Ended,
-            Sleep::Ended => panic!("a `sleep` was resumed after its end"),
-        };
-        let state = match &next {
-            Sleep::Turn => CoroutineState::Yielded(Yielded::turn()),
-            Sleep::Asleep(alarm) => {
-                CoroutineState::Yielded(Yielded(Wait::For(Rc::clone(alarm) as Rc<dyn Waitable>)))
+        let (next, state) = match *self {
+            Sleep::Fresh(Duration::ZERO) => {
+                (Sleep::Asleep, CoroutineState::Yielded(Yielded::turn()))
             }
-            Sleep::Fresh(_) | Sleep::Ended => CoroutineState::Complete(()),
+            Sleep::Fresh(delay) => {
+                let when = core::running("sleep").time_after(delay);
+                (
+                    Sleep::Asleep,
+                    CoroutineState::Yielded(Yielded(Wait::Until(when))),
+                )
+            }
+            Sleep::Asleep => (Sleep::Ended, CoroutineState::Complete(())),
+            Sleep::Ended => panic!("a `sleep` was resumed after its end"),
         };
         self.set(next);
         state
-    }
-}
-
-impl Drop for Sleep {
-    fn drop(&mut self) {
-        if let Sleep::Asleep(alarm) = self {
-            alarm.unset();
-        }
-    }
-}
-
-/// A timer that a task waits for.
-struct Alarm {
-    core: Rc<Core>,
-    outcome: Outcome<()>,
-}
-
-impl Alarm {
-    fn set(delay: Duration) -> Rc<Alarm> {
-        let core = core::running("sleep");
-        let when = core.time_after(delay);
-        let alarm = Rc::new(Alarm {
-            core,
-            outcome: Outcome::default(),
-        });
-        alarm
-            .core
-            .timers
-            .borrow_mut()
-            .set(when, Rc::clone(&alarm) as Rc<dyn Timed>);
-        alarm
-    }
-}
-
-impl Timed for Alarm {
-    #[inline]
-    fn is_set(&self) -> bool {
-        self.outcome.status() == Status::Pending
-    }
-
-    fn due(self: Rc<Self>, _: &Core) {
-        let _ = self.outcome.settle(End::Done(())); // it was set, so it is pending
-    }
-
-    fn unset(&self) -> bool {
-        let was_set = self.outcome.settle(End::Cancelled).is_ok();
-        if was_set {
-            self.core.timers.borrow_mut().note_unset();
-        }
-        was_set
-    }
-}
-
-impl Waitable for Alarm {
-    fn status(&self) -> Status {
-        self.outcome.status()
-    }
-
-    fn panic(&self) -> Option<TaskPanic> {
-        None
-    }
-
-    fn add_waiter(&self, waiter: Rc<dyn Wake>) -> Status {
-        self.outcome.add_waiter(waiter)
-    }
-
-    fn remove_waiter(&self, waiter: &dyn Wake) {
-        self.outcome.remove_waiter(waiter);
-    }
-
-    fn cancel(self: Rc<Self>, _: &mut Work) -> bool {
-        self.unset()
     }
 }

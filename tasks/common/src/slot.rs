@@ -15,16 +15,20 @@ use crate::outcome::Waitable;
 enum Kind {
     Empty,
     Turn,
+    Time,
     Target,
 }
 
 struct Slot {
     kind: Cell<Kind>,
+    time: Cell<u64>,
     target: Cell<ManuallyDrop<Option<Rc<dyn Waitable>>>>,
 }
 
 thread_local! {
-    static SLOT: Slot = const { Slot { kind: Cell::new(Kind::Empty), target: Cell::new(ManuallyDrop::new(None)) } };
+    static SLOT: Slot = const {
+        Slot { kind: Cell::new(Kind::Empty), time: Cell::new(0), target: Cell::new(ManuallyDrop::new(None)) }
+    };
 }
 
 #[inline]
@@ -46,6 +50,10 @@ pub(crate) fn put_target(target: Rc<dyn Waitable>) {
 pub(crate) fn put(yielded: Yielded) {
     match yielded.0 {
         Wait::Turn => put_turn(),
+        Wait::Until(when) => SLOT.with(|slot| {
+            slot.kind.set(Kind::Time);
+            slot.time.set(when);
+        }),
         Wait::For(target) => put_target(target),
     }
 }
@@ -55,6 +63,7 @@ pub(crate) fn take() -> Option<Yielded> {
     SLOT.with(|slot| match slot.kind.replace(Kind::Empty) {
         Kind::Empty => None,
         Kind::Turn => Some(Yielded(Wait::Turn)),
+        Kind::Time => Some(Yielded(Wait::Until(slot.time.get()))),
         Kind::Target => {
             let target = ManuallyDrop::into_inner(slot.target.replace(ManuallyDrop::new(None)));
             target.map(|target| Yielded(Wait::For(target)))

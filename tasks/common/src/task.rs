@@ -7,12 +7,14 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use crate::cancel::{self, Cancelling, Work};
-use crate::core::{self, Core, Ready};
+use crate::core::{self, Core};
 use crate::coroutine::{Coroutine, FOREIGN_SUSPENSION, Wait, Yielded};
 use crate::errors::TaskPanic;
-use crate::outcome::{End, Outcome, Status, Waitable, Wake};
+use crate::outcome::{End, Outcome, Status, Waitable, Wake, is_same};
 use crate::panics::contain;
+use crate::ready::Ready;
 use crate::slot;
+use crate::timers::Timed;
 
 /// A coroutine that the loop runs on its own, beside the others. [`create_task`] makes one.
 ///
@@ -46,6 +48,8 @@ pub(crate) trait Listed {
 enum Phase {
     /// It stands at a `yield`, or has not begun.
     Suspended,
+    /// It stands at a `yield` too, and a timer is set for it.
+    Sleeping,
     Running,
     /// It runs, and has been cancelled meanwhile: its next `yield` is its last.
     RunningCancelled,
@@ -169,7 +173,7 @@ pub(crate) fn spawn<C: Coroutine + 'static>(
         cell.outcome.set_name(name.into_boxed_str());
     }
     match start {
-        Start::Queued => core.push(Rc::clone(&cell) as Rc<dyn Ready>),
+        Start::Queued => core.ready.push(Rc::clone(&cell) as Rc<dyn Ready>),
         Start::Eager => {
             Rc::clone(&cell).run(core);
         }
@@ -344,6 +348,7 @@ impl<T: 'static> TaskCell<T> {
             Ok(Poll::Pending) => match slot::take() {
                 Some(Yielded(Wait::Turn)) => self.wait_a_turn(core, body),
                 Some(Yielded(Wait::For(waitable))) => self.wait_for(core, body, waitable),
+                Some(Yielded(Wait::Until(when))) => self.sleep(core, body, when),
                 None => {
                     let end = self.has_panicked(FOREIGN_SUSPENSION.to_owned());
                     self.drop_and_end(body, end);
@@ -357,20 +362,33 @@ impl<T: 'static> TaskCell<T> {
         }
     }
 
+    /// It would wait for ever: it fails at its next step instead.
+    #[cold]
+    fn refuse_itself(&self, this: Rc<dyn Wake>) -> Status {
+        if let End::Failed(panic) =
+            self.has_panicked::<T>("a task cannot wait for itself".to_owned())
+        {
+            self.outcome.keep_panic(panic);
+        }
+        this.wake(Status::Failed);
+        Status::Failed
+    }
+
     #[inline]
     fn wait_a_turn(self: Rc<Self>, core: &Core, body: Body<T>) {
         self.body.set(Some(body));
         self.phase.set(Phase::Suspended);
-        core.push(self);
+        core.ready.push(self);
     }
 
-    /// Not inlined, so that the pointers come in registers: see `slot`.
-    #[inline(never)]
+    fn sleep(self: Rc<Self>, core: &Core, body: Body<T>, when: u64) {
+        self.body.set(Some(body));
+        self.phase.set(Phase::Sleeping);
+        core.timers.borrow_mut().set(when, self);
+    }
+
+    #[inline(always)]
     fn wait_for(self: Rc<Self>, core: &Core, body: Body<T>, waitable: Rc<dyn Waitable>) {
-        if std::ptr::addr_eq(Rc::as_ptr(&waitable), Rc::as_ptr(&self)) {
-            let end = self.has_panicked("a task cannot wait for itself".to_owned());
-            return self.drop_and_end(body, end);
-        }
         self.body.set(Some(body));
         self.phase.set(Phase::Suspended);
         match waitable.add_waiter(Rc::clone(&self) as Rc<dyn Wake>) {
@@ -448,6 +466,22 @@ impl<T: 'static> Ready for TaskCell<T> {
     }
 }
 
+impl<T: 'static> Timed for TaskCell<T> {
+    #[inline]
+    fn is_set(&self) -> bool {
+        self.phase.get() == Phase::Sleeping
+    }
+
+    #[inline]
+    fn due(self: Rc<Self>, core: &Core) {
+        self.phase.set(Phase::Suspended);
+        core.ready.push(self);
+    }
+
+    /// The loop knows this as a task too, and cancels that.
+    fn abandon(&self) {}
+}
+
 impl<T: 'static> Listed for TaskCell<T> {
     fn number(&self) -> u64 {
         self.number
@@ -469,7 +503,7 @@ impl<T: 'static> Wake for TaskCell<T> {
             self.waits_for.take();
         }
         let core = Rc::clone(&self.core);
-        core.push(self);
+        core.ready.push(self);
     }
 }
 
@@ -484,6 +518,9 @@ impl<T: 'static> Waitable for TaskCell<T> {
     }
 
     fn add_waiter(&self, waiter: Rc<dyn Wake>) -> Status {
+        if is_same(&*waiter, self) {
+            return self.refuse_itself(waiter);
+        }
         self.outcome.add_waiter(waiter)
     }
 
@@ -496,8 +533,11 @@ impl<T: 'static> Waitable for TaskCell<T> {
             Phase::Ended => return false,
             Phase::Ending | Phase::RunningCancelled => {}
             Phase::Running => self.phase.set(Phase::RunningCancelled),
-            Phase::Suspended => {
+            phase @ (Phase::Suspended | Phase::Sleeping) => {
                 self.phase.set(Phase::Ending);
+                if phase == Phase::Sleeping {
+                    self.core.timers.borrow_mut().note_unset();
+                }
                 let waits_for = self.waits_for.take();
                 if let Some(waitable) = &waits_for {
                     waitable.remove_waiter(&*self);

@@ -10,7 +10,8 @@ use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::core::{Core, Ready};
+use crate::core::Core;
+use crate::ready::Ready;
 
 /// Something that was set for later.
 pub(crate) trait Timed {
@@ -18,8 +19,8 @@ pub(crate) trait Timed {
     fn is_set(&self) -> bool;
     /// Its time has come: queues what is to happen. Runs no student's code.
     fn due(self: Rc<Self>, core: &Core);
-    /// Sees to it that it does not happen. False if it has happened, or was unset before.
-    fn unset(&self) -> bool;
+    /// The loop is being dropped: lets go of what it would have called.
+    fn abandon(&self);
 }
 
 struct Entry {
@@ -178,11 +179,15 @@ impl Timers {
 
     /// Goes to the time of the earliest in this bucket, the lowest, and spreads the others over those below it.
     fn spread(&mut self, lowest: usize) {
-        let bucket = std::mem::replace(&mut self.later[lowest], Bucket::EMPTY);
+        let mut bucket = std::mem::replace(&mut self.later[lowest], Bucket::EMPTY);
         self.occupied &= !(1 << lowest);
         self.reached = bucket.earliest;
-        for entry in bucket.entries {
+        for entry in bucket.entries.drain(..) {
             self.place(entry);
+        }
+        // Small buckets come and go all the time, and keep their memory.
+        if bucket.entries.capacity() <= 1024 {
+            self.later[lowest].entries = bucket.entries;
         }
     }
 }
@@ -193,6 +198,12 @@ enum Stage {
     /// In the ready queue.
     Due,
     Over,
+}
+
+/// What a handle can take back.
+pub(crate) trait Unset {
+    /// Sees to it that it does not happen. False if it has happened, or was unset before.
+    fn unset(&self) -> bool;
 }
 
 /// A function to call later.
@@ -219,9 +230,15 @@ impl<F: FnOnce() + 'static> Timed for CallLater<F> {
 
     fn due(self: Rc<Self>, core: &Core) {
         self.stage.set(Stage::Due);
-        core.push(self);
+        core.ready.push(self);
     }
 
+    fn abandon(&self) {
+        self.unset();
+    }
+}
+
+impl<F: FnOnce() + 'static> Unset for CallLater<F> {
     fn unset(&self) -> bool {
         match self.stage.replace(Stage::Over) {
             Stage::Set => self.core.timers.borrow_mut().note_unset(),
@@ -259,7 +276,7 @@ impl<F: FnOnce() + 'static> Ready for CallLater<F> {
 /// ```
 #[derive(Clone)]
 pub struct TimerHandle {
-    pub(crate) timer: Rc<dyn Timed>,
+    pub(crate) timer: Rc<dyn Unset>,
     pub(crate) when: Duration,
 }
 

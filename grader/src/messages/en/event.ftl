@@ -9,6 +9,7 @@ part-event-independence = Independence
 check-event-not-early = nobody returns before set(), in every small program
 check-event-woken = whoever waited when set() came returns, in every small program
 check-event-crowd = a crowd of more than a thousand waiters
+check-event-late-begin = what counts is when a wait was first resumed, not when it was made
 check-event-fetched = workers wait until the list is fetched
 check-event-twice = set() and clear() twice are as good as once
 check-event-flag = is_set() is the last of set() and clear(), in every small program

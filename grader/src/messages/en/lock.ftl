@@ -9,10 +9,10 @@ part-cancellation = Cancellation
 part-independence = Independence
 
 check-lock-exclusion = only one task at a time holds the lock, in every small program
-check-lock-many-rounds = the same over 140,000 rounds
 check-lock-api = an API that bears one request at a time
 check-lock-order = whoever began to wait first gets the lock first, in every small program
 check-lock-order-mixed = nobody overtakes when tasks take, give back and come again
+check-lock-order-long-queue = the order of more than a thousand tasks
 check-lock-order-late-resume = what counts is when an acquire was first resumed, not when it was made
 check-lock-progress = when the lock is free, somebody who waits gets it, in every small program
 check-lock-long-chain = a queue of more than a thousand tasks
@@ -26,9 +26,10 @@ check-lock-no-reentry = a second acquire by the same task waits
 check-lock-locked = locked() tells the truth, in every small program
 check-lock-cancellation = a cancelled waiter takes nothing with it, in every small program
 check-lock-given-back = a database that is given back whatever happens
-check-lock-cancelled-crowd = a thousand cancelled waiters, and then one that stays
+check-lock-cancelled-crowd = thousands of cancelled waiters, and then one that stays
 check-lock-never-resumed = an acquire that was made but never resumed does nothing
 check-lock-two-locks = locks side by side know nothing of each other
+check-lock-many-rounds = a lock can be used again, 200,000 times and more
 check-lock-many-locks = hundreds of locks, made, used and dropped
 
 promise-lock-exclusion = Between the end of one acquire and the matching release, no other acquire ends.

@@ -20,15 +20,19 @@ report-points-of = { $points } of { $total }
 report-total = { $points } of 100 points.
 report-explored = { $programs } small programs and the checks' own were run.
 report-nothing-run = Nothing was run.
-report-verbose = --verbose tells every failure step by step, as the first one above.
+report-verbose = { $others ->
+    [one] --verbose tells the second one step by step too.
+   *[other] --verbose tells the other { $others } step by step too.
+}
 
 ## A failure, told
 
 story-promised = Promised:
 story-seen = Seen:
-story-same-cause = { $checks ->
-    [one] One more check fails by the same cause.
-   *[other] { $checks } more checks fail by the same cause.
+story-also-one = "{ $check }" fails in the same way.
+story-also = { $others ->
+    [one] "{ $check }" and one more check fail in the same way.
+   *[other] "{ $check }" and { $others } more checks fail in the same way.
 }
 story-others = { $programs ->
     [one] One more small program fails in this way; this is the shortest.
@@ -95,18 +99,20 @@ lane-panics = panics
 
 legend-holds = holds
 legend-waits = waits
+legend-quiet = (steps without effect are left out)
 
 ## What to do next
 
-next-unreadable = Next: put it right, then grade again.
+report-next = Next:
+next-unreadable = Put it right, then grade again.
 next-refused = { $breaches ->
-    [one] Next: change that place, then grade again.
-   *[other] Next: change those places, then grade again.
+    [one] Change that place, then grade again.
+   *[other] Change those places, then grade again.
 }
-next-errors = Next: begin with the first error; the others often follow from it.
-next-compiler = Next: simplify the code until it compiles in a moment, then grade again.
-next-no-subject = Next: define `pub struct { $subject }` with the methods of the assignment, then grade again.
-next-not-written = Next: write the first of them, in the order of the file, then grade again.
-next-unusable = Next: give `{ $method }` the signature of the assignment, then grade again.
-next-failed = Next: take "{ $check }". Go through its steps beside your code, up to the marked one; it is promise { $promise } of the assignment.
+next-errors = Begin with the first error; the others often follow from it.
+next-compiler = Simplify the code until it compiles in a moment, then grade again.
+next-no-subject = Define `pub struct { $subject }` with the methods of the assignment, then grade again.
+next-not-written = Write the first of them, in the order of the file, then grade again.
+next-unusable = Give `{ $method }` the signature of the assignment, then grade again.
+next-failed = Take "{ $check }". Go through its steps beside your code, up to the marked one; it is promise { $promise } of the assignment.
 next-nothing = Full marks. There is nothing left to do.

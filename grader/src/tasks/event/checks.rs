@@ -20,19 +20,9 @@ const HANDED_OVER: Facts = Facts { got: true, waited: true, handed_over: true };
 const NEEDED: &[&str] = &["wait", "set", "clear"];
 const ALL: &[&str] = &["wait", "set", "clear", "is_set"];
 
-const EVERY_KIND: &[Kind] = &[
-    Kind::Exclusion,
-    Kind::Order,
-    Kind::Progress,
-    Kind::Passive,
-    Kind::Spinning,
-    Kind::Blocked,
-    Kind::Asked,
-    Kind::Acted,
-    Kind::Lost,
-    Kind::Panic,
-    Kind::Crash,
-];
+const fn probe(word: &'static str) -> How {
+    How::Probe { word, kinds: Kind::ALL }
+}
 
 /// In the order of the promises.
 pub(super) const CHECKS: &[Check] = &[
@@ -61,16 +51,26 @@ pub(super) const CHECKS: &[Check] = &[
         name: "crowd",
         part: "event-waiting",
         promise: 1,
-        points: 6,
+        points: 4,
         methods: NEEDED,
         needs: HANDED_OVER,
-        how: How::Probe("B*1200 I S I U B*1200 I S U I"),
+        how: probe("B*1200 I S I U B*1200 I S U I"),
+    },
+    Check {
+        name: "late-begin",
+        part: "event-waiting",
+        promise: 1,
+        points: 4,
+        methods: NEEDED,
+        needs: GOT,
+        // Made before `set()` and begun after it; made before `clear()` and begun after it.
+        how: probe("B{m t g} S I B{m t g} U I S I U B{m x} B I S I"),
     },
     Check {
         name: "fetched",
         part: "event-waiting",
         promise: 1,
-        points: 6,
+        points: 4,
         methods: NEEDED,
         needs: GOT,
         how: How::Scenario {
@@ -85,7 +85,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 5,
         methods: ALL,
         needs: NOTHING,
-        how: How::Probe("U U B S S I S B U U B I S U S I U B B S S U U I"),
+        how: probe("U U B S S I S B U U B I S U S I U B B S S U U I"),
     },
     Check {
         name: "flag",
@@ -115,7 +115,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 14,
         methods: NEEDED,
         needs: HANDED_OVER,
-        how: How::Explore { programs: Programs::WithCancel, kinds: EVERY_KIND },
+        how: How::Explore { programs: Programs::WithCancel, kinds: Kind::ALL },
     },
     Check {
         name: "cancelled-crowd",
@@ -124,7 +124,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 6,
         methods: NEEDED,
         needs: HANDED_OVER,
-        how: How::Probe("B (B C-1)*1200 B{m x} B I S I U B I C-1 S I B I"),
+        how: probe("B (B C-1)*1200 B{m x} B I S I U B I C-1 S I B I"),
     },
     Check {
         name: "two-events",
@@ -133,7 +133,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 8,
         methods: NEEDED,
         needs: WAITED,
-        how: How::Probe("B B1 B B1 I S1 I U1 B1 I S I B B1 I S1 I U U1 I"),
+        how: probe("B B1 B B1 I S1 I U1 B1 I S I B B1 I S1 I U U1 I"),
     },
     Check {
         name: "many-rounds",
@@ -142,6 +142,6 @@ pub(super) const CHECKS: &[Check] = &[
         points: 7,
         methods: NEEDED,
         needs: HANDED_OVER,
-        how: How::Probe("(B Z0)*300 (B S Z0)*300 (B I S U I)*300 B{(a u t)*70000} N{(s t)*70001} I"),
+        how: probe("(B Z0)*300 (B S Z0)*300 (B I S U I)*300 B{(a u t)*70000} N{(s t)*70001} I"),
     },
 ];

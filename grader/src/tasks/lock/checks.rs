@@ -26,9 +26,9 @@ const HANDED_OVER: Facts = Facts { handed_over: true, ..WAITED };
 const BOTH: &[&str] = &["acquire", "release"];
 const ALL: &[&str] = &["acquire", "release", "locked"];
 
-const EVERY_KIND: &[Kind] = &[
+/// Every kind that is not the business of another check of the same program.
+const BUT_ORDER: &[Kind] = &[
     Kind::Exclusion,
-    Kind::Order,
     Kind::Progress,
     Kind::Passive,
     Kind::Spinning,
@@ -40,6 +40,13 @@ const EVERY_KIND: &[Kind] = &[
     Kind::Crash,
 ];
 
+/// More than a thousand tasks in the queue, who give back at once, and more than a thousand who hold on.
+const LONG_QUEUE: &str = "B{a t r} B{a r}*1200 I B B*1200 (R I)*1201";
+
+const fn probe(word: &'static str) -> How {
+    How::Probe { word, kinds: Kind::ALL }
+}
+
 const fn explore(programs: Programs, kinds: &'static [Kind]) -> How {
     How::Explore { programs, kinds }
 }
@@ -50,26 +57,16 @@ pub(super) const CHECKS: &[Check] = &[
         name: "exclusion",
         part: "exclusion",
         promise: 1,
-        points: 14,
+        points: 16,
         methods: BOTH,
         needs: GOT,
         how: explore(Programs::WithoutCancel, &[Kind::Exclusion]),
     },
     Check {
-        name: "many-rounds",
-        part: "exclusion",
-        promise: 1,
-        points: 3,
-        methods: BOTH,
-        needs: GOT,
-        // More rounds than a counter of 16 bits can tell apart.
-        how: How::Probe("B{(a t r)*70000} N{(a t r)*70000} I"),
-    },
-    Check {
         name: "api",
         part: "exclusion",
         promise: 1,
-        points: 3,
+        points: 4,
         methods: BOTH,
         needs: GOT,
         how: How::Scenario {
@@ -90,21 +87,30 @@ pub(super) const CHECKS: &[Check] = &[
         name: "order-mixed",
         part: "order",
         promise: 2,
-        points: 3,
+        points: 2,
         methods: BOTH,
         needs: HANDED_OVER,
         // Tasks that take and give back within one step, and come again, among others that hold on.
-        how: How::Probe("B{a t r (a r)*3} B{a t t r a r} N{(a r)*5} B{a t r a r} N{a r} I B{a r} N{a t r} T B{a r a r} I"),
+        how: probe("B{a t r (a r)*3} B{a t t r a r} N{(a r)*5} B{a t r a r} N{a r} I B{a r} N{a t r} T B{a r a r} I"),
+    },
+    Check {
+        name: "order-long-queue",
+        part: "order",
+        promise: 2,
+        points: 2,
+        methods: BOTH,
+        needs: HANDED_OVER,
+        how: How::Probe { word: LONG_QUEUE, kinds: &[Kind::Order] },
     },
     Check {
         name: "order-late-resume",
         part: "order",
         promise: 2,
-        points: 3,
+        points: 2,
         methods: BOTH,
         needs: HANDED_OVER,
         // `b` makes its acquire first and resumes it last.
-        how: How::Probe("B B{m t t g} B I R I R I R I"),
+        how: probe("B B{m t t g} B I R I R I R I"),
     },
     Check {
         name: "progress",
@@ -122,7 +128,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 4,
         methods: BOTH,
         needs: HANDED_OVER,
-        how: How::Probe("B{a t r} B{a r}*1200 I B B*1200 (R I)*1201"),
+        how: How::Probe { word: LONG_QUEUE, kinds: BUT_ORDER },
     },
     Check {
         name: "holder-cancelled",
@@ -131,7 +137,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 3,
         methods: BOTH,
         needs: HANDED_OVER,
-        how: How::Probe("B{a p} B B I C0 I R I R I R I"),
+        how: probe("B{a p} B B I C0 I R I R I R I"),
     },
     Check {
         name: "passive",
@@ -149,7 +155,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 3,
         methods: BOTH,
         needs: WAITED,
-        how: How::Probe("B{a p} B B N N I I I C0 I I C1 I C3 I I R I I R I I R I"),
+        how: probe("B{a p} B B N N I I I C0 I I C1 I C3 I I R I I R I I R I"),
     },
     Check {
         name: "release-free",
@@ -158,7 +164,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 5,
         methods: BOTH,
         needs: GOT,
-        how: How::Probe("X X B I R I X B B I R I R I X X B B I R I R I B I R I X I"),
+        how: probe("X X B I R I X B B I R I R I X X B B I R I R I B I R I X I"),
     },
     Check {
         name: "release",
@@ -176,7 +182,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 2,
         methods: BOTH,
         needs: HANDED_OVER,
-        how: How::Probe("B{a p} B{a p} B{a t} N{r} I N{t r} I N{r} I B R I"),
+        how: probe("B{a p} B{a p} B{a t} N{r} I N{t r} I N{r} I B R I"),
     },
     Check {
         name: "no-reentry",
@@ -185,7 +191,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 2,
         methods: BOTH,
         needs: GOT,
-        how: How::Probe("B{a a} I R I R I B{a t a t} B{a} I R I R I R I"),
+        how: probe("B{a a} I R I R I B{a t a t} B{a} I R I R I R I"),
     },
     Check {
         name: "locked",
@@ -203,7 +209,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 11,
         methods: BOTH,
         needs: HANDED_OVER,
-        how: explore(Programs::WithCancel, EVERY_KIND),
+        how: explore(Programs::WithCancel, Kind::ALL),
     },
     Check {
         name: "given-back",
@@ -224,7 +230,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 3,
         methods: BOTH,
         needs: HANDED_OVER,
-        how: How::Probe("B I (B C-1)*1200 B I R I R I B I B B C-1 R I R I X B I B R C-1 I B I R I"),
+        how: probe("B I (B C-1)*5000 B I R I R I B I B B C-1 R I R I X B I B R C-1 I B I R I"),
     },
     Check {
         name: "never-resumed",
@@ -233,25 +239,35 @@ pub(super) const CHECKS: &[Check] = &[
         points: 3,
         methods: BOTH,
         needs: HANDED_OVER,
-        how: How::Probe("B{m x} B I R I B B{m x} B{m p} B I C-2 I R I R I B I R I"),
+        how: probe("B{m x} B I R I B B{m x} B{m p} B I C-2 I R I R I B I R I"),
     },
     Check {
         name: "two-locks",
         part: "independence",
         promise: 8,
-        points: 3,
+        points: 2,
         methods: BOTH,
         needs: WAITED,
-        how: How::Probe("B B1 B B1 I R1 I R I B2 B2 I R I R1 I C5 R2 I B B1 B2 I R I R1 I R2 I"),
+        how: probe("B B1 B B1 I R1 I R I B2 B2 I R I R1 I C5 R2 I B B1 B2 I R I R1 I R2 I"),
     },
     Check {
         name: "many-locks",
         part: "independence",
         promise: 8,
+        points: 1,
+        methods: BOTH,
+        needs: WAITED,
+        // Locks that are dropped while they are held, hundreds that are held at the same time, and new ones in their places.
+        how: probe("(B Z0)*300 (B I R I)*300 (B{a p} I Z0)*300 B B I R I R I"),
+    },
+    Check {
+        name: "many-rounds",
+        part: "independence",
+        promise: 8,
         points: 2,
         methods: BOTH,
         needs: WAITED,
-        // Locks that are dropped while they are held, and new ones in their places.
-        how: How::Probe("(B Z0)*300 (B I R I)*300 B B I R I R I"),
+        // More rounds than a counter of 16 bits can tell apart, with and without somebody who waits.
+        how: probe("B{(a t r)*70000} N{(a t r)*70000} I B{(a r)*70000} I B B I R I R I"),
     },
 ];

@@ -1,0 +1,76 @@
+//! Puts failures of one cause together, so that no page is told twice, and picks the smallest story to tell for each.
+//!
+//! Entry point: [`groups`]. It goes by what was observed; what the mistake may be is not guessed here.
+
+use harness::program::Op;
+
+use super::Detail;
+use crate::verdict::{Checked, Finding, Graded, Status};
+
+/// Failures that are told as one.
+pub(super) struct Group<'a> {
+    /// The check whose story is told: the one with the smallest.
+    pub(super) check: &'a Checked,
+    /// Its story.
+    pub(super) finding: &'a Finding,
+    /// The other checks that fail so.
+    pub(super) others: Vec<&'a Checked>,
+}
+
+/// The failures, in the order of the checks. For a first look all that break in the same way are one; otherwise only those
+/// that would be told word for word alike.
+pub(super) fn groups(graded: &Graded, detail: Detail) -> Vec<Group<'_>> {
+    let same = match detail {
+        Detail::First => same_way,
+        Detail::Every => same_story,
+    };
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for check in &graded.checks {
+        let Status::Failed(finding) = &check.status else {
+            continue;
+        };
+        match groups.iter_mut().find(|group| same(group.finding, finding)) {
+            Some(group) => group.add(check, finding),
+            None => groups.push(Group {
+                check,
+                finding,
+                others: Vec::new(),
+            }),
+        }
+    }
+    groups
+}
+
+impl<'a> Group<'a> {
+    fn add(&mut self, check: &'a Checked, finding: &'a Finding) {
+        if size(finding) < size(self.finding) {
+            self.others.insert(0, self.check);
+            (self.check, self.finding) = (check, finding);
+        } else {
+            self.others.push(check);
+        }
+    }
+}
+
+/// How much there is to understand: tasks that do more than wait once, then the steps up to the one that broke, then what
+/// happened in them.
+fn size(finding: &Finding) -> (usize, usize, usize) {
+    let op = finding.violation.op;
+    let told = finding.program.ops.iter().take(op + 1);
+    let scripts = told
+        .filter(|op| matches!(op, Op::Spawn { script, .. } if script.len() > 1))
+        .count();
+    let events = finding.trace.ops.iter().take(op + 1).map(Vec::len).sum();
+    (scripts, op, events)
+}
+
+fn same_way(one: &Finding, other: &Finding) -> bool {
+    one.panic == other.panic && one.violation.kind == other.violation.kind
+}
+
+fn same_story(one: &Finding, other: &Finding) -> bool {
+    one.word == other.word
+        && one.violation == other.violation
+        && one.panic == other.panic
+        && one.difference == other.difference
+}

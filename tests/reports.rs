@@ -1,0 +1,108 @@
+//! Whole reports, as reviewed files: what a student reads on a terminal of 80 columns.
+//!
+//! `cargo insta review` shows what changed. `UPDATE_PICTURE=1 cargo test -p grader --test reports` draws the README's picture anew.
+
+mod support;
+
+use std::env;
+use std::fs;
+
+use anstyle_svg::Term;
+
+use support::{Desk, read, root, with};
+
+/// The report on this text, as the exercise `task`, with these arguments.
+fn report(task: &str, text: &str, arguments: &[&str]) -> String {
+    let desk = Desk::new();
+    let name = format!("{task}.rs");
+    desk.lay(&name, text);
+    let mut command = desk.grader();
+    let output = command.args(["--task", task, "--student", &name]).args(arguments).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    for place in [desk.path(), root(), &env::temp_dir()] {
+        let place = place.display().to_string();
+        assert!(!text.contains(&place), "it names {place}:\n{text}");
+    }
+    text
+}
+
+#[track_caller]
+fn told(name: &str, task: &str, text: &str) {
+    insta::assert_snapshot!(name, report(task, text, &[]));
+}
+
+#[test]
+fn wrong_locks_are_told_as_reviewed() {
+    for name in [
+        "busy-wait",
+        "borrow-held-across-the-yield",
+        "locked-is-always-false",
+        "newcomers-overtake",
+        "newest-waiter-first",
+        "release-of-a-free-lock-is-fine",
+        "round-counter-of-sixteen-bits",
+        "two-panics-while-cleaning-up",
+        "wake-up-is-lost-with-the-waiter",
+        "wakes-everybody-without-recheck",
+        "a-step-that-never-ends",
+    ] {
+        told(name, "lock", &read(&format!("tests/corpus/lock/wrong/{name}.rs")));
+    }
+}
+
+#[test]
+fn a_wrong_event_is_told_as_reviewed() {
+    let text = read("tests/corpus/event/wrong/clear-forgets-the-waiters.rs");
+    told("event-clear-forgets-the-waiters", "event", &text);
+}
+
+#[test]
+fn every_failure_is_told_in_full_if_asked_for() {
+    let text = read("tests/corpus/lock/wrong/wakes-everybody-without-recheck.rs");
+    insta::assert_snapshot!("every-failure", report("lock", &text, &["--verbose"]));
+}
+
+#[test]
+fn full_marks_are_told_as_reviewed() {
+    told("full-marks", "lock", &read("tasks/lock/src/reference.rs"));
+}
+
+#[test]
+fn the_stub_is_told_as_reviewed() {
+    told("stub", "lock", &read("tasks/lock/src/lock.rs"));
+}
+
+#[test]
+fn what_was_not_run_is_told_as_reviewed() {
+    let text = with("yield &waiter.turn;", "(&waiter.turn).await;");
+    told("breaks-a-rule", "lock", &text.replace("use std::cell", "use std::thread;\nuse std::cell"));
+    told("does-not-compile", "lock", &with("waiter.has_it = true;", "waiter.has_it = 1;"));
+    told("empty", "lock", "\n");
+}
+
+#[test]
+fn a_missing_method_is_told_as_reviewed() {
+    told("missing-method", "lock", &with("pub fn locked(&self)", "pub fn is_locked(&self)"));
+}
+
+#[test]
+fn signs_are_plain_where_the_terminal_has_no_others() {
+    let text = read("tests/corpus/lock/wrong/newcomers-overtake.rs");
+    let text = report("lock", &text, &["--ascii"]);
+    assert!(text.is_ascii(), "{text}");
+    insta::assert_snapshot!("ascii", text);
+}
+
+#[test]
+fn the_picture_in_the_readme_is_a_real_report() {
+    let wrong = read("tests/corpus/lock/wrong/wake-up-is-lost-with-the-waiter.rs");
+    let coloured = report("lock", &wrong, &["--color", "always"]);
+    let picture = Term::new().render_svg(&coloured);
+    let path = root().join("tests/snapshots/report.svg");
+    if env::var_os("UPDATE_PICTURE").is_some() {
+        fs::write(&path, &picture).expect("the picture can be written");
+    }
+    let shown = fs::read_to_string(&path).expect("the picture is there");
+    assert!(shown == picture, "the report has changed: draw it anew with UPDATE_PICTURE=1, and look at it");
+}

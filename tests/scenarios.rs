@@ -1,0 +1,92 @@
+//! The reviewed scenarios are what our own solutions show.
+//!
+//! `cargo insta review` shows what a changed scenario gives, and takes it over.
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use grader::compile::{self, Built};
+use grader::explore;
+use grader::rules;
+use grader::run::{Child, Limits, Ran};
+use grader::scenario;
+use grader::submission;
+use grader::tasks::{self, TaskSpec};
+use grader::trace::{self, Expect};
+use grader::verdict::How;
+
+use support::{KIT, root};
+
+#[test]
+fn the_reference_shows_the_scenarios_of_the_lock() {
+    shows_every_scenario(&tasks::lock::SPEC, "tasks/lock/src/reference.rs");
+}
+
+#[test]
+fn the_worked_example_shows_the_scenarios_of_the_event() {
+    shows_every_scenario(&tasks::event::SPEC, "tasks/event/src/lib.rs");
+}
+
+#[test]
+fn every_snapshot_belongs_to_a_scenario() {
+    for task in tasks::ALL {
+        let files = fs::read_dir(snapshots(task)).expect("a folder of snapshots");
+        let files: BTreeSet<_> = files
+            .map(|file| file.unwrap().file_name().into_string().unwrap())
+            .collect();
+        let named: BTreeSet<_> = scenarios(task)
+            .map(|(name, _)| format!("{name}.snap"))
+            .collect();
+        assert_eq!(files, named, "{}", task.name);
+    }
+}
+
+#[track_caller]
+fn shows_every_scenario(task: &'static TaskSpec, solution: &str) {
+    let built = build(task, &root().join(solution));
+    let mut child = Child::new(&built, Limits::DEFAULT);
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(snapshots(task));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    for (name, word) in scenarios(task) {
+        let log = observe(task, &mut child, word);
+        settings.bind(|| insta::assert_snapshot!(name, log));
+    }
+}
+
+fn observe(task: &TaskSpec, child: &mut Child<'_>, word: &str) -> String {
+    let program = explore::parse(task.vocabulary, word).expect("a word");
+    let Ran::Answered(bytes) = child.run(&program).expect("it can be run") else {
+        panic!("`{word}` did not come to its end");
+    };
+    let trace = trace::decode(&program, &bytes, Expect::Whole).expect("a trace");
+    scenario::log(task, &program, &trace)
+}
+
+fn build(task: &TaskSpec, path: &Path) -> Built {
+    let cache = KIT.parent().expect("kits lie in a cache");
+    let kit = compile::kit(cache, &mut |_| {}).expect("the kit is built");
+    let submission = submission::read(path).expect("a submission");
+    let admitted = rules::admit(submission).unwrap_or_else(|(_, breaches)| panic!("{breaches:?}"));
+    let built = compile::compile(&kit, task, &admitted).expect("the compiler runs");
+    built.unwrap_or_else(|why| panic!("{why:?}"))
+}
+
+/// The names and programs of the exercise's scenarios.
+fn scenarios(task: &TaskSpec) -> impl Iterator<Item = (&'static str, &'static str)> {
+    task.checks.iter().filter_map(|check| match check.how {
+        How::Scenario { program, .. } => Some((check.name, program)),
+        How::Explore { .. } | How::Probe { .. } => None,
+    })
+}
+
+fn snapshots(task: &TaskSpec) -> PathBuf {
+    root()
+        .join("grader/src/tasks")
+        .join(task.name)
+        .join("snapshots")
+}
