@@ -12,7 +12,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::thread;
 
-use grader::compile;
 use grader::explore::Bounds;
 use grader::messages::Texts;
 use grader::pipeline::{self, Request};
@@ -21,9 +20,6 @@ use grader::tasks::{self, TaskSpec};
 use grader::verdict::{Graded, Outcome, Verdict};
 
 use support::{KIT, root};
-
-/// What the grader's program uses.
-const BOUNDS: Bounds = Bounds { tasks: 4, ops: 4 };
 
 #[test]
 fn every_submission_gets_the_verdict_on_its_label() {
@@ -136,7 +132,7 @@ impl Case {
         let request = Request {
             path: &self.path,
             task: self.task,
-            bounds: BOUNDS,
+            bounds: Bounds::DEFAULT,
             cache,
         };
         let verdict = pipeline::grade(&request, &mut |_| {})

@@ -114,9 +114,14 @@ fn marks(assignment: &str) -> Vec<Row> {
 #[test]
 fn the_assignments_promise_the_marks_that_the_grader_gives() {
     let task = &tasks::lock::SPEC;
-    let promises = |part: &str| task.checks.iter().filter(move |check| check.part == part).map(|check| check.promise);
-    let parts = task.parts.iter().map(|part| (part.points, promises(part.name).collect()));
-    let graded: Vec<Row> = parts.collect();
+    let graded: Vec<Row> = task
+        .parts
+        .iter()
+        .map(|part| {
+            let checks = task.checks.iter().filter(|check| check.part == part.name);
+            (part.points, checks.map(|check| check.promise).collect())
+        })
+        .collect();
     for assignment in ["tasks/lock/README.md", "tasks/lock/README.ru.md"] {
         assert_eq!(marks(assignment), graded, "{assignment}");
         assert!(read(assignment).contains("| **100** |"), "{assignment} says no sum");

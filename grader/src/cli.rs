@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::error::ErrorKind;
 use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use grader::explore::Bounds;
 use grader::messages::Texts;
 use grader::tasks::{self, TaskSpec};
 
@@ -25,6 +26,8 @@ pub(crate) struct Cli {
     pub(crate) color: ColorChoice,
     #[arg(long, global = true)]
     pub(crate) ascii: bool,
+    #[arg(long, value_name = "OPS", default_value_t = Bounds::DEFAULT.ops, value_parser = depth)]
+    pub(crate) depth: usize,
     #[arg(short, long, global = true)]
     pub(crate) verbose: bool,
     #[command(subcommand)]
@@ -74,6 +77,14 @@ pub(crate) fn parse(
     })?;
     let task = tasks::by_name(&cli.task).expect("only names of exercises are let through");
     Ok(Order { student, task, cli })
+}
+
+/// How far the small programs go: as many operations as a teacher has patience for.
+fn depth(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(depth @ 1..=Bounds::MOST_OPS) => Ok(depth),
+        Ok(_) | Err(_) => Err(format!("1 to {}", Bounds::MOST_OPS)),
+    }
 }
 
 /// The names of the exercises.

@@ -70,6 +70,14 @@ pub struct Bounds {
 impl Bounds {
     /// How far a grading goes: four tasks, as some mistakes of real libraries need them, and six operations.
     pub const DEFAULT: Bounds = Bounds { tasks: 4, ops: 6 };
+
+    /// The most operations that can be asked for.
+    pub const MOST_OPS: usize = 8;
+
+    /// Bounds for this many operations: one more task where there are more operations than usual.
+    pub fn of_depth(ops: usize) -> Bounds {
+        Bounds { tasks: if ops > Bounds::DEFAULT.ops { 5 } else { 4 }, ops }
+    }
 }
 
 /// One operation of a small word.

@@ -65,7 +65,7 @@ fn grade(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
     let request = Request {
         path: &order.student,
         task: order.task,
-        bounds: Bounds::DEFAULT,
+        bounds: Bounds::of_depth(order.cli.depth),
         cache: &cache,
     };
     let mut progress = Progress::new(texts);

@@ -12,6 +12,9 @@ use crate::submission::{self, Submission, Unreadable};
 use crate::tasks::TaskSpec;
 use crate::verdict::{Outcome, Verdict};
 
+/// After so many programs, and each so many again, the user is told; the default depth stays below for a right lock.
+const SIGN_OF_LIFE: usize = 10_000;
+
 /// What to grade, and how.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
@@ -43,7 +46,14 @@ pub fn grade(request: &Request<'_>, progress: &mut dyn FnMut(Message)) -> anyhow
         Err(Stop::Verdict(verdict)) => return Ok(Ok(*verdict)),
     };
     let mut child = Child::new(&built, Limits::DEFAULT);
-    let outcome = judge::judge(request.task, &built, request.bounds, &mut |program| child.run(program))?;
+    let mut count = 0usize;
+    let outcome = judge::judge(request.task, &built, request.bounds, &mut |program| {
+        count += 1;
+        if count.is_multiple_of(SIGN_OF_LIFE) {
+            progress(Message::new("judge-progress").with("count", count));
+        }
+        child.run(program)
+    })?;
     Ok(Ok(Verdict { task: request.task, submission: Some(submission), outcome }))
 }
 

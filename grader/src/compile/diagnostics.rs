@@ -64,7 +64,7 @@ impl Diagnostics {
         for line in String::from_utf8_lossy(printed).lines() {
             match serde_json::from_str::<Diagnostic>(line) {
                 Ok(diagnostic) => all.list.push(diagnostic),
-                Err(_) => all.rest = format!("{}{line}\n", all.rest),
+                Err(_) => all.rest.extend([line, "\n"]),
             }
         }
         all

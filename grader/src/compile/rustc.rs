@@ -31,7 +31,7 @@ pub(super) const BOUNDS: Bounds = Bounds {
 /// Wall time: last and far away, it means that the machine is in trouble.
 const WALL: Duration = Duration::from_secs(300);
 /// What it may print, in bytes.
-const PRINT: usize = 4 << 20;
+const PRINT: usize = 32 << 20;
 
 /// Flags of both compilations. Checks are on as in a student's own `cargo run`. Optimising the student's code costs half as much time
 /// again and gains nothing: what runs most is in the kit.

@@ -8,11 +8,15 @@ use crate::tasks::{event, lock};
 
 /// Compiles `text` as the file `my lock.rs`.
 pub(crate) fn build(task: &TaskSpec, text: &str) -> Result<Built, NotBuilt> {
-    build_all(task, &[("lib.rs", "my lock.rs", text)])
+    build_all(task, &[("lib.rs", "my lock.rs", text)], rustc::BOUNDS)
 }
 
 /// Compiles sources, given by name, path as shown, and text.
-fn build_all(task: &TaskSpec, sources: &[(&str, &str, &str)]) -> Result<Built, NotBuilt> {
+fn build_all(
+    task: &TaskSpec,
+    sources: &[(&str, &str, &str)],
+    bounds: Bounds,
+) -> Result<Built, NotBuilt> {
     let source = |(name, shown, text): &(&str, &str, &str)| Source {
         name: (*name).to_owned(),
         shown: shown.into(),
@@ -26,11 +30,6 @@ fn build_all(task: &TaskSpec, sources: &[(&str, &str, &str)]) -> Result<Built, N
     };
     let admitted = rules::admit(submission).unwrap_or_else(|(_, breaches)| panic!("{breaches:?}"));
     let kit = kit(&default_cache(), &mut |_| {}).unwrap();
-    // Short, for the test that uses it up.
-    let bounds = Bounds {
-        processor: 3,
-        ..rustc::BOUNDS
-    };
     compile_within(bounds, &kit, task, &admitted).unwrap()
 }
 
@@ -332,7 +331,7 @@ fn error_in_a_module_is_shown_on_its_own_path() {
             "fn f() -> u8 { true }",
         ),
     ];
-    let Err(NotBuilt::Errors(text)) = build_all(&lock::SPEC, &sources) else {
+    let Err(NotBuilt::Errors(text)) = build_all(&lock::SPEC, &sources, rustc::BOUNDS) else {
         panic!("there are no errors")
     };
     assert!(text.contains(" --> ivan/src/queue/node.rs:1:16"), "{text}");
@@ -390,9 +389,11 @@ fn warnings_are_kept_and_cost_nothing() {
     assert!(!built.warnings.contains("emitted"), "{}", built.warnings);
 }
 
+/// With these bounds the compiler does not cope with `text`, for the reason `id`.
 #[track_caller]
-fn check_trouble(text: &str, id: &str) {
-    let Err(NotBuilt::Compiler(message)) = build(&lock::SPEC, text) else {
+fn check_trouble(text: &str, bounds: Bounds, id: &str) {
+    let sources = [("lib.rs", "my lock.rs", text)];
+    let Err(NotBuilt::Compiler(message)) = build_all(&lock::SPEC, &sources, bounds) else {
         panic!("the compiler coped")
     };
     assert_eq!(message.id, id);
@@ -400,17 +401,40 @@ fn check_trouble(text: &str, id: &str) {
 
 #[test]
 fn compiler_that_never_finishes_is_told_in_words() {
-    let endless = "#[allow(long_running_const_eval)] pub const X: u8 = { let mut x = 0u64; loop { x = x.wrapping_add(1); } };";
-    check_trouble(&format!("{RIGHT}{endless}"), "compile-endless");
+    let endless = "#[allow(long_running_const_eval)]
+        pub const X: u8 = { let mut x = 0u64; loop { x = x.wrapping_add(1); } };";
+    let short = Bounds {
+        processor: 2,
+        ..rustc::BOUNDS
+    };
+    check_trouble(&format!("{RIGHT}{endless}"), short, "compile-endless");
 }
 
 #[test]
 fn compiler_that_runs_out_of_memory_is_told_in_words() {
     let huge = "macro_rules! grow { ($($t:tt)*) => { grow!($($t)* $($t)* 1); }; } grow!(1);";
-    check_trouble(
-        &format!("#![allow(unused)]\n{RIGHT}{huge}"),
-        "compile-memory",
-    );
+    let small = Bounds {
+        memory: 512 << 20,
+        processor: 60,
+        ..rustc::BOUNDS
+    };
+    check_trouble(&format!("{RIGHT}{huge}"), small, "compile-memory");
+}
+
+#[test]
+fn compiler_whose_stack_overflows_is_told_in_words() {
+    let deep = format!("pub fn deep() -> bool {{ {} true }}", "!".repeat(200_000));
+    check_trouble(&format!("{RIGHT}{deep}"), rustc::BOUNDS, "compile-nesting");
+}
+
+#[test]
+fn what_is_too_large_for_the_compiler_is_told_in_words() {
+    let huge = "pub static HUGE: [u8; 20_000_000] = [1; 20_000_000];";
+    let small = Bounds {
+        file: 10 << 20,
+        ..rustc::BOUNDS
+    };
+    check_trouble(&format!("{RIGHT}{huge}"), small, "compile-size");
 }
 
 #[test]

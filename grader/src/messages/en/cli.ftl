@@ -24,6 +24,8 @@ help-format = text, or json (see grader/report.schema.json)
 help-color = auto, always or never; auto heeds NO_COLOR
 help-ascii = Plain ASCII signs, whatever the locale
 help-verbose = Every failure step by step, not only the first
+help-depth = Try all programs of up to so many operations, 1 to 8: more finds rarer mistakes
+    and takes longer. From 7 on with five tasks in place of four
 help-replay = Runs one program step by step and draws it
 help-replay-after =
     A word is operations, as reports print them:

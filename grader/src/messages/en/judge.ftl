@@ -33,3 +33,4 @@ word-object = An object's number is at most 99, before: { $rest }
 word-letter = There is no operation `{ $letter }`.
 word-task = A task's number must follow, before: { $rest }
 word-brace = A brace or parenthesis does not match, before: { $rest }
+judge-progress = Trying small programs: { $count } so far

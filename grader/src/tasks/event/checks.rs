@@ -142,6 +142,6 @@ pub(super) const CHECKS: &[Check] = &[
         points: 7,
         methods: NEEDED,
         needs: HANDED_OVER,
-        how: probe("(B Z0)*300 (B S Z0)*300 (B I S U I)*300 B{(a u t)*70000} N{(s t)*70001} I"),
+        how: probe("B (S U)*256 I B (S U)*65536 I (B Z0)*300 (B S Z0)*300 (B I S U I)*300 B{(a u t)*70000} N{(s t)*70001} I"),
     },
 ];

@@ -4,8 +4,10 @@
 //! `work.rs` says what is measured, `peers.rs` and `ours.rs` do it, `table.rs` prints.
 
 mod contest;
-mod on_local_pool;
 mod meter;
+mod on_local_pool;
+mod on_smol;
+mod on_tokio;
 mod ours;
 mod peers;
 #[path = "../../../lock/src/reference.rs"]
@@ -15,9 +17,7 @@ mod peers;
     reason = "it is the exercise's file, and more than is measured here"
 )]
 mod reference;
-mod on_smol;
 mod table;
-mod on_tokio;
 mod work;
 
 use std::process::ExitCode;

@@ -4,7 +4,7 @@ use crate::contest::{Cell, Contestant, Effort, Standing};
 use crate::work::{Goal, Unit};
 
 const TITLE: usize = 33;
-const CELL: usize = 17;
+const CELL: usize = 16;
 
 pub(crate) fn print(standings: &[Standing], effort: Effort) {
     let contestants = standings
@@ -61,7 +61,7 @@ fn amount(median: f64, contestant: Contestant, ours: Option<f64>) -> String {
     };
     match (contestant, ours) {
         (Contestant::Ours, _) | (_, None) => number,
-        (_, Some(ours)) => format!("{number} ({:.1}x)", median / ours),
+        (_, Some(ours)) => format!("{number} ({:.2}x)", median / ours),
     }
 }
 
@@ -76,11 +76,11 @@ fn judgement(standing: &Standing, goal: Goal) -> String {
         .filter(|cell| !matches!(cell.contestant, Contestant::Ours | Contestant::Tokio))
         .filter_map(Cell::median)
         .min_by(f64::total_cmp);
-    let with_tokio = tokio.map(|tokio| verdict("tokio", tokio / ours, goal.tokio));
+    let with_tokio = tokio.map(|tokio| verdict("tokio", goal.tokio, tokio / ours));
     let with_others = goal
         .others
         .zip(others)
-        .map(|(least, others)| verdict("best other", others / ours, least));
+        .map(|(least, others)| verdict("others", least, others / ours));
     [with_tokio, with_others]
         .into_iter()
         .flatten()
@@ -88,9 +88,9 @@ fn judgement(standing: &Standing, goal: Goal) -> String {
         .join(", ")
 }
 
-fn verdict(whom: &str, ratio: f64, least: f64) -> String {
+fn verdict(whom: &str, least: f64, ratio: f64) -> String {
     let word = if ratio >= least { "reached" } else { "MISSED" };
-    format!("{least}x {whom}: {ratio:.2}x {word}")
+    format!("{whom} {least:.1}x {word}")
 }
 
 fn median_of(standing: &Standing, contestant: Contestant) -> Option<f64> {
