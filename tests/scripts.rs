@@ -137,5 +137,5 @@ fn a_students_lock_is_shown_at_work() {
     let forgotten = with("self.pass_on();\n        Ok(())", "Ok(())");
     shown_with(&forgotten).code(1).stdout(contains("Wrong").and(contains("./test_lock.sh")));
     let mistaken = replaced(LOCK, "self.held.get()\n", "self.held.got()\n");
-    shown_with(&mistaken).code(1).stdout(is_empty()).stderr(contains("tasks/lock/src/lock.rs:21:19"));
+    shown_with(&mistaken).code(1).stdout(is_empty()).stderr(contains("tasks/lock/src/lock.rs:19:19"));
 }

@@ -37,6 +37,8 @@ pub(crate) struct Cli {
 /// What to do other than grade.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Check the grader by what it must say of the kit's own sources.
+    Selfcheck,
     /// Run one program.
     Replay {
         /// The operations, in one argument or in several.
@@ -69,12 +71,15 @@ pub(crate) fn parse(
     let matches = command.try_get_matches_from_mut(args)?;
     let mut cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
     let student = cli.student.take();
-    let student = student.ok_or_else(|| {
-        command.error(
-            ErrorKind::MissingRequiredArgument,
-            texts.entry("usage-no-student"),
-        )
-    })?;
+    let student = match (student, &cli.command) {
+        (Some(student), _) => student,
+        // It grades the kit's own sources.
+        (None, Some(Command::Selfcheck)) => PathBuf::new(),
+        (None, None | Some(Command::Replay { .. })) => {
+            let words = texts.entry("usage-no-student");
+            return Err(command.error(ErrorKind::MissingRequiredArgument, words));
+        }
+    };
     let task = tasks::by_name(&cli.task).expect("only names of exercises are let through");
     Ok(Order { student, task, cli })
 }
@@ -121,6 +126,7 @@ fn command(texts: &Texts) -> clap::Command {
         .after_help(texts.entry("help-after"))
         .override_usage(texts.entry("help-usage"))
         .mut_subcommand("replay", replay)
+        .mut_subcommand("selfcheck", |command| help(command).about(texts.entry("help-selfcheck")))
 }
 
 #[cfg(test)]

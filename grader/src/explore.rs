@@ -34,6 +34,9 @@ const BACK: u32 = 1 << 30;
 /// Most operations that one repetition may unfold to.
 const LONGEST: usize = 200_000;
 
+/// Most handles that a crowd of tasks may take: thousands that were cancelled need few.
+const MOST_BUDGET: u32 = 4_000_000;
+
 /// How an exercise writes its operations, and what frames its words.
 #[derive(Debug)]
 pub struct Vocabulary {
@@ -196,7 +199,8 @@ fn budget(ops: &[Op]) -> u32 {
             rounds = rounds.saturating_add(u32::from(*back).saturating_mul(*times));
         }
     }
-    BUDGET.saturating_add(tasks.saturating_mul(tasks).saturating_mul(4)).saturating_add(rounds.saturating_mul(8))
+    let crowd = tasks.saturating_mul(tasks).saturating_mul(4).min(MOST_BUDGET);
+    BUDGET.saturating_add(crowd).saturating_add(rounds.saturating_mul(8))
 }
 
 struct Parser<'a> {

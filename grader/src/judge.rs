@@ -9,6 +9,7 @@ use harness::event::Event;
 use harness::program::{Op, Program};
 
 use crate::compile::Built;
+use crate::diagnosis;
 use crate::explore::{self, Bounds, Letter};
 use crate::message::Message;
 use crate::oracle::{Facts, Judgement, Kind, Violation};
@@ -76,6 +77,16 @@ impl Bench<'_, '_> {
         Ok(shown)
     }
 
+    /// The ways in which the program of `word` breaks. Nothing is run any more if it has hung too often.
+    fn breaks(&mut self, word: &'static str) -> anyhow::Result<Vec<Kind>> {
+        if self.hangs_too_often() {
+            return Ok(Vec::new());
+        }
+        let shown = self.probe(word)?;
+        let violations = shown.judgement.violations.iter();
+        Ok(violations.map(|violation| violation.kind).collect())
+    }
+
     /// Whether it has hung too often to go on.
     fn hangs_too_often(&self) -> bool {
         self.hangs >= MOST_HANGS
@@ -135,6 +146,7 @@ pub fn judge(
         };
         checks.push(Checked { check, status });
     }
+    diagnosis::diagnose(task, &mut checks, &mut |word| bench.breaks(word))?;
     Ok(Outcome::Graded(Graded {
         checks,
         unusable: built.unusable.clone(),
@@ -264,6 +276,8 @@ fn ending(end: &End, op: usize) -> Violation {
         op,
         seen: seen.with("step", op + 1),
         promised: Message::new(promised),
+        who: None,
+        other: None,
     }
 }
 
@@ -404,7 +418,9 @@ impl Explored {
             .failing
             .iter()
             .filter(|((part, kind), _)| *part == cancels && counts(*kind));
-        let smallest = failing.min_by_key(|(_, (finding, _))| finding.program.ops.len());
+        // Of what one program breaks, the first is told: the rest may be its consequence.
+        let smallest = failing
+            .min_by_key(|(_, (finding, _))| (finding.program.ops.len(), finding.violation.op));
         smallest.map(|(_, (finding, count))| Finding {
             others: count - 1,
             ..finding.clone()
@@ -434,6 +450,8 @@ fn probe(
             op: shown.program.ops.len().saturating_sub(1),
             seen: Message::new("violation-scenario"),
             promised: Message::new("promise-scenario"),
+            who: None,
+            other: None,
         },
         (None, None) => return Ok(None),
     };
@@ -458,5 +476,6 @@ fn finding(task: &TaskSpec, word: Option<&str>, shown: &Shown, violation: &Viola
         panic,
         difference: None,
         others: 0,
+        diagnosis: None,
     }
 }

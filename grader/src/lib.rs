@@ -15,6 +15,7 @@
 //! [`pipeline::grade`] is that table as a function. What is particular to an exercise stands in [`tasks`].
 
 pub mod compile;
+pub mod diagnosis;
 pub mod explore;
 pub mod judge;
 pub mod message;
@@ -25,6 +26,7 @@ pub mod report;
 pub mod rules;
 pub mod run;
 pub mod scenario;
+pub mod selfcheck;
 pub mod submission;
 pub mod tasks;
 pub mod trace;

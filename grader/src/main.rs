@@ -3,9 +3,11 @@
 use std::env;
 use std::io::{self, Write};
 use std::panic::{self, AssertUnwindSafe};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anstream::AutoStream;
+use anyhow::Context;
 use clap::ColorChoice;
 use grader::compile;
 use grader::explore::Bounds;
@@ -13,6 +15,7 @@ use grader::message::Message;
 use grader::messages::Texts;
 use grader::judge::Shown;
 use grader::pipeline::{self, Replayed, Request, WrongUsage};
+use grader::selfcheck;
 use grader::report::{self, Detail, Glyphs, Look, Replay};
 
 use cli::{Command, Format, Order};
@@ -56,6 +59,7 @@ fn run(texts: &Texts) -> anyhow::Result<Status> {
     };
     match &order.cli.command {
         None => grade(&order, texts),
+        Some(Command::Selfcheck) => check_self(&order, texts),
         Some(Command::Replay { word }) => replay(&order, &word.join(" "), texts),
     }
 }
@@ -106,6 +110,17 @@ fn replay(order: &Order, word: &str, texts: &Texts) -> anyhow::Result<Status> {
     };
     print(&text, order.cli.color)?;
     Ok(status)
+}
+
+fn check_self(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("find the kit's sources")?;
+    let mut progress = Progress::new(texts);
+    let rows = selfcheck::run(root, &compile::default_cache(), &mut |message| progress.tell(&message));
+    progress.end();
+    let rows = rows?;
+    print(&report::selfcheck(&rows, texts, glyphs(order)), order.cli.color)?;
+    let holds = rows.iter().all(|row| row.trouble.is_empty());
+    Ok(if holds { Status::Fine } else { Status::Short })
 }
 
 fn look(order: &Order) -> Look {

@@ -5,7 +5,8 @@
 
 use std::borrow::Cow;
 
-use fluent_bundle::{FluentArgs, FluentBundle, FluentError, FluentResource, FluentValue};
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
 use crate::message::{Arg, Message};
@@ -29,6 +30,7 @@ static CATALOGUES: &[Catalogue] = &[Catalogue {
         include_str!("messages/en/run.ftl"),
         include_str!("messages/en/judge.ftl"),
         include_str!("messages/en/report.ftl"),
+        include_str!("messages/en/selfcheck.ftl"),
         include_str!("messages/en/lock.ftl"),
         include_str!("messages/en/event.ftl"),
     ],
@@ -104,7 +106,7 @@ fn bundle(catalogue: &Catalogue) -> FluentBundle<FluentResource> {
         .language
         .parse()
         .expect("the languages of CATALOGUES are tags");
-    let mut bundle = FluentBundle::new(vec![language]);
+    let mut bundle = FluentBundle::new_concurrent(vec![language]);
     // Isolation marks are invisible characters around every value: wrong in a terminal and in JSON.
     bundle.set_use_isolating(false);
     for file in catalogue.files {

@@ -28,6 +28,10 @@ pub struct Violation {
     pub seen: Message,
     /// What was promised, in a sentence.
     pub promised: Message,
+    /// The task that it happened to: the one that got what it should not get, or that waits in vain.
+    pub who: Option<u32>,
+    /// The task at whose cost it happened: the one that holds, or that had waited longer.
+    pub other: Option<u32>,
 }
 
 /// The kinds of violations, of all exercises.

@@ -7,14 +7,16 @@ use harness::program::Program;
 
 use crate::messages::Texts;
 use crate::oracle::Violation;
+use crate::selfcheck::Row;
 use crate::tasks::TaskSpec;
 use crate::trace::Trace;
-use crate::verdict::Verdict;
+use crate::verdict::{Check, Finding, Graded, Verdict};
 
 mod groups;
 mod json;
 mod lanes;
 mod page;
+mod selfcheck;
 mod source;
 mod story;
 mod text;
@@ -67,9 +69,20 @@ pub fn replay(replay: &Replay<'_>, texts: &Texts, glyphs: Glyphs) -> String {
     story::replay(replay, texts, glyphs)
 }
 
+/// The failure that [`text`] tells first, and whose hints are given.
+pub fn first_story(graded: &Graded) -> Option<(&'static Check, &Finding)> {
+    let groups = groups::groups(graded, Detail::First);
+    groups.first().map(|group| (group.check.check, group.finding))
+}
+
 /// The report on `verdict` as JSON, in the form that `grader/report.schema.json` describes.
 pub fn json(verdict: &Verdict, texts: &Texts) -> String {
     json::report(verdict, texts)
+}
+
+/// The table of a selfcheck. Coloured as [`text`] is.
+pub fn selfcheck(rows: &[Row], texts: &Texts, glyphs: Glyphs) -> String {
+    selfcheck::table(rows, texts, glyphs)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 pub mod event;
 pub mod lock;
 
+use crate::diagnosis::Diagnosis;
 use crate::explore::Vocabulary;
 use crate::oracle::Oracle;
 use crate::verdict::{Check, Part};
@@ -24,6 +25,8 @@ pub struct TaskSpec {
     /// Source of the program that joins the submission (as crate `submission`) to the harness. Each method's lines stand under `#[cfg(method)]`,
     /// so that a method that cannot be called is left out.
     pub glue: &'static str,
+    /// How many numbered promises its assignment makes.
+    pub promises: u32,
     /// Parts of the marks, in the order of the promises; the weights sum to 100.
     pub parts: &'static [Part],
     /// Checks, in the order of the promises.
@@ -34,6 +37,8 @@ pub struct TaskSpec {
     pub vocabulary: &'static Vocabulary,
     /// Judges one trace.
     pub oracle: Oracle,
+    /// Kinds of mistakes, the most specific first.
+    pub diagnoses: &'static [Diagnosis],
 }
 
 /// A method of the contract.

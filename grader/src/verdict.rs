@@ -3,6 +3,7 @@
 use harness::program::Program;
 
 use crate::compile::{NotBuilt, Unusable};
+use crate::diagnosis::Diagnosis;
 use crate::message::Message;
 use crate::oracle::{Facts, Kind, Violation};
 use crate::rules::Breach;
@@ -149,6 +150,8 @@ pub struct Finding {
     pub difference: Option<Difference>,
     /// How many further programs failed in the same way.
     pub others: usize,
+    /// The likely mistake, if what was observed speaks for one.
+    pub diagnosis: Option<&'static Diagnosis>,
 }
 
 /// A snapshot and what came instead.

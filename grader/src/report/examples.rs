@@ -100,6 +100,7 @@ fn finding(task: &TaskSpec, word: &str, ops: Vec<Vec<Event>>) -> Finding {
         panic,
         difference: None,
         others: 0,
+        diagnosis: None,
     }
 }
 
@@ -232,6 +233,8 @@ pub(super) fn spinning() -> Finding {
         op: 2,
         seen,
         promised: Message::new("promise-spinning"),
+        who: None,
+        other: None,
     };
     let word = "B B I R I R I B I R I".to_owned();
     Finding {
@@ -242,6 +245,7 @@ pub(super) fn spinning() -> Finding {
         panic: None,
         difference: None,
         others: 2,
+        diagnosis: None,
     }
 }
 

@@ -56,22 +56,52 @@ pub(super) fn pad(text: &str, columns: usize) -> String {
 }
 
 /// Words of `text` in lines of at most `columns`. A longer word gets a line of its own; a line end in `text` ends a line.
+/// What stands between backquotes is kept together, if it fits into a line.
 pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.lines() {
         let mut line = String::new();
-        for word in paragraph.split_whitespace() {
-            if !line.is_empty() && width(&line) + 1 + width(word) > columns {
+        for word in words(paragraph, columns) {
+            if !line.is_empty() && width(&line) + 1 + width(&word) > columns {
                 lines.push(std::mem::take(&mut line));
             }
             if !line.is_empty() {
                 line.push(' ');
             }
-            line.push_str(word);
+            line.push_str(&word);
         }
         lines.push(line);
     }
     lines
+}
+
+/// What must not be broken: words, and code of at most `columns` columns.
+fn words(paragraph: &str, columns: usize) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut code: Vec<&str> = Vec::new();
+    for word in paragraph.split_whitespace() {
+        let quotes = word.matches('`').count();
+        code.push(word);
+        // Between two backquotes, unless this word has the second.
+        if (quotes % 2 == 1) == (code.len() == 1) {
+            continue;
+        }
+        words.extend(together(&mut code, columns));
+    }
+    words.extend(code.into_iter().map(str::to_owned));
+    words
+}
+
+/// The words of a piece of code as one, if that fits.
+fn together(code: &mut Vec<&str>, columns: usize) -> Vec<String> {
+    let whole = code.join(" ");
+    let pieces = if width(&whole) <= columns {
+        vec![whole]
+    } else {
+        code.iter().map(|word| (*word).to_owned()).collect()
+    };
+    code.clear();
+    pieces
 }
 
 /// A page that is being written, from the top.
@@ -160,6 +190,19 @@ mod tests {
     #[test]
     fn a_word_too_long_is_left_whole() {
         assert_eq!(wrap("a verylongword b", 5), ["a", "verylongword", "b"]);
+    }
+
+    #[test]
+    fn code_is_not_broken_unless_it_must_be() {
+        assert_eq!(
+            wrap("it asks for `fn a() -> b`.", 16),
+            ["it asks for", "`fn a() -> b`."]
+        );
+        assert_eq!(
+            wrap("`x` or `fn a() -> b`", 9),
+            ["`x` or", "`fn a()", "-> b`"]
+        );
+        assert_eq!(wrap("one `open quote", 8), ["one", "`open", "quote"]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::page::{Glyphs, WIDTH};
 use crate::compile;
@@ -11,20 +11,19 @@ use crate::messages::escape;
 use crate::submission::Source;
 use crate::verdict::Panic;
 
-/// `source`, the line of `bytes`, and `label` below it, under a title of the compiler's kind: `error[no-async]: ..`.
-pub(super) fn show(
-    source: &Source,
-    bytes: Range<usize>,
-    id: &str,
-    title: &str,
-    glyphs: Glyphs,
-) -> String {
+/// The line of `source` in which `bytes` stand, and a mark below them.
+pub(super) fn show(source: &Source, bytes: Range<usize>, glyphs: Glyphs) -> String {
+    let style = match glyphs {
+        Glyphs::Unicode => DecorStyle::Unicode,
+        Glyphs::Ascii => DecorStyle::Ascii,
+    };
     let path = escape::line(&source.shown.to_string_lossy());
-    let report = [Level::ERROR
-        .primary_title(title)
-        .id(id)
-        .element(snippet(source, &path, bytes))];
-    escape::coloured(&renderer(glyphs).render(&report))
+    let snippet = Snippet::source(&source.text)
+        .path(path)
+        .annotation(AnnotationKind::Primary.span(bytes));
+    let report = [Group::with_level(Level::ERROR).element(snippet)];
+    let renderer = Renderer::styled().term_width(WIDTH - 2).decor_style(style);
+    escape::coloured(&renderer.render(&report))
 }
 
 /// The line of `source` on which `panic` happened.
@@ -32,19 +31,12 @@ pub(super) fn show_panic(source: &Source, panic: &Panic, glyphs: Glyphs) -> Opti
     let line_start = line_offset(&source.text, panic.line)?;
     let line = source.text[line_start..].lines().next()?;
     let column = usize::try_from(panic.column).ok()?.checked_sub(1)?;
-    let start = line_start
-        + line
-            .char_indices()
-            .nth(column)
-            .map_or(line.len(), |(offset, _)| offset);
+    let offset = line
+        .char_indices()
+        .nth(column)
+        .map_or(0, |(offset, _)| offset);
     let end = line_start + line.trim_end().len();
-    let path = escape::line(&source.shown.to_string_lossy());
-    let title = Level::ERROR
-        .primary_title("")
-        .element(snippet(source, &path, start.min(end)..end));
-    let text = escape::coloured(&renderer(glyphs).render(&[title]));
-    // The title is told by the story.
-    text.split_once('\n').map(|(_, rest)| rest.to_owned())
+    Some(show(source, (line_start + offset).min(end)..end, glyphs))
 }
 
 /// Where a line begins, counted from 1.
@@ -124,21 +116,77 @@ fn function_at(text: &str, line: u32) -> Option<String> {
     (!name.is_empty()).then(|| name.to_owned())
 }
 
-fn renderer(glyphs: Glyphs) -> Renderer {
-    let style = match glyphs {
-        Glyphs::Unicode => DecorStyle::Unicode,
-        Glyphs::Ascii => DecorStyle::Ascii,
-    };
-    Renderer::styled().term_width(WIDTH).decor_style(style)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn snippet<'a>(
-    source: &'a Source,
-    path: &'a str,
-    bytes: Range<usize>,
-) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-    Snippet::source(&source.text)
-        .path(path)
-        .fold(true)
-        .annotation(AnnotationKind::Primary.span(bytes))
+    fn source(text: &str) -> Source {
+        Source {
+            name: "lib.rs".to_owned(),
+            shown: "a.rs".into(),
+            text: text.to_owned(),
+        }
+    }
+
+    fn panic(line: u32, column: u32) -> Panic {
+        Panic {
+            message: String::new(),
+            file: "a.rs".to_owned(),
+            line,
+            column,
+        }
+    }
+
+    #[track_caller]
+    fn shown(text: &str, line: u32, column: u32) -> String {
+        let shown = show_panic(&source(text), &panic(line, column), Glyphs::Ascii);
+        anstream::adapter::strip_str(&shown.expect("a line")).to_string()
+    }
+
+    #[test]
+    fn the_line_of_a_panic_is_marked_from_its_column_on() {
+        let expected = " --> a.rs:2:3\n  |\n2 |   b();\n  |   ^^^^";
+        assert_eq!(shown("a();\n  b();\nc();\n", 2, 3), expected);
+        assert_eq!(shown("a();\r\n  b();\r\nc();\r\n", 2, 3), expected);
+    }
+
+    #[test]
+    fn columns_are_characters_not_bytes() {
+        let shown = shown("/* замок */ f()", 1, 13);
+        assert!(shown.ends_with("f()\n  |             ^^^"), "{shown}");
+    }
+
+    #[test]
+    fn a_place_that_is_not_there_costs_no_report() {
+        for (line, column) in [(0, 0), (0, 1), (1, 0), (9, 1), (u32::MAX, u32::MAX)] {
+            assert_eq!(
+                show_panic(&source("a();\n"), &panic(line, column), Glyphs::Ascii),
+                None
+            );
+        }
+        assert!(shown("a();\n", 1, 99).contains("a();"));
+        assert!(shown("a();\n\nb();\n", 2, 1).contains("a.rs:2"));
+    }
+
+    #[test]
+    fn todos_are_listed_with_their_methods_and_not_those_in_comments() {
+        let text =
+            "// todo!() one day\nfn new() {\n    todo!()\n}\nfn release(&self) { todo!() }\n";
+        let todos = todos(&[source(text)], &[panic(3, 5)]);
+        let found: Vec<_> = todos
+            .iter()
+            .map(|todo| (todo.method.as_deref(), todo.line, todo.column))
+            .collect();
+        assert_eq!(found, [(Some("new"), 3, 5), (Some("release"), 5, 21)]);
+    }
+
+    #[test]
+    fn a_todo_that_the_text_hides_is_still_told() {
+        let todos = todos(&[source("fn new() { not_yet!() }\n")], &[panic(1, 12)]);
+        assert_eq!(todos.len(), 1);
+        assert_eq!(
+            (todos[0].method.as_deref(), todos[0].line, todos[0].column),
+            (Some("new"), 1, 12)
+        );
+    }
 }

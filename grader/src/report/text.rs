@@ -166,15 +166,12 @@ impl Reporter<'_> {
                 continue;
             };
             page.gap();
+            let lead = format!("error[{}]: ", breach.rule);
+            let words = self.texts.render(&breach.message);
+            page.hanging(&paint(BAD, &lead), width(&lead), BOLD, &words);
             page.block(
                 0,
-                &source::show(
-                    source,
-                    breach.place.bytes.clone(),
-                    breach.rule,
-                    &self.texts.render(&breach.message),
-                    self.glyphs(),
-                ),
+                &source::show(source, breach.place.bytes.clone(), self.glyphs()),
             );
         }
         for breach in breaches.iter().skip(shown) {
@@ -239,8 +236,22 @@ impl Reporter<'_> {
             self.unusable(page, unusable);
         }
         page.gap();
+        // One reason for many checks is told once.
+        let mut reason = None;
         for part in self.verdict.task.parts {
             self.part(page, part, graded);
+            for checked in graded
+                .checks
+                .iter()
+                .filter(|checked| checked.check.part == part.name)
+            {
+                self.check(page, checked);
+                if let Status::NotJudged(why) = &checked.status
+                    && reason.replace(why) != Some(why)
+                {
+                    page.hanging("    ", 4, DIM, &self.texts.render(why));
+                }
+            }
         }
         self.stories(page, graded);
         self.warnings(page, graded);
@@ -286,9 +297,6 @@ impl Reporter<'_> {
                 "",
                 paint(if checked.points() > 0 { PLAIN } else { style }, points)
             ));
-        }
-        if let Status::NotJudged(reason) = &checked.status {
-            page.hanging("    ", 4, DIM, &self.texts.render(reason));
         }
     }
 

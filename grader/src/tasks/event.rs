@@ -4,6 +4,7 @@
 //! `is_set()` is the last of set and clear. The order in which waiters wake is not promised and never looked at.
 
 mod checks;
+mod diagnoses;
 
 use std::collections::BTreeSet;
 
@@ -29,11 +30,13 @@ pub static SPEC: TaskSpec = TaskSpec {
         Method { name: "wait", signature: "pub fn wait(&self) -> impl Coroutine<Return = ()>" },
     ],
     glue: include_str!("event/glue.rs"),
+    promises: 5,
     parts: checks::PARTS,
     checks: checks::CHECKS,
     verbs: Verbs { ended: "returns", gave_back: "sets" },
     vocabulary: &VOCABULARY,
     oracle: judge,
+    diagnoses: diagnoses::ALL,
 };
 
 const SET: u8 = 0;
@@ -138,8 +141,14 @@ impl Judge {
     }
 
     fn violate(&mut self, kind: Kind, op: usize, seen: Message, promised: &'static str) {
+        self.violate_by(kind, op, seen, promised, None);
+    }
+
+    /// `who`: the task that it happened to.
+    fn violate_by(&mut self, kind: Kind, op: usize, seen: Message, promised: &'static str, who: Option<u32>) {
         if self.judgement.violations.iter().all(|violation| violation.kind != kind) {
-            self.judgement.violations.push(Violation { kind, op, seen, promised: Message::new(promised) });
+            let promised = Message::new(promised);
+            self.judgement.violations.push(Violation { kind, op, seen, promised, who, other: None });
         }
     }
 
@@ -150,7 +159,7 @@ impl Judge {
         self.judgement.facts.add(Facts { got: true, waited: false, handed_over: waiter.since < op });
         if !waiter.may_go {
             let seen = Message::new("violation-event-early").with("step", op + 1).with("task", task_name(task)).with("since", waiter.since + 1);
-            self.violate(Kind::Exclusion, op, seen, "promise-event-early");
+            self.violate_by(Kind::Exclusion, op, seen, "promise-event-early", Some(task));
         }
     }
 
@@ -179,7 +188,7 @@ impl Judge {
         }
         if !self.cancelled.contains(&task) {
             let seen = Message::new("violation-lost").with("step", op + 1).with("task", task_name(task));
-            self.violate(Kind::Lost, op, seen, "promise-lost");
+            self.violate_by(Kind::Lost, op, seen, "promise-lost", Some(task));
         }
     }
 
@@ -196,7 +205,7 @@ impl Judge {
         self.judgement.facts.waited |= waited;
         if let Some((task, since)) = stuck {
             let seen = Message::new("violation-event-stuck").with("step", op + 1).with("task", task_name(task)).with("since", since + 1);
-            self.violate(Kind::Progress, op, seen, "promise-event-stuck");
+            self.violate_by(Kind::Progress, op, seen, "promise-event-stuck", Some(task));
         }
     }
 }

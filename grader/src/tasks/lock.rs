@@ -3,6 +3,7 @@
 //! The promises are those of the assignment; [`judge`] holds a trace against them and looks only where the contract determines an answer.
 
 mod checks;
+mod diagnoses;
 
 use std::collections::BTreeSet;
 
@@ -27,11 +28,13 @@ pub static SPEC: TaskSpec = TaskSpec {
         Method { name: "locked", signature: "pub fn locked(&self) -> bool" },
     ],
     glue: include_str!("lock/glue.rs"),
+    promises: 8,
     parts: checks::PARTS,
     checks: checks::CHECKS,
     verbs: Verbs { ended: "acquires", gave_back: "releases" },
     vocabulary: &VOCABULARY,
     oracle: judge,
+    diagnoses: diagnoses::ALL,
 };
 
 /// Number of `release` in the glue.
@@ -148,8 +151,14 @@ impl Judge {
     }
 
     fn violate(&mut self, kind: Kind, op: usize, seen: Message, promised: &'static str) {
+        self.violate_by(kind, op, seen, promised, [None, None]);
+    }
+
+    /// `tasks`: to whom it happened, and at whose cost.
+    fn violate_by(&mut self, kind: Kind, op: usize, seen: Message, promised: &'static str, tasks: [Option<u32>; 2]) {
+        let [who, other] = tasks;
         if self.judgement.violations.iter().all(|violation| violation.kind != kind) {
-            self.judgement.violations.push(Violation { kind, op, seen, promised: Message::new(promised) });
+            self.judgement.violations.push(Violation { kind, op, seen, promised: Message::new(promised), who, other });
         }
     }
 
@@ -167,7 +176,7 @@ impl Judge {
                 .with("got", task_name(task))
                 .with("holder", task_name(holder.task))
                 .with("since", holder.since + 1);
-            self.violate(Kind::Exclusion, op, seen, "promise-lock-exclusion");
+            self.violate_by(Kind::Exclusion, op, seen, "promise-lock-exclusion", [Some(task), Some(holder.task)]);
         }
         if let Some(first) = first {
             let seen = Message::new("violation-lock-order")
@@ -175,7 +184,7 @@ impl Judge {
                 .with("got", task_name(task))
                 .with("first", task_name(first.task))
                 .with("since", first.since + 1);
-            self.violate(Kind::Order, op, seen, "promise-lock-order");
+            self.violate_by(Kind::Order, op, seen, "promise-lock-order", [Some(task), Some(first.task)]);
         }
     }
 
@@ -185,7 +194,7 @@ impl Judge {
         if let Some(holder) = lock.holder.take() {
             if answer != Answer::Ok {
                 let seen = Message::new("violation-lock-release-held").with("step", step).with("holder", task_name(holder.task));
-                self.violate(Kind::Acted, op, seen, "promise-lock-release-held");
+                self.violate_by(Kind::Acted, op, seen, "promise-lock-release-held", [None, Some(holder.task)]);
             }
         } else if lock.waiting.is_empty() && !lock.unsettled && answer != Answer::NotLocked {
             let seen = Message::new("violation-lock-release-free").with("step", step);
@@ -199,7 +208,7 @@ impl Judge {
         match (lock.holder, answer) {
             (Some(holder), Answer::Bool(false)) => {
                 let seen = Message::new("violation-lock-locked-no").with("step", step).with("holder", task_name(holder.task));
-                self.violate(Kind::Asked, op, seen, "promise-lock-locked-yes");
+                self.violate_by(Kind::Asked, op, seen, "promise-lock-locked-yes", [None, Some(holder.task)]);
             }
             // The harness looks at a free lock only where the contract determines the answer.
             (None, Answer::Bool(true)) => {
@@ -217,7 +226,7 @@ impl Judge {
         }
         if !self.cancelled.contains(&task) {
             let seen = Message::new("violation-lost").with("step", op + 1).with("task", task_name(task));
-            self.violate(Kind::Lost, op, seen, "promise-lost");
+            self.violate_by(Kind::Lost, op, seen, "promise-lost", [Some(task), None]);
         }
     }
 
@@ -235,7 +244,7 @@ impl Judge {
                 .with("step", step)
                 .with("task", task_name(waiter.task))
                 .with("since", waiter.since + 1);
-            self.violate(Kind::Progress, op, seen, "promise-lock-progress");
+            self.violate_by(Kind::Progress, op, seen, "promise-lock-progress", [Some(waiter.task), None]);
         }
         for lock in &mut self.locks {
             self.judgement.facts.waited |= lock.holder.is_some() && !lock.waiting.is_empty();

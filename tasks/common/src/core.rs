@@ -83,6 +83,21 @@ pub(crate) fn running(asked_by: &str) -> Rc<Core> {
     }
 }
 
+/// Drops what may be the last reference to a student's value, whose `Drop` may panic.
+pub(crate) fn release<V: ?Sized>(value: Rc<V>) {
+    if Rc::strong_count(&value) > 1 {
+        return;
+    }
+    if let Err(message) = contain(|| drop(value))
+        && let Some(core) = RUNNING.with_borrow(|running| (**running).clone())
+    {
+        core.record(TaskPanic {
+            task: "the end of a result".to_owned(),
+            message,
+        });
+    }
+}
+
 impl Core {
     pub(crate) fn new(clock: Clock) -> Rc<Core> {
         Rc::new(Core {
@@ -134,14 +149,6 @@ impl Core {
                 task: what.to_owned(),
                 message,
             });
-        }
-    }
-
-    /// Drops what may be the last reference to a student's value.
-    #[inline]
-    pub(crate) fn release<V: ?Sized>(&self, value: Rc<V>) {
-        if Rc::strong_count(&value) == 1 {
-            self.contain("the end of a result", || drop(value));
         }
     }
 

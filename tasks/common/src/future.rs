@@ -7,7 +7,7 @@ use crate::callback;
 use crate::cancel::Work;
 use crate::core;
 use crate::errors::{InvalidState, TaskPanic};
-use crate::outcome::{End, Outcome, Status, Waitable, Wake};
+use crate::outcome::{self, End, Outcome, Status, Waitable, Wake};
 
 /// A result that is not there yet: some coroutine waits for it, somebody else sets it.
 ///
@@ -199,7 +199,7 @@ impl<T> fmt::Debug for Future<T> {
     }
 }
 
-impl<T> Waitable for FutureCell<T> {
+impl<T: 'static> Waitable for FutureCell<T> {
     #[inline]
     fn status(&self) -> Status {
         self.outcome.status()
@@ -210,8 +210,9 @@ impl<T> Waitable for FutureCell<T> {
     }
 
     #[inline]
-    fn add_waiter(&self, waiter: Rc<dyn Wake>) -> Status {
-        self.outcome.add_waiter(waiter)
+    fn enlist(self: Rc<Self>, waiter: Rc<dyn Wake>) -> Option<Rc<dyn Waitable>> {
+        let status = self.outcome.add_waiter(waiter);
+        outcome::held(self, status)
     }
 
     fn remove_waiter(&self, waiter: &dyn Wake) {

@@ -8,7 +8,7 @@ use crate::awaitable::Source;
 use crate::cancel::{Cancelling, Work};
 use crate::coroutine::{Coroutine, Wait, Yielded};
 use crate::errors::TaskPanic;
-use crate::outcome::{End, Outcome, Status, Waitable, Wake};
+use crate::outcome::{self, End, Outcome, Status, Waitable, Wake};
 use crate::private;
 use crate::task::{Task, create_task};
 
@@ -113,7 +113,7 @@ impl Gathering {
             outcome: Outcome::default(),
         });
         for task in &gathering.tasks {
-            task.add_waiter(Rc::clone(&gathering) as Rc<dyn Wake>);
+            Rc::clone(task).enlist(Rc::clone(&gathering) as Rc<dyn Wake>);
         }
         gathering
     }
@@ -148,8 +148,9 @@ impl Waitable for Gathering {
         self.outcome.panic()
     }
 
-    fn add_waiter(&self, waiter: Rc<dyn Wake>) -> Status {
-        self.outcome.add_waiter(waiter)
+    fn enlist(self: Rc<Self>, waiter: Rc<dyn Wake>) -> Option<Rc<dyn Waitable>> {
+        let status = self.outcome.add_waiter(waiter);
+        outcome::held(self, status)
     }
 
     fn remove_waiter(&self, waiter: &dyn Wake) {

@@ -118,13 +118,10 @@ impl MainTask {
                 .timers
                 .borrow_mut()
                 .set(when, Rc::clone(&self.cell) as Rc<dyn Timed>),
-            Wait::For(waitable) => match waitable.add_waiter(Rc::clone(&self.cell) as Rc<dyn Wake>)
-            {
-                Status::Done => self.cell.core.release(waitable),
-                Status::Pending | Status::Cancelled | Status::Failed => {
-                    self.cell.waits_for.set(Some(waitable))
-                }
-            },
+            Wait::For(waitable) => {
+                let held = waitable.enlist(Rc::clone(&self.cell) as Rc<dyn Wake>);
+                self.cell.waits_for.set(held);
+            }
         }
     }
 

@@ -7,9 +7,12 @@ use std::fmt;
 use std::rc::Rc;
 
 use crate::cancel::Work;
+use crate::core;
 use crate::errors::{InvalidState, TaskPanic};
 
+/// Two bytes: with the two beside it in an [`Outcome`] that makes one word, which a processor writes and reads as one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u16)]
 pub(crate) enum Status {
     Pending,
     Done,
@@ -38,11 +41,24 @@ pub(crate) trait Waitable {
     fn status(&self) -> Status;
     /// The panic that it failed with.
     fn panic(&self) -> Option<TaskPanic>;
-    /// Tells `waiter` when this ends; at once if it has ended, which the returned status says.
-    fn add_waiter(&self, waiter: Rc<dyn Wake>) -> Status;
+    /// Tells `waiter` when this ends, at once if it has ended. Gives itself back, to be held on to, unless it is done: what the waiter then waits for.
+    fn enlist(self: Rc<Self>, waiter: Rc<dyn Wake>) -> Option<Rc<dyn Waitable>>;
     fn remove_waiter(&self, waiter: &dyn Wake);
     /// Begins to cancel this, and adds what is to be done after that to `work`. False if it has ended already.
     fn cancel(self: Rc<Self>, work: &mut Work) -> bool;
+}
+
+/// What `enlist` gives back: `waitable` itself, unless it is done.
+#[inline]
+pub(crate) fn held<W: Waitable + 'static>(
+    waitable: Rc<W>,
+    status: Status,
+) -> Option<Rc<dyn Waitable>> {
+    if status == Status::Done {
+        core::release(waitable);
+        return None;
+    }
+    Some(waitable)
 }
 
 /// How something ended.

@@ -10,7 +10,7 @@ use crate::cancel::{self, Cancelling, Work};
 use crate::core::{self, Core};
 use crate::coroutine::{Coroutine, FOREIGN_SUSPENSION, Wait, Yielded};
 use crate::errors::TaskPanic;
-use crate::outcome::{End, Outcome, Status, Waitable, Wake, is_same};
+use crate::outcome::{self, End, Outcome, Status, Waitable, Wake, is_same};
 use crate::panics::contain;
 use crate::ready::Ready;
 use crate::slot;
@@ -50,6 +50,8 @@ enum Phase {
     Suspended,
     /// It stands at a `yield` too, and a timer is set for it.
     Sleeping,
+    /// It stands at a `yield` for something that ended without a result.
+    Doomed,
     Running,
     /// It runs, and has been cancelled meanwhile: its next `yield` is its last.
     RunningCancelled,
@@ -338,27 +340,69 @@ impl<T> TaskCell<T> {
 impl<T: 'static> TaskCell<T> {
     /// Runs the coroutine, which nothing holds back any more.
     #[inline]
-    fn resume(self: Rc<Self>, core: &Rc<Core>, mut body: Body<T>) {
+    fn resume(self: Rc<Self>, core: &Core) {
+        let Some(mut body) = self.body.take() else {
+            return;
+        };
         self.phase.set(Phase::Running);
-        let resumed = contain(|| body.as_mut().resume_by_slot());
-        if self.phase.get() == Phase::RunningCancelled {
-            return self.end_from_within(body, resumed);
-        }
-        match resumed {
-            Ok(Poll::Pending) => match slot::take() {
-                Some(Yielded(Wait::Turn)) => self.wait_a_turn(core, body),
-                Some(Yielded(Wait::For(waitable))) => self.wait_for(core, body, waitable),
-                Some(Yielded(Wait::Until(when))) => self.sleep(core, body, when),
-                None => {
-                    let end = self.has_panicked(FOREIGN_SUSPENSION.to_owned());
-                    self.drop_and_end(body, end);
-                }
-            },
-            Ok(Poll::Ready(result)) => self.drop_and_end(body, End::Done(result)),
+        let polled = match contain(|| body.as_mut().resume_by_slot()) {
+            Ok(polled) => polled,
             Err(message) => {
                 let end = self.has_panicked(message);
+                return self.drop_and_end(body, end);
+            }
+        };
+        if self.phase.get() == Phase::RunningCancelled {
+            return self.end_from_within(body, polled);
+        }
+        match polled {
+            Poll::Pending if slot::take_turn() => {
+                self.suspend(body, Phase::Suspended);
+                core.ready.push(self);
+            }
+            Poll::Pending => self.wait(core, body),
+            Poll::Ready(result) => self.drop_and_end(body, End::Done(result)),
+        }
+    }
+
+    #[inline]
+    fn suspend(&self, body: Body<T>, phase: Phase) {
+        self.body.set(Some(body));
+        self.phase.set(phase);
+    }
+
+    #[inline]
+    fn wait(self: Rc<Self>, core: &Core, body: Body<T>) {
+        match slot::take() {
+            Some(Yielded(Wait::For(waitable))) => {
+                self.suspend(body, Phase::Suspended);
+                let held = waitable.enlist(Rc::clone(&self) as Rc<dyn Wake>);
+                self.waits_for.set(held);
+            }
+            Some(Yielded(Wait::Until(when))) => {
+                self.suspend(body, Phase::Sleeping);
+                core.timers.borrow_mut().set(when, self);
+            }
+            Some(Yielded(Wait::Turn)) => {
+                self.suspend(body, Phase::Suspended);
+                core.ready.push(self);
+            }
+            None => {
+                let end = self.has_panicked(FOREIGN_SUSPENSION.to_owned());
                 self.drop_and_end(body, end);
             }
+        }
+    }
+
+    /// Ends as what it waited for has ended.
+    #[cold]
+    fn follow(self: Rc<Self>) {
+        let panic = self
+            .waits_for
+            .take()
+            .and_then(|waited_for| waited_for.panic());
+        if let Some(body) = self.body.take() {
+            self.drop_and_end(body, panic.map_or(End::Cancelled, End::Failed));
         }
     }
 
@@ -374,55 +418,27 @@ impl<T: 'static> TaskCell<T> {
         Status::Failed
     }
 
-    #[inline]
-    fn wait_a_turn(self: Rc<Self>, core: &Core, body: Body<T>) {
-        self.body.set(Some(body));
-        self.phase.set(Phase::Suspended);
-        core.ready.push(self);
-    }
-
-    fn sleep(self: Rc<Self>, core: &Core, body: Body<T>, when: u64) {
-        self.body.set(Some(body));
-        self.phase.set(Phase::Sleeping);
-        core.timers.borrow_mut().set(when, self);
-    }
-
-    #[inline(always)]
-    fn wait_for(self: Rc<Self>, core: &Core, body: Body<T>, waitable: Rc<dyn Waitable>) {
-        self.body.set(Some(body));
-        self.phase.set(Phase::Suspended);
-        match waitable.add_waiter(Rc::clone(&self) as Rc<dyn Wake>) {
-            Status::Done => core.release(waitable),
-            Status::Pending | Status::Cancelled | Status::Failed => {
-                self.waits_for.set(Some(waitable))
-            }
-        }
-    }
-
     /// It was cancelled while it ran: whatever that step came to, there is no other.
     #[cold]
-    fn end_from_within(self: Rc<Self>, body: Body<T>, resumed: Result<Poll<T>, String>) {
+    fn end_from_within(self: Rc<Self>, body: Body<T>, polled: Poll<T>) {
         self.phase.set(Phase::Ending);
-        let end = match resumed {
-            Ok(Poll::Pending) => {
+        let cleaned = contain(|| match polled {
+            Poll::Ready(result) => drop(result),
+            Poll::Pending => {
                 if let Some(Yielded(Wait::For(waitable))) = slot::take() {
-                    self.core.contain("the end of a future", || {
-                        cancel::cancel(waitable);
-                    });
+                    cancel::cancel(waitable);
                 }
-                End::Cancelled
             }
-            Ok(Poll::Ready(result)) => match contain(|| drop(result)) {
-                Ok(()) => End::Cancelled,
-                Err(message) => self.has_panicked(message),
-            },
+        });
+        let end = match cleaned {
+            Ok(()) => End::Cancelled,
             Err(message) => self.has_panicked(message),
         };
         self.drop_and_end(body, end);
     }
 
     /// Drops the coroutine and ends the task, as `end` unless that drop panics.
-    #[inline]
+    #[inline(never)]
     fn drop_and_end(self: Rc<Self>, body: Body<T>, end: End<T>) {
         self.phase.set(Phase::Ending);
         let end = match contain(|| drop(body)) {
@@ -449,20 +465,16 @@ impl<T: 'static> TaskCell<T> {
 impl<T: 'static> Ready for TaskCell<T> {
     #[inline]
     fn run(self: Rc<Self>, core: &Rc<Core>) -> bool {
-        if self.phase.get() != Phase::Suspended {
-            return false;
+        let phase = self.phase.get();
+        if phase == Phase::Suspended {
+            self.resume(core);
+            return true;
         }
-        let Some(body) = self.body.take() else {
-            return false;
-        };
-        match self.waits_for.take() {
-            None => self.resume(core, body),
-            Some(waited_for) => {
-                let end = waited_for.panic().map_or(End::Cancelled, End::Failed);
-                self.drop_and_end(body, end);
-            }
+        if phase == Phase::Doomed {
+            self.follow();
+            return true;
         }
-        true
+        false
     }
 }
 
@@ -499,8 +511,9 @@ impl<T: 'static> Listed for TaskCell<T> {
 impl<T: 'static> Wake for TaskCell<T> {
     #[inline]
     fn wake(self: Rc<Self>, how: Status) {
-        if how == Status::Done {
-            self.waits_for.take();
+        match how {
+            Status::Done | Status::Pending => drop(self.waits_for.take()),
+            Status::Cancelled | Status::Failed => self.phase.set(Phase::Doomed),
         }
         let core = Rc::clone(&self.core);
         core.ready.push(self);
@@ -517,11 +530,13 @@ impl<T: 'static> Waitable for TaskCell<T> {
         self.outcome.panic()
     }
 
-    fn add_waiter(&self, waiter: Rc<dyn Wake>) -> Status {
-        if is_same(&*waiter, self) {
-            return self.refuse_itself(waiter);
-        }
-        self.outcome.add_waiter(waiter)
+    fn enlist(self: Rc<Self>, waiter: Rc<dyn Wake>) -> Option<Rc<dyn Waitable>> {
+        let status = if is_same(&*waiter, &*self) {
+            self.refuse_itself(waiter)
+        } else {
+            self.outcome.add_waiter(waiter)
+        };
+        outcome::held(self, status)
     }
 
     fn remove_waiter(&self, waiter: &dyn Wake) {
@@ -533,7 +548,7 @@ impl<T: 'static> Waitable for TaskCell<T> {
             Phase::Ended => return false,
             Phase::Ending | Phase::RunningCancelled => {}
             Phase::Running => self.phase.set(Phase::RunningCancelled),
-            phase @ (Phase::Suspended | Phase::Sleeping) => {
+            phase @ (Phase::Suspended | Phase::Sleeping | Phase::Doomed) => {
                 self.phase.set(Phase::Ending);
                 if phase == Phase::Sleeping {
                     self.core.timers.borrow_mut().note_unset();

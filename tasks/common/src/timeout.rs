@@ -10,7 +10,7 @@ use crate::cancel::{self, Cancelling, Work};
 use crate::core;
 use crate::coroutine::{Coroutine, Wait, Yielded};
 use crate::errors::{TaskPanic, TimedOut};
-use crate::outcome::{End, Outcome, Status, Waitable, Wake};
+use crate::outcome::{self, End, Outcome, Status, Waitable, Wake};
 use crate::private;
 use crate::task::{Task, create_task};
 use crate::timers::TimerHandle;
@@ -80,7 +80,7 @@ impl Limited {
             outcome: Outcome::default(),
         };
         let limited = Rc::new(limited);
-        limited.task.add_waiter(Rc::clone(&limited) as Rc<dyn Wake>);
+        Rc::clone(&limited.task).enlist(Rc::clone(&limited) as Rc<dyn Wake>);
         limited
     }
 
@@ -112,8 +112,9 @@ impl Waitable for Limited {
         self.outcome.panic()
     }
 
-    fn add_waiter(&self, waiter: Rc<dyn Wake>) -> Status {
-        self.outcome.add_waiter(waiter)
+    fn enlist(self: Rc<Self>, waiter: Rc<dyn Wake>) -> Option<Rc<dyn Waitable>> {
+        let status = self.outcome.add_waiter(waiter);
+        outcome::held(self, status)
     }
 
     fn remove_waiter(&self, waiter: &dyn Wake) {

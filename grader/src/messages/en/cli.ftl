@@ -26,6 +26,7 @@ help-ascii = Plain ASCII signs, whatever the locale
 help-verbose = Every failure step by step, not only the first
 help-depth = Try all programs of up to so many operations, 1 to 8: more finds rarer mistakes
     and takes longer. From 7 on with five tasks in place of four
+help-selfcheck = Grades the kit's own sources and corpus, and tells whether all get what they must
 help-replay = Runs one program step by step and draws it
 help-replay-after =
     A word is operations, as reports print them:

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::process::Command;
 
 use crate::meter::Reading;
-use crate::work::{Item, Size};
+use crate::work::{Item, Size, Unit};
 use crate::{on_local_pool, on_smol, on_tokio, ours};
 
 /// Asks this program for a single measurement.
@@ -81,10 +81,12 @@ impl Contestant {
 }
 
 impl Effort {
-    pub(crate) fn repetitions(self) -> usize {
-        match self {
-            Effort::Quick => 3,
-            Effort::Full => 5,
+    /// How often each cell is measured. What does not vary is not measured often.
+    pub(crate) fn repetitions(self, unit: Unit) -> usize {
+        match (unit, self) {
+            (Unit::Percent, _) | (Unit::Bytes, Effort::Quick) => 1,
+            (Unit::Nanoseconds, Effort::Quick) | (Unit::Bytes, Effort::Full) => 3,
+            (Unit::Nanoseconds, Effort::Full) => 5,
         }
     }
 }
@@ -120,8 +122,9 @@ fn measure(item: Item, contestants: &[Contestant], effort: Effort) -> Standing {
         readings: Vec::new(),
     };
     let mut cells: Vec<Cell> = contestants.iter().map(empty).collect();
-    for repetition in 1..=effort.repetitions() {
-        eprintln!("{}: {repetition} of {}", item.name(), effort.repetitions());
+    let repetitions = effort.repetitions(item.unit());
+    for repetition in 1..=repetitions {
+        eprintln!("{}: {repetition} of {repetitions}", item.name());
         for cell in &mut cells {
             let size = cell.contestant.size(item, effort);
             cell.readings

@@ -28,7 +28,7 @@ use work::{ITEMS, Item, Size};
 const USAGE: &str = "\
 Usage: common-bench [--quick] [ITEM..]
 
-  --quick   a tenth of the work, and 3 measurements of each instead of 5
+  --quick   a tenth of the work, and 3 measurements of each instead of 5; good to try it out, and too short to judge by
   ITEM      the part before the dash, or all, of: lock-waits lock-turns lock-turns-waits yields
             spawn-one spawn-all timers-jump timers-real bytes-lock bytes-sleep. All of them if none is named.
 ";

@@ -22,9 +22,12 @@ pub(crate) fn print(standings: &[Standing], effort: Effort) {
     println!(
         "(a) to (d): nanoseconds of processor time per operation. (e): bytes of resident memory per task."
     );
+    let (times, bytes) = (
+        effort.repetitions(Unit::Nanoseconds),
+        effort.repetitions(Unit::Bytes),
+    );
     println!(
-        "In brackets: how many times ours. `-`: it has nothing of the kind. Medians of {}.",
-        effort.repetitions()
+        "In brackets: how many times ours. `-`: it has nothing of the kind. Medians of {times}, for (e) of {bytes}."
     );
     if let Some((spread, cell)) = widest(standings) {
         println!(

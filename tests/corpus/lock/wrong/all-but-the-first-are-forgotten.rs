@@ -1,4 +1,5 @@
 //! wrong: progress: release takes the whole queue, serves its first waiter, and the others are dropped with the rest.
+//! also: order
 //! diagnosis: waiters-forgotten
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,5 @@
 //! wrong: exclusion: release hands the lock over and then clears the flag, so the new holder holds a lock that looks free.
-//! also: release, progress
+//! also: release, progress, order, cancellation
 //! diagnosis: flag-cleared-after-handoff
 
 use common::{Coroutine, Future, NotLocked, coroutine};

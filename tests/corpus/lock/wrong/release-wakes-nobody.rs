@@ -1,4 +1,5 @@
 //! wrong: progress: release clears the flag and tells nobody.
+//! also: order
 //! diagnosis: release-wakes-nobody
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -10,6 +10,7 @@ use std::collections::VecDeque;
 pub struct Lock {
     held: Cell<bool>,
     waiters: RefCell<VecDeque<Future>>,
+    skipped: Cell<usize>,
 }
 
 impl Lock {
@@ -44,11 +45,22 @@ impl Lock {
             return Ok(());
         };
         if waiter.set_result(()).is_err() {
+            let note = self.note();
             let outcome = self.release();
-            assert!(waiter.cancelled(), "only a cancelled waiter refuses");
+            self.skipped
+                .set(self.skipped.get() + usize::from(note[0] != 0));
             return outcome;
         }
         Ok(())
+    }
+
+    /// What the student prints while looking for mistakes.
+    #[inline(never)]
+    fn note(&self) -> [u8; 512] {
+        let mut note = [0; 512];
+        let text = format!("skipped {} so far", self.skipped.get());
+        note[..text.len()].copy_from_slice(text.as_bytes());
+        note
     }
 }
 

@@ -1,5 +1,5 @@
 //! wrong: exclusion: release wakes all waiters, and none of them looks whether the lock is still free.
-//! also: progress, release
+//! also: order, progress, release
 //! diagnosis: wakes-all-without-recheck
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,0 +1,26 @@
+//! The table of `grader selfcheck`: a row for each thing that must hold, and below it where it does not.
+
+use crate::message::Message;
+use crate::messages::Texts;
+use crate::selfcheck::Row;
+
+use super::page::{BAD, GOOD, Glyphs, PLAIN, Page, paint};
+
+pub(super) fn table(rows: &[Row], texts: &Texts, glyphs: Glyphs) -> String {
+    let mut page = Page::default();
+    for row in rows {
+        let sign = match row.trouble.as_slice() {
+            [] => paint(GOOD, glyphs.pick("✓", "+")),
+            _ => paint(BAD, glyphs.pick("✗", "x")),
+        };
+        let words = Message::new("selfcheck-row")
+            .with("title", row.title.clone())
+            .with("held", row.tried.saturating_sub(row.trouble.len()))
+            .with("tried", row.tried);
+        page.hanging(&format!("{sign} "), 2, PLAIN, &texts.render(&words));
+        for trouble in &row.trouble {
+            page.prose(4, trouble);
+        }
+    }
+    page.into_text()
+}

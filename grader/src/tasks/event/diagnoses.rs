@@ -1,0 +1,95 @@
+//! Kinds of mistakes that people make in an event, and what speaks for each.
+
+use super::{CLEAR, SET};
+use crate::diagnosis::{Diagnosis, Evidence, Trial};
+use crate::oracle::Kind;
+
+/// The most specific first.
+pub(super) const ALL: &[Diagnosis] = &[
+    of("stack-overflow", |e| e.seen("ended-overflow")),
+    of("blocks-its-thread", |e| e.kind() == Kind::Blocked),
+    of("never-ending-step", |e| e.kind() == Kind::Spinning),
+    of("borrow-twice", |e| e.panicked_with(&["already borrowed", "already mutably borrowed", "BorrowMutError", "BorrowError"])),
+    of("unwrap-on-cancelled", |e| e.panicked_with(&["InvalidState"])),
+    of("cancel-spreads", |e| e.kind() == Kind::Lost),
+    of("timer-polling", |e| e.seen("violation-timers")),
+    of("busy-wait", |e| e.seen("violation-busy")),
+    // Only a special program shows it.
+    of("shared-state", |e| e.only_in("two-events")),
+    of("counter-overflow", |e| e.only_in("many-rounds")),
+    of("looks-before-it-begins", |e| e.only_in("late-begin")),
+    of("too-many-waiters", |e| e.only_in("crowd")),
+    of("set-twice", |e| e.only_in("twice") && e.kind() == Kind::Asked),
+    // is_set() answers wrongly.
+    of("wait-changes-the-flag", |e| e.kind() == Kind::Asked && e.waits.iter().any(|wait| wait.got().is_some())),
+    of("is-set-says-no", |e| e.seen("violation-event-flag-no")),
+    of("is-set-says-yes", |e| e.seen("violation-event-flag-yes")),
+    // Somebody returns too early.
+    of("ignores-clear", |e| early(e) && at_once(e) && was_set_before(e)),
+    of("never-waits", |e| early(e) && !was_set_before(e)),
+    of("wakes-latecomers", early),
+    // Somebody waits in vain.
+    of("cleanup-takes-too-much", |e| stuck(e) && cancelled_while_it_waited(e)),
+    of("ignores-the-flag", |e| stuck(e) && began_set(e)),
+    of("looks-again-after-wake-up", |e| stuck(e) && cleared_since_the_set(e)),
+    of("wakes-only-some", |e| stuck(e) && another_was_woken(e)),
+    of("set-wakes-nobody", stuck),
+];
+
+const fn of(name: &'static str, applies: fn(&Evidence<'_>) -> bool) -> Diagnosis {
+    Diagnosis { name, applies, trial: None }
+}
+
+/// For what looks like something else in the smallest program that fails.
+const fn tried(name: &'static str, applies: fn(&Evidence<'_>) -> bool, word: &'static str, breaks: Kind) -> Diagnosis {
+    Diagnosis { name, applies, trial: Some(Trial { word, breaks }) }
+}
+
+fn early(e: &Evidence<'_>) -> bool {
+    e.seen("violation-event-early")
+}
+
+fn stuck(e: &Evidence<'_>) -> bool {
+    e.seen("violation-event-stuck")
+}
+
+fn at_once(e: &Evidence<'_>) -> bool {
+    e.who().is_some_and(|who| who.at_once)
+}
+
+/// Whether the event had been set before it began to wait, and then cleared.
+fn was_set_before(e: &Evidence<'_>) -> bool {
+    let Some(who) = e.who() else { return false };
+    e.calls.iter().any(|call| call.method == SET && call.at < who.began)
+}
+
+/// Whether the flag was set when it began to wait.
+fn began_set(e: &Evidence<'_>) -> bool {
+    let Some(who) = e.who() else { return false };
+    let before = e.calls.iter().rev().find(|call| call.at < who.began && matches!(call.method, SET | CLEAR));
+    before.is_some_and(|call| call.method == SET)
+}
+
+/// The first `set()` since it began to wait.
+fn set_since_it_began(e: &Evidence<'_>) -> Option<usize> {
+    let who = e.who()?;
+    e.calls.iter().find(|call| call.method == SET && call.at > who.began).map(|call| call.at)
+}
+
+fn cancelled_while_it_waited(e: &Evidence<'_>) -> bool {
+    let Some(who) = e.who() else { return false };
+    e.cancelled().filter_map(|wait| wait.cancelled()).any(|at| who.was_waiting_at(at))
+}
+
+/// Whether `clear()` came after the `set()` that should have woken it, before the loop had come to rest.
+fn cleared_since_the_set(e: &Evidence<'_>) -> bool {
+    let Some(set) = set_since_it_began(e) else { return false };
+    let rest = e.rests.iter().find(|rest| **rest > set).copied().unwrap_or(usize::MAX);
+    e.calls.iter().any(|call| call.method == CLEAR && (set..rest).contains(&call.at))
+}
+
+/// Whether another one that had waited at that `set()` has returned.
+fn another_was_woken(e: &Evidence<'_>) -> bool {
+    let Some(set) = set_since_it_began(e) else { return false };
+    e.waits.iter().any(|wait| wait.was_waiting_at(set) && wait.got().is_some())
+}

@@ -1,0 +1,176 @@
+//! Kinds of mistakes that people make in a lock, and what speaks for each.
+//!
+//! Judged by what was observed alone, so each names the mistake that most likely looks so from outside; the texts say it no more surely than that.
+
+use harness::program::Op;
+
+use super::RELEASE;
+use crate::diagnosis::{Diagnosis, Evidence, Trial, Wait};
+use crate::oracle::Kind;
+
+/// The most specific first.
+pub(super) const ALL: &[Diagnosis] = &[
+    // The code broke off, or never came back.
+    of("stack-overflow", |e| e.seen("ended-overflow")),
+    of("abort-in-drop", |e| e.seen("ended-killed") && e.finding.panic.is_some()),
+    of("blocks-its-thread", |e| e.kind() == Kind::Blocked),
+    of("never-ending-step", |e| e.kind() == Kind::Spinning),
+    of("borrow-twice", |e| e.panicked_with(&["already borrowed", "already mutably borrowed", "BorrowMutError", "BorrowError"])),
+    of("unwrap-on-cancelled", |e| e.panicked_with(&["InvalidState"])),
+    of("counter-overflow", |e| e.panicked_with(&["with overflow"]) || breaks_after_many_rounds(e)),
+    of("too-few-places", |e| e.panicked_with(&["index out of bounds"])),
+    of("panics-instead-of-error", |e| e.kind() == Kind::Panic && releases_a_free_lock(e)),
+    of("cleanup-panics", |e| e.kind() == Kind::Panic && matches!(e.broke_at(), Some(Op::Cancel(_)))),
+    of("cancel-spreads", |e| e.kind() == Kind::Lost),
+    // Somebody polls.
+    of("takes-the-lock-away", |e| e.seen("violation-timers") && nobody_waits(e)),
+    of("hands-over-by-timer", |e| e.seen("violation-timers") && holder_since(e, usize::MAX).is_none()),
+    of("timer-polling", |e| e.seen("violation-timers")),
+    of("waits-on-a-done-future", |e| e.seen("violation-busy") && e.waits.iter().any(handed_over)),
+    of("busy-wait", |e| e.seen("violation-busy")),
+    // Only a special program shows it.
+    of("shared-state", |e| e.only_in("two-locks")),
+    of("state-outlives-the-lock", |e| e.only_in("many-locks")),
+    of("effect-before-resume", |e| e.only_in("never-resumed") || e.only_in("order-late-resume")),
+    of("too-many-tasks", |e| e.only_in("long-chain") || e.only_in("order-long-queue")),
+    of("cancelled-entries-pile-up", |e| e.only_in("cancelled-crowd")),
+    // release() and locked() answer wrongly.
+    of("release-of-free-lock-accepted", |e| e.seen("violation-lock-release-free")),
+    of("banks-a-permit", |e| e.only_in("release-free") && e.kind() == Kind::Exclusion),
+    of("refused-release-changes-state", |e| e.only_in("release-free")),
+    of("error-for-good-release", |e| e.seen("violation-lock-release-held")),
+    of("locked-says-no-after-hand-over", |e| e.seen("violation-lock-locked-no") && e.other().is_some_and(handed_over)),
+    of("locked-says-no", |e| e.seen("violation-lock-locked-no")),
+    of("locked-says-yes-after-cancel", |e| e.seen("violation-lock-locked-yes") && e.cancelled().next().is_some()),
+    of("locked-says-yes", |e| e.seen("violation-lock-locked-yes")),
+    // Nobody gets the lock any more.
+    of("cancelled-in-uncontended-acquire", |e| stuck(e) && cancelled(e, Was::Alone)),
+    of("lost-wakeup-after-cancel", |e| stuck(e) && cancelled(e, Was::Woken)),
+    // Who waits in vain may have come before the cancelled one as well.
+    tried("cleanup-takes-too-much", |e| stuck(e) && cancelled(e, Was::Waiting), "B B B C2 I R I", Kind::Progress),
+    of("granted-to-cancelled-waiter", |e| stuck(e) && cancelled(e, Was::Waiting)),
+    of("lost-wakeup-before-queueing", |e| stuck(e) && released_before_it_could_queue(e)),
+    of("stays-locked", |e| stuck(e) && began_after_the_last_release(e)),
+    of("waiter-forgotten", |e| stuck(e) && e.waits.iter().any(handed_over)),
+    of("release-wakes-nobody", stuck),
+    // Two have it at the same time.
+    of("passed-on-twice", |e| two_hold(e) && cancelled(e, Was::Woken)),
+    of("pass-on-by-non-owner", |e| two_hold(e) && e.cancelled().next().is_some()),
+    // A newcomer gets in beside one that has waited: also if it comes later than in the smallest program?
+    tried("looks-free-after-hand-over", |e| two_hold(e) && e.last_call(RELEASE).is_some(), "B B R I B", Kind::Exclusion),
+    of("never-waits", |e| two_hold(e) && comes_to_a_held_lock(e)),
+    of("looks-then-takes-later", |e| two_hold(e) && release_since_who_began(e).is_none()),
+    of("woken-without-recheck", |e| two_hold(e) && holder_came_after_the_release(e)),
+    of("wakes-all-without-recheck", two_hold),
+    // Somebody overtakes.
+    of("order-after-cancel", |e| overtakes(e) && e.cancelled().next().is_some()),
+    of("barging", |e| overtakes(e) && began_after_the_last_release(e)),
+    of("newest-first", |e| overtakes(e) && is_the_newest(e)),
+    of("no-queue", overtakes),
+];
+
+const fn of(name: &'static str, applies: fn(&Evidence<'_>) -> bool) -> Diagnosis {
+    Diagnosis { name, applies, trial: None }
+}
+
+/// For what looks like something else in the smallest program that fails.
+const fn tried(name: &'static str, applies: fn(&Evidence<'_>) -> bool, word: &'static str, breaks: Kind) -> Diagnosis {
+    Diagnosis { name, applies, trial: Some(Trial { word, breaks }) }
+}
+
+fn stuck(e: &Evidence<'_>) -> bool {
+    e.seen("violation-lock-progress")
+}
+
+fn two_hold(e: &Evidence<'_>) -> bool {
+    e.seen("violation-lock-exclusion")
+}
+
+fn overtakes(e: &Evidence<'_>) -> bool {
+    e.seen("violation-lock-order")
+}
+
+/// Whether this wait ended, and not in the step in which it began.
+fn handed_over(wait: &Wait) -> bool {
+    wait.got().is_some() && !wait.at_once
+}
+
+fn breaks_after_many_rounds(e: &Evidence<'_>) -> bool {
+    e.only_in("many-rounds") && matches!(e.kind(), Kind::Exclusion | Kind::Order | Kind::Progress | Kind::Acted | Kind::Asked)
+}
+
+fn releases_a_free_lock(e: &Evidence<'_>) -> bool {
+    let calls = matches!(e.broke_at(), Some(Op::Call(call)) if call.method == RELEASE);
+    calls && e.waits.is_empty()
+}
+
+fn nobody_waits(e: &Evidence<'_>) -> bool {
+    e.waits.iter().all(|wait| wait.end.is_some())
+}
+
+/// The moment just before `moment` at which whoever holds the lock got it; `None` if nobody holds it.
+fn holder_since(e: &Evidence<'_>, moment: usize) -> Option<usize> {
+    let got = e.waits.iter().filter_map(Wait::got).filter(|got| *got < moment).max()?;
+    let released = e.calls.iter().any(|call| call.method == RELEASE && (got..moment).contains(&call.at));
+    (!released).then_some(got)
+}
+
+/// What a cancelled waiter was.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Was {
+    /// It found the lock free and nobody in line, and was still in its acquire.
+    Alone,
+    /// It was the first in line when the lock had been released: if anybody was woken, it was this one.
+    Woken,
+    /// It had not come to its turn.
+    Waiting,
+}
+
+fn cancelled(e: &Evidence<'_>, was: Was) -> bool {
+    e.cancelled().any(|wait| was_when_cancelled(e, wait) == was)
+}
+
+fn was_when_cancelled(e: &Evidence<'_>, wait: &Wait) -> Was {
+    let Some(at) = wait.cancelled() else { return Was::Waiting };
+    let in_line = |moment: usize| e.waits.iter().filter(move |other| other.was_waiting_at(moment));
+    if holder_since(e, wait.began).is_none() && in_line(wait.began).next().is_none() {
+        return Was::Alone;
+    }
+    let first = in_line(at).next().is_some_and(|first| first.began == wait.began);
+    let released = e.calls.iter().any(|call| call.method == RELEASE && (wait.began..at).contains(&call.at));
+    if first && released && holder_since(e, at).is_none() { Was::Woken } else { Was::Waiting }
+}
+
+fn release_since_who_began(e: &Evidence<'_>) -> Option<usize> {
+    let (who, release) = (e.who()?, e.last_call(RELEASE)?);
+    (release.at > who.began).then_some(release.at)
+}
+
+/// Whether the lock was released after it began to wait, before the loop had come to rest.
+fn released_before_it_could_queue(e: &Evidence<'_>) -> bool {
+    let (Some(who), Some(release)) = (e.who(), release_since_who_began(e)) else { return false };
+    e.cancelled().next().is_none() && !e.rests.iter().any(|rest| (who.began..release).contains(rest))
+}
+
+fn began_after_the_last_release(e: &Evidence<'_>) -> bool {
+    e.last_call(RELEASE).is_some() && release_since_who_began(e).is_none()
+}
+
+/// Whether somebody else had the lock already when it began to wait, and has not given it back since.
+fn comes_to_a_held_lock(e: &Evidence<'_>) -> bool {
+    let (Some(who), Some(other)) = (e.who(), e.other()) else { return false };
+    other.got().is_some_and(|got| got < who.began) && release_since_who_began(e).is_none()
+}
+
+/// Whether the holder began to wait only after the release that let the other one go.
+fn holder_came_after_the_release(e: &Evidence<'_>) -> bool {
+    let (Some(other), Some(release)) = (e.other(), e.last_call(RELEASE)) else { return false };
+    other.began > release.at
+}
+
+/// Whether everybody else who waited had begun before it.
+fn is_the_newest(e: &Evidence<'_>) -> bool {
+    let Some(who) = e.who() else { return false };
+    let Some(got) = who.got() else { return false };
+    e.waits.iter().filter(|wait| wait.was_waiting_at(got)).all(|wait| wait.began <= who.began)
+}
