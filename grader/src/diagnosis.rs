@@ -60,6 +60,8 @@ pub struct Evidence<'a> {
     pub small_programs: SmallPrograms,
     /// Why it failed.
     pub finding: &'a Finding,
+    /// Names of the entries that tell what was seen in any of the failed checks.
+    pub all_seen: &'a [&'static str],
     /// The waits on the object that it is about, in the order in which they began, up to the moment at which it broke.
     pub waits: Vec<Wait>,
     /// The plain calls on that object, up to that moment.
@@ -121,9 +123,14 @@ impl Wait {
 
 impl<'a> Evidence<'a> {
     /// What speaks in `finding`.
-    pub fn new(check: &'static Check, small_programs: SmallPrograms, finding: &'a Finding) -> Evidence<'a> {
-        let mut evidence =
-            Evidence { check, small_programs, finding, waits: Vec::new(), calls: Vec::new(), rests: Vec::new() };
+    pub fn new(
+        check: &'static Check,
+        small_programs: SmallPrograms,
+        finding: &'a Finding,
+        all_seen: &'a [&'static str],
+    ) -> Evidence<'a> {
+        let (waits, calls, rests) = (Vec::new(), Vec::new(), Vec::new());
+        let mut evidence = Evidence { check, small_programs, finding, all_seen, waits, calls, rests };
         evidence.read(evidence.object());
         evidence
     }
@@ -190,6 +197,22 @@ impl<'a> Evidence<'a> {
         message.is_some_and(|message| parts.iter().any(|part| message.contains(part)))
     }
 
+    /// Whether some check failed with what the catalogue's entry of this name tells.
+    pub fn seen_anywhere(&self, id: &str) -> bool {
+        self.all_seen.contains(&id)
+    }
+
+    /// How often code panicked in the operation at which it broke.
+    pub fn panics(&self) -> usize {
+        let events = self.finding.trace.ops.get(self.finding.violation.op);
+        events.into_iter().flatten().filter(|event| matches!(event, Event::Panicked { .. })).count()
+    }
+
+    /// Whether no smaller program than this one fails in this way.
+    pub fn is_smallest(&self) -> bool {
+        matches!(self.check.how, How::Explore { .. })
+    }
+
     /// Whether it is this check, a special one, and the small programs show nothing wrong.
     pub fn only_in(&self, check: &str) -> bool {
         self.small_programs == SmallPrograms::Kept && self.check.name == check
@@ -234,9 +257,14 @@ pub fn diagnose(task: &TaskSpec, checks: &mut [Checked], tried: &mut Tried<'_>) 
         matches!(checked.check.how, How::Explore { .. }) && matches!(checked.status, Status::Failed(_))
     };
     let small = if checks.iter().any(failed) { SmallPrograms::Broken } else { SmallPrograms::Kept };
+    let seen = |checked: &Checked| match &checked.status {
+        Status::Failed(finding) => Some(finding.violation.seen.id),
+        Status::Passed | Status::NotJudged(_) => None,
+    };
+    let all_seen: Vec<&'static str> = checks.iter().filter_map(seen).collect();
     for checked in checks {
         if let Status::Failed(finding) = &mut checked.status {
-            let evidence = Evidence::new(checked.check, small, finding);
+            let evidence = Evidence::new(checked.check, small, finding, &all_seen);
             finding.diagnosis = first_that_applies(task, &evidence, tried)?;
         }
     }

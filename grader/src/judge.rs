@@ -418,9 +418,10 @@ impl Explored {
             .failing
             .iter()
             .filter(|((part, kind), _)| *part == cancels && counts(*kind));
-        // Of what one program breaks, the first is told: the rest may be its consequence.
-        let smallest = failing
-            .min_by_key(|(_, (finding, _))| (finding.program.ops.len(), finding.violation.op));
+        // Of what one program breaks, the first is told, as the rest may be its consequence; but what `locked()` says of a lock that is stuck is no lie.
+        let smallest = failing.min_by_key(|((_, kind), (finding, _))| {
+            (finding.program.ops.len(), *kind == Kind::Asked, finding.violation.op)
+        });
         smallest.map(|(_, (finding, count))| Finding {
             others: count - 1,
             ..finding.clone()

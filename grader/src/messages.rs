@@ -33,6 +33,9 @@ static CATALOGUES: &[Catalogue] = &[Catalogue {
         include_str!("messages/en/selfcheck.ftl"),
         include_str!("messages/en/lock.ftl"),
         include_str!("messages/en/event.ftl"),
+        include_str!("messages/en/diagnoses.ftl"),
+        include_str!("messages/en/lock-diagnoses.ftl"),
+        include_str!("messages/en/event-diagnoses.ftl"),
     ],
 }];
 

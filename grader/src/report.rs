@@ -72,7 +72,9 @@ pub fn replay(replay: &Replay<'_>, texts: &Texts, glyphs: Glyphs) -> String {
 /// The failure that [`text`] tells first, and whose hints are given.
 pub fn first_story(graded: &Graded) -> Option<(&'static Check, &Finding)> {
     let groups = groups::groups(graded, Detail::First);
-    groups.first().map(|group| (group.check.check, group.finding))
+    groups
+        .first()
+        .map(|group| (group.check.check, group.finding))
 }
 
 /// The report on `verdict` as JSON, in the form that `grader/report.schema.json` describes.

@@ -5,6 +5,7 @@
 use harness::program::Op;
 
 use super::Detail;
+use crate::oracle::Kind;
 use crate::verdict::{Checked, Finding, Graded, Status};
 
 /// Failures that are told as one.
@@ -38,7 +39,15 @@ pub(super) fn groups(graded: &Graded, detail: Detail) -> Vec<Group<'_>> {
             }),
         }
     }
+    if detail == Detail::First {
+        groups.sort_by_key(|group| comes_later(group.finding.violation.kind));
+    }
     groups
+}
+
+/// Who polls gets what is free first, whoever was in line: there, being overtaken is the consequence, and is told after the polling.
+fn comes_later(kind: Kind) -> bool {
+    matches!(kind, Kind::Order)
 }
 
 impl<'a> Group<'a> {

@@ -245,3 +245,22 @@ fn of_failures_alike_the_smallest_without_scripts_is_told() {
         [("order", 0), ("order-mixed", 0), ("locked", 0)]
     );
 }
+
+#[test]
+fn every_check_stands_in_the_table_once() {
+    for (name, verdict) in examples::all() {
+        let Outcome::Graded(graded) = &verdict.outcome else {
+            continue;
+        };
+        let text = plain(&text(
+            &verdict,
+            &Texts::english(),
+            &look(Glyphs::Ascii, Detail::First),
+        ));
+        let signs = ["  + ", "  x ", "  ? "];
+        let table = text
+            .lines()
+            .filter(|line| signs.iter().any(|sign| line.starts_with(sign)));
+        assert_eq!(table.count(), graded.checks.len(), "{name}:\n{text}");
+    }
+}

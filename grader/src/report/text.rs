@@ -264,13 +264,6 @@ impl Reporter<'_> {
         let points = self.texts.render(&points);
         let title = pad(&part_title(part, self.texts), WIDTH - width(&points));
         page.line(&paint(BOLD, &format!("{title}{points}")));
-        for checked in graded
-            .checks
-            .iter()
-            .filter(|checked| checked.check.part == part.name)
-        {
-            self.check(page, checked);
-        }
     }
 
     fn check(&self, page: &mut Page, checked: &Checked) {

@@ -158,22 +158,20 @@ TOLD = {
 }
 
 
-async def timed(work, tasks, rounds):
+async def measure(item, tasks, rounds):
+    if item in TOLD:
+        return await TOLD[item](tasks, rounds)
+    if item not in TIMED:
+        return "-"
     began = time.process_time_ns()
-    await work(tasks, rounds)
+    await TIMED[item](tasks, rounds)
     return (time.process_time_ns() - began) / (tasks * rounds)
 
 
-def main(item, tasks, rounds):
-    if item in TIMED:
-        print(asyncio.run(timed(TIMED[item], tasks, rounds)))
-    elif item in TOLD:
-        print(asyncio.run(TOLD[item](tasks, rounds)))
-    else:
-        print("-")
-    # At once: the tasks that are parked would be cancelled one by one.
-    sys.stdout.flush()
+async def main(item, tasks, rounds):
+    print(await measure(item, tasks, rounds), flush=True)
+    # At once: asyncio.run would cancel the tasks that are parked, one by one.
     os._exit(0)
 
 
-main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+asyncio.run(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))

@@ -8,6 +8,7 @@ use crate::cancel::Work;
 use crate::core;
 use crate::errors::{InvalidState, TaskPanic};
 use crate::outcome::{self, End, Outcome, Status, Waitable, Wake};
+use crate::spare;
 
 /// A result that is not there yet: some coroutine waits for it, somebody else sets it.
 ///
@@ -31,20 +32,23 @@ pub struct Future<T = ()> {
     cell: Rc<FutureCell<T>>,
 }
 
-struct FutureCell<T> {
+pub(crate) struct FutureCell<T> {
     outcome: Outcome<T>,
+    /// What to do with this cell when its last future is dropped, if it can be used again.
+    keep: Option<fn(&Rc<FutureCell<T>>)>,
 }
 
-impl<T> Default for FutureCell<T> {
+impl<T: 'static> FutureCell<T> {
     #[inline]
-    fn default() -> FutureCell<T> {
+    pub(crate) fn new(keep: Option<fn(&Rc<FutureCell<T>>)>) -> FutureCell<T> {
         FutureCell {
             outcome: Outcome::default(),
+            keep,
         }
     }
 }
 
-impl<T> Future<T> {
+impl<T: 'static> Future<T> {
     /// A future that has no result yet.
     ///
     /// ```
@@ -55,10 +59,12 @@ impl<T> Future<T> {
     #[inline]
     pub fn new() -> Future<T> {
         Future {
-            cell: Rc::default(),
+            cell: spare::cell(),
         }
     }
+}
 
+impl<T> Future<T> {
     /// Whether it has a result or was cancelled.
     ///
     /// ```
@@ -187,9 +193,21 @@ impl<T> Clone for Future<T> {
     }
 }
 
-impl<T> Default for Future<T> {
+impl<T: 'static> Default for Future<T> {
     fn default() -> Future<T> {
         Future::new()
+    }
+}
+
+impl<T> Drop for Future<T> {
+    #[inline]
+    fn drop(&mut self) {
+        if Rc::strong_count(&self.cell) == 1
+            && let Some(keep) = self.cell.keep
+        {
+            self.cell.outcome.forget_waiters();
+            keep(&self.cell);
+        }
     }
 }
 

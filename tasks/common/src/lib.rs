@@ -77,6 +77,7 @@ mod ready;
 mod slab;
 mod sleep;
 mod slot;
+mod spare;
 mod task;
 mod timeout;
 mod timers;

@@ -225,6 +225,12 @@ impl<T> Outcome<T> {
         }
     }
 
+    /// Nobody is left who could end it.
+    #[inline]
+    pub(crate) fn forget_waiters(&self) {
+        drop((self.first.take(), self.rare.take()));
+    }
+
     fn with_rare<R>(&self, look: impl FnOnce(&Rare) -> Option<R>) -> Option<R> {
         let rare = self.rare.take()?;
         let found = look(&rare);

@@ -12,7 +12,7 @@ use crate::oracle::Kind;
 pub(super) const ALL: &[Diagnosis] = &[
     // The code broke off, or never came back.
     of("stack-overflow", |e| e.seen("ended-overflow")),
-    of("abort-in-drop", |e| e.seen("ended-killed") && e.finding.panic.is_some()),
+    of("abort-in-drop", |e| e.panics() > 1),
     of("blocks-its-thread", |e| e.kind() == Kind::Blocked),
     of("never-ending-step", |e| e.kind() == Kind::Spinning),
     of("borrow-twice", |e| e.panicked_with(&["already borrowed", "already mutably borrowed", "BorrowMutError", "BorrowError"])),
@@ -26,7 +26,7 @@ pub(super) const ALL: &[Diagnosis] = &[
     of("takes-the-lock-away", |e| e.seen("violation-timers") && nobody_waits(e)),
     of("hands-over-by-timer", |e| e.seen("violation-timers") && holder_since(e, usize::MAX).is_none()),
     of("timer-polling", |e| e.seen("violation-timers")),
-    of("waits-on-a-done-future", |e| e.seen("violation-busy") && e.waits.iter().any(handed_over)),
+    of("waits-on-a-done-future", |e| e.seen("violation-busy") && e.last_call(RELEASE).is_some()),
     of("busy-wait", |e| e.seen("violation-busy")),
     // Only a special program shows it.
     of("shared-state", |e| e.only_in("two-locks")),
@@ -35,8 +35,9 @@ pub(super) const ALL: &[Diagnosis] = &[
     of("too-many-tasks", |e| e.only_in("long-chain") || e.only_in("order-long-queue")),
     of("cancelled-entries-pile-up", |e| e.only_in("cancelled-crowd")),
     // release() and locked() answer wrongly.
+    of("answers-swapped", |e| e.kind() == Kind::Acted && swapped(e)),
+    tried("banks-a-permit", |e| e.seen("violation-lock-release-free"), "X B B I", Kind::Exclusion),
     of("release-of-free-lock-accepted", |e| e.seen("violation-lock-release-free")),
-    of("banks-a-permit", |e| e.only_in("release-free") && e.kind() == Kind::Exclusion),
     of("refused-release-changes-state", |e| e.only_in("release-free")),
     of("error-for-good-release", |e| e.seen("violation-lock-release-held")),
     of("locked-says-no-after-hand-over", |e| e.seen("violation-lock-locked-no") && e.other().is_some_and(handed_over)),
@@ -44,12 +45,16 @@ pub(super) const ALL: &[Diagnosis] = &[
     of("locked-says-yes-after-cancel", |e| e.seen("violation-lock-locked-yes") && e.cancelled().next().is_some()),
     of("locked-says-yes", |e| e.seen("violation-lock-locked-yes")),
     // Nobody gets the lock any more.
+    of("new-lock-is-not-free", |e| stuck(e) && is_the_first_of_all(e)),
     of("cancelled-in-uncontended-acquire", |e| stuck(e) && cancelled(e, Was::Alone)),
     of("lost-wakeup-after-cancel", |e| stuck(e) && cancelled(e, Was::Woken)),
     // Who waits in vain may have come before the cancelled one as well.
     tried("cleanup-takes-too-much", |e| stuck(e) && cancelled(e, Was::Waiting), "B B B C2 I R I", Kind::Progress),
-    of("granted-to-cancelled-waiter", |e| stuck(e) && cancelled(e, Was::Waiting)),
-    of("lost-wakeup-before-queueing", |e| stuck(e) && released_before_it_could_queue(e)),
+    tried("granted-to-cancelled-waiter", |e| stuck(e) && cancelled(e, Was::Waiting), "B B B B C1 R I", Kind::Progress),
+    of("cancelled-entry-stops-newcomers", |e| stuck(e) && cancelled(e, Was::Waiting) && comes_to_an_idle_lock(e)),
+    of("granted-to-cancelled-waiter", |e| stuck(e) && e.cancelled().count() > 1),
+    of("cleanup-takes-too-much", |e| stuck(e) && cancelled(e, Was::Waiting)),
+    of("lost-wakeup-before-queueing", |e| stuck(e) && e.is_smallest() && released_before_it_could_queue(e)),
     of("stays-locked", |e| stuck(e) && began_after_the_last_release(e)),
     of("waiter-forgotten", |e| stuck(e) && e.waits.iter().any(handed_over)),
     of("release-wakes-nobody", stuck),
@@ -65,6 +70,8 @@ pub(super) const ALL: &[Diagnosis] = &[
     // Somebody overtakes.
     of("order-after-cancel", |e| overtakes(e) && e.cancelled().next().is_some()),
     of("barging", |e| overtakes(e) && began_after_the_last_release(e)),
+    // Does the one that was passed over ever get it?
+    tried("waiter-forgotten", |e| overtakes(e) && e.is_smallest(), "B B B I R I R I", Kind::Progress),
     of("newest-first", |e| overtakes(e) && is_the_newest(e)),
     of("no-queue", overtakes),
 ];
@@ -139,6 +146,22 @@ fn was_when_cancelled(e: &Evidence<'_>, wait: &Wait) -> Was {
     let first = in_line(at).next().is_some_and(|first| first.began == wait.began);
     let released = e.calls.iter().any(|call| call.method == RELEASE && (wait.began..at).contains(&call.at));
     if first && released && holder_since(e, at).is_none() { Was::Woken } else { Was::Waiting }
+}
+
+/// Whether release() of a held lock was refused in some check, and that of a free one accepted in another.
+fn swapped(e: &Evidence<'_>) -> bool {
+    ["violation-lock-release-held", "violation-lock-release-free"].iter().all(|id| e.seen_anywhere(id))
+}
+
+/// Whether nobody had come to this lock before the one that waits in vain.
+fn is_the_first_of_all(e: &Evidence<'_>) -> bool {
+    e.waits.first().is_some_and(|first| Some(first.task) == e.finding.violation.who) && e.last_call(RELEASE).is_none()
+}
+
+/// Whether the one that waits in vain came when the lock was free and nobody was in line.
+fn comes_to_an_idle_lock(e: &Evidence<'_>) -> bool {
+    let Some(who) = e.who() else { return false };
+    holder_since(e, who.began).is_none() && !e.waits.iter().any(|wait| wait.was_waiting_at(who.began))
 }
 
 fn release_since_who_began(e: &Evidence<'_>) -> Option<usize> {

@@ -1,4 +1,5 @@
-//! wrong: waiting: the sets are counted in a byte, and after 256 of them a woken waiter sees the number it had seen before.
+//! wrong: independence: the sets are counted in a byte, and after 256 of them a woken waiter sees the number it had seen before.
+//! also: waiting
 //! diagnosis: counter-overflow
 
 use common::{Coroutine, Future, coroutine};
