@@ -1,7 +1,7 @@
 //! The corpus, as labelled: every right submission gets full marks, and every wrong one is refused for its own mistake.
 //!
 //! A file's first line says what it is: `//! right: ..`, or `//! wrong: PART: ..` with the part of the marks that its mistake
-//! costs. A second line `//! also: PART, ..` may name parts that go with it.
+//! costs. A second line `//! also: PART, ..` may name parts that go with it; a line `//! diagnosis: NAME`, the likely mistake that the report must name.
 
 mod support;
 
@@ -74,6 +74,8 @@ struct Case {
     task: &'static TaskSpec,
     path: PathBuf,
     label: Label,
+    /// The likely mistake that must be named, if the file says so.
+    diagnosis: Option<String>,
 }
 
 /// What a file says of itself.
@@ -91,11 +93,7 @@ fn cases() -> Vec<Case> {
             let entries = fs::read_dir(folder(task.name, label)).expect("a folder of the corpus");
             let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
             paths.sort();
-            cases.extend(
-                paths
-                    .into_iter()
-                    .map(|path| Case::read(task, label, path)),
-            );
+            cases.extend(paths.into_iter().map(|path| Case::read(task, label, path)));
         }
     }
     cases
@@ -119,7 +117,9 @@ impl Case {
         });
         assert!(fits, "{} has no label that fits: {label:?}", path.display());
         let label = label.expect("it fits");
-        Case { task, path, label }
+        let diagnosis = text.lines().find_map(|line| line.strip_prefix("//! diagnosis: "));
+        let diagnosis = diagnosis.map(str::to_owned);
+        Case { task, path, label, diagnosis }
     }
 
     fn name(&self) -> String {
@@ -145,11 +145,21 @@ impl Case {
         match &self.label {
             Label::Right if verdict.points() == 100 => Ok(()),
             Label::Right => Err(format!("a right one lost {lost:?}\n{}", told(&verdict))),
-            Label::Wrong { part, .. } if lost.contains(part) => Ok(()),
+            Label::Wrong { part, .. } if lost.contains(part) => self.check_diagnosis(graded),
             Label::Wrong { part, .. } => Err(format!(
                 "{} points; it should lose `{part}` and lost {lost:?}",
                 verdict.points()
             )),
+        }
+    }
+
+    fn check_diagnosis(&self, graded: &Graded) -> Result<(), String> {
+        let given = report::first_story(graded).and_then(|(_, finding)| finding.diagnosis);
+        let given = given.map(|diagnosis| diagnosis.name);
+        if self.diagnosis.is_none() || self.diagnosis.as_deref() == given {
+            Ok(())
+        } else {
+            Err(format!("its diagnosis should be {:?} and is {given:?}", self.diagnosis))
         }
     }
 

@@ -46,7 +46,12 @@ fn the_top_level_holds_what_a_newcomer_needs_and_no_more() {
 fn the_project_names_no_place_on_the_machine_that_it_was_written_on() {
     // Put together, so that this file does not name them itself.
     let places = ["/work", "/root"].map(|place| format!("{place}/"));
-    let texts = files(root(), &["rs", "toml", "md", "sh", "ftl", "json", "snap", "svg", "txt"]);
+    let texts = files(
+        root(),
+        &[
+            "rs", "toml", "md", "sh", "ftl", "json", "snap", "svg", "txt",
+        ],
+    );
     for path in texts {
         let text = fs::read_to_string(&path).expect("a text");
         for place in &places {
@@ -67,7 +72,11 @@ fn no_manifest_enables_the_reference() {
             .map(|line| line.split('#').next().unwrap_or_default().trim());
         let naming: Vec<_> = lines.filter(|line| line.contains("reference")).collect();
         let is_the_locks = path.ends_with("tasks/lock/Cargo.toml");
-        let expected: &[&str] = if is_the_locks { &["reference = []"] } else { &[] };
+        let expected: &[&str] = if is_the_locks {
+            &["reference = []"]
+        } else {
+            &[]
+        };
         assert_eq!(naming, expected, "{}", path.display());
     }
 }
@@ -85,7 +94,10 @@ fn what_students_read_holds_no_unsafe() {
 #[test]
 fn a_keyword_is_found_in_code_and_not_in_words() {
     assert!(has_keyword("fn f() { m!(unsafe {}) }", "unsafe"));
-    assert!(!has_keyword("// unsafe\nconst S: &str = \"unsafe\"; #![forbid(unsafe_code)]", "unsafe"));
+    assert!(!has_keyword(
+        "// unsafe\nconst S: &str = \"unsafe\"; #![forbid(unsafe_code)]",
+        "unsafe"
+    ));
 }
 
 fn has_keyword(text: &str, keyword: &str) -> bool {
@@ -104,8 +116,13 @@ fn marks(assignment: &str) -> Vec<Row> {
     let rows = read(assignment);
     let rows = rows.lines().filter_map(|line| {
         let cells: Vec<_> = line.trim_matches('|').split('|').map(str::trim).collect();
-        let [_, points, promises] = cells[..] else { return None };
-        let promises = promises.split(", ").map(str::parse).collect::<Result<_, _>>();
+        let [_, points, promises] = cells[..] else {
+            return None;
+        };
+        let promises = promises
+            .split(", ")
+            .map(str::parse)
+            .collect::<Result<_, _>>();
         Some((points.parse().ok()?, promises.ok()?))
     });
     rows.collect()
@@ -124,27 +141,43 @@ fn the_assignments_promise_the_marks_that_the_grader_gives() {
         .collect();
     for assignment in ["tasks/lock/README.md", "tasks/lock/README.ru.md"] {
         assert_eq!(marks(assignment), graded, "{assignment}");
-        assert!(read(assignment).contains("| **100** |"), "{assignment} says no sum");
+        assert!(
+            read(assignment).contains("| **100** |"),
+            "{assignment} says no sum"
+        );
     }
 }
 
 #[test]
 fn marks_sum_to_a_hundred_and_checks_to_their_part() {
     for task in tasks::ALL {
-        assert_eq!(task.parts.iter().map(|part| part.points).sum::<u32>(), 100, "{}", task.name);
+        assert_eq!(
+            task.parts.iter().map(|part| part.points).sum::<u32>(),
+            100,
+            "{}",
+            task.name
+        );
         let mut earned = BTreeMap::new();
         for check in task.checks {
             assert!(check.points > 0, "{} earns nothing", check.name);
             *earned.entry(check.part).or_insert(0) += check.points;
         }
-        let parts: BTreeMap<_, _> = task.parts.iter().map(|part| (part.name, part.points)).collect();
+        let parts: BTreeMap<_, _> = task
+            .parts
+            .iter()
+            .map(|part| (part.name, part.points))
+            .collect();
         assert_eq!(earned, parts, "{}", task.name);
     }
 }
 
 #[test]
 fn every_promise_of_the_assignment_is_checked_and_every_check_is_promised() {
-    let checked: BTreeSet<u32> = tasks::lock::SPEC.checks.iter().map(|check| check.promise).collect();
+    let checked: BTreeSet<u32> = tasks::lock::SPEC
+        .checks
+        .iter()
+        .map(|check| check.promise)
+        .collect();
     for assignment in ["tasks/lock/README.md", "tasks/lock/README.ru.md"] {
         let text = read(assignment);
         let promise = |line: &str| {
@@ -162,7 +195,12 @@ fn checks_stand_in_the_order_of_the_promises() {
         let promises: Vec<_> = task.checks.iter().map(|check| check.promise).collect();
         assert!(promises.is_sorted(), "{}: {promises:?}", task.name);
         let names: BTreeSet<_> = task.checks.iter().map(|check| check.name).collect();
-        assert_eq!(names.len(), task.checks.len(), "{}: two checks have one name", task.name);
+        assert_eq!(
+            names.len(),
+            task.checks.len(),
+            "{}: two checks have one name",
+            task.name
+        );
     }
 }
 
@@ -171,7 +209,11 @@ fn the_assignments_print_the_signatures_that_the_grader_expects() {
     for assignment in ["tasks/lock/README.md", "tasks/lock/README.ru.md"] {
         let text = read(assignment);
         for method in tasks::lock::SPEC.methods {
-            assert!(text.contains(&format!("{};", method.signature)), "{assignment} lacks {}", method.signature);
+            assert!(
+                text.contains(&format!("{};", method.signature)),
+                "{assignment} lacks {}",
+                method.signature
+            );
         }
     }
 }
@@ -180,12 +222,30 @@ fn the_assignments_print_the_signatures_that_the_grader_expects() {
 fn every_program_of_an_assignment_is_the_same_in_both_languages() {
     let blocks = |assignment: &str| {
         let text = read(assignment);
-        let blocks = text.split("```").skip(1).step_by(2).filter(|block| block.starts_with("rust"));
+        let blocks = text
+            .split("```")
+            .skip(1)
+            .step_by(2)
+            .filter(|block| block.starts_with("rust"));
         // Comments are translated.
-        let code = |block: &str| block.lines().map(|line| line.split("//").next().unwrap_or_default().trim_end().to_owned()).collect::<Vec<_>>();
+        let code = |block: &str| {
+            block
+                .lines()
+                .map(|line| {
+                    line.split("//")
+                        .next()
+                        .unwrap_or_default()
+                        .trim_end()
+                        .to_owned()
+                })
+                .collect::<Vec<_>>()
+        };
         blocks.map(code).collect::<Vec<_>>()
     };
-    assert_eq!(blocks("tasks/lock/README.md"), blocks("tasks/lock/README.ru.md"));
+    assert_eq!(
+        blocks("tasks/lock/README.md"),
+        blocks("tasks/lock/README.ru.md")
+    );
 }
 
 #[test]
@@ -194,7 +254,8 @@ fn whoever_follows_a_link_in_the_documents_finds_something() {
         let text = fs::read_to_string(&document).expect("a text");
         for link in links(&text) {
             let target = link.split('#').next().unwrap_or_default();
-            let found = target.is_empty() || document.parent().expect("a folder").join(target).exists();
+            let found =
+                target.is_empty() || document.parent().expect("a folder").join(target).exists();
             assert!(found, "{} links to `{link}`", document.display());
         }
     }
@@ -202,14 +263,23 @@ fn whoever_follows_a_link_in_the_documents_finds_something() {
 
 /// Links to files, in Markdown's and in HTML's way.
 fn links(text: &str) -> Vec<&str> {
-    let after = |start: &'static str, end: char| text.split(start).skip(1).filter_map(move |rest| rest.split(end).next());
-    let all = after("](", ')').chain(after("src=\"", '"')).chain(after("href=\"", '"'));
-    all.filter(|link| !link.contains("://") && !link.contains(' ')).collect()
+    let after = |start: &'static str, end: char| {
+        text.split(start)
+            .skip(1)
+            .filter_map(move |rest| rest.split(end).next())
+    };
+    let all = after("](", ')')
+        .chain(after("src=\"", '"'))
+        .chain(after("href=\"", '"'));
+    all.filter(|link| !link.contains("://") && !link.contains(' '))
+        .collect()
 }
 
 fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).expect("a readable folder");
-    let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    let mut names: Vec<_> = entries
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
     names.sort();
     names
 }
@@ -222,7 +292,11 @@ fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
         let is_ours = !["target", ".git"].contains(&name.as_str()) && !path.is_symlink();
         if is_ours && path.is_dir() {
             found.extend(files(&path, endings));
-        } else if is_ours && path.extension().is_some_and(|end| endings.iter().any(|known| end == *known)) {
+        } else if is_ours
+            && path
+                .extension()
+                .is_some_and(|end| endings.iter().any(|known| end == *known))
+        {
             found.push(path);
         }
     }

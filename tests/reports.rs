@@ -7,9 +7,10 @@ mod support;
 use std::env;
 use std::fs;
 
-use anstyle_svg::Term;
+use anstyle::RgbColor;
+use anstyle_svg::{Palette, Term};
 
-use support::{Desk, read, root, with};
+use support::{Desk, read, replaced, root, with};
 
 /// The report on this text, as the exercise `task`, with these arguments.
 fn report(task: &str, text: &str, arguments: &[&str]) -> String {
@@ -17,7 +18,11 @@ fn report(task: &str, text: &str, arguments: &[&str]) -> String {
     let name = format!("{task}.rs");
     desk.lay(&name, text);
     let mut command = desk.grader();
-    let output = command.args(["--task", task, "--student", &name]).args(arguments).output().unwrap();
+    let output = command
+        .args(["--task", task, "--student", &name])
+        .args(arguments)
+        .output()
+        .unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     let text = String::from_utf8(output.stdout).expect("UTF-8");
     for place in [desk.path(), root(), &env::temp_dir()] {
@@ -47,7 +52,11 @@ fn wrong_locks_are_told_as_reviewed() {
         "wakes-everybody-without-recheck",
         "a-step-that-never-ends",
     ] {
-        told(name, "lock", &read(&format!("tests/corpus/lock/wrong/{name}.rs")));
+        told(
+            name,
+            "lock",
+            &read(&format!("tests/corpus/lock/wrong/{name}.rs")),
+        );
     }
 }
 
@@ -76,14 +85,26 @@ fn the_stub_is_told_as_reviewed() {
 #[test]
 fn what_was_not_run_is_told_as_reviewed() {
     let text = with("yield &waiter.turn;", "(&waiter.turn).await;");
-    told("breaks-a-rule", "lock", &text.replace("use std::cell", "use std::thread;\nuse std::cell"));
-    told("does-not-compile", "lock", &with("waiter.has_it = true;", "waiter.has_it = 1;"));
+    told(
+        "breaks-a-rule",
+        "lock",
+        &text.replace("use std::cell", "use std::thread;\nuse std::cell"),
+    );
+    told(
+        "does-not-compile",
+        "lock",
+        &with("waiter.has_it = true;", "waiter.has_it = 1;"),
+    );
     told("empty", "lock", "\n");
 }
 
 #[test]
 fn a_missing_method_is_told_as_reviewed() {
-    told("missing-method", "lock", &with("pub fn locked(&self)", "pub fn is_locked(&self)"));
+    told(
+        "missing-method",
+        "lock",
+        &with("pub fn locked(&self)", "pub fn is_locked(&self)"),
+    );
 }
 
 #[test]
@@ -97,12 +118,43 @@ fn signs_are_plain_where_the_terminal_has_no_others() {
 #[test]
 fn the_picture_in_the_readme_is_a_real_report() {
     let wrong = read("tests/corpus/lock/wrong/wake-up-is-lost-with-the-waiter.rs");
-    let coloured = report("lock", &wrong, &["--color", "always"]);
-    let picture = Term::new().render_svg(&coloured);
+    let picture = drawn(&report("lock", &wrong, &["--color", "always"]));
     let path = root().join("tests/snapshots/report.svg");
     if env::var_os("UPDATE_PICTURE").is_some() {
         fs::write(&path, &picture).expect("the picture can be written");
     }
     let shown = fs::read_to_string(&path).expect("the picture is there");
-    assert!(shown == picture, "the report has changed: draw it anew with UPDATE_PICTURE=1, and look at it");
+    assert!(
+        shown == picture,
+        "the report has changed: draw it anew with UPDATE_PICTURE=1, and look at it"
+    );
 }
+
+/// A coloured report as a picture, on a dark ground of its own: so it can be read on light pages and on dark ones.
+fn drawn(report: &str) -> String {
+    let term = Term::new().palette(PALETTE);
+    let term = term.fg_color(GREY.into()).bg_color(GROUND.into());
+    // What is dimmed would be too faint on most screens.
+    replaced(&term.render_svg(report), "opacity: 0.4", "opacity: 0.7")
+}
+
+const GROUND: RgbColor = RgbColor(13, 17, 23);
+const GREY: RgbColor = RgbColor(222, 228, 234);
+const RED: RgbColor = RgbColor(255, 123, 114);
+const GREEN: RgbColor = RgbColor(86, 211, 100);
+const YELLOW: RgbColor = RgbColor(227, 179, 65);
+const BLUE: RgbColor = RgbColor(108, 182, 255);
+const MAGENTA: RgbColor = RgbColor(219, 165, 255);
+const CYAN: RgbColor = RgbColor(86, 212, 221);
+
+/// The usual and the bright colours of a terminal, each readable on the ground.
+const PALETTE: Palette = {
+    let colours = [GROUND, RED, GREEN, YELLOW, BLUE, MAGENTA, CYAN, GREY];
+    let mut all = [GREY; 16];
+    let mut index = 0;
+    while index < 16 {
+        all[index] = colours[index % 8];
+        index += 1;
+    }
+    Palette(all)
+};

@@ -30,6 +30,8 @@ pub(crate) struct Cli {
     pub(crate) depth: usize,
     #[arg(short, long, global = true)]
     pub(crate) verbose: bool,
+    #[arg(long, num_args = 0..=1, default_missing_value = "1", value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(1..=3))]
+    pub(crate) hint: Option<u8>,
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 }

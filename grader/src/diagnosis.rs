@@ -208,6 +208,11 @@ impl<'a> Evidence<'a> {
         events.into_iter().flatten().filter(|event| matches!(event, Event::Panicked { .. })).count()
     }
 
+    /// Whether the process ended before the program did.
+    pub fn was_cut_short(&self) -> bool {
+        !self.finding.trace.ops.iter().flatten().any(|event| matches!(event, Event::End))
+    }
+
     /// Whether no smaller program than this one fails in this way.
     pub fn is_smallest(&self) -> bool {
         matches!(self.check.how, How::Explore { .. })
@@ -293,7 +298,7 @@ fn first_that_applies(
 pub fn hints(task: &TaskSpec, check: &Check, finding: &Finding) -> [String; HINTS] {
     match finding.diagnosis {
         Some(diagnosis) => hints_of(task, diagnosis),
-        None => hints_of_part(check.part),
+        None => hints_of_part(task, check.part),
     }
 }
 
@@ -303,8 +308,8 @@ pub fn hints_of(task: &TaskSpec, diagnosis: &Diagnosis) -> [String; HINTS] {
 }
 
 /// Names of the entries with the hints for a part of the marks, for failures without a diagnosis.
-pub fn hints_of_part(part: &str) -> [String; HINTS] {
-    [format!("hint-part-{part}"), "hint-any-2".to_owned(), "hint-any-3".to_owned()]
+pub fn hints_of_part(task: &TaskSpec, part: &str) -> [String; HINTS] {
+    [format!("hint-part-{part}"), "hint-any-2".to_owned(), format!("hint-any-3-{}", task.name)]
 }
 
 /// Name of the entry that tells `diagnosis`.

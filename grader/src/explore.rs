@@ -9,6 +9,7 @@
 //! | `T` | the loop runs one handle |
 //! | `I` | the loop runs until it is idle |
 //! | `C2` | task 2 is cancelled (tasks count from 0); `C-1` is the latest task |
+//! | `D60` | sixty seconds pass |
 //! | `Z0` | object 0 is dropped and made anew |
 //! | other capitals | plain calls of the exercise, such as `R`; `R1` on object 1 |
 //! | `T*5`, `(R I)*5` | the operation, or those in parentheses, five times |
@@ -181,7 +182,7 @@ fn name_latest(ops: &mut [Op]) {
         match op {
             Op::Spawn { .. } => tasks += 1,
             Op::Cancel(task) if *task >= LATEST => *task = (tasks + (*task - LATEST)).saturating_sub(BACK),
-            Op::Cancel(_) | Op::Turn | Op::Idle | Op::Call(_) | Op::Renew(_) => {}
+            Op::Cancel(_) | Op::Turn | Op::Idle | Op::Call(_) | Op::Delay(_) | Op::Renew(_) => {}
         }
     }
 }
@@ -191,7 +192,7 @@ fn name_latest(ops: &mut [Op]) {
 fn budget(ops: &[Op]) -> u32 {
     let scripts = ops.iter().filter_map(|op| match op {
         Op::Spawn { script, .. } => Some(script),
-        Op::Turn | Op::Idle | Op::Call(_) | Op::Cancel(_) | Op::Renew(_) => None,
+        Op::Turn | Op::Idle | Op::Call(_) | Op::Cancel(_) | Op::Delay(_) | Op::Renew(_) => None,
     });
     let (mut tasks, mut rounds) = (0u32, 0u32);
     for act in scripts.inspect(|_| tasks += 1).flatten() {
@@ -248,6 +249,7 @@ impl Parser<'_> {
                 Op::Cancel(LATEST + BACK - self.task()?.min(BACK))
             }
             'C' => Op::Cancel(self.task()?),
+            'D' => Op::Delay(self.number().ok_or_else(|| self.error("word-times"))?),
             'Z' => Op::Renew(self.object()?),
             letter => {
                 let object = self.object()?;
@@ -349,6 +351,9 @@ fn write_op(line: &mut String, vocabulary: &Vocabulary, op: &Op) {
         }
         Op::Cancel(task) => {
             let _ = write!(line, "C{task}");
+        }
+        Op::Delay(seconds) => {
+            let _ = write!(line, "D{seconds}");
         }
         Op::Renew(object) => {
             let _ = write!(line, "Z{object}");

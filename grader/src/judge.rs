@@ -209,7 +209,7 @@ fn unguarded(op: Op) -> Op {
             guard: harness::program::Guard::Always,
             ..call
         }),
-        op @ (Op::Spawn { .. } | Op::Turn | Op::Idle | Op::Cancel(_) | Op::Renew(_)) => op,
+        op @ (Op::Spawn { .. } | Op::Turn | Op::Idle | Op::Cancel(_) | Op::Delay(_) | Op::Renew(_)) => op,
     }
 }
 

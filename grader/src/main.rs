@@ -81,7 +81,11 @@ fn grade(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
     };
     let text = match order.cli.format {
         Format::Json => report::json(&verdict, texts),
-        Format::Text => report::text(&verdict, texts, &look(order)),
+        Format::Text => {
+            let look = look(order);
+            let hints = usize::from(order.cli.hint.unwrap_or(0));
+            report::text(&verdict, texts, &look) + &report::hints(&verdict, texts, &look, hints)
+        }
     };
     print(&text, order.cli.color)?;
     Ok(if verdict.points() == 100 {
@@ -192,7 +196,10 @@ fn wrong_usage(texts: &Texts, message: &Message) -> Status {
 fn own_failure(texts: &Texts, error: Option<&anyhow::Error>) -> Status {
     eprintln(&texts.entry("failed-own"));
     for cause in error.into_iter().flat_map(anyhow::Error::chain) {
-        eprintln(&texts.render(&Message::new("failed-because").with("reason", cause.to_string())));
+        // A cause may be a compiler's output, of many lines.
+        for line in cause.to_string().lines() {
+            eprintln(&texts.render(&Message::new("failed-because").with("reason", line)));
+        }
     }
     Status::OwnFailure
 }

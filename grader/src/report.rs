@@ -13,6 +13,7 @@ use crate::trace::Trace;
 use crate::verdict::{Check, Finding, Graded, Verdict};
 
 mod groups;
+mod hints;
 mod json;
 mod lanes;
 mod page;
@@ -75,6 +76,11 @@ pub fn first_story(graded: &Graded) -> Option<(&'static Check, &Finding)> {
     groups
         .first()
         .map(|group| (group.check.check, group.finding))
+}
+
+/// What stands below [`text`]: the first `count` hints for the failure that it tells first, and how to get the next one.
+pub fn hints(verdict: &Verdict, texts: &Texts, look: &Look, count: usize) -> String {
+    hints::hints(verdict, texts, look, count)
 }
 
 /// The report on `verdict` as JSON, in the form that `grader/report.schema.json` describes.

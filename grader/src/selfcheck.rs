@@ -32,6 +32,27 @@ pub struct Row {
     pub trouble: Vec<String>,
 }
 
+/// What is kept of a verdict: the traces in its findings are large.
+struct Marks {
+    /// How it differs from the label.
+    differs: Option<String>,
+    /// The checks that earned nothing, and whether they failed (and were not just not judged).
+    short: Vec<(&'static str, bool)>,
+}
+
+impl Marks {
+    fn of(case: &Case, verdict: &Verdict) -> Marks {
+        let short = match &verdict.outcome {
+            Outcome::Graded(graded) => {
+                let short = graded.checks.iter().filter(|checked| checked.points() == 0);
+                short.map(|checked| (checked.check.name, matches!(checked.status, Status::Failed(_)))).collect()
+            }
+            Outcome::Unreadable(_) | Outcome::Refused(_) | Outcome::NotBuilt(_) | Outcome::NotWritten(_) => Vec::new(),
+        };
+        Marks { differs: case.differs(verdict), short }
+    }
+}
+
 /// Checks everything. `root` is the folder with the workspace's Cargo.toml.
 ///
 /// # Errors
@@ -39,8 +60,8 @@ pub struct Row {
 pub fn run(root: &Path, cache: &Path, progress: &mut dyn FnMut(Message)) -> anyhow::Result<Vec<Row>> {
     let mut rows = vec![shipped(root, cache)?];
     let cases = cases(root)?;
-    let verdicts = grade_all(&cases, cache, progress)?;
-    let graded: Vec<(&Case, &Verdict)> = cases.iter().zip(&verdicts).collect();
+    let marks = grade_all(&cases, cache, progress)?;
+    let graded: Vec<(&Case, &Marks)> = cases.iter().zip(&marks).collect();
     rows.push(labelled("selfcheck-right", &graded, |label| *label == Label::Right));
     rows.push(labelled("selfcheck-wrong", &graded, |label| *label != Label::Right));
     rows.push(needed(&graded));
@@ -80,7 +101,7 @@ fn shipped(root: &Path, cache: &Path) -> anyhow::Result<Row> {
 }
 
 /// Grades all cases, on as many threads as there are processors. The verdicts come in the order of the cases.
-fn grade_all(cases: &[Case], cache: &Path, progress: &mut dyn FnMut(Message)) -> anyhow::Result<Vec<Verdict>> {
+fn grade_all(cases: &[Case], cache: &Path, progress: &mut dyn FnMut(Message)) -> anyhow::Result<Vec<Marks>> {
     let left = Mutex::new(cases.iter().enumerate());
     let next = || left.lock().expect("no worker panics with the lock").next();
     let workers = thread::available_parallelism().map_or(2, usize::from);
@@ -93,7 +114,8 @@ fn grade_all(cases: &[Case], cache: &Path, progress: &mut dyn FnMut(Message)) ->
             scope.spawn(move || {
                 while let Some((number, case)) = next() {
                     // Nobody listens any more only if the receiver panicked.
-                    let _ = sender.send((number, grade(case.task, &case.path, cache)));
+                    let marks = grade(case.task, &case.path, cache).map(|verdict| Marks::of(case, &verdict));
+                    let _ = sender.send((number, marks));
                 }
             });
         }
@@ -109,22 +131,19 @@ fn grade_all(cases: &[Case], cache: &Path, progress: &mut dyn FnMut(Message)) ->
 }
 
 /// The files that `which` picks got the verdict that their label asks for.
-fn labelled(title: &'static str, graded: &[(&Case, &Verdict)], which: fn(&Label) -> bool) -> Row {
+fn labelled(title: &'static str, graded: &[(&Case, &Marks)], which: fn(&Label) -> bool) -> Row {
     let picked = || graded.iter().filter(|(case, _)| which(&case.label));
-    let trouble = picked().filter_map(|(case, verdict)| Some(format!("{}: {}", case.name, case.differs(verdict)?)));
+    let trouble = picked().filter_map(|(case, marks)| Some(format!("{}: {}", case.name, marks.differs.as_ref()?)));
     Row { title: Message::new(title), tried: picked().count(), trouble: trouble.collect() }
 }
 
 /// Every check is failed by somebody, and every one that runs a program of its own is the only one that somebody fails.
-fn needed(graded: &[(&Case, &Verdict)]) -> Row {
+fn needed(graded: &[(&Case, &Marks)]) -> Row {
     let mut failed = BTreeSet::new();
     let mut alone = BTreeSet::new();
-    for (case, verdict) in graded {
-        let Outcome::Graded(outcome) = &verdict.outcome else { continue };
-        let short = outcome.checks.iter().filter(|checked| checked.points() == 0);
-        let names: Vec<_> = short.map(|checked| (checked.check.name, matches!(checked.status, Status::Failed(_)))).collect();
-        failed.extend(names.iter().filter(|(_, failed)| *failed).map(|(name, _)| (case.task.name, *name)));
-        if let [(name, true)] = names[..] {
+    for (case, marks) in graded {
+        failed.extend(marks.short.iter().filter(|(_, failed)| *failed).map(|(name, _)| (case.task.name, *name)));
+        if let [(name, true)] = marks.short[..] {
             alone.insert((case.task.name, name));
         }
     }

@@ -8,8 +8,11 @@ use std::io::Write;
 use std::mem;
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::rc::Rc;
+use std::time::Duration;
 
-use common::{Coroutine, EventLoop, Future, Task, coroutine, create_eager_task, create_task};
+use common::{
+    Coroutine, EventLoop, Future, Task, coroutine, create_eager_task, create_task, sleep,
+};
 
 use crate::event::Event;
 use crate::program::{Act, Call, Guard, Op, Program, Start};
@@ -152,10 +155,9 @@ impl Machine {
             tasks: RefCell::default(),
             steps: Cell::new(0),
         });
-        event_loop.enter(|| {
-            let objects = (0..program.objects).map(|_| Object::new(make));
-            machine.objects.borrow_mut().extend(objects);
-        });
+        // Outside the loop: `new` alone may be called where none runs.
+        let objects = (0..program.objects).map(|_| Object::new(make));
+        machine.objects.borrow_mut().extend(objects);
         for op in &program.ops {
             log.write(&Event::Op);
             machine.step();
@@ -199,6 +201,11 @@ impl Machine {
                 event_loop.enter(|| self.call(None, *call, loop_is));
             }
             Op::Cancel(task) => event_loop.enter(|| self.cancel(*task)),
+            Op::Delay(seconds) => {
+                let passing = sleep(Duration::from_secs(u64::from(*seconds)));
+                // It cannot fail: nobody else knows this coroutine.
+                let _ = event_loop.run_until_complete(passing);
+            }
             Op::Renew(object) => event_loop.enter(|| {
                 let fresh = Object::new(make);
                 let slot = self.objects.borrow().get(usize::from(*object)).is_some();
@@ -240,7 +247,11 @@ impl Machine {
             exhausted,
             timers,
         });
-        if exhausted { Rest::Restless } else { Rest::Fine }
+        if exhausted {
+            Rest::Restless
+        } else {
+            Rest::Fine
+        }
     }
 
     fn cancel(&self, number: u32) {

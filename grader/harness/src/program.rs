@@ -31,6 +31,8 @@ pub enum Op {
     Call(Call),
     /// The task with this number is cancelled.
     Cancel(u32),
+    /// Time passes: so many seconds on the loop's clock, which jumps.
+    Delay(u32),
     /// The object with this number is dropped and made anew; tasks made before keep the old one.
     Renew(u8),
 }

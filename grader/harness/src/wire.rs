@@ -123,6 +123,10 @@ fn put_program(out: &mut Vec<u8>, program: &Program) {
                 put(out, *task);
             }
             Op::Renew(object) => out.extend_from_slice(&[6, *object]),
+            Op::Delay(seconds) => {
+                out.push(7);
+                put(out, *seconds);
+            }
         }
     }
 }
@@ -314,6 +318,7 @@ impl<'a> Reader<'a> {
             4 => Op::Call(self.call()?),
             5 => Op::Cancel(self.number()?),
             6 => Op::Renew(self.byte()?),
+            7 => Op::Delay(self.number()?),
             _ => return Err(Malformed),
         })
     }

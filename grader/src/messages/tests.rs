@@ -10,6 +10,7 @@ use fluent_syntax::ast::{
 use fluent_syntax::parser;
 
 use super::*;
+use crate::diagnosis;
 use crate::tasks;
 
 /// Entries of a catalogue, and the values that each needs.
@@ -137,6 +138,14 @@ fn computed() -> Vec<String> {
                 .map(|check| format!("check-{}-{}", task.name, check.name)),
         );
         names.extend(task.parts.iter().map(|part| format!("part-{}", part.name)));
+        for part in task.parts {
+            names.extend(diagnosis::hints_of_part(task, part.name));
+        }
+        for kind in task.diagnoses {
+            names.push(diagnosis::text_of(task, kind));
+            names.extend(diagnosis::hints_of(task, kind));
+        }
+        names.push(format!("hint-start-{}", task.name));
     }
     names
 }

@@ -39,15 +39,18 @@ pub(super) fn groups(graded: &Graded, detail: Detail) -> Vec<Group<'_>> {
             }),
         }
     }
-    if detail == Detail::First {
-        groups.sort_by_key(|group| comes_later(group.finding.violation.kind));
-    }
+    polling_first(&mut groups);
     groups
 }
 
-/// Who polls gets what is free first, whoever was in line: there, being overtaken is the consequence, and is told after the polling.
-fn comes_later(kind: Kind) -> bool {
-    matches!(kind, Kind::Order)
+/// Who polls gets what is free, whoever was in line: being overtaken is then the consequence, and is told after the polling.
+fn polling_first(groups: &mut [Group<'_>]) {
+    let first = |kind: Kind| groups.iter().position(|group| group.finding.violation.kind == kind);
+    if let (Some(order), Some(passive)) = (first(Kind::Order), first(Kind::Passive))
+        && order < passive
+    {
+        groups[order..=passive].rotate_right(1);
+    }
 }
 
 impl<'a> Group<'a> {

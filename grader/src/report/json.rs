@@ -49,6 +49,7 @@ struct Report {
 struct BreachReport {
     rule: &'static str,
     message: String,
+    reason: String,
     file: String,
     line: u32,
     column: u32,
@@ -104,6 +105,7 @@ struct FindingReport {
     panic: Option<PanicReport>,
     difference: Option<DifferenceReport>,
     others: usize,
+    diagnosis: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -268,6 +270,7 @@ fn breach_report(breach: &Breach, sources: &[Source], texts: &Texts) -> Option<B
     Some(BreachReport {
         rule: breach.rule,
         message: texts.render(&breach.message),
+        reason: texts.render(&breach.reason()),
         file: source.shown.to_string_lossy().into_owned(),
         line: breach.place.line,
         column: breach.place.column,
@@ -393,6 +396,7 @@ fn finding_report(finding: &Finding, task: &TaskSpec, texts: &Texts) -> FindingR
                 actual: difference.actual.clone(),
             }),
         others: finding.others,
+        diagnosis: finding.diagnosis.map(|diagnosis| diagnosis.name),
     }
 }
 

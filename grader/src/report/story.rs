@@ -8,6 +8,7 @@ use super::lanes::{self, Legend};
 use super::page::{BAD, BOLD, DIM, GOOD, Glyphs, PLAIN, Page, paint};
 use super::timeline::Timeline;
 use super::{Look, Replay, source};
+use crate::diagnosis;
 use crate::message::Message;
 use crate::messages::{Texts, escape};
 use crate::oracle::{Kind, Violation};
@@ -54,6 +55,10 @@ pub(super) fn in_full(page: &mut Page, finding: &Finding, teller: &Teller<'_>, l
     );
     if let Some(panic) = &finding.panic {
         tell_panic(page, panic, finding.violation.kind, teller);
+    }
+    if let Some(diagnosis) = finding.diagnosis {
+        let words = texts.entry(&diagnosis::text_of(teller.task, diagnosis));
+        labelled(page, &texts.entry("story-likely"), &words);
     }
     if let Some(difference) = finding
         .difference
@@ -220,19 +225,24 @@ fn again(page: &mut Page, finding: &Finding, teller: &Teller<'_>) {
     let Some(submission) = teller.submission else {
         return;
     };
-    let path = shell_word(&escape::line(&submission.shown.to_string_lossy()));
-    let task = if teller.task.name == crate::tasks::ALL[0].name {
-        String::new()
-    } else {
-        format!(" --task {}", teller.task.name)
-    };
     let command = format!(
-        "{} replay{task} --student {path} {}",
+        "{} replay{} {}",
         teller.look.command,
+        options(teller.task, submission),
         shell_word(&finding.word)
     );
     page.line(&format!("  {}", teller.texts.entry("story-again")));
     page.line(&format!("    {}", paint(DIM, &command)));
+}
+
+/// The options that name the exercise and the submission again, with a blank before each.
+pub(super) fn options(task: &TaskSpec, submission: &Submission) -> String {
+    let path = shell_word(&escape::line(&submission.shown.to_string_lossy()));
+    if task.name == crate::tasks::ALL[0].name {
+        format!(" --student {path}")
+    } else {
+        format!(" --task {} --student {path}", task.name)
+    }
 }
 
 /// `text` as one word of a shell's line.

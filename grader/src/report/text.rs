@@ -173,6 +173,7 @@ impl Reporter<'_> {
                 0,
                 &source::show(source, breach.place.bytes.clone(), self.glyphs()),
             );
+            page.prose(2, &self.texts.render(&breach.reason()));
         }
         for breach in breaches.iter().skip(shown) {
             let Some(source) = sources.get(breach.place.source) else {

@@ -365,7 +365,7 @@ impl<'a> Teller<'a> {
                     }
                 )
             }),
-            Some(Op::Spawn { .. } | Op::Renew(_)) => false,
+            Some(Op::Spawn { .. } | Op::Delay(_) | Op::Renew(_)) => false,
         }
     }
 
@@ -455,7 +455,7 @@ impl<'a> Teller<'a> {
             Op::Call(_) => self.held_by(op),
             Op::Cancel(task) => Some(*task as usize),
             // The task is dropped on the way out.
-            Op::Turn | Op::Idle => ahead.iter().find_map(|event| {
+            Op::Turn | Op::Idle | Op::Delay(_) => ahead.iter().find_map(|event| {
                 let Event::Gone { task } = event else {
                     return None;
                 };
@@ -584,6 +584,7 @@ impl<'a> Teller<'a> {
             }
             Some(Op::Turn) => Message::new("step-turn"),
             Some(Op::Idle) => idles(events),
+            Some(Op::Delay(seconds)) => Message::new("step-delay").with("seconds", *seconds),
             Some(op @ Op::Call(call)) => {
                 let text = self.call_text(call.object, call.method);
                 let skipped = matches!(events.first(), Some(Event::Skipped));

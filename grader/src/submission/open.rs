@@ -24,6 +24,10 @@ pub(super) enum Refusal {
     /// The system denies it.
     Denied,
     /// Links that lead to each other.
+    #[cfg_attr(
+        not(unix),
+        expect(dead_code, reason = "other systems do not tell it apart")
+    )]
     Loop,
     /// The system takes no name as long as that.
     NameTooLong,
@@ -218,6 +222,7 @@ mod system {
     /// Opens the path that the user gave.
     pub(in super::super) fn argument(path: &Path) -> Result<Opened, Refusal> {
         let Some(name) = path.file_name() else {
+            path.metadata().map_err(refusal)?;
             return Ok(Opened::Folder(Folder(path.to_owned())));
         };
         let beside = Folder(path.parent().unwrap_or(Path::new("")).to_owned());

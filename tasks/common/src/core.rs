@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::callback::Abandon;
 use crate::errors::TaskPanic;
+use crate::future::FutureCell;
 use crate::panics::contain;
 use crate::ready::ReadyQueue;
 use crate::slab::Slab;
@@ -35,6 +36,10 @@ pub(crate) struct Core {
     pub(crate) panics: RefCell<Vec<TaskPanic>>,
     clock: Clock,
     tasks_made: Cell<u64>,
+    /// See `spare`.
+    spare: Cell<Option<Rc<FutureCell<()>>>>,
+    /// How many steps may be taken before the loop looks up.
+    pub(crate) steps_left: Cell<u32>,
     /// The main coroutine stands on the stack of `run_until_complete`; this says that its turn has come.
     pub(crate) main_is_next: Cell<bool>,
     pub(crate) is_closed: Cell<bool>,
@@ -83,6 +88,17 @@ pub(crate) fn running(asked_by: &str) -> Rc<Core> {
     }
 }
 
+#[inline]
+pub(crate) fn take_spare() -> Option<Rc<FutureCell<()>>> {
+    RUNNING.with_borrow(|running| running.as_ref()?.spare.take())
+}
+
+#[inline]
+pub(crate) fn put_spare(cell: Rc<FutureCell<()>>) {
+    let before = RUNNING.with_borrow(|running| running.as_ref()?.spare.replace(Some(cell)));
+    drop(before);
+}
+
 /// Drops what may be the last reference to a student's value, whose `Drop` may panic.
 pub(crate) fn release<V: ?Sized>(value: Rc<V>) {
     if Rc::strong_count(&value) > 1 {
@@ -98,6 +114,9 @@ pub(crate) fn release<V: ?Sized>(value: Rc<V>) {
     }
 }
 
+/// With much to do, a loop looks at the clock only so often: to read it takes as long as some steps do.
+const STEPS_OF_A_ROUND: u32 = 64;
+
 impl Core {
     pub(crate) fn new(clock: Clock) -> Rc<Core> {
         Rc::new(Core {
@@ -108,9 +127,19 @@ impl Core {
             panics: RefCell::new(Vec::new()),
             clock,
             tasks_made: Cell::new(0),
+            spare: Cell::new(None),
+            steps_left: Cell::new(0),
             main_is_next: Cell::new(false),
             is_closed: Cell::new(false),
         })
+    }
+
+    /// Takes one of the steps that are left, if there is one.
+    #[inline]
+    pub(crate) fn take_step(&self) -> bool {
+        let left = self.steps_left.get();
+        self.steps_left.set(left.saturating_sub(1));
+        left > 0
     }
 
     /// Takes a new task into the list of the unfinished ones. `make` is told its number, from 1, and its place in the list.
@@ -182,6 +211,13 @@ impl Core {
             timer,
             when: Duration::from_nanos(when.max(now)),
         }
+    }
+
+    /// Looks at the clock, and lets the next steps be taken.
+    #[inline]
+    pub(crate) fn begin_round(&self) {
+        self.queue_due();
+        self.steps_left.set(STEPS_OF_A_ROUND);
     }
 
     /// Moves the timers that are due to the ready queue.

@@ -14,9 +14,6 @@ use crate::main_task::MainTask;
 use crate::task::{self, Start, Task};
 use crate::timers::TimerHandle;
 
-/// With much to do, the loop looks at the clock only so often: to read it takes as long as some steps do.
-const TURNS_BETWEEN_TIMERS: u32 = 64;
-
 /// Runs coroutines: a ready queue, first in, first out; a clock with timers; and the tasks.
 ///
 /// One thread, one handle at a time: a handle is one step of a task, up to its next `yield`, or one call. A loop that is
@@ -87,8 +84,8 @@ impl EventLoop {
         let mut body = pin!(Some(main));
         let main = MainTask::begin(&self.core);
         loop {
-            self.core.queue_due();
-            for _ in 0..TURNS_BETWEEN_TIMERS {
+            self.core.begin_round();
+            while self.core.take_step() {
                 let Some(ready) = self.core.ready.pop() else {
                     if self.core.wait_for_timer() {
                         break;
@@ -212,6 +209,7 @@ impl EventLoop {
     pub fn run_one(&self) -> bool {
         let _running = self.enter_first("run_one");
         self.core.queue_due();
+        self.core.steps_left.set(0);
         while let Some(ready) = self.core.ready.pop() {
             if ready.run(&self.core) {
                 return true;
@@ -236,14 +234,13 @@ impl EventLoop {
     pub fn run_until_idle(&self) {
         let _running = self.enter_first("run_until_idle");
         loop {
-            self.core.queue_due();
-            for turn in 0..TURNS_BETWEEN_TIMERS {
-                let Some(ready) = self.core.ready.pop() else {
-                    if turn > 0 {
-                        break; // to see whether a timer is due by now
-                    }
-                    return;
-                };
+            self.core.begin_round();
+            if self.core.ready.is_empty() {
+                return;
+            }
+            while self.core.take_step()
+                && let Some(ready) = self.core.ready.pop()
+            {
                 ready.run(&self.core);
             }
         }

@@ -34,17 +34,23 @@ pub struct Future<T = ()> {
 
 pub(crate) struct FutureCell<T> {
     outcome: Outcome<T>,
-    /// What to do with this cell when its last future is dropped, if it can be used again.
+    /// Sees to it that this cell is used again, if it can be: see `spare`.
     keep: Option<fn(&Rc<FutureCell<T>>)>,
 }
 
-impl<T: 'static> FutureCell<T> {
+impl<T> FutureCell<T> {
     #[inline]
     pub(crate) fn new(keep: Option<fn(&Rc<FutureCell<T>>)>) -> FutureCell<T> {
         FutureCell {
             outcome: Outcome::default(),
             keep,
         }
+    }
+
+    /// Makes a used cell as good as new.
+    #[inline]
+    pub(crate) fn renew(&mut self) {
+        self.outcome = Outcome::default();
     }
 }
 
@@ -205,7 +211,6 @@ impl<T> Drop for Future<T> {
         if Rc::strong_count(&self.cell) == 1
             && let Some(keep) = self.cell.keep
         {
-            self.cell.outcome.forget_waiters();
             keep(&self.cell);
         }
     }

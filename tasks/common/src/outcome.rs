@@ -54,11 +54,16 @@ pub(crate) fn held<W: Waitable + 'static>(
     waitable: Rc<W>,
     status: Status,
 ) -> Option<Rc<dyn Waitable>> {
-    if status == Status::Done {
-        core::release(waitable);
-        return None;
+    if status != Status::Done {
+        return Some(waitable);
     }
-    Some(waitable)
+    release(waitable);
+    None
+}
+
+#[inline(never)]
+fn release<W>(waitable: Rc<W>) {
+    core::release(waitable);
 }
 
 /// How something ended.
@@ -190,7 +195,7 @@ impl<T> Outcome<T> {
     pub(crate) fn add_waiter(&self, waiter: Rc<dyn Wake>) -> Status {
         let status = self.status.get();
         if status != Status::Pending {
-            waiter.wake(status);
+            wake_at_once(waiter, status);
             return status;
         }
         match self.first.take() {
@@ -225,18 +230,17 @@ impl<T> Outcome<T> {
         }
     }
 
-    /// Nobody is left who could end it.
-    #[inline]
-    pub(crate) fn forget_waiters(&self) {
-        drop((self.first.take(), self.rare.take()));
-    }
-
     fn with_rare<R>(&self, look: impl FnOnce(&Rare) -> Option<R>) -> Option<R> {
         let rare = self.rare.take()?;
         let found = look(&rare);
         self.rare.set(Some(rare));
         found
     }
+}
+
+#[inline(never)]
+fn wake_at_once(waiter: Rc<dyn Wake>, status: Status) {
+    waiter.wake(status);
 }
 
 /// Whether both are the same object.

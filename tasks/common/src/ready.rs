@@ -23,6 +23,11 @@ impl ReadyQueue {
         self.0.borrow().len()
     }
 
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.borrow().is_empty()
+    }
+
     /// To the back.
     #[inline(always)]
     pub(crate) fn push(&self, ready: Rc<dyn Ready>) {

@@ -62,17 +62,19 @@ enum Phase {
 
 type Body<T> = Pin<Box<dyn Coroutine<Return = T>>>;
 
+/// In this order: what each step needs stands together, and is in the processor's cache together.
+#[repr(C)]
 struct TaskCell<T> {
     core: Rc<Core>,
-    number: u64,
+    phase: Cell<Phase>,
     /// Where it stands in the list of the loop's unfinished tasks.
     place: u32,
-    phase: Cell<Phase>,
     /// Here whenever it is suspended.
     body: Cell<Option<Body<T>>>,
     /// What it waits for; kept after the end of that only if the end was not a result.
     waits_for: Cell<Option<Rc<dyn Waitable>>>,
     outcome: Outcome<T>,
+    number: u64,
 }
 
 /// Whether a new task takes its first step on the spot.
@@ -177,7 +179,9 @@ pub(crate) fn spawn<C: Coroutine + 'static>(
     match start {
         Start::Queued => core.ready.push(Rc::clone(&cell) as Rc<dyn Ready>),
         Start::Eager => {
+            let left = core.steps_left.replace(0); // one step and no more: whoever called goes on then
             Rc::clone(&cell).run(core);
+            core.steps_left.set(left);
         }
     }
     Task { cell }
@@ -345,23 +349,29 @@ impl<T: 'static> TaskCell<T> {
             return;
         };
         self.phase.set(Phase::Running);
-        let polled = match contain(|| body.as_mut().resume_by_slot()) {
-            Ok(polled) => polled,
-            Err(message) => {
-                let end = self.has_panicked(message);
-                return self.drop_and_end(body, end);
+        loop {
+            let polled = match contain(|| body.as_mut().resume_by_slot()) {
+                Ok(polled) => polled,
+                Err(message) => {
+                    let end = self.has_panicked(message);
+                    return self.drop_and_end(body, end);
+                }
+            };
+            if self.phase.get() == Phase::RunningCancelled {
+                return self.end_from_within(body, polled);
             }
-        };
-        if self.phase.get() == Phase::RunningCancelled {
-            return self.end_from_within(body, polled);
-        }
-        match polled {
-            Poll::Pending if slot::take_turn() => {
-                self.suspend(body, Phase::Suspended);
-                core.ready.push(self);
+            match polled {
+                Poll::Pending if slot::take_turn() => {
+                    // With nothing else ready, it would come out of the queue as it went in.
+                    if core.ready.is_empty() && core.take_step() {
+                        continue;
+                    }
+                    self.suspend(body, Phase::Suspended);
+                    return core.ready.push(self);
+                }
+                Poll::Pending => return self.wait(core, body),
+                Poll::Ready(result) => return self.drop_and_end(body, End::Done(result)),
             }
-            Poll::Pending => self.wait(core, body),
-            Poll::Ready(result) => self.drop_and_end(body, End::Done(result)),
         }
     }
 

@@ -9,6 +9,7 @@ help-after =
     Examples:
       grader --student tasks/lock/src/lock.rs
       grader --student ../my-lock --verbose
+      grader --student lock.rs --hint
       grader --student event.rs --task event
       grader --student lock.rs --format json > report.json
       grader replay --student lock.rs B B R B
@@ -24,6 +25,7 @@ help-format = text, or json (see grader/report.schema.json)
 help-color = auto, always or never; auto heeds NO_COLOR
 help-ascii = Plain ASCII signs, whatever the locale
 help-verbose = Every failure step by step, not only the first
+help-hint = The first hint for what is told first; with 2 or 3 the next ones too
 help-depth = Try all programs of up to so many operations, 1 to 8: more finds rarer mistakes
     and takes longer. From 7 on with five tasks in place of four
 help-selfcheck = Grades the kit's own sources and corpus, and tells whether all get what they must

@@ -75,7 +75,7 @@ hint-lock-waits-on-a-done-future-1 = At first the waiting is quiet; after a rele
 hint-lock-waits-on-a-done-future-2 = A Future is done once and for ever. Who waits a second time needs one that is not done yet.
 hint-lock-waits-on-a-done-future-3 = Step (3) of the worked example: when is the Future made, and for how many waits is it good?
 
-diagnosis-lock-busy-wait = Something looks again on every turn of the loop whether the lock is free, so the loop never comes to rest.
+diagnosis-lock-busy-wait = Something comes back on every turn of the loop, whether or not anything has changed, so the loop never comes to rest.
 hint-lock-busy-wait-1 = While everybody waits, which part of your code still gets a turn, and what does it do with it?
 hint-lock-busy-wait-2 = A bare yield comes back in the next turn, whether or not anything has changed. Whoever waits should come back only when somebody says so.
 hint-lock-busy-wait-3 = Step (3) of the worked example: what it yields, and who completes that in step (5).
@@ -109,6 +109,11 @@ diagnosis-lock-release-of-free-lock-accepted = release() does not notice that no
 hint-lock-release-of-free-lock-accepted-1 = Just before that release(), what does your lock remember about who holds it?
 hint-lock-release-of-free-lock-accepted-2 = release() may answer Ok only if there is something to give back. Which of your values tells that, and is it right in this step?
 hint-lock-release-of-free-lock-accepted-3 = Promise 5 of the assignment. Then follow that value through the timeline, from the top to the step that is marked.
+
+diagnosis-lock-answers-swapped = release() answers the wrong way round: Ok when nobody holds the lock, an error when somebody does.
+hint-lock-answers-swapped-1 = Which of the two answers do you give to whom?
+hint-lock-answers-swapped-2 = Read your condition aloud, with the answer that follows it. NotLocked is the name of what it says.
+hint-lock-answers-swapped-3 = Promise 5 of the assignment, both of its cases.
 
 diagnosis-lock-banks-a-permit = A release() of the free lock is remembered, as a semaphore counts it: later two tasks get in.
 hint-lock-banks-a-permit-1 = What is different in your lock after a release() that was one too many?
@@ -145,6 +150,16 @@ hint-lock-locked-says-yes-1 = Which value does locked() show, and which step sho
 hint-lock-locked-says-yes-2 = A lock is not locked when it is new, nor after its last release. Is what locked() shows right at both moments?
 hint-lock-locked-says-yes-3 = Promise 6 of the assignment. Then look in the timeline at the column of locked(): in which row should it have changed?
 
+diagnosis-lock-new-lock-is-not-free = The first acquire of a new lock waits, though nobody ever had that lock: it finds what another lock left behind (a static, a table under an address), or its first state is wrong.
+hint-lock-new-lock-is-not-free-1 = This lock is new. Where does your code find anything that says it is taken?
+hint-lock-new-lock-is-not-free-2 = Go through everything that your code remembers, and ask for each: is there one for every lock, or one for all? And what is in it when a lock is new?
+hint-lock-new-lock-is-not-free-3 = Promise 8 of the assignment. Step (1) of the worked example: where all that an Event remembers stands.
+
+diagnosis-lock-cancelled-entry-stops-newcomers = The lock is free, but a task that comes now waits: likely it queues behind what a cancelled waiter has left, and nobody will wake it.
+hint-lock-cancelled-entry-stops-newcomers-1 = Nobody holds the lock and nobody waits. What does the newcomer look at, and what does it see there?
+hint-lock-cancelled-entry-stops-newcomers-2 = An entry without a task behind it is nobody in line. Whoever counts entries, or asks whether there are any, must know that.
+hint-lock-cancelled-entry-stops-newcomers-3 = Step (6) of the worked example: when an entry leaves the list, also if its task was cancelled.
+
 diagnosis-lock-cancelled-in-uncontended-acquire = A task was cancelled inside its acquire though it had found the lock free: it had noted that it holds, and nobody takes that back.
 hint-lock-cancelled-in-uncontended-acquire-1 = The task found a free lock. Why was it still inside acquire when it was cancelled, and what had it changed by then?
 hint-lock-cancelled-in-uncontended-acquire-2 = At each yield the task may end for good. What was changed before the yield is then left as it is, unless a Drop sees to it.
@@ -175,8 +190,13 @@ hint-lock-stays-locked-1 = After the last release(), what does your lock remembe
 hint-lock-stays-locked-2 = Follow what acquire looks at through all steps: who sets it, and is it set back on every way that release can take?
 hint-lock-stays-locked-3 = The last release() in the timeline, and the lines of yours that ran in it, one by one.
 
-diagnosis-lock-waiter-forgotten = Earlier waiters got the lock, this one did not: likely its entry was overwritten, dropped with others, or a served one stands before it.
-hint-lock-waiter-forgotten-1 = Where was this waiter's entry after it had begun to wait, and where is it at the last release()?
+diagnosis-lock-second-release-wakes-nobody = Two releases came soon after each other, and the second one woke nobody: likely something says that a wake-up is under way, and is set back too late.
+hint-lock-second-release-wakes-nobody-1 = At the second release(), what does your lock remember of the first?
+hint-lock-second-release-wakes-nobody-2 = A waiter that was woken may get the lock and give it back within one step of the loop. Each release must do its work, whatever is still queued from the one before.
+hint-lock-second-release-wakes-nobody-3 = The two releases in the timeline: write down between them what your lock remembers, line by line of yours.
+
+diagnosis-lock-waiter-forgotten = Another waiter got the lock, and this one never does: likely its entry was overwritten, dropped with others, or never written down.
+hint-lock-waiter-forgotten-1 = The one that was left out: where was its entry after it had begun to wait, and where is it at the next release()?
 hint-lock-waiter-forgotten-2 = Follow the queue through the steps: each waiter must add one entry, each release take away one, and the others stay.
 hint-lock-waiter-forgotten-3 = Steps (1) and (3) of the worked example: how many can wait at the same time, and where each one's entry goes.
 
@@ -185,8 +205,8 @@ hint-lock-release-wakes-nobody-1 = Which of your lines ends the wait of the firs
 hint-lock-release-wakes-nobody-2 = A waiter goes on when the very Future that it yielded is completed. And if it then looks at the lock, it must find it free.
 hint-lock-release-wakes-nobody-3 = Steps (3) and (5) of the worked example: the copy of the Future that is left for the one who wakes, and the waking.
 
-diagnosis-lock-passed-on-twice = A waiter that had been woken was cancelled, and then two others got the lock: likely it is passed on from two places.
-hint-lock-passed-on-twice-1 = Count in the timeline: how many releases were there, and how many got the lock after them?
+diagnosis-lock-passed-on-twice = A waiter that had been woken was cancelled, and then the lock was given away twice: two got it, or one got it and it looks free. Likely it is passed on from two places.
+hint-lock-passed-on-twice-1 = Count in the timeline: how many releases were there, and how often was the lock given to somebody, or set free, after them?
 hint-lock-passed-on-twice-2 = When a woken waiter is cancelled, its wake-up must go to one other. Look for all lines that pass it on in that case, also those that call each other.
 hint-lock-passed-on-twice-3 = The step with the cancellation in the timeline. Then step (6) of the worked example: a Drop runs in every case, also after others have acted.
 

@@ -18,6 +18,7 @@ check-lock-progress = when the lock is free, somebody who waits gets it, in ever
 check-lock-long-chain = a queue of more than a thousand tasks
 check-lock-holder-cancelled = a lock whose holder has ended is still held, and can be released
 check-lock-passive = while everybody waits, the loop is idle, in every small program
+check-lock-passive-crowd = the same with more than a thousand tasks
 check-lock-clock = nothing moves and no timer is set however long everybody waits
 check-lock-release-free = release() of a free lock is Err(NotLocked) and changes nothing
 check-lock-release = release() of a held lock is Ok, in every small program

@@ -57,6 +57,10 @@ step-answers = { $call } returns { $answer }
 step-skipped = no { $call }: nobody holds it
 step-cancelled = { $task } is cancelled
 step-cancelled-late = { $task } has ended, no cancel
+step-delay = { $seconds ->
+    [one] a second passes
+   *[other] { $seconds } seconds pass
+}
 step-renewed = { $object } is dropped; a new one is made
 step-turn = the loop runs one turn
 step-turn-nothing = the loop has nothing to run

@@ -54,7 +54,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 4,
         methods: NEEDED,
         needs: HANDED_OVER,
-        how: probe("B*1200 I S I U B*1200 I S U I"),
+        how: probe("B I D100 B I S I U B*1200 I S I U B*1200 I S U I"),
     },
     Check {
         name: "late-begin",

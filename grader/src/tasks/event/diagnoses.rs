@@ -1,16 +1,18 @@
 //! Kinds of mistakes that people make in an event, and what speaks for each.
 
+use harness::program::Op;
+
 use super::{CLEAR, SET};
-use crate::diagnosis::{Diagnosis, Evidence, Trial};
+use crate::diagnosis::{Diagnosis, Evidence};
 use crate::oracle::Kind;
 
 /// The most specific first.
 pub(super) const ALL: &[Diagnosis] = &[
-    of("stack-overflow", |e| e.seen("ended-overflow")),
     of("blocks-its-thread", |e| e.kind() == Kind::Blocked),
     of("never-ending-step", |e| e.kind() == Kind::Spinning),
     of("borrow-twice", |e| e.panicked_with(&["already borrowed", "already mutably borrowed", "BorrowMutError", "BorrowError"])),
     of("unwrap-on-cancelled", |e| e.panicked_with(&["InvalidState"])),
+    of("cleanup-panics", |e| e.kind() == Kind::Panic && matches!(e.broke_at(), Some(Op::Cancel(_)))),
     of("cancel-spreads", |e| e.kind() == Kind::Lost),
     of("timer-polling", |e| e.seen("violation-timers")),
     of("busy-wait", |e| e.seen("violation-busy")),
@@ -19,8 +21,8 @@ pub(super) const ALL: &[Diagnosis] = &[
     of("counter-overflow", |e| e.only_in("many-rounds")),
     of("looks-before-it-begins", |e| e.only_in("late-begin")),
     of("too-many-waiters", |e| e.only_in("crowd")),
-    of("set-twice", |e| e.only_in("twice") && e.kind() == Kind::Asked),
     // is_set() answers wrongly.
+    of("set-twice", |e| e.kind() == Kind::Asked && was_called_twice(e)),
     of("wait-changes-the-flag", |e| e.kind() == Kind::Asked && e.waits.iter().any(|wait| wait.got().is_some())),
     of("is-set-says-no", |e| e.seen("violation-event-flag-no")),
     of("is-set-says-yes", |e| e.seen("violation-event-flag-yes")),
@@ -30,7 +32,9 @@ pub(super) const ALL: &[Diagnosis] = &[
     of("wakes-latecomers", early),
     // Somebody waits in vain.
     of("cleanup-takes-too-much", |e| stuck(e) && cancelled_while_it_waited(e)),
+    of("wait-changes-the-flag", |e| stuck(e) && began_set(e) && another_returned_since_the_set(e)),
     of("ignores-the-flag", |e| stuck(e) && began_set(e)),
+    of("forgotten-by-clear", |e| stuck(e) && cleared_before_the_set(e)),
     of("looks-again-after-wake-up", |e| stuck(e) && cleared_since_the_set(e)),
     of("wakes-only-some", |e| stuck(e) && another_was_woken(e)),
     of("set-wakes-nobody", stuck),
@@ -38,11 +42,6 @@ pub(super) const ALL: &[Diagnosis] = &[
 
 const fn of(name: &'static str, applies: fn(&Evidence<'_>) -> bool) -> Diagnosis {
     Diagnosis { name, applies, trial: None }
-}
-
-/// For what looks like something else in the smallest program that fails.
-const fn tried(name: &'static str, applies: fn(&Evidence<'_>) -> bool, word: &'static str, breaks: Kind) -> Diagnosis {
-    Diagnosis { name, applies, trial: Some(Trial { word, breaks }) }
 }
 
 fn early(e: &Evidence<'_>) -> bool {
@@ -92,4 +91,25 @@ fn cleared_since_the_set(e: &Evidence<'_>) -> bool {
 fn another_was_woken(e: &Evidence<'_>) -> bool {
     let Some(set) = set_since_it_began(e) else { return false };
     e.waits.iter().any(|wait| wait.was_waiting_at(set) && wait.got().is_some())
+}
+
+/// Whether the last two of `set()` and `clear()` were the same call.
+fn was_called_twice(e: &Evidence<'_>) -> bool {
+    let mut last = e.calls.iter().rev().filter(|call| matches!(call.method, SET | CLEAR)).map(|call| call.method);
+    let (last, before) = (last.next(), last.next());
+    last.is_some() && last == before
+}
+
+/// Whether `clear()` was called while it waited, before any `set()`.
+fn cleared_before_the_set(e: &Evidence<'_>) -> bool {
+    let (Some(who), Some(set)) = (e.who(), set_since_it_began(e)) else { return false };
+    e.calls.iter().any(|call| call.method == CLEAR && (who.began..set).contains(&call.at))
+}
+
+/// Whether somebody else returned between the last `set()` and its beginning.
+fn another_returned_since_the_set(e: &Evidence<'_>) -> bool {
+    let Some(who) = e.who() else { return false };
+    let set = e.calls.iter().rev().find(|call| call.method == SET && call.at < who.began);
+    let returned = e.waits.iter().filter_map(|wait| wait.got());
+    set.is_some_and(|set| returned.clone().any(|at| (set.at..who.began).contains(&at)))
 }

@@ -5,34 +5,65 @@ use crate::verdict::{Check, How, Part, Programs};
 
 /// Parts of the marks; `tasks/lock/README.md` says the same.
 pub(super) const PARTS: &[Part] = &[
-    Part { name: "exclusion", points: 20 },
-    Part { name: "order", points: 15 },
-    Part { name: "progress", points: 15 },
-    Part { name: "waiting", points: 10 },
-    Part { name: "release", points: 15 },
-    Part { name: "cancellation", points: 20 },
-    Part { name: "independence", points: 5 },
+    Part {
+        name: "exclusion",
+        points: 20,
+    },
+    Part {
+        name: "order",
+        points: 15,
+    },
+    Part {
+        name: "progress",
+        points: 15,
+    },
+    Part {
+        name: "waiting",
+        points: 10,
+    },
+    Part {
+        name: "release",
+        points: 15,
+    },
+    Part {
+        name: "cancellation",
+        points: 20,
+    },
+    Part {
+        name: "independence",
+        points: 5,
+    },
 ];
 
 /// Nothing needs to have happened for the check to mean something.
-const NOTHING: Facts = Facts { got: false, waited: false, handed_over: false };
+const NOTHING: Facts = Facts {
+    got: false,
+    waited: false,
+    handed_over: false,
+};
 /// Somebody got the lock.
-const GOT: Facts = Facts { got: true, ..NOTHING };
+const GOT: Facts = Facts {
+    got: true,
+    ..NOTHING
+};
 /// Somebody got the lock, and somebody else had to wait.
-const WAITED: Facts = Facts { waited: true, ..GOT };
+const WAITED: Facts = Facts {
+    waited: true,
+    ..GOT
+};
 /// Somebody waited and then got the lock.
-const HANDED_OVER: Facts = Facts { handed_over: true, ..WAITED };
+const HANDED_OVER: Facts = Facts {
+    handed_over: true,
+    ..WAITED
+};
 
 const BOTH: &[&str] = &["acquire", "release"];
 const ALL: &[&str] = &["acquire", "release", "locked"];
 
-/// Every kind that is not the business of another check of the same program.
-const BUT_ORDER: &[Kind] = &[
+/// The kinds that are not the business of another check of the same program.
+const OF_PROGRESS: &[Kind] = &[
     Kind::Exclusion,
     Kind::Progress,
-    Kind::Passive,
-    Kind::Spinning,
-    Kind::Blocked,
     Kind::Asked,
     Kind::Acted,
     Kind::Lost,
@@ -40,11 +71,17 @@ const BUT_ORDER: &[Kind] = &[
     Kind::Crash,
 ];
 
+/// The loop does not come to rest.
+const RESTLESS: &[Kind] = &[Kind::Passive, Kind::Spinning, Kind::Blocked];
+
 /// More than a thousand tasks in the queue, who give back at once, and more than a thousand who hold on.
 const LONG_QUEUE: &str = "B{a t r} B{a r}*1200 I B B*1200 (R I)*1201";
 
 const fn probe(word: &'static str) -> How {
-    How::Probe { word, kinds: Kind::ALL }
+    How::Probe {
+        word,
+        kinds: Kind::ALL,
+    }
 }
 
 const fn explore(programs: Programs, kinds: &'static [Kind]) -> How {
@@ -91,7 +128,9 @@ pub(super) const CHECKS: &[Check] = &[
         methods: BOTH,
         needs: HANDED_OVER,
         // Tasks that take and give back within one step, and come again, among others that hold on.
-        how: probe("B{a t r (a r)*3} B{a t t r a r} N{(a r)*5} B{a t r a r} N{a r} I B{a r} N{a t r} T B{a r a r} I"),
+        how: probe(
+            "B I D5 B I D5 B D5 N I R I R I R I R I B{a t r (a r)*3} B{a t t r a r} N{(a r)*5} B{a t r a r} N{a r} I B{a r} N{a t r} T B{a r a r} I",
+        ),
     },
     Check {
         name: "order-long-queue",
@@ -100,7 +139,10 @@ pub(super) const CHECKS: &[Check] = &[
         points: 2,
         methods: BOTH,
         needs: HANDED_OVER,
-        how: How::Probe { word: LONG_QUEUE, kinds: &[Kind::Order] },
+        how: How::Probe {
+            word: LONG_QUEUE,
+            kinds: &[Kind::Order],
+        },
     },
     Check {
         name: "order-late-resume",
@@ -119,7 +161,10 @@ pub(super) const CHECKS: &[Check] = &[
         points: 8,
         methods: BOTH,
         needs: NOTHING,
-        how: explore(Programs::WithoutCancel, &[Kind::Progress, Kind::Lost, Kind::Panic, Kind::Crash]),
+        how: explore(
+            Programs::WithoutCancel,
+            &[Kind::Progress, Kind::Lost, Kind::Panic, Kind::Crash],
+        ),
     },
     Check {
         name: "long-chain",
@@ -128,7 +173,10 @@ pub(super) const CHECKS: &[Check] = &[
         points: 4,
         methods: BOTH,
         needs: HANDED_OVER,
-        how: How::Probe { word: LONG_QUEUE, kinds: BUT_ORDER },
+        how: How::Probe {
+            word: LONG_QUEUE,
+            kinds: OF_PROGRESS,
+        },
     },
     Check {
         name: "holder-cancelled",
@@ -137,25 +185,37 @@ pub(super) const CHECKS: &[Check] = &[
         points: 3,
         methods: BOTH,
         needs: HANDED_OVER,
-        how: probe("B{a p} B B I C0 I R I R I R I"),
+        how: probe("B{a p} B B I D100 C0 I R I D100 R I R I"),
     },
     Check {
         name: "passive",
         part: "waiting",
         promise: 4,
-        points: 7,
+        points: 6,
         methods: BOTH,
         needs: WAITED,
-        how: explore(Programs::WithoutCancel, &[Kind::Passive, Kind::Spinning, Kind::Blocked]),
+        how: explore(Programs::WithoutCancel, RESTLESS),
+    },
+    Check {
+        name: "passive-crowd",
+        part: "waiting",
+        promise: 4,
+        points: 2,
+        methods: BOTH,
+        needs: WAITED,
+        how: How::Probe {
+            word: LONG_QUEUE,
+            kinds: RESTLESS,
+        },
     },
     Check {
         name: "clock",
         part: "waiting",
         promise: 4,
-        points: 3,
+        points: 2,
         methods: BOTH,
         needs: WAITED,
-        how: probe("B{a p} B B N N I I I C0 I I C1 I C3 I I R I I R I I R I"),
+        how: probe("B{a p} B I D1 B N N I D100 I C0 I I C1 I C3 I D1 I R I I R I I R I"),
     },
     Check {
         name: "release-free",
@@ -248,7 +308,9 @@ pub(super) const CHECKS: &[Check] = &[
         points: 2,
         methods: BOTH,
         needs: WAITED,
-        how: probe("B B1 B B1 I R1 I R I B2 B2 I R I R1 I C5 R2 I B B1 B2 I R I R1 I R2 I"),
+        how: probe(
+            "B B1 B B1 B B1 I R R1 I R B2 I R1 B C5 I B1 I R2 I Z2 B I R I R I R I R1 I R1 I",
+        ),
     },
     Check {
         name: "many-locks",

@@ -12,7 +12,7 @@ use crate::oracle::Kind;
 pub(super) const ALL: &[Diagnosis] = &[
     // The code broke off, or never came back.
     of("stack-overflow", |e| e.seen("ended-overflow")),
-    of("abort-in-drop", |e| e.panics() > 1),
+    of("abort-in-drop", |e| e.panics() > 1 && e.was_cut_short()),
     of("blocks-its-thread", |e| e.kind() == Kind::Blocked),
     of("never-ending-step", |e| e.kind() == Kind::Spinning),
     of("borrow-twice", |e| e.panicked_with(&["already borrowed", "already mutably borrowed", "BorrowMutError", "BorrowError"])),
@@ -35,6 +35,8 @@ pub(super) const ALL: &[Diagnosis] = &[
     of("too-many-tasks", |e| e.only_in("long-chain") || e.only_in("order-long-queue")),
     of("cancelled-entries-pile-up", |e| e.only_in("cancelled-crowd")),
     // release() and locked() answer wrongly.
+    of("passed-on-twice", |e| looks_free(e) && cancelled(e, Was::Woken)),
+    of("pass-on-by-non-owner", |e| looks_free(e) && cancelled(e, Was::Waiting)),
     of("answers-swapped", |e| e.kind() == Kind::Acted && swapped(e)),
     tried("banks-a-permit", |e| e.seen("violation-lock-release-free"), "X B B I", Kind::Exclusion),
     of("release-of-free-lock-accepted", |e| e.seen("violation-lock-release-free")),
@@ -51,11 +53,12 @@ pub(super) const ALL: &[Diagnosis] = &[
     // Who waits in vain may have come before the cancelled one as well.
     tried("cleanup-takes-too-much", |e| stuck(e) && cancelled(e, Was::Waiting), "B B B C2 I R I", Kind::Progress),
     tried("granted-to-cancelled-waiter", |e| stuck(e) && cancelled(e, Was::Waiting), "B B B B C1 R I", Kind::Progress),
-    of("cancelled-entry-stops-newcomers", |e| stuck(e) && cancelled(e, Was::Waiting) && comes_to_an_idle_lock(e)),
     of("granted-to-cancelled-waiter", |e| stuck(e) && e.cancelled().count() > 1),
+    of("cancelled-entry-stops-newcomers", |e| stuck(e) && cancelled(e, Was::Waiting) && comes_to_an_idle_lock(e)),
     of("cleanup-takes-too-much", |e| stuck(e) && cancelled(e, Was::Waiting)),
     of("lost-wakeup-before-queueing", |e| stuck(e) && e.is_smallest() && released_before_it_could_queue(e)),
     of("stays-locked", |e| stuck(e) && began_after_the_last_release(e)),
+    of("second-release-wakes-nobody", |e| stuck(e) && e.is_smallest() && releases_follow_each_other(e)),
     of("waiter-forgotten", |e| stuck(e) && e.waits.iter().any(handed_over)),
     of("release-wakes-nobody", stuck),
     // Two have it at the same time.
@@ -158,6 +161,18 @@ fn is_the_first_of_all(e: &Evidence<'_>) -> bool {
     e.waits.first().is_some_and(|first| Some(first.task) == e.finding.violation.who) && e.last_call(RELEASE).is_none()
 }
 
+/// Whether the lock looks free though somebody holds it: locked() says no, or release() refuses.
+fn looks_free(e: &Evidence<'_>) -> bool {
+    e.seen("violation-lock-locked-no") || e.seen("violation-lock-release-held")
+}
+
+/// Whether the loop had not come to rest between the last two releases.
+fn releases_follow_each_other(e: &Evidence<'_>) -> bool {
+    let mut releases = e.calls.iter().rev().filter(|call| call.method == RELEASE).map(|call| call.at);
+    let (Some(last), Some(before)) = (releases.next(), releases.next()) else { return false };
+    !e.rests.iter().any(|rest| (before..last).contains(rest))
+}
+
 /// Whether the one that waits in vain came when the lock was free and nobody was in line.
 fn comes_to_an_idle_lock(e: &Evidence<'_>) -> bool {
     let Some(who) = e.who() else { return false };
@@ -172,7 +187,8 @@ fn release_since_who_began(e: &Evidence<'_>) -> Option<usize> {
 /// Whether the lock was released after it began to wait, before the loop had come to rest.
 fn released_before_it_could_queue(e: &Evidence<'_>) -> bool {
     let (Some(who), Some(release)) = (e.who(), release_since_who_began(e)) else { return false };
-    e.cancelled().next().is_none() && !e.rests.iter().any(|rest| (who.began..release).contains(rest))
+    let first = e.cancelled().next().is_none() && !e.waits.iter().any(handed_over);
+    first && !e.rests.iter().any(|rest| (who.began..release).contains(rest))
 }
 
 fn began_after_the_last_release(e: &Evidence<'_>) -> bool {

@@ -1,5 +1,5 @@
 //! wrong: cancellation: a cancelled waiter cleans up by clearing the whole list.
-//! diagnosis: removes-wrong-entry
+//! diagnosis: cleanup-takes-too-much
 
 use common::{Coroutine, Future, coroutine};
 use std::cell::{Cell, RefCell};

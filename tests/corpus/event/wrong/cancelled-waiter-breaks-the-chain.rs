@@ -1,5 +1,5 @@
 //! wrong: cancellation: each woken waiter wakes the next when it runs, and one that is cancelled before it runs wakes nobody.
-//! diagnosis: lost-wakeup-after-cancel
+//! diagnosis: cleanup-takes-too-much
 
 use common::{Coroutine, Future, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,6 +1,6 @@
 //! wrong: flag: once set, the event stays set.
 //! also: waiting
-//! diagnosis: clear-does-nothing
+//! diagnosis: ignores-clear
 
 use common::{Coroutine, Future, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,5 @@
 //! wrong: waiting: `clear()` empties the list too, and those who wait are never woken.
-//! diagnosis: waiters-forgotten
+//! diagnosis: forgotten-by-clear
 
 use common::{Coroutine, Future, coroutine};
 use std::cell::{Cell, RefCell};

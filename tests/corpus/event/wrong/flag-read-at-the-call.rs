@@ -1,5 +1,5 @@
 //! wrong: waiting: the flag is read when `wait()` is called, not when the wait begins.
-//! diagnosis: side-effect-before-resume
+//! diagnosis: looks-before-it-begins
 
 use common::{Coroutine, Future, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,5 @@
 //! wrong: flag: `is_set()` tells whether nobody waits.
-//! diagnosis: is-set-lies
+//! diagnosis: is-set-says-yes
 
 use common::{Coroutine, Future, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,6 +1,6 @@
 //! wrong: waiting: the list is borrowed by a variable that lives across the yield, so `set()` panics.
 //! also: flag, cancellation, passive, independence
-//! diagnosis: borrow-across-yield
+//! diagnosis: borrow-twice
 
 use common::{Coroutine, Future, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,5 @@
 //! wrong: waiting: a woken waiter looks at the flag again, and a `clear()` right after `set()` sends it back to wait.
-//! diagnosis: recheck-after-wake
+//! diagnosis: looks-again-after-wake-up
 
 use common::{Coroutine, Future, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,5 @@
 //! wrong: waiting: wait asks whether the event was ever set, so after `clear()` it returns at once.
-//! diagnosis: wait-ignores-clear
+//! diagnosis: ignores-clear
 
 use common::{Coroutine, Future, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,5 @@
 //! wrong: independence: each event has its flag, but the waiters of all stand in one list, which any `set()` wakes.
-//! diagnosis: shared-static-state
+//! diagnosis: shared-state
 
 use common::{Coroutine, Future, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,5 @@
 //! wrong: waiting: there is one slot for a waiter, and the second waiter overwrites the first.
-//! diagnosis: waiter-overwritten
+//! diagnosis: wakes-only-some
 
 use common::{Coroutine, Future, coroutine};
 use std::cell::{Cell, RefCell};

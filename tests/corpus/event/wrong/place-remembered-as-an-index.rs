@@ -1,6 +1,6 @@
 //! wrong: cancellation: a waiter remembers its place in the list as an index, which is stale when others have left.
 //! also: waiting
-//! diagnosis: removes-wrong-entry
+//! diagnosis: cleanup-panics
 
 use common::{Coroutine, Future, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,6 +1,6 @@
 //! wrong: flag: a second `set()` turns the flag off again.
 //! also: waiting
-//! diagnosis: set-toggles
+//! diagnosis: set-twice
 
 use common::{Coroutine, Future, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,5 @@
 //! wrong: waiting: `set()` wakes one waiter, as a release of a lock would.
-//! diagnosis: wakes-only-one
+//! diagnosis: wakes-only-some
 
 use common::{Coroutine, Future, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,6 +1,6 @@
 //! wrong: independence: flag and waiters are statics, so all events are one event.
 //! also: flag
-//! diagnosis: shared-static-state
+//! diagnosis: shared-state
 
 use common::{Coroutine, Future, coroutine};
 use std::cell::{Cell, RefCell};

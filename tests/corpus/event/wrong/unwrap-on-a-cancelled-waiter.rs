@@ -1,6 +1,6 @@
 //! wrong: cancellation: `set()` unwraps `set_result`, which is an error for the future of a cancelled waiter.
 //! also: waiting
-//! diagnosis: unwrap-on-cancelled-waiter
+//! diagnosis: unwrap-on-cancelled
 
 use common::{Coroutine, Future, coroutine};
 use std::cell::{Cell, RefCell};

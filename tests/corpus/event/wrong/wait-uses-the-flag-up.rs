@@ -1,6 +1,6 @@
 //! wrong: flag: whoever returns from wait clears the flag, so the next has to wait again.
 //! also: waiting
-//! diagnosis: wait-clears-the-flag
+//! diagnosis: wait-changes-the-flag
 
 use common::{Coroutine, Future, coroutine};
 use std::cell::{Cell, RefCell};

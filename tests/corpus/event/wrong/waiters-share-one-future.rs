@@ -1,5 +1,5 @@
 //! wrong: cancellation: all waiters wait on one future, and cancelling one of them cancels it for all.
-//! diagnosis: shared-future-cancelled
+//! diagnosis: cancel-spreads
 
 use common::{Coroutine, Future, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,5 @@
 //! wrong: waiting: wait does not look at the flag and waits for the next `set()` in any case.
-//! diagnosis: wait-ignores-the-flag
+//! diagnosis: ignores-the-flag
 
 use common::{Coroutine, Future, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,5 @@
 //! wrong: waiting: a callback in the next turn wakes the waiters, if the flag is then still set.
-//! diagnosis: recheck-after-wake
+//! diagnosis: looks-again-after-wake-up
 
 use common::{Coroutine, Future, call_soon, coroutine};
 use std::cell::{Cell, RefCell};

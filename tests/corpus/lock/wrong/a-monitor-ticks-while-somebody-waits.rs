@@ -1,5 +1,5 @@
 //! wrong: waiting: a right lock beside which a monitor task wakes every second to count those who wait.
-//! diagnosis: background-timer
+//! diagnosis: timer-polling
 
 use common::{Coroutine, Future, NotLocked, coroutine, create_task, sleep};
 use std::cell::{Cell, RefCell};

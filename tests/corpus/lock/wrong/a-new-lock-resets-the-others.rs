@@ -1,6 +1,6 @@
 //! wrong: independence: the states of all locks lie in one table, and making a lock starts the table anew.
 //! also: exclusion
-//! diagnosis: shared-static-state
+//! diagnosis: shared-state
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::RefCell;

@@ -1,5 +1,5 @@
 //! wrong: release: a flag named `released` starts as false, so a lock that was never used calls itself locked.
-//! diagnosis: locked-lies
+//! diagnosis: locked-says-yes
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,5 @@
 //! wrong: waiting: a right lock that sets a timer to print a warning when more than ten tasks wait.
-//! diagnosis: background-timer
+//! diagnosis: timer-polling
 
 use common::{Coroutine, Future, NotLocked, call_later, coroutine};
 use std::cell::{Cell, RefCell};

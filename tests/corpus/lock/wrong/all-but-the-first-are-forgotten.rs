@@ -1,6 +1,6 @@
 //! wrong: progress: release takes the whole queue, serves its first waiter, and the others are dropped with the rest.
 //! also: order
-//! diagnosis: waiters-forgotten
+//! diagnosis: waiter-forgotten
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

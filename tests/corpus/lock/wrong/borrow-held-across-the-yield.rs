@@ -1,6 +1,6 @@
 //! wrong: progress: the queue is borrowed by a variable that lives across the yield, so whoever touches it next panics.
 //! also: exclusion, order, waiting, release, cancellation, independence
-//! diagnosis: borrow-across-yield
+//! diagnosis: borrow-twice
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,6 +1,6 @@
 //! wrong: cancellation: the entry of a cancelled waiter is taken out with `swap_remove_back`, which moves the last waiter to its place.
 //! also: order
-//! diagnosis: swap-remove
+//! diagnosis: order-after-cancel
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

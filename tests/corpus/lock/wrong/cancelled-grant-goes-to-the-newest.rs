@@ -1,6 +1,6 @@
 //! wrong: cancellation: a lock that a cancelled waiter had been given is passed on to the last in line.
 //! also: order
-//! diagnosis: newest-first
+//! diagnosis: order-after-cancel
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

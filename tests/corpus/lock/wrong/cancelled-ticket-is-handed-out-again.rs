@@ -1,6 +1,5 @@
 //! wrong: cancellation: a cancelled task gives its ticket back by counting the next number down, so two tasks get the same.
 //! also: exclusion, order, progress
-//! diagnosis: ticket-given-back
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

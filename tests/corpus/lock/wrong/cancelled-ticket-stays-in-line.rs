@@ -1,5 +1,5 @@
 //! wrong: cancellation: a ticket lock in which the ticket of a cancelled task is served like any other, and nobody comes.
-//! diagnosis: cancelled-ticket-never-skipped
+//! diagnosis: granted-to-cancelled-waiter
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,5 @@
 //! wrong: cancellation: a cancelled waiter takes the last entry out of the queue, whosever it is.
-//! diagnosis: removes-wrong-entry
+//! diagnosis: cleanup-takes-too-much
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,5 @@
 //! wrong: cancellation: a cancelled waiter expects its entry in the queue, but the release that woke it has taken it out, and the Drop panics.
-//! diagnosis: panic-in-drop
+//! diagnosis: cleanup-panics
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

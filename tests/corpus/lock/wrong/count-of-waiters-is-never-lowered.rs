@@ -1,5 +1,5 @@
 //! wrong: cancellation: a counter tells release whether somebody waits, and a cancelled waiter is not taken off it.
-//! diagnosis: waiter-count-not-restored
+//! diagnosis: locked-says-yes-after-cancel
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

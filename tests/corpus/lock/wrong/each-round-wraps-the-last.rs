@@ -1,6 +1,6 @@
 //! wrong: independence: what release calls is a closure that calls the closure of the round before, so a long used lock overflows the stack.
 //! also: exclusion, order, progress, waiting, release, cancellation
-//! diagnosis: recursion-on-release
+//! diagnosis: stack-overflow
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,6 +1,6 @@
 //! wrong: cancellation: `acquire()` enters the queue when it is called, and an acquire that is never resumed keeps its place for ever.
 //! also: order, exclusion, progress, release
-//! diagnosis: acquire-side-effect-before-resume
+//! diagnosis: effect-before-resume
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

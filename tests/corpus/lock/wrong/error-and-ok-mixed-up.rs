@@ -1,5 +1,5 @@
 //! wrong: release: Err and Ok have changed places, so the holder hears NotLocked.
-//! diagnosis: error-and-ok-swapped
+//! diagnosis: answers-swapped
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

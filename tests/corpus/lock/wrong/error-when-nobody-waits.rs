@@ -1,5 +1,5 @@
 //! wrong: release: a release that finds nobody waiting frees the lock but answers with an error.
-//! diagnosis: error-for-a-good-release
+//! diagnosis: error-for-good-release
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

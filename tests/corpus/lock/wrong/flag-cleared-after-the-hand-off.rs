@@ -1,6 +1,6 @@
 //! wrong: exclusion: release hands the lock over and then clears the flag, so the new holder holds a lock that looks free.
 //! also: release, progress, order, cancellation
-//! diagnosis: flag-cleared-after-handoff
+//! diagnosis: looks-free-after-hand-over
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,6 +1,5 @@
 //! wrong: progress: release wakes the first waiter but leaves the flag set, so the waiter looks, finds the lock taken and waits again.
 //! also: order, release
-//! diagnosis: flag-not-cleared
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

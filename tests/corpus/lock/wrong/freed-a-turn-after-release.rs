@@ -1,5 +1,5 @@
 //! wrong: release: a release that nobody waits for frees the lock only in the next turn, and `locked()` still says yes.
-//! diagnosis: state-set-a-turn-late
+//! diagnosis: locked-says-yes
 
 use common::{Coroutine, Future, NotLocked, call_soon, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,5 @@
 //! wrong: cancellation: a newcomer queues behind the entries of cancelled waiters although the lock is free.
-//! diagnosis: cancelled-entry-blocks-newcomers
+//! diagnosis: cancelled-entry-stops-newcomers
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,6 +1,6 @@
 //! wrong: exclusion: a guard inside acquire frees the lock when acquire returns, so the lock is free as soon as it is held.
 //! also: release, progress, order, cancellation, independence
-//! diagnosis: guard-released-at-end-of-acquire
+//! diagnosis: never-waits
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,6 +1,6 @@
 //! wrong: waiting: the hand-over is done by a timer, so a waiter of a free lock waits for the clock.
 //! also: progress, release
-//! diagnosis: timer-in-hand-over
+//! diagnosis: hands-over-by-timer
 
 use common::{Coroutine, Future, NotLocked, call_later, coroutine};
 use std::cell::{Cell, RefCell};

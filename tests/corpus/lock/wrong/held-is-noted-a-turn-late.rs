@@ -1,6 +1,6 @@
 //! wrong: release: the flag that `locked()` and `release()` read is set by a callback, a turn after acquire has ended.
 //! also: progress
-//! diagnosis: state-set-a-turn-late
+//! diagnosis: locked-says-no
 
 use common::{Coroutine, Future, NotLocked, call_soon, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,5 @@
 //! wrong: progress: the waiters are kept by their time of arrival, and two of one instant overwrite each other.
-//! diagnosis: waiter-overwritten
+//! diagnosis: waiter-forgotten
 
 use common::{Coroutine, Future, NotLocked, coroutine, time};
 use std::cell::{Cell, RefCell};

@@ -1,6 +1,6 @@
 //! wrong: exclusion: a timer takes the lock away from a holder that keeps it longer than ten seconds.
 //! also: waiting, release, independence
-//! diagnosis: lease-timer
+//! diagnosis: takes-the-lock-away
 
 use common::{Coroutine, Future, NotLocked, call_later, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,5 @@
 //! wrong: release: `locked()` tells whether somebody waits, not whether somebody holds.
-//! diagnosis: locked-lies
+//! diagnosis: locked-says-no
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,6 +1,6 @@
 //! wrong: cancellation: `locked()` counts the entries left by cancelled waiters, so an idle lock calls itself locked.
 //! also: release
-//! diagnosis: cancelled-entry-counts-as-locked
+//! diagnosis: locked-says-yes-after-cancel
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

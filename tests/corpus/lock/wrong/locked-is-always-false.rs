@@ -1,5 +1,5 @@
 //! wrong: release: `locked()` was left at its first answer, false.
-//! diagnosis: locked-lies
+//! diagnosis: locked-says-no
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

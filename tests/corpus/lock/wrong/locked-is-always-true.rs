@@ -1,5 +1,5 @@
 //! wrong: release: `locked()` says yes, always.
-//! diagnosis: locked-lies
+//! diagnosis: locked-says-yes
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

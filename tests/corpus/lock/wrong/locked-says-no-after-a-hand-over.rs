@@ -1,5 +1,5 @@
 //! wrong: release: the flag that `locked()` shows is cleared by release and not set again when the lock was handed over.
-//! diagnosis: locked-lies
+//! diagnosis: locked-says-no-after-hand-over
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

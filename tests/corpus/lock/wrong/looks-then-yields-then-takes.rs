@@ -1,5 +1,5 @@
 //! wrong: exclusion: acquire looks, gives the loop a turn, and only then takes the lock.
-//! diagnosis: check-then-act-across-yield
+//! diagnosis: looks-then-takes-later
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

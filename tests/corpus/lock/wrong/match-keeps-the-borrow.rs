@@ -1,6 +1,6 @@
 //! wrong: progress: the borrow in the head of a `match` lives to its end, and an arm borrows again.
 //! also: exclusion, order, waiting, release, cancellation, independence
-//! diagnosis: borrowed-twice
+//! diagnosis: borrow-twice
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

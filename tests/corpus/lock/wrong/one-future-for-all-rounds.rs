@@ -1,6 +1,6 @@
 //! wrong: waiting: the future that tells of a release is made once, and after the first release every wait on it ends at once.
 //! also: order, cancellation
-//! diagnosis: one-shot-future-reused
+//! diagnosis: waits-on-a-done-future
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::Cell;

@@ -1,6 +1,6 @@
 //! wrong: independence: each lock has its flag, but all locks share one queue, and a release wakes whoever stands there, for whatever lock.
 //! also: exclusion, progress
-//! diagnosis: shared-static-state
+//! diagnosis: shared-state
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

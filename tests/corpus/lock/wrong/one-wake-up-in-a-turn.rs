@@ -1,6 +1,6 @@
 //! wrong: progress: a mark that a waiter was woken is cleared by a callback, and a release that comes before it wakes nobody.
 //! also: order, cancellation
-//! diagnosis: wake-in-flight-flag-stays
+//! diagnosis: second-release-wakes-nobody
 
 use common::{Coroutine, Future, NotLocked, call_soon, coroutine};
 use std::cell::{Cell, RefCell};

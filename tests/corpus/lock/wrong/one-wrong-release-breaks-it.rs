@@ -1,6 +1,6 @@
 //! wrong: release: after one release of the free lock the lock counts as broken and answers every release with an error.
 //! also: progress, independence
-//! diagnosis: poisoned-by-an-error
+//! diagnosis: refused-release-changes-state
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,6 +1,6 @@
 //! wrong: progress: there is one slot for a waiter, and the second waiter overwrites the first.
 //! also: order
-//! diagnosis: waiter-overwritten
+//! diagnosis: waiter-forgotten
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,5 @@
 //! wrong: order: the place in line is numbered when `acquire()` is called, not when it is first resumed.
-//! diagnosis: acquire-side-effect-before-resume
+//! diagnosis: effect-before-resume
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

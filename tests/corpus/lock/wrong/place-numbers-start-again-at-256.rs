@@ -1,6 +1,6 @@
 //! wrong: order: the numbers that sort the queue are bytes, and after 255 comes 0, which sorts first.
 //! also: independence, progress, exclusion, release
-//! diagnosis: counter-overflow
+//! diagnosis: too-many-tasks
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,6 +1,6 @@
 //! wrong: cancellation: a waiter remembers its place in the queue as an index, which is stale when others have left.
 //! also: progress, order
-//! diagnosis: removes-wrong-entry
+//! diagnosis: cleanup-takes-too-much
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,6 +1,6 @@
 //! wrong: progress: the head of an `if let` borrows the end of the line, and the waiter waits inside of it.
 //! also: exclusion, order, waiting, release, cancellation, independence
-//! diagnosis: borrow-across-yield
+//! diagnosis: borrow-twice
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::RefCell;

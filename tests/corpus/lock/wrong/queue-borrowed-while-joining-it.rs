@@ -1,6 +1,6 @@
 //! wrong: progress: acquire looks into the queue and, still borrowing it, runs the coroutine that joins it.
 //! also: exclusion, order, waiting, release, cancellation, independence
-//! diagnosis: borrowed-twice
+//! diagnosis: borrow-twice
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

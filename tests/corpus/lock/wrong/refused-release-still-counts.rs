@@ -1,6 +1,6 @@
 //! wrong: release: a release of the free lock is answered with an error, but it has already counted the holders down below zero.
 //! also: exclusion
-//! diagnosis: release-banks-a-permit
+//! diagnosis: refused-release-changes-state
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

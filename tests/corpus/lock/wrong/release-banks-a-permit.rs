@@ -1,6 +1,6 @@
 //! wrong: release: a semaphore in disguise, in which each release of the free lock adds a permit.
 //! also: exclusion
-//! diagnosis: release-banks-a-permit
+//! diagnosis: banks-a-permit
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

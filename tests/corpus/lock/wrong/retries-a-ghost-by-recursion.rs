@@ -1,6 +1,6 @@
 //! wrong: cancellation: when the first waiter refuses, release calls itself without taking that waiter away, until the stack is full.
 //! also: exclusion, order, progress, waiting, release, independence
-//! diagnosis: recursion-on-release
+//! diagnosis: stack-overflow
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

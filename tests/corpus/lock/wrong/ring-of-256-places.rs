@@ -1,6 +1,6 @@
 //! wrong: progress: the queue is a ring of 256 places, and the 257th waiter is written over the first.
 //! also: order, release
-//! diagnosis: limited-capacity
+//! diagnosis: too-many-tasks
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,6 +1,6 @@
 //! wrong: progress: the queue takes sixteen waiters, and the seventeenth panics.
 //! also: order
-//! diagnosis: limited-capacity
+//! diagnosis: too-many-tasks
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

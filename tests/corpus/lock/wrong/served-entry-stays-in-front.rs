@@ -1,6 +1,6 @@
 //! wrong: progress: release looks at the front of the queue and never takes the served entry away.
 //! also: release
-//! diagnosis: woken-entry-never-removed
+//! diagnosis: stays-locked
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,6 +1,6 @@
 //! wrong: independence: each wait takes a new place in an array of 64, and places are not used again.
 //! also: progress, order
-//! diagnosis: limited-capacity
+//! diagnosis: too-few-places
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,6 +1,6 @@
 //! wrong: cancellation: a cancelled waiter frees its slot but stays in the order of slots, so the next to use the slot inherits its place in line.
 //! also: order, progress
-//! diagnosis: slot-reused
+//! diagnosis: order-after-cancel
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

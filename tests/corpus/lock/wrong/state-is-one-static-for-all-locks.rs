@@ -1,5 +1,5 @@
 //! wrong: independence: the state is a static, so all locks are one lock.
-//! diagnosis: shared-static-state
+//! diagnosis: new-lock-is-not-free
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

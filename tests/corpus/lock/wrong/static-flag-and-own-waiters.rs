@@ -1,6 +1,6 @@
 //! wrong: independence: the waiters belong to the lock, but the flag is one static for all locks.
 //! also: progress
-//! diagnosis: shared-static-state
+//! diagnosis: new-lock-is-not-free
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::RefCell;

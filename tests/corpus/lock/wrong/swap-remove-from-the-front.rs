@@ -1,5 +1,5 @@
 //! wrong: order: `swap_remove(0)` takes the first waiter and puts the last one in its place.
-//! diagnosis: swap-remove
+//! diagnosis: newest-first
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

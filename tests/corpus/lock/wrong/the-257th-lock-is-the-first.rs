@@ -1,5 +1,5 @@
 //! wrong: independence: locks are numbered with a byte into one table, so the 257th lock shares the state of the first.
-//! diagnosis: counter-overflow
+//! diagnosis: state-outlives-the-lock
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

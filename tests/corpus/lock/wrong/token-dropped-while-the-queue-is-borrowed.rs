@@ -1,6 +1,6 @@
 //! wrong: cancellation: the lock travels through the futures as a token; refused by a cancelled one, it is dropped, and its Drop borrows the queue that release is borrowing.
 //! also: progress
-//! diagnosis: borrow-in-drop
+//! diagnosis: borrow-twice
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,6 +1,6 @@
 //! wrong: exclusion: the counter of permits is compared with the wrong number, and two tasks fit in.
 //! also: release
-//! diagnosis: off-by-one-permits
+//! diagnosis: never-waits
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

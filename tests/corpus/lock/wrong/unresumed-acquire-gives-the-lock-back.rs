@@ -1,6 +1,6 @@
 //! wrong: cancellation: the guard is made when `acquire()` is called, so an acquire dropped before its first step releases what it never had.
 //! also: exclusion, release
-//! diagnosis: acquire-side-effect-before-resume
+//! diagnosis: effect-before-resume
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,6 +1,6 @@
 //! wrong: cancellation: release unwraps `set_result`, which is an error for the future of a cancelled waiter.
 //! also: progress
-//! diagnosis: unwrap-on-cancelled-waiter
+//! diagnosis: unwrap-on-cancelled
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

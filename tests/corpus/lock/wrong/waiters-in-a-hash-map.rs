@@ -1,5 +1,4 @@
 //! wrong: order: the waiters stand in a HashMap, and whichever it names first gets the lock.
-//! diagnosis: unordered-queue
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

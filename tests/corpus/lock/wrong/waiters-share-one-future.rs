@@ -1,6 +1,6 @@
 //! wrong: cancellation: all waiters wait on one shared future, and cancelling one of them cancels it for all.
 //! also: progress
-//! diagnosis: shared-future-cancelled
+//! diagnosis: cancel-spreads
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,6 +1,6 @@
 //! wrong: waiting: a woken waiter that finds the lock taken waits for the same future again, which is done, so it spins.
 //! also: order, cancellation
-//! diagnosis: busy-wait
+//! diagnosis: waits-on-a-done-future
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,5 @@
 //! wrong: progress: one future goes into the queue, and acquire waits for another.
-//! diagnosis: waits-on-wrong-future
+//! diagnosis: release-wakes-nobody
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

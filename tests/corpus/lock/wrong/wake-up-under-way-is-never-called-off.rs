@@ -1,5 +1,5 @@
 //! wrong: cancellation: a mark says that a wake-up is under way, and it stays when the woken waiter is cancelled.
-//! diagnosis: wake-in-flight-flag-stays
+//! diagnosis: lost-wakeup-after-cancel
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

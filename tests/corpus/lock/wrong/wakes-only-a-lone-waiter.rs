@@ -1,6 +1,6 @@
 //! wrong: progress: release wakes a waiter only when it is the only one in the queue.
 //! also: order
-//! diagnosis: waiters-forgotten
+//! diagnosis: release-wakes-nobody
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,6 +1,6 @@
 //! wrong: exclusion: a waiter that was woken goes on without noting that the lock is taken again.
 //! also: progress, release, order, cancellation
-//! diagnosis: forgets-to-take
+//! diagnosis: looks-free-after-hand-over
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};
