@@ -117,9 +117,16 @@ impl Case {
         });
         assert!(fits, "{} has no label that fits: {label:?}", path.display());
         let label = label.expect("it fits");
-        let diagnosis = text.lines().find_map(|line| line.strip_prefix("//! diagnosis: "));
+        let diagnosis = text
+            .lines()
+            .find_map(|line| line.strip_prefix("//! diagnosis: "));
         let diagnosis = diagnosis.map(str::to_owned);
-        Case { task, path, label, diagnosis }
+        Case {
+            task,
+            path,
+            label,
+            diagnosis,
+        }
     }
 
     fn name(&self) -> String {
@@ -159,7 +166,10 @@ impl Case {
         if self.diagnosis.is_none() || self.diagnosis.as_deref() == given {
             Ok(())
         } else {
-            Err(format!("its diagnosis should be {:?} and is {given:?}", self.diagnosis))
+            Err(format!(
+                "its diagnosis should be {:?} and is {given:?}",
+                self.diagnosis
+            ))
         }
     }
 

@@ -5,7 +5,8 @@
 mod support;
 
 use std::env;
-use std::fs;
+use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -15,7 +16,7 @@ use assert_cmd::cargo::cargo_bin;
 use predicates::prelude::*;
 use predicates::str::{contains, is_empty, starts_with};
 
-use support::{Desk, KIT, LOCK, command, replaced, root, with};
+use support::{KIT, LOCK, command, root, with};
 
 /// A script of the project, called in another folder.
 fn script(name: &str) -> Command {
@@ -128,61 +129,59 @@ fn a_script_may_be_called_by_a_relative_path() {
     }
 }
 
-/// A copy of the project with this text as the student's file.
-fn project_with(lock: &str) -> Desk {
-    let desk = Desk::new();
-    for name in [
-        "Cargo.toml",
-        "Cargo.lock",
-        "run_lock.sh",
-        "grader",
-        "tasks",
-        "tests",
-    ] {
-        copy(&root().join(name), &desk.path().join(name));
+/// A copy of the project, for a student to work in: always in the same place, so that cargo knows it again.
+fn students_project() -> PathBuf {
+    let project = Path::new(env!("CARGO_TARGET_TMPDIR")).join("a student's project");
+    match fs::remove_dir_all(&project) {
+        Err(error) if error.kind() != ErrorKind::NotFound => panic!("{error}"),
+        Ok(()) | Err(_) => fs::create_dir_all(&project).unwrap(),
     }
-    desk.lay("tasks/lock/src/lock.rs", lock);
-    desk
+    for name in ["Cargo.toml", "Cargo.lock", "run_lock.sh", "grader", "tasks"] {
+        copy(&root().join(name), &project.join(name));
+    }
+    project
 }
 
 fn copy(from: &Path, to: &Path) {
-    if !from.is_dir() {
-        fs::copy(from, to).unwrap();
-        return;
-    }
-    fs::create_dir(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let name = entry.unwrap().file_name();
-        if name != "target" && name != "corpus" {
-            copy(&from.join(&name), &to.join(&name));
+    if from.is_dir() {
+        fs::create_dir(to).unwrap();
+        for entry in fs::read_dir(from).unwrap() {
+            let name = entry.unwrap().file_name();
+            if name != "target" {
+                copy(&from.join(&name), &to.join(&name));
+            }
         }
+    } else {
+        fs::copy(from, to).unwrap();
+        // As old as it was: cargo builds anew what is newer than what it built.
+        let changed = fs::metadata(from).unwrap().modified().unwrap();
+        File::options()
+            .write(true)
+            .open(to)
+            .unwrap()
+            .set_modified(changed)
+            .unwrap();
     }
-}
-
-/// What `./run_lock.sh` says to a student with this file.
-#[track_caller]
-fn shown_with(lock: &str) -> Assert {
-    let desk = project_with(lock);
-    let mut command = command(desk.path().join("run_lock.sh"));
-    command
-        .current_dir(env::temp_dir())
-        .env("CARGO_TARGET_DIR", target());
-    command.assert()
 }
 
 #[test]
 fn a_students_lock_is_shown_at_work() {
-    shown_with(LOCK)
-        .code(0)
-        .stderr(is_empty())
-        .stdout(contains("your lock").and(contains("Wrong").not()));
+    let project = students_project();
+    let shown_with = |lock: &str| {
+        fs::write(project.join("tasks/lock/src/lock.rs"), lock).unwrap();
+        let mut command = command(project.join("run_lock.sh"));
+        command
+            .current_dir(env::temp_dir())
+            .env("CARGO_TARGET_DIR", target());
+        command.assert()
+    };
+    let right = shown_with(LOCK).code(0).stderr(is_empty());
+    right.stdout(contains("your lock").and(contains("Wrong").not()));
     let forgotten = with("self.pass_on();\n        Ok(())", "Ok(())");
     shown_with(&forgotten)
         .code(1)
         .stdout(contains("Wrong").and(contains("./test_lock.sh")));
-    let mistaken = replaced(LOCK, "self.held.get()\n", "self.held.got()\n");
-    shown_with(&mistaken)
-        .code(1)
-        .stdout(is_empty())
-        .stderr(contains("tasks/lock/src/lock.rs:19:19"));
+    let mistaken = with("self.held.get()\n", "self.held.got()\n");
+    let refused = shown_with(&mistaken).code(1).stdout(is_empty());
+    refused.stderr(contains("tasks/lock/src/lock.rs:19:19"));
 }

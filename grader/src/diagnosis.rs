@@ -107,12 +107,14 @@ pub struct Call {
 impl Wait {
     /// When it got what it waited for.
     pub fn got(&self) -> Option<usize> {
-        self.end.and_then(|(at, end)| (end == WaitEnd::Got).then_some(at))
+        self.end
+            .and_then(|(at, end)| (end == WaitEnd::Got).then_some(at))
     }
 
     /// When its task was cancelled.
     pub fn cancelled(&self) -> Option<usize> {
-        self.end.and_then(|(at, end)| (end == WaitEnd::Cancelled).then_some(at))
+        self.end
+            .and_then(|(at, end)| (end == WaitEnd::Cancelled).then_some(at))
     }
 
     /// Whether it was under way just before this moment.
@@ -130,7 +132,15 @@ impl<'a> Evidence<'a> {
         all_seen: &'a [&'static str],
     ) -> Evidence<'a> {
         let (waits, calls, rests) = (Vec::new(), Vec::new(), Vec::new());
-        let mut evidence = Evidence { check, small_programs, finding, all_seen, waits, calls, rests };
+        let mut evidence = Evidence {
+            check,
+            small_programs,
+            finding,
+            all_seen,
+            waits,
+            calls,
+            rests,
+        };
         evidence.read(evidence.object());
         evidence
     }
@@ -138,7 +148,13 @@ impl<'a> Evidence<'a> {
     /// The object that it is about: the one for which the task in question waited last.
     fn object(&self) -> u8 {
         let violation = &self.finding.violation;
-        let told = self.finding.trace.ops.iter().take(violation.op + 1).flatten();
+        let told = self
+            .finding
+            .trace
+            .ops
+            .iter()
+            .take(violation.op + 1)
+            .flatten();
         let last = told.filter_map(|event| match event {
             Event::Began { task, object } if Some(*task) == violation.who => Some(*object),
             _ => None,
@@ -149,12 +165,24 @@ impl<'a> Evidence<'a> {
     fn read(&mut self, object: u8) {
         let violation = &self.finding.violation;
         let ends_with_a_wait = matches!(violation.kind, Kind::Exclusion | Kind::Order);
-        let ops = self.finding.trace.ops.iter().enumerate().take(violation.op + 1);
+        let ops = self
+            .finding
+            .trace
+            .ops
+            .iter()
+            .enumerate()
+            .take(violation.op + 1);
         let events = ops.flat_map(|(op, events)| events.iter().map(move |event| (op, event)));
         for (at, (op, event)) in events.enumerate() {
             match event {
                 Event::Began { task, object: on } if *on == object => {
-                    self.waits.push(Wait { task: *task, began: at, end: None, at_once: false, began_op: op });
+                    self.waits.push(Wait {
+                        task: *task,
+                        began: at,
+                        end: None,
+                        at_once: false,
+                        began_op: op,
+                    });
                 }
                 Event::Ended { task, object: on } if *on == object => {
                     self.end(*task, op, (at, WaitEnd::Got));
@@ -163,8 +191,17 @@ impl<'a> Evidence<'a> {
                     }
                 }
                 Event::Gone { task } => self.end(*task, op, (at, WaitEnd::Cancelled)),
-                Event::Answered { object: on, method, answer, .. } if *on == object => {
-                    self.calls.push(Call { at, method: *method, answer: *answer });
+                Event::Answered {
+                    object: on,
+                    method,
+                    answer,
+                    ..
+                } if *on == object => {
+                    self.calls.push(Call {
+                        at,
+                        method: *method,
+                        answer: *answer,
+                    });
                 }
                 Event::Idled { .. } if op < violation.op => self.rests.push(at),
                 _ => {}
@@ -173,9 +210,17 @@ impl<'a> Evidence<'a> {
     }
 
     fn end(&mut self, task: u32, op: usize, end: (usize, WaitEnd)) {
-        let runs_to_idle = matches!(self.finding.program.ops.get(op), Some(Op::Idle));
+        let runs_to_idle = matches!(
+            self.finding.program.ops.get(op),
+            Some(Op::Idle | Op::Delay(_))
+        );
         // From the back: a task waits for one thing at a time, and in long programs the latest waits are the ones that end.
-        if let Some(wait) = self.waits.iter_mut().rev().find(|wait| wait.task == task && wait.end.is_none()) {
+        if let Some(wait) = self
+            .waits
+            .iter_mut()
+            .rev()
+            .find(|wait| wait.task == task && wait.end.is_none())
+        {
             wait.end = Some(end);
             wait.at_once = wait.began_op == op && !runs_to_idle;
         }
@@ -193,7 +238,11 @@ impl<'a> Evidence<'a> {
 
     /// Whether the code panicked with a message that holds one of these.
     pub fn panicked_with(&self, parts: &[&str]) -> bool {
-        let message = self.finding.panic.as_ref().map(|panic| panic.message.as_str());
+        let message = self
+            .finding
+            .panic
+            .as_ref()
+            .map(|panic| panic.message.as_str());
         message.is_some_and(|message| parts.iter().any(|part| message.contains(part)))
     }
 
@@ -202,15 +251,43 @@ impl<'a> Evidence<'a> {
         self.all_seen.contains(&id)
     }
 
+    /// Whether time passed on the loop's clock while one of the two waited, and nothing is wrong where none passes.
+    pub fn time_matters(&self) -> bool {
+        let began = [self.who(), self.other()]
+            .into_iter()
+            .flatten()
+            .map(|wait| wait.began_op)
+            .min();
+        let told = self
+            .finding
+            .program
+            .ops
+            .iter()
+            .take(self.finding.violation.op + 1);
+        let passes =
+            began.is_some_and(|began| told.skip(began).any(|op| matches!(op, Op::Delay(_))));
+        self.small_programs == SmallPrograms::Kept && passes
+    }
+
     /// How often code panicked in the operation at which it broke.
     pub fn panics(&self) -> usize {
         let events = self.finding.trace.ops.get(self.finding.violation.op);
-        events.into_iter().flatten().filter(|event| matches!(event, Event::Panicked { .. })).count()
+        events
+            .into_iter()
+            .flatten()
+            .filter(|event| matches!(event, Event::Panicked { .. }))
+            .count()
     }
 
     /// Whether the process ended before the program did.
     pub fn was_cut_short(&self) -> bool {
-        !self.finding.trace.ops.iter().flatten().any(|event| matches!(event, Event::End))
+        !self
+            .finding
+            .trace
+            .ops
+            .iter()
+            .flatten()
+            .any(|event| matches!(event, Event::End))
     }
 
     /// Whether no smaller program than this one fails in this way.
@@ -257,11 +334,20 @@ impl<'a> Evidence<'a> {
 pub type Tried<'a> = dyn FnMut(&'static str) -> anyhow::Result<Vec<Kind>> + 'a;
 
 /// Names the likely mistake behind each failed check. `Err` if a trial could not be run.
-pub fn diagnose(task: &TaskSpec, checks: &mut [Checked], tried: &mut Tried<'_>) -> anyhow::Result<()> {
+pub fn diagnose(
+    task: &TaskSpec,
+    checks: &mut [Checked],
+    tried: &mut Tried<'_>,
+) -> anyhow::Result<()> {
     let failed = |checked: &Checked| {
-        matches!(checked.check.how, How::Explore { .. }) && matches!(checked.status, Status::Failed(_))
+        matches!(checked.check.how, How::Explore { .. })
+            && matches!(checked.status, Status::Failed(_))
     };
-    let small = if checks.iter().any(failed) { SmallPrograms::Broken } else { SmallPrograms::Kept };
+    let small = if checks.iter().any(failed) {
+        SmallPrograms::Broken
+    } else {
+        SmallPrograms::Kept
+    };
     let seen = |checked: &Checked| match &checked.status {
         Status::Failed(finding) => Some(finding.violation.seen.id),
         Status::Passed | Status::NotJudged(_) => None,
@@ -309,7 +395,11 @@ pub fn hints_of(task: &TaskSpec, diagnosis: &Diagnosis) -> [String; HINTS] {
 
 /// Names of the entries with the hints for a part of the marks, for failures without a diagnosis.
 pub fn hints_of_part(task: &TaskSpec, part: &str) -> [String; HINTS] {
-    [format!("hint-part-{part}"), "hint-any-2".to_owned(), format!("hint-any-3-{}", task.name)]
+    [
+        format!("hint-part-{part}"),
+        "hint-any-2".to_owned(),
+        format!("hint-any-3-{}", task.name),
+    ]
 }
 
 /// Name of the entry that tells `diagnosis`.

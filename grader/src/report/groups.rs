@@ -45,7 +45,11 @@ pub(super) fn groups(graded: &Graded, detail: Detail) -> Vec<Group<'_>> {
 
 /// Who polls gets what is free, whoever was in line: being overtaken is then the consequence, and is told after the polling.
 fn polling_first(groups: &mut [Group<'_>]) {
-    let first = |kind: Kind| groups.iter().position(|group| group.finding.violation.kind == kind);
+    let first = |kind: Kind| {
+        groups
+            .iter()
+            .position(|group| group.finding.violation.kind == kind)
+    };
     if let (Some(order), Some(passive)) = (first(Kind::Order), first(Kind::Passive))
         && order < passive
     {

@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 
 use crate::callback::Abandon;
 use crate::errors::TaskPanic;
-use crate::future::FutureCell;
 use crate::panics::contain;
 use crate::ready::ReadyQueue;
 use crate::slab::Slab;
+use crate::spare;
 use crate::task::Listed;
 use crate::timers::{CallLater, Timed, TimerHandle, Timers};
 
@@ -36,8 +36,6 @@ pub(crate) struct Core {
     pub(crate) panics: RefCell<Vec<TaskPanic>>,
     clock: Clock,
     tasks_made: Cell<u64>,
-    /// See `spare`.
-    spare: Cell<Option<Rc<FutureCell<()>>>>,
     /// How many steps may be taken before the loop looks up.
     pub(crate) steps_left: Cell<u32>,
     /// The main coroutine stands on the stack of `run_until_complete`; this says that its turn has come.
@@ -58,6 +56,7 @@ pub(crate) struct Running {
 
 impl Running {
     pub(crate) fn enter(core: &Rc<Core>) -> Running {
+        spare::begin();
         let entered = ManuallyDrop::new(Some(Rc::clone(core)));
         Running {
             before: ManuallyDrop::into_inner(RUNNING.replace(entered)),
@@ -67,6 +66,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
+        spare::end();
         drop(ManuallyDrop::into_inner(
             RUNNING.replace(ManuallyDrop::new(self.before.take())),
         ));
@@ -86,17 +86,6 @@ pub(crate) fn running(asked_by: &str) -> Rc<Core> {
             "`{asked_by}` needs a running event loop: call it in a coroutine that a loop runs"
         ),
     }
-}
-
-#[inline]
-pub(crate) fn take_spare() -> Option<Rc<FutureCell<()>>> {
-    RUNNING.with_borrow(|running| running.as_ref()?.spare.take())
-}
-
-#[inline]
-pub(crate) fn put_spare(cell: Rc<FutureCell<()>>) {
-    let before = RUNNING.with_borrow(|running| running.as_ref()?.spare.replace(Some(cell)));
-    drop(before);
 }
 
 /// Drops what may be the last reference to a student's value, whose `Drop` may panic.
@@ -127,7 +116,6 @@ impl Core {
             panics: RefCell::new(Vec::new()),
             clock,
             tasks_made: Cell::new(0),
-            spare: Cell::new(None),
             steps_left: Cell::new(0),
             main_is_next: Cell::new(false),
             is_closed: Cell::new(false),
@@ -244,8 +232,7 @@ impl Core {
         };
         match &self.clock {
             Clock::Real { .. } => {
-                let left = when.saturating_sub(self.now());
-                if left > 0 {
+                while let left @ 1.. = when.saturating_sub(self.now()) {
                     std::thread::sleep(Duration::from_nanos(left));
                 }
             }

@@ -47,6 +47,10 @@ impl<T> FutureCell<T> {
         }
     }
 
+    pub(crate) fn is_pending(&self) -> bool {
+        self.outcome.status() == Status::Pending
+    }
+
     /// Makes a used cell as good as new.
     #[inline]
     pub(crate) fn renew(&mut self) {

@@ -72,7 +72,6 @@ mod gather;
 mod main_task;
 mod outcome;
 mod panics;
-use __private as private;
 mod ready;
 mod slab;
 mod sleep;
@@ -81,6 +80,8 @@ mod spare;
 mod task;
 mod timeout;
 mod timers;
+
+use crate::__private as private;
 
 pub use crate::awaitable::Awaitable;
 pub use crate::coroutine::{Coroutine, CoroutineState, Yielded};

@@ -92,18 +92,3 @@ impl StdFuture for Turn {
         Poll::Pending
     }
 }
-
-/// Temporary twin of `Awaitable::__awaited`, until the macro calls that.
-#[inline]
-pub fn awaited<A: Awaitable>(operand: A) -> Awaited<A::Source>
-where
-    A::Output: Clone,
-{
-    operand.__awaited()
-}
-
-/// Temporary twin of `Coroutine::__delegated`, until the macro calls that.
-#[inline]
-pub fn delegated<C: Coroutine>(operand: C) -> C {
-    operand
-}

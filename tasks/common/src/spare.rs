@@ -1,11 +1,37 @@
 //! The cell of a future without a value, kept to be used again. A lock makes one for every wait and drops one, and to ask the allocator for it takes
-//! as long as the step that it is for.
+//! as long as the step that it is for. One is kept while a loop runs.
 
 use std::any::{Any, TypeId};
+use std::cell::Cell;
+use std::mem::ManuallyDrop;
 use std::rc::Rc;
 
-use crate::core;
 use crate::future::FutureCell;
+
+struct Spare {
+    loops: Cell<u32>,
+    /// `ManuallyDrop` as in `slot`: the last loop to end empties it.
+    cell: Cell<ManuallyDrop<Option<Rc<FutureCell<()>>>>>,
+}
+
+thread_local! {
+    static SPARE: Spare = const { Spare { loops: Cell::new(0), cell: Cell::new(ManuallyDrop::new(None)) } };
+}
+
+/// A loop begins to run.
+pub(crate) fn begin() {
+    SPARE.with(|spare| spare.loops.set(spare.loops.get() + 1));
+}
+
+/// A loop no longer runs.
+pub(crate) fn end() {
+    SPARE.with(|spare| spare.loops.set(spare.loops.get() - 1));
+    drop(exchange(None));
+}
+
+fn exchange(cell: Option<Rc<FutureCell<()>>>) -> Option<Rc<FutureCell<()>>> {
+    SPARE.with(|spare| ManuallyDrop::into_inner(spare.cell.replace(ManuallyDrop::new(cell))))
+}
 
 /// The cell of a new future.
 #[inline]
@@ -22,16 +48,19 @@ pub(crate) fn cell<T: 'static>() -> Rc<FutureCell<T>> {
 
 #[inline]
 fn again<T: 'static>() -> Option<Rc<FutureCell<T>>> {
-    let mut cell = core::take_spare()?;
+    let mut cell = exchange(None)?;
     Rc::get_mut(&mut cell)?.renew();
     (cell as Rc<dyn Any>).downcast().ok()
 }
 
 /// The last future that holds this cell is being dropped.
-#[inline(never)]
 fn keep<T: 'static>(cell: &Rc<FutureCell<T>>) {
+    // With nothing pending there are no callbacks in it either, which are to be dropped now.
+    if cell.is_pending() || SPARE.with(|spare| spare.loops.get()) == 0 {
+        return;
+    }
     let cell: Rc<dyn Any> = Rc::clone(cell) as Rc<dyn Any>;
     if let Ok(cell) = cell.downcast() {
-        core::put_spare(cell);
+        drop(exchange(Some(cell)));
     }
 }

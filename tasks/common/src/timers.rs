@@ -314,3 +314,141 @@ impl fmt::Debug for TimerHandle {
         write!(f, "TimerHandle(at {:?})", self.when)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::{Cell, RefCell};
+    use std::rc::Rc;
+
+    use super::{Timed, Timers};
+    use crate::core::Core;
+
+    /// A timer that notes its number when it is taken out.
+    struct Numbered {
+        number: u64,
+        is_set: Cell<bool>,
+        taken_out: Rc<RefCell<Vec<u64>>>,
+    }
+
+    impl Timed for Numbered {
+        fn is_set(&self) -> bool {
+            self.is_set.get()
+        }
+
+        fn due(self: Rc<Self>, _: &Core) {}
+
+        fn abandon(&self) {
+            self.taken_out.borrow_mut().push(self.number);
+        }
+    }
+
+    /// The timers, and beside them a plain list of what is set: (when, number).
+    struct Compared {
+        timers: Timers,
+        model: Vec<(u64, Rc<Numbered>)>,
+        taken_out: Rc<RefCell<Vec<u64>>>,
+        now: u64,
+    }
+
+    impl Compared {
+        fn set(&mut self, when: u64, number: u64) {
+            let taken_out = Rc::clone(&self.taken_out);
+            let timer = Rc::new(Numbered {
+                number,
+                is_set: Cell::new(true),
+                taken_out,
+            });
+            self.model.push((when, Rc::clone(&timer)));
+            self.timers.set(when, timer);
+        }
+
+        fn unset(&mut self, index: usize) {
+            let (_, timer) = self.model.swap_remove(index);
+            timer.is_set.set(false);
+            self.timers.note_unset();
+        }
+
+        /// Lets the time go to `now`, and compares what is due.
+        fn advance(&mut self, now: u64) {
+            self.now = now;
+            let mut due: Vec<(u64, u64)> = self
+                .model
+                .iter()
+                .filter(|(when, _)| *when <= now)
+                .map(|(when, timer)| (*when, timer.number))
+                .collect();
+            due.sort_unstable();
+            self.model.retain(|(when, _)| *when > now);
+            while let Some(timer) = self.timers.pop_due(now) {
+                timer.abandon();
+            }
+            let numbers: Vec<u64> = due.into_iter().map(|(_, number)| number).collect();
+            assert_eq!(self.taken_out.take(), numbers, "due at {now}");
+            assert_eq!(
+                self.timers.next(),
+                self.model.iter().map(|(when, _)| *when).min()
+            );
+        }
+    }
+
+    /// The same numbers in each run.
+    fn random(state: &mut u64) -> u64 {
+        *state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        *state >> 33
+    }
+
+    #[test]
+    fn timers_come_in_the_order_of_time_and_then_in_that_of_setting() {
+        let mut state = 1;
+        for spread in [3, 100, 1 << 20, 1 << 40] {
+            let mut compared = Compared {
+                timers: Timers::new(),
+                model: Vec::new(),
+                taken_out: Rc::default(),
+                now: 0,
+            };
+            for number in 0..4000 {
+                match random(&mut state) % 8 {
+                    0..=4 => {
+                        let when = compared.now + 1 + random(&mut state) % spread;
+                        compared.set(when, number);
+                    }
+                    5 | 6 if !compared.model.is_empty() => {
+                        let index = random(&mut state) as usize % compared.model.len();
+                        compared.unset(index);
+                    }
+                    _ => {
+                        let now = compared.now + random(&mut state) % (spread / 3 + 1);
+                        compared.advance(now);
+                    }
+                }
+            }
+            compared.advance(u64::MAX);
+            assert!(compared.timers.is_empty());
+        }
+    }
+
+    #[test]
+    fn going_to_the_next_passes_over_what_was_unset() {
+        let mut compared = Compared {
+            timers: Timers::new(),
+            model: Vec::new(),
+            taken_out: Rc::default(),
+            now: 0,
+        };
+        for (number, when) in [5, 5, 9, 1 << 30, 1 << 30].into_iter().enumerate() {
+            compared.set(when, number as u64);
+        }
+        compared.unset(0);
+        compared.unset(0); // in the place of the first now: the last
+        assert_eq!(compared.timers.go_to_next(), Some(5));
+        compared.advance(8);
+        assert_eq!(compared.timers.go_to_next(), Some(9));
+        compared.advance(9);
+        assert_eq!(compared.timers.go_to_next(), Some(1 << 30));
+        compared.advance(1 << 30);
+        assert_eq!(compared.timers.go_to_next(), None);
+    }
+}

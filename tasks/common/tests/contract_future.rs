@@ -254,9 +254,37 @@ fn yield_takes_a_future_by_value_or_by_reference() {
 #[test]
 fn a_callback_is_dropped_with_its_pending_future() {
     let (event_loop, log) = (EventLoop::new(), Log::new());
-    let future: Future = Future::new();
-    let held = log.at_drop("dropped");
-    event_loop.enter(|| future.add_done_callback(move || drop(held)));
-    drop(future);
-    log.check("dropped");
+    let drop_one = |name| {
+        let future: Future = Future::new();
+        let held = log.at_drop(name);
+        event_loop.enter(|| future.add_done_callback(move || drop(held)));
+        drop(future);
+    };
+    drop_one("outside");
+    log.check("outside");
+    event_loop.enter(|| drop_one("inside"));
+    log.check("outside inside");
+}
+
+#[test]
+fn a_new_future_is_pending_whatever_became_of_earlier_ones() {
+    EventLoop::new()
+        .run_until_complete(coroutine! {
+            for round in 0..4 {
+                let future: Future = Future::new();
+                assert!(!future.done() && !future.cancelled() && future.result().is_none());
+                match round {
+                    0 => {
+                        future.cancel();
+                    }
+                    1 => future.set_result(()).unwrap(),
+                    2 => {
+                        future.set_result(()).unwrap();
+                        yield &future;
+                    }
+                    _ => future.add_done_callback(|| panic!("nobody completes it")),
+                }
+            }
+        })
+        .unwrap();
 }

@@ -13,6 +13,11 @@ use common::{
 };
 use support::{Log, at_drop, panic_message};
 
+/// Great numbers are a thousandth as great under Miri, which is that much slower.
+const fn many(count: usize) -> usize {
+    if cfg!(miri) { count / 1000 } else { count }
+}
+
 #[test]
 fn a_panic_is_the_failure_of_its_task_and_the_rest_goes_on() {
     let event_loop = EventLoop::new();
@@ -267,7 +272,7 @@ fn the_drop_of_a_yielded_result_that_panics_does_not_take_the_loop_down() {
     own.replace(Some(cancelled.clone()));
     assert!(event_loop.run_one());
     assert!(event_loop.run_one());
-    assert!(cancelled.cancelled());
+    assert_eq!(cancelled.panicked().unwrap().message, "the end of a result");
     task.cancel();
 }
 
@@ -282,7 +287,9 @@ fn a_payload_whose_drop_panics_does_not_take_the_loop_down() {
         }
     }
     let event_loop = EventLoop::new();
-    for fuse in [0, 1, 100] {
+    // The last of them goes on for so long that it is leaked, on purpose; Miri would say so.
+    let fuses: &[u32] = if cfg!(miri) { &[0, 1] } else { &[0, 1, 100] };
+    for &fuse in fuses {
         let task = event_loop.create_task(coroutine! { std::panic::panic_any(Bomb(fuse)) });
         event_loop.run_until_idle();
         assert_eq!(
@@ -349,7 +356,7 @@ fn a_coroutine_resumed_after_its_end_panics_clearly() {
 
 #[test]
 fn a_chain_of_100_000_wake_ups_does_not_grow_the_stack() {
-    const LENGTH: usize = 100_000;
+    const LENGTH: usize = many(100_000);
     let event_loop = EventLoop::new();
     let first = Future::new();
     let mut last = first.clone();
@@ -384,7 +391,7 @@ fn plainly(task: Task) -> Task {
 #[test]
 fn a_chain_of_100_000_tasks_is_cancelled_without_growing_the_stack() {
     let event_loop = EventLoop::new();
-    let last = chain(&event_loop, 100_000, plainly);
+    let last = chain(&event_loop, many(100_000), plainly);
     assert!(last.cancel());
     assert_eq!(
         (event_loop.unfinished_tasks(), event_loop.ready_count()),
@@ -395,7 +402,7 @@ fn a_chain_of_100_000_tasks_is_cancelled_without_growing_the_stack() {
 #[test]
 fn a_chain_of_100_000_tasks_is_dropped_with_its_loop_without_growing_the_stack() {
     let event_loop = EventLoop::new();
-    let last = chain(&event_loop, 100_000, plainly);
+    let last = chain(&event_loop, many(100_000), plainly);
     drop(event_loop);
     assert!(last.cancelled());
 }
@@ -406,7 +413,7 @@ fn a_chain_of_100_000_tasks_is_cancelled_from_its_other_end_too() {
     let never: Future = Future::new();
     let first = event_loop.create_task(never.clone());
     let mut last = first.clone();
-    for _ in 0..100_000 {
+    for _ in 0..many(100_000) {
         let waits = last;
         last = event_loop.create_task(coroutine! { yield waits });
     }
@@ -424,10 +431,10 @@ fn chains_through_gather_and_timeout_are_cancelled_without_growing_the_stack() {
         |task| create_task(coroutine! { let _ = yield from timeout(Duration::MAX, task); }),
     ] {
         let event_loop = EventLoop::with_virtual_time();
-        let last = chain(&event_loop, 50_000, link);
+        let last = chain(&event_loop, many(50_000), link);
         assert!(last.cancel());
         assert_eq!(event_loop.unfinished_tasks(), 0);
-        let last = chain(&event_loop, 50_000, link);
+        let last = chain(&event_loop, many(50_000), link);
         drop(event_loop);
         assert!(last.cancelled());
     }
@@ -435,7 +442,7 @@ fn chains_through_gather_and_timeout_are_cancelled_without_growing_the_stack() {
 
 #[test]
 fn a_million_tasks_can_be_alive_at_once() {
-    const COUNT: usize = 1_000_000;
+    const COUNT: usize = many(1_000_000);
     let event_loop = EventLoop::new();
     let (go, count) = (Future::new(), Rc::new(Cell::new(0)));
     for _ in 0..COUNT {
@@ -463,7 +470,7 @@ fn a_hundred_thousand_waiters_of_a_running_task_can_be_cancelled_one_by_one() {
             waiter.cancel();
         }
     });
-    for _ in 0..100_000 {
+    for _ in 0..many(100_000) {
         let waits = running.clone();
         waiters
             .borrow_mut()
@@ -478,7 +485,7 @@ fn a_hundred_thousand_waiters_of_a_running_task_can_be_cancelled_one_by_one() {
 fn cancelled_timers_do_not_pile_up() {
     let event_loop = EventLoop::with_virtual_time();
     let marker = Rc::new(());
-    for _ in 0..100_000 {
+    for _ in 0..many(100_000) {
         let held = marker.clone();
         event_loop
             .call_later(Duration::from_secs(3600), move || drop(held))

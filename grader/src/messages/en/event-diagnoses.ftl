@@ -125,6 +125,16 @@ hint-event-set-wakes-nobody-1 = What does the waiter yield, and which line of se
 hint-event-set-wakes-nobody-2 = A copy of a Future is the same Future; a new one is another. The one that is yielded must be the one that is completed.
 hint-event-set-wakes-nobody-3 = The contract of Future: what clone() shares, and what set_result does to those who wait.
 
+diagnosis-event-the-clock-decides = It goes wrong only when time passes between the steps: likely who returns is decided by how long somebody has waited on the clock.
+hint-event-the-clock-decides-1 = What does your code do with the time, and what is different for somebody who has waited for long?
+hint-event-the-clock-decides-2 = A holder may take an hour, and who waits must wait on. What counts is the order of events, not the time between them.
+hint-event-the-clock-decides-3 = Promise 1: which two things decide whether a waiter returns. No clock is in it.
+
+diagnosis-event-needs-a-running-loop = Something in your code needs a running loop at a moment at which none runs: likely new() starts a task or sets a timer.
+hint-event-needs-a-running-loop-1 = Which line of yours panicked, and who may call that method before any loop runs?
+hint-event-needs-a-running-loop-2 = An event is often made before the loop starts. What can wait until somebody really needs to wait?
+hint-event-needs-a-running-loop-3 = Step by step: which of your methods can be called before any task has run? new() is one.
+
 hint-part-event-waiting = In the step that is marked: had set() been called since this wait began, and how does your wait() learn of that?
 hint-part-flag = Which was the last of set() and clear() before the step that is marked, and which of your values has it changed?
 hint-part-passive = While everybody waits, which part of your code still runs, and why?

@@ -260,6 +260,16 @@ hint-lock-no-queue-1 = By what does your lock choose the next among those who wa
 hint-lock-no-queue-2 = Who began to wait first must be first. Is that the order in which your collection gives its entries out?
 hint-lock-no-queue-3 = Promise 2 of the assignment, with what "began" means. Then write the queue down after each step of the timeline.
 
+diagnosis-lock-the-clock-decides = It goes wrong only when time passes between the steps: likely who gets the lock is decided by how long somebody has waited on the clock.
+hint-lock-the-clock-decides-1 = What does your code do with the time, and what is different for somebody who has waited for long?
+hint-lock-the-clock-decides-2 = A holder may take an hour, and who waits must wait on. What counts is the order of events, not the time between them.
+hint-lock-the-clock-decides-3 = Promises 2 to 4 of the assignment: what decides who is next, and that no clock is in it.
+
+diagnosis-lock-needs-a-running-loop = Something in your code needs a running loop at a moment at which none runs: likely new() starts a task or sets a timer.
+hint-lock-needs-a-running-loop-1 = Which line of yours panicked, and who may call that method before any loop runs?
+hint-lock-needs-a-running-loop-2 = A lock is often made before the loop starts. What can wait until somebody really needs to wait?
+hint-lock-needs-a-running-loop-3 = Step (2) of the worked example: what runs at once, and what only when a coroutine is resumed. Its new() needs nothing but memory.
+
 hint-part-exclusion = In the step that is marked somebody gets the lock. Who had it until then, and what should have told the newcomer?
 hint-part-order = Who has waited longest in the step that is marked, and by what does your lock know that?
 hint-part-progress = In the step that is marked something should go on. Which of your lines should have made it go on, and did it run?

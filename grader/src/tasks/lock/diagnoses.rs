@@ -12,80 +12,199 @@ use crate::oracle::Kind;
 pub(super) const ALL: &[Diagnosis] = &[
     // The code broke off, or never came back.
     of("stack-overflow", |e| e.seen("ended-overflow")),
-    of("abort-in-drop", |e| e.panics() > 1 && e.was_cut_short()),
     of("blocks-its-thread", |e| e.kind() == Kind::Blocked),
     of("never-ending-step", |e| e.kind() == Kind::Spinning),
-    of("borrow-twice", |e| e.panicked_with(&["already borrowed", "already mutably borrowed", "BorrowMutError", "BorrowError"])),
-    of("unwrap-on-cancelled", |e| e.panicked_with(&["InvalidState"])),
-    of("counter-overflow", |e| e.panicked_with(&["with overflow"]) || breaks_after_many_rounds(e)),
-    of("too-few-places", |e| e.panicked_with(&["index out of bounds"])),
-    of("panics-instead-of-error", |e| e.kind() == Kind::Panic && releases_a_free_lock(e)),
-    of("cleanup-panics", |e| e.kind() == Kind::Panic && matches!(e.broke_at(), Some(Op::Cancel(_)))),
+    of("borrow-twice", |e| {
+        e.panicked_with(&[
+            "already borrowed",
+            "already mutably borrowed",
+            "BorrowMutError",
+            "BorrowError",
+        ])
+    }),
+    of("needs-a-running-loop", |e| {
+        e.panicked_with(&["needs a running event loop"])
+    }),
+    of("unwrap-on-cancelled", |e| {
+        e.panicked_with(&["InvalidState"])
+    }),
+    of("abort-in-drop", |e| e.panics() > 1 && e.was_cut_short()),
+    of("counter-overflow", |e| {
+        e.panicked_with(&["with overflow"]) || breaks_after_many_rounds(e)
+    }),
+    of("too-few-places", |e| {
+        e.panicked_with(&["index out of bounds"])
+    }),
+    of("panics-instead-of-error", |e| {
+        e.kind() == Kind::Panic && releases_a_free_lock(e)
+    }),
+    of("cleanup-panics", |e| {
+        e.kind() == Kind::Panic && matches!(e.broke_at(), Some(Op::Cancel(_)))
+    }),
     of("cancel-spreads", |e| e.kind() == Kind::Lost),
     // Somebody polls.
-    of("takes-the-lock-away", |e| e.seen("violation-timers") && nobody_waits(e)),
-    of("hands-over-by-timer", |e| e.seen("violation-timers") && holder_since(e, usize::MAX).is_none()),
+    of("takes-the-lock-away", |e| {
+        e.seen("violation-timers") && nobody_waits(e)
+    }),
+    of("hands-over-by-timer", |e| {
+        e.seen("violation-timers") && holder_since(e, usize::MAX).is_none()
+    }),
     of("timer-polling", |e| e.seen("violation-timers")),
-    of("waits-on-a-done-future", |e| e.seen("violation-busy") && e.last_call(RELEASE).is_some()),
+    of("waits-on-a-done-future", |e| {
+        e.seen("violation-busy") && e.last_call(RELEASE).is_some()
+    }),
     of("busy-wait", |e| e.seen("violation-busy")),
     // Only a special program shows it.
+    of("the-clock-decides", |e| {
+        e.time_matters() && matches!(e.kind(), Kind::Exclusion | Kind::Order | Kind::Progress)
+    }),
     of("shared-state", |e| e.only_in("two-locks")),
     of("state-outlives-the-lock", |e| e.only_in("many-locks")),
-    of("effect-before-resume", |e| e.only_in("never-resumed") || e.only_in("order-late-resume")),
-    of("too-many-tasks", |e| e.only_in("long-chain") || e.only_in("order-long-queue")),
-    of("cancelled-entries-pile-up", |e| e.only_in("cancelled-crowd")),
+    of("effect-before-resume", |e| {
+        e.only_in("never-resumed") || e.only_in("order-late-resume")
+    }),
+    of("too-many-tasks", |e| {
+        e.only_in("long-chain") || e.only_in("order-long-queue")
+    }),
+    of("cancelled-entries-pile-up", |e| {
+        e.only_in("cancelled-crowd")
+    }),
     // release() and locked() answer wrongly.
-    of("passed-on-twice", |e| looks_free(e) && cancelled(e, Was::Woken)),
-    of("pass-on-by-non-owner", |e| looks_free(e) && cancelled(e, Was::Waiting)),
+    of("passed-on-twice", |e| {
+        looks_free(e) && cancelled(e, Was::Woken)
+    }),
+    of("pass-on-by-non-owner", |e| {
+        looks_free(e) && cancelled(e, Was::Waiting)
+    }),
     of("answers-swapped", |e| e.kind() == Kind::Acted && swapped(e)),
-    tried("banks-a-permit", |e| e.seen("violation-lock-release-free"), "X B B I", Kind::Exclusion),
-    of("release-of-free-lock-accepted", |e| e.seen("violation-lock-release-free")),
-    of("refused-release-changes-state", |e| e.only_in("release-free")),
-    of("error-for-good-release", |e| e.seen("violation-lock-release-held")),
-    of("locked-says-no-after-hand-over", |e| e.seen("violation-lock-locked-no") && e.other().is_some_and(handed_over)),
+    tried(
+        "banks-a-permit",
+        |e| e.seen("violation-lock-release-free"),
+        "X B B I",
+        Kind::Exclusion,
+    ),
+    of("release-of-free-lock-accepted", |e| {
+        e.seen("violation-lock-release-free")
+    }),
+    of("refused-release-changes-state", |e| {
+        e.only_in("release-free")
+    }),
+    of("error-for-good-release", |e| {
+        e.seen("violation-lock-release-held")
+    }),
+    of("locked-says-no-after-hand-over", |e| {
+        e.seen("violation-lock-locked-no") && e.other().is_some_and(handed_over)
+    }),
     of("locked-says-no", |e| e.seen("violation-lock-locked-no")),
-    of("locked-says-yes-after-cancel", |e| e.seen("violation-lock-locked-yes") && e.cancelled().next().is_some()),
+    of("locked-says-yes-after-cancel", |e| {
+        e.seen("violation-lock-locked-yes") && e.cancelled().next().is_some()
+    }),
     of("locked-says-yes", |e| e.seen("violation-lock-locked-yes")),
     // Nobody gets the lock any more.
-    of("new-lock-is-not-free", |e| stuck(e) && is_the_first_of_all(e)),
-    of("cancelled-in-uncontended-acquire", |e| stuck(e) && cancelled(e, Was::Alone)),
-    of("lost-wakeup-after-cancel", |e| stuck(e) && cancelled(e, Was::Woken)),
+    of("new-lock-is-not-free", |e| {
+        stuck(e) && is_the_first_of_all(e)
+    }),
+    of("cancelled-in-uncontended-acquire", |e| {
+        stuck(e) && cancelled(e, Was::Alone)
+    }),
+    of("lost-wakeup-after-cancel", |e| {
+        stuck(e) && cancelled(e, Was::Woken)
+    }),
     // Who waits in vain may have come before the cancelled one as well.
-    tried("cleanup-takes-too-much", |e| stuck(e) && cancelled(e, Was::Waiting), "B B B C2 I R I", Kind::Progress),
-    tried("granted-to-cancelled-waiter", |e| stuck(e) && cancelled(e, Was::Waiting), "B B B B C1 R I", Kind::Progress),
-    of("granted-to-cancelled-waiter", |e| stuck(e) && e.cancelled().count() > 1),
-    of("cancelled-entry-stops-newcomers", |e| stuck(e) && cancelled(e, Was::Waiting) && comes_to_an_idle_lock(e)),
-    of("cleanup-takes-too-much", |e| stuck(e) && cancelled(e, Was::Waiting)),
-    of("lost-wakeup-before-queueing", |e| stuck(e) && e.is_smallest() && released_before_it_could_queue(e)),
-    of("stays-locked", |e| stuck(e) && began_after_the_last_release(e)),
-    of("second-release-wakes-nobody", |e| stuck(e) && e.is_smallest() && releases_follow_each_other(e)),
-    of("waiter-forgotten", |e| stuck(e) && e.waits.iter().any(handed_over)),
+    tried(
+        "cleanup-takes-too-much",
+        |e| stuck(e) && cancelled(e, Was::Waiting),
+        "B B B C2 I R I",
+        Kind::Progress,
+    ),
+    tried(
+        "granted-to-cancelled-waiter",
+        |e| stuck(e) && cancelled(e, Was::Waiting),
+        "B B B B C1 R I",
+        Kind::Progress,
+    ),
+    of("granted-to-cancelled-waiter", |e| {
+        stuck(e) && e.cancelled().count() > 1
+    }),
+    of("cancelled-entry-stops-newcomers", |e| {
+        stuck(e) && cancelled(e, Was::Waiting) && comes_to_an_idle_lock(e)
+    }),
+    of("cleanup-takes-too-much", |e| {
+        stuck(e) && cancelled(e, Was::Waiting)
+    }),
+    of("lost-wakeup-before-queueing", |e| {
+        stuck(e) && e.is_smallest() && released_before_it_could_queue(e)
+    }),
+    of("stays-locked", |e| {
+        stuck(e) && began_after_the_last_release(e)
+    }),
+    of("second-release-wakes-nobody", |e| {
+        stuck(e) && e.is_smallest() && releases_follow_each_other(e)
+    }),
+    of("waiter-forgotten", |e| {
+        stuck(e) && e.waits.iter().any(handed_over)
+    }),
     of("release-wakes-nobody", stuck),
     // Two have it at the same time.
-    of("passed-on-twice", |e| two_hold(e) && cancelled(e, Was::Woken)),
-    of("pass-on-by-non-owner", |e| two_hold(e) && e.cancelled().next().is_some()),
+    of("passed-on-twice", |e| {
+        two_hold(e) && cancelled(e, Was::Woken)
+    }),
+    of("pass-on-by-non-owner", |e| {
+        two_hold(e) && e.cancelled().next().is_some()
+    }),
     // A newcomer gets in beside one that has waited: also if it comes later than in the smallest program?
-    tried("looks-free-after-hand-over", |e| two_hold(e) && e.last_call(RELEASE).is_some(), "B B R I B", Kind::Exclusion),
+    tried(
+        "looks-free-after-hand-over",
+        |e| two_hold(e) && e.last_call(RELEASE).is_some(),
+        "B B R I B",
+        Kind::Exclusion,
+    ),
     of("never-waits", |e| two_hold(e) && comes_to_a_held_lock(e)),
-    of("looks-then-takes-later", |e| two_hold(e) && release_since_who_began(e).is_none()),
-    of("woken-without-recheck", |e| two_hold(e) && holder_came_after_the_release(e)),
+    of("looks-then-takes-later", |e| {
+        two_hold(e) && release_since_who_began(e).is_none()
+    }),
+    of("woken-without-recheck", |e| {
+        two_hold(e) && holder_came_after_the_release(e)
+    }),
     of("wakes-all-without-recheck", two_hold),
     // Somebody overtakes.
-    of("order-after-cancel", |e| overtakes(e) && e.cancelled().next().is_some()),
-    of("barging", |e| overtakes(e) && began_after_the_last_release(e)),
+    of("order-after-cancel", |e| {
+        overtakes(e) && e.cancelled().next().is_some()
+    }),
+    of("barging", |e| {
+        overtakes(e) && began_after_the_last_release(e)
+    }),
     // Does the one that was passed over ever get it?
-    tried("waiter-forgotten", |e| overtakes(e) && e.is_smallest(), "B B B I R I R I", Kind::Progress),
+    tried(
+        "waiter-forgotten",
+        |e| overtakes(e) && e.is_smallest(),
+        "B B B I R I R I",
+        Kind::Progress,
+    ),
     of("newest-first", |e| overtakes(e) && is_the_newest(e)),
     of("no-queue", overtakes),
 ];
 
 const fn of(name: &'static str, applies: fn(&Evidence<'_>) -> bool) -> Diagnosis {
-    Diagnosis { name, applies, trial: None }
+    Diagnosis {
+        name,
+        applies,
+        trial: None,
+    }
 }
 
 /// For what looks like something else in the smallest program that fails.
-const fn tried(name: &'static str, applies: fn(&Evidence<'_>) -> bool, word: &'static str, breaks: Kind) -> Diagnosis {
-    Diagnosis { name, applies, trial: Some(Trial { word, breaks }) }
+const fn tried(
+    name: &'static str,
+    applies: fn(&Evidence<'_>) -> bool,
+    word: &'static str,
+    breaks: Kind,
+) -> Diagnosis {
+    Diagnosis {
+        name,
+        applies,
+        trial: Some(Trial { word, breaks }),
+    }
 }
 
 fn stuck(e: &Evidence<'_>) -> bool {
@@ -106,7 +225,11 @@ fn handed_over(wait: &Wait) -> bool {
 }
 
 fn breaks_after_many_rounds(e: &Evidence<'_>) -> bool {
-    e.only_in("many-rounds") && matches!(e.kind(), Kind::Exclusion | Kind::Order | Kind::Progress | Kind::Acted | Kind::Asked)
+    e.only_in("many-rounds")
+        && matches!(
+            e.kind(),
+            Kind::Exclusion | Kind::Order | Kind::Progress | Kind::Acted | Kind::Asked
+        )
 }
 
 fn releases_a_free_lock(e: &Evidence<'_>) -> bool {
@@ -120,8 +243,16 @@ fn nobody_waits(e: &Evidence<'_>) -> bool {
 
 /// The moment just before `moment` at which whoever holds the lock got it; `None` if nobody holds it.
 fn holder_since(e: &Evidence<'_>, moment: usize) -> Option<usize> {
-    let got = e.waits.iter().filter_map(Wait::got).filter(|got| *got < moment).max()?;
-    let released = e.calls.iter().any(|call| call.method == RELEASE && (got..moment).contains(&call.at));
+    let got = e
+        .waits
+        .iter()
+        .filter_map(Wait::got)
+        .filter(|got| *got < moment)
+        .max()?;
+    let released = e
+        .calls
+        .iter()
+        .any(|call| call.method == RELEASE && (got..moment).contains(&call.at));
     (!released).then_some(got)
 }
 
@@ -141,24 +272,44 @@ fn cancelled(e: &Evidence<'_>, was: Was) -> bool {
 }
 
 fn was_when_cancelled(e: &Evidence<'_>, wait: &Wait) -> Was {
-    let Some(at) = wait.cancelled() else { return Was::Waiting };
-    let in_line = |moment: usize| e.waits.iter().filter(move |other| other.was_waiting_at(moment));
+    let Some(at) = wait.cancelled() else {
+        return Was::Waiting;
+    };
+    let in_line = |moment: usize| {
+        e.waits
+            .iter()
+            .filter(move |other| other.was_waiting_at(moment))
+    };
     if holder_since(e, wait.began).is_none() && in_line(wait.began).next().is_none() {
         return Was::Alone;
     }
-    let first = in_line(at).next().is_some_and(|first| first.began == wait.began);
-    let released = e.calls.iter().any(|call| call.method == RELEASE && (wait.began..at).contains(&call.at));
-    if first && released && holder_since(e, at).is_none() { Was::Woken } else { Was::Waiting }
+    let first = in_line(at)
+        .next()
+        .is_some_and(|first| first.began == wait.began);
+    let released = e
+        .calls
+        .iter()
+        .any(|call| call.method == RELEASE && (wait.began..at).contains(&call.at));
+    if first && released && holder_since(e, at).is_none() {
+        Was::Woken
+    } else {
+        Was::Waiting
+    }
 }
 
 /// Whether release() of a held lock was refused in some check, and that of a free one accepted in another.
 fn swapped(e: &Evidence<'_>) -> bool {
-    ["violation-lock-release-held", "violation-lock-release-free"].iter().all(|id| e.seen_anywhere(id))
+    ["violation-lock-release-held", "violation-lock-release-free"]
+        .iter()
+        .all(|id| e.seen_anywhere(id))
 }
 
 /// Whether nobody had come to this lock before the one that waits in vain.
 fn is_the_first_of_all(e: &Evidence<'_>) -> bool {
-    e.waits.first().is_some_and(|first| Some(first.task) == e.finding.violation.who) && e.last_call(RELEASE).is_none()
+    e.waits
+        .first()
+        .is_some_and(|first| Some(first.task) == e.finding.violation.who)
+        && e.last_call(RELEASE).is_none()
 }
 
 /// Whether the lock looks free though somebody holds it: locked() says no, or release() refuses.
@@ -168,15 +319,23 @@ fn looks_free(e: &Evidence<'_>) -> bool {
 
 /// Whether the loop had not come to rest between the last two releases.
 fn releases_follow_each_other(e: &Evidence<'_>) -> bool {
-    let mut releases = e.calls.iter().rev().filter(|call| call.method == RELEASE).map(|call| call.at);
-    let (Some(last), Some(before)) = (releases.next(), releases.next()) else { return false };
+    let mut releases = e
+        .calls
+        .iter()
+        .rev()
+        .filter(|call| call.method == RELEASE)
+        .map(|call| call.at);
+    let (Some(last), Some(before)) = (releases.next(), releases.next()) else {
+        return false;
+    };
     !e.rests.iter().any(|rest| (before..last).contains(rest))
 }
 
 /// Whether the one that waits in vain came when the lock was free and nobody was in line.
 fn comes_to_an_idle_lock(e: &Evidence<'_>) -> bool {
     let Some(who) = e.who() else { return false };
-    holder_since(e, who.began).is_none() && !e.waits.iter().any(|wait| wait.was_waiting_at(who.began))
+    holder_since(e, who.began).is_none()
+        && !e.waits.iter().any(|wait| wait.was_waiting_at(who.began))
 }
 
 fn release_since_who_began(e: &Evidence<'_>) -> Option<usize> {
@@ -186,9 +345,15 @@ fn release_since_who_began(e: &Evidence<'_>) -> Option<usize> {
 
 /// Whether the lock was released after it began to wait, before the loop had come to rest.
 fn released_before_it_could_queue(e: &Evidence<'_>) -> bool {
-    let (Some(who), Some(release)) = (e.who(), release_since_who_began(e)) else { return false };
+    let (Some(who), Some(release)) = (e.who(), release_since_who_began(e)) else {
+        return false;
+    };
     let first = e.cancelled().next().is_none() && !e.waits.iter().any(handed_over);
-    first && !e.rests.iter().any(|rest| (who.began..release).contains(rest))
+    first
+        && !e
+            .rests
+            .iter()
+            .any(|rest| (who.began..release).contains(rest))
 }
 
 fn began_after_the_last_release(e: &Evidence<'_>) -> bool {
@@ -197,13 +362,17 @@ fn began_after_the_last_release(e: &Evidence<'_>) -> bool {
 
 /// Whether somebody else had the lock already when it began to wait, and has not given it back since.
 fn comes_to_a_held_lock(e: &Evidence<'_>) -> bool {
-    let (Some(who), Some(other)) = (e.who(), e.other()) else { return false };
+    let (Some(who), Some(other)) = (e.who(), e.other()) else {
+        return false;
+    };
     other.got().is_some_and(|got| got < who.began) && release_since_who_began(e).is_none()
 }
 
 /// Whether the holder began to wait only after the release that let the other one go.
 fn holder_came_after_the_release(e: &Evidence<'_>) -> bool {
-    let (Some(other), Some(release)) = (e.other(), e.last_call(RELEASE)) else { return false };
+    let (Some(other), Some(release)) = (e.other(), e.last_call(RELEASE)) else {
+        return false;
+    };
     other.began > release.at
 }
 
@@ -211,5 +380,8 @@ fn holder_came_after_the_release(e: &Evidence<'_>) -> bool {
 fn is_the_newest(e: &Evidence<'_>) -> bool {
     let Some(who) = e.who() else { return false };
     let Some(got) = who.got() else { return false };
-    e.waits.iter().filter(|wait| wait.was_waiting_at(got)).all(|wait| wait.began <= who.began)
+    e.waits
+        .iter()
+        .filter(|wait| wait.was_waiting_at(got))
+        .all(|wait| wait.began <= who.began)
 }

@@ -1,6 +1,6 @@
 //! wrong: independence: the waiters of all events lie in one table, and an event that is dropped clears the whole table.
 //! also: waiting
-//! diagnosis: shared-static-state
+//! diagnosis: shared-state
 
 use common::{Coroutine, Future, coroutine};
 use std::cell::{Cell, RefCell};

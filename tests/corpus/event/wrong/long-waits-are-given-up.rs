@@ -1,5 +1,5 @@
 //! wrong: waiting: `set()` takes a waiter that has waited longer than a minute for dead and does not wake it.
-//! diagnosis: waiters-forgotten
+//! diagnosis: the-clock-decides
 
 use common::{Coroutine, Future, coroutine, time};
 use std::cell::{Cell, RefCell};

@@ -1,6 +1,6 @@
 //! wrong: independence: a cancelled waiter that had been given its lock gives back the lock that was used last, which may be another.
 //! also: cancellation, exclusion, progress
-//! diagnosis: shared-static-state
+//! diagnosis: shared-state
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

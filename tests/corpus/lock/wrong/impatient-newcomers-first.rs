@@ -1,5 +1,5 @@
 //! wrong: order: waiters are sorted by how long they have waited, with the impatient newcomers first.
-//! diagnosis: newest-first
+//! diagnosis: the-clock-decides
 
 use common::{Coroutine, Future, NotLocked, coroutine, time};
 use std::cell::{Cell, RefCell};

@@ -1,6 +1,6 @@
 //! wrong: progress: release takes a waiter that has waited longer than a minute for dead and skips it.
 //! also: order
-//! diagnosis: waiters-forgotten
+//! diagnosis: the-clock-decides
 
 use common::{Coroutine, Future, NotLocked, coroutine, time};
 use std::cell::{Cell, RefCell};

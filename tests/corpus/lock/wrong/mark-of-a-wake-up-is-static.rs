@@ -1,6 +1,6 @@
 //! wrong: independence: the mark that a wake-up is under way is one for all locks, so a newcomer to a free lock queues and is never woken.
 //! also: progress
-//! diagnosis: shared-static-state
+//! diagnosis: shared-state
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};
