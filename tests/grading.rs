@@ -374,6 +374,17 @@ fn what_is_no_submission_is_told_in_words() {
     }
 }
 
+#[test]
+fn line_ends_of_windows_and_a_byte_order_mark_are_welcome() {
+    let text = format!("\u{feff}{}", LOCK.replace('\n', "\r\n"));
+    let (status, report) = graded(&text);
+    assert_eq!(
+        (status, &report["points"]),
+        (0, &Value::from(100)),
+        "{report:#}"
+    );
+}
+
 // What costs only itself.
 
 #[test]

@@ -128,7 +128,9 @@ fn command(texts: &Texts) -> clap::Command {
         .after_help(texts.entry("help-after"))
         .override_usage(texts.entry("help-usage"))
         .mut_subcommand("replay", replay)
-        .mut_subcommand("selfcheck", |command| help(command).about(texts.entry("help-selfcheck")))
+        .mut_subcommand("selfcheck", |command| {
+            help(command).about(texts.entry("help-selfcheck"))
+        })
 }
 
 #[cfg(test)]

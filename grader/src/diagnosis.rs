@@ -155,11 +155,11 @@ impl<'a> Evidence<'a> {
             .iter()
             .take(violation.op + 1)
             .flatten();
-        let last = told.filter_map(|event| match event {
+        let mut last = told.filter_map(|event| match event {
             Event::Began { task, object } if Some(*task) == violation.who => Some(*object),
             _ => None,
         });
-        last.last().unwrap_or(0)
+        last.next_back().unwrap_or(0)
     }
 
     fn read(&mut self, object: u8) {

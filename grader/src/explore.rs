@@ -80,7 +80,10 @@ impl Bounds {
 
     /// Bounds for this many operations: one more task where there are more operations than usual.
     pub fn of_depth(ops: usize) -> Bounds {
-        Bounds { tasks: if ops > Bounds::DEFAULT.ops { 5 } else { 4 }, ops }
+        Bounds {
+            tasks: if ops > Bounds::DEFAULT.ops { 5 } else { 4 },
+            ops,
+        }
     }
 }
 
@@ -113,13 +116,26 @@ pub fn task_name(number: u32) -> String {
 
 /// The program of a small word: its operations, then the drain.
 pub fn with_drain(vocabulary: &Vocabulary, letters: &[Letter]) -> Program {
-    let tasks = letters.iter().filter(|letter| matches!(letter, Letter::Begin | Letter::New)).count();
+    let tasks = letters
+        .iter()
+        .filter(|letter| matches!(letter, Letter::Begin | Letter::New))
+        .count();
     let mut program = parse(vocabulary, &(vocabulary.drain)(tasks)).expect("a drain is a word");
     let word = letters.iter().map(|letter| match *letter {
-        Letter::Begin => Op::Spawn { start: Start::Eager, script: vec![Act::Wait(0)] },
-        Letter::New => Op::Spawn { start: Start::Queued, script: vec![Act::Wait(0)] },
+        Letter::Begin => Op::Spawn {
+            start: Start::Eager,
+            script: vec![Act::Wait(0)],
+        },
+        Letter::New => Op::Spawn {
+            start: Start::Queued,
+            script: vec![Act::Wait(0)],
+        },
         Letter::Turn => Op::Turn,
-        Letter::Call(letter) => Op::Call(vocabulary.call(letter, 0).expect("letters of the vocabulary")),
+        Letter::Call(letter) => Op::Call(
+            vocabulary
+                .call(letter, 0)
+                .expect("letters of the vocabulary"),
+        ),
         Letter::Cancel(task) => Op::Cancel(u32::try_from(task).expect("few tasks")),
     });
     program.ops.splice(0..0, word);
@@ -129,27 +145,42 @@ pub fn with_drain(vocabulary: &Vocabulary, letters: &[Letter]) -> Program {
 impl Vocabulary {
     fn call(&self, letter: char, object: u8) -> Option<Call> {
         let word = self.calls.iter().find(|word| word.letter == letter)?;
-        Some(Call { object, method: word.method, guard: word.guard })
+        Some(Call {
+            object,
+            method: word.method,
+            guard: word.guard,
+        })
     }
 
     /// Whether the method with this number is what a holder gives back with.
     fn gives_back(&self, method: u8) -> bool {
-        self.calls.iter().any(|word| word.method == method && word.guard == Guard::Held)
+        self.calls
+            .iter()
+            .any(|word| word.method == method && word.guard == Guard::Held)
     }
 
     fn needs_holder(&self, letter: char) -> bool {
-        self.calls.iter().any(|word| word.letter == letter && word.guard == Guard::Held)
+        self.calls
+            .iter()
+            .any(|word| word.letter == letter && word.guard == Guard::Held)
     }
 
     fn letter(&self, call: Call) -> char {
-        let exact = self.calls.iter().find(|word| word.method == call.method && word.guard == call.guard);
+        let exact = self
+            .calls
+            .iter()
+            .find(|word| word.method == call.method && word.guard == call.guard);
         exact.map_or('?', |word| word.letter)
     }
 }
 
 /// Reads a word.
 pub fn parse(vocabulary: &Vocabulary, word: &str) -> Result<Program, NotAWord> {
-    let mut parser = Parser { vocabulary, rest: word, objects: 1 };
+    let mut parser = Parser {
+        vocabulary,
+        rest: word,
+        objects: 1,
+    };
     let mut ops: Vec<Op> = Vec::new();
     // Where the operations begin that a `*` repeats.
     let (mut group, mut last) = (None, 0);
@@ -158,7 +189,10 @@ pub fn parse(vocabulary: &Vocabulary, word: &str) -> Result<Program, NotAWord> {
             '(' => group = Some(ops.len()),
             ')' => last = group.take().ok_or_else(|| parser.error("word-brace"))?,
             '*' => {
-                let times = parser.number().filter(|times| *times > 0).ok_or_else(|| parser.error("word-times"))?;
+                let times = parser
+                    .number()
+                    .filter(|times| *times > 0)
+                    .ok_or_else(|| parser.error("word-times"))?;
                 let repeated = ops[last..].to_vec();
                 if repeated.len().saturating_mul(times as usize) > LONGEST {
                     return Err(parser.error("word-long"));
@@ -172,7 +206,12 @@ pub fn parse(vocabulary: &Vocabulary, word: &str) -> Result<Program, NotAWord> {
         }
     }
     name_latest(&mut ops);
-    Ok(Program { objects: parser.objects, budget: budget(&ops), look: vocabulary.call(vocabulary.look, 0), ops })
+    Ok(Program {
+        objects: parser.objects,
+        budget: budget(&ops),
+        look: vocabulary.call(vocabulary.look, 0),
+        ops,
+    })
 }
 
 /// Gives the tasks that were named from the latest on (`C-1`) their numbers.
@@ -181,7 +220,9 @@ fn name_latest(ops: &mut [Op]) {
     for op in ops {
         match op {
             Op::Spawn { .. } => tasks += 1,
-            Op::Cancel(task) if *task >= LATEST => *task = (tasks + (*task - LATEST)).saturating_sub(BACK),
+            Op::Cancel(task) if *task >= LATEST => {
+                *task = (tasks + (*task - LATEST)).saturating_sub(BACK)
+            }
             Op::Cancel(_) | Op::Turn | Op::Idle | Op::Call(_) | Op::Delay(_) | Op::Renew(_) => {}
         }
     }
@@ -200,8 +241,13 @@ fn budget(ops: &[Op]) -> u32 {
             rounds = rounds.saturating_add(u32::from(*back).saturating_mul(*times));
         }
     }
-    let crowd = tasks.saturating_mul(tasks).saturating_mul(4).min(MOST_BUDGET);
-    BUDGET.saturating_add(crowd).saturating_add(rounds.saturating_mul(8))
+    let crowd = tasks
+        .saturating_mul(tasks)
+        .saturating_mul(4)
+        .min(MOST_BUDGET);
+    BUDGET
+        .saturating_add(crowd)
+        .saturating_add(rounds.saturating_mul(8))
 }
 
 struct Parser<'a> {
@@ -223,7 +269,10 @@ impl Parser<'_> {
     }
 
     fn number(&mut self) -> Option<u32> {
-        let end = self.rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(self.rest.len());
+        let end = self
+            .rest
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(self.rest.len());
         let (digits, rest) = self.rest.split_at(end);
         let number = digits.parse().ok()?;
         self.rest = rest;
@@ -233,15 +282,24 @@ impl Parser<'_> {
     /// The object's number that may follow a letter.
     fn object(&mut self) -> Result<u8, NotAWord> {
         let number = self.number().unwrap_or(0);
-        let object = u8::try_from(number).ok().filter(|object| *object < 100).ok_or_else(|| self.error("word-object"))?;
+        let object = u8::try_from(number)
+            .ok()
+            .filter(|object| *object < 100)
+            .ok_or_else(|| self.error("word-object"))?;
         self.objects = self.objects.max(object + 1);
         Ok(object)
     }
 
     fn op(&mut self, letter: char) -> Result<Op, NotAWord> {
         Ok(match letter {
-            'B' => Op::Spawn { start: Start::Eager, script: self.script()? },
-            'N' => Op::Spawn { start: Start::Queued, script: self.script()? },
+            'B' => Op::Spawn {
+                start: Start::Eager,
+                script: self.script()?,
+            },
+            'N' => Op::Spawn {
+                start: Start::Queued,
+                script: self.script()?,
+            },
             'T' => Op::Turn,
             'I' => Op::Idle,
             'C' if self.rest.starts_with('-') => {
@@ -253,7 +311,11 @@ impl Parser<'_> {
             'Z' => Op::Renew(self.object()?),
             letter => {
                 let object = self.object()?;
-                Op::Call(self.vocabulary.call(letter, object).ok_or_else(|| self.unknown(letter))?)
+                Op::Call(
+                    self.vocabulary
+                        .call(letter, object)
+                        .ok_or_else(|| self.unknown(letter))?,
+                )
             }
         })
     }
@@ -263,11 +325,15 @@ impl Parser<'_> {
     }
 
     fn task(&mut self) -> Result<u32, NotAWord> {
-        self.number().filter(|task| *task < BACK).ok_or_else(|| self.error("word-task"))
+        self.number()
+            .filter(|task| *task < BACK)
+            .ok_or_else(|| self.error("word-task"))
     }
 
     fn script(&mut self) -> Result<Vec<Act>, NotAWord> {
-        let Some(inside) = self.rest.strip_prefix('{') else { return Ok(vec![Act::Wait(self.object()?)]) };
+        let Some(inside) = self.rest.strip_prefix('{') else {
+            return Ok(vec![Act::Wait(self.object()?)]);
+        };
         self.rest = inside;
         let mut script = Vec::new();
         let mut group = None;
@@ -277,10 +343,18 @@ impl Parser<'_> {
                 '(' => group = Some(script.len()),
                 ')' => {
                     let start = group.take().ok_or_else(|| self.error("word-brace"))?;
-                    let times = (self.next_letter() == Some('*')).then(|| self.number()).flatten();
-                    let times = times.filter(|times| *times > 0).ok_or_else(|| self.error("word-times"))?;
-                    let back = u16::try_from(script.len() - start).map_err(|_| self.error("word-long"))?;
-                    script.push(Act::Loop { back, times: times - 1 });
+                    let times = (self.next_letter() == Some('*'))
+                        .then(|| self.number())
+                        .flatten();
+                    let times = times
+                        .filter(|times| *times > 0)
+                        .ok_or_else(|| self.error("word-times"))?;
+                    let back =
+                        u16::try_from(script.len() - start).map_err(|_| self.error("word-long"))?;
+                    script.push(Act::Loop {
+                        back,
+                        times: times - 1,
+                    });
                 }
                 letter => script.push(self.act(letter)?),
             }
@@ -306,7 +380,10 @@ impl Parser<'_> {
 
     fn act_call(&mut self, letter: char) -> Result<Call, NotAWord> {
         let object = self.object()?;
-        let call = self.vocabulary.call(letter.to_ascii_uppercase(), object).filter(|_| letter.is_ascii_lowercase());
+        let call = self
+            .vocabulary
+            .call(letter.to_ascii_uppercase(), object)
+            .filter(|_| letter.is_ascii_lowercase());
         call.ok_or_else(|| self.unknown(letter))
     }
 }
@@ -413,8 +490,15 @@ fn write_call(text: &mut String, vocabulary: &Vocabulary, call: Call) {
 ///
 /// So every word that differs from a shorter one only by what does nothing is left out, whatever pace a submission has. A task that is cancelled before
 /// its first step is left out too, as no submission can tell.
-pub fn letters_after(vocabulary: &Vocabulary, bounds: Bounds, word: &[Letter], trace: &Trace) -> Vec<Letter> {
-    let Some(rest) = trace.ops.get(word.len()) else { return Vec::new() };
+pub fn letters_after(
+    vocabulary: &Vocabulary,
+    bounds: Bounds,
+    word: &[Letter],
+    trace: &Trace,
+) -> Vec<Letter> {
+    let Some(rest) = trace.ops.get(word.len()) else {
+        return Vec::new();
+    };
     let mut letters = Vec::new();
     let mut begun = vec![false; bounds.tasks];
     let mut held = false;
@@ -427,20 +511,34 @@ pub fn letters_after(vocabulary: &Vocabulary, bounds: Bounds, word: &[Letter], t
             _ => {}
         }
     }
-    let tasks = word.iter().filter(|letter| matches!(letter, Letter::Begin | Letter::New)).count();
+    let tasks = word
+        .iter()
+        .filter(|letter| matches!(letter, Letter::Begin | Letter::New))
+        .count();
     if tasks < bounds.tasks {
         letters.extend([Letter::Begin, Letter::New]);
     }
-    if rest.iter().any(|event| matches!(event, Event::Idled { turns: 1.., .. })) {
+    if rest
+        .iter()
+        .any(|event| matches!(event, Event::Idled { turns: 1.., .. }))
+    {
         letters.push(Letter::Turn);
     }
     let latest = word.iter().rev().find_map(|letter| match letter {
         Letter::Call(call) => Some(*call),
         Letter::Begin | Letter::New | Letter::Turn | Letter::Cancel(_) => None,
     });
-    let calls = (vocabulary.calls_after)(latest).iter().filter(|call| held || !vocabulary.needs_holder(**call));
+    let calls = (vocabulary.calls_after)(latest)
+        .iter()
+        .filter(|call| held || !vocabulary.needs_holder(**call));
     letters.extend(calls.map(|call| Letter::Call(*call)));
-    letters.extend(begun.iter().enumerate().filter(|(_, begun)| **begun).map(|(task, _)| Letter::Cancel(task)));
+    letters.extend(
+        begun
+            .iter()
+            .enumerate()
+            .filter(|(_, begun)| **begun)
+            .map(|(task, _)| Letter::Cancel(task)),
+    );
     letters
 }
 

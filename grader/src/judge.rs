@@ -209,7 +209,12 @@ fn unguarded(op: Op) -> Op {
             guard: harness::program::Guard::Always,
             ..call
         }),
-        op @ (Op::Spawn { .. } | Op::Turn | Op::Idle | Op::Cancel(_) | Op::Delay(_) | Op::Renew(_)) => op,
+        op @ (Op::Spawn { .. }
+        | Op::Turn
+        | Op::Idle
+        | Op::Cancel(_)
+        | Op::Delay(_)
+        | Op::Renew(_)) => op,
     }
 }
 
@@ -420,7 +425,11 @@ impl Explored {
             .filter(|((part, kind), _)| *part == cancels && counts(*kind));
         // Of what one program breaks, the first is told, as the rest may be its consequence; but what `locked()` says of a lock that is stuck is no lie.
         let smallest = failing.min_by_key(|((_, kind), (finding, _))| {
-            (finding.program.ops.len(), *kind == Kind::Asked, finding.violation.op)
+            (
+                finding.program.ops.len(),
+                *kind == Kind::Asked,
+                finding.violation.op,
+            )
         });
         smallest.map(|(_, (finding, count))| Finding {
             others: count - 1,

@@ -11,12 +11,12 @@ use anyhow::Context;
 use clap::ColorChoice;
 use grader::compile;
 use grader::explore::Bounds;
+use grader::judge::Shown;
 use grader::message::Message;
 use grader::messages::Texts;
-use grader::judge::Shown;
 use grader::pipeline::{self, Replayed, Request, WrongUsage};
-use grader::selfcheck;
 use grader::report::{self, Detail, Glyphs, Look, Replay};
+use grader::selfcheck;
 
 use cli::{Command, Format, Order};
 use progress::Progress;
@@ -97,19 +97,40 @@ fn grade(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
 
 fn replay(order: &Order, word: &str, texts: &Texts) -> anyhow::Result<Status> {
     let cache = compile::default_cache();
-    let request = Request { path: &order.student, task: order.task, bounds: Bounds::DEFAULT, cache: &cache };
+    let request = Request {
+        path: &order.student,
+        task: order.task,
+        bounds: Bounds::DEFAULT,
+        cache: &cache,
+    };
     let mut progress = Progress::new(texts);
     let replayed = pipeline::replay(&request, word, &mut |message| progress.tell(&message));
     progress.end();
     let (text, status) = match replayed? {
         Ok(Replayed::Shown(shown)) => {
-            let Shown { program, trace, judgement } = &*shown;
+            let Shown {
+                program,
+                trace,
+                judgement,
+            } = &*shown;
             let violations = &judgement.violations;
-            let replay = Replay { task: order.task, word, program, trace, violations };
-            let status = if violations.is_empty() { Status::Fine } else { Status::Short };
+            let replay = Replay {
+                task: order.task,
+                word,
+                program,
+                trace,
+                violations,
+            };
+            let status = if violations.is_empty() {
+                Status::Fine
+            } else {
+                Status::Short
+            };
             (report::replay(&replay, texts, glyphs(order)), status)
         }
-        Ok(Replayed::Short(verdict)) => (report::text(&verdict, texts, &look(order)), Status::Short),
+        Ok(Replayed::Short(verdict)) => {
+            (report::text(&verdict, texts, &look(order)), Status::Short)
+        }
         Err(WrongUsage(message)) => return Ok(wrong_usage(texts, &message)),
     };
     print(&text, order.cli.color)?;
@@ -117,12 +138,19 @@ fn replay(order: &Order, word: &str, texts: &Texts) -> anyhow::Result<Status> {
 }
 
 fn check_self(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("find the kit's sources")?;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .context("find the kit's sources")?;
     let mut progress = Progress::new(texts);
-    let rows = selfcheck::run(root, &compile::default_cache(), &mut |message| progress.tell(&message));
+    let rows = selfcheck::run(root, &compile::default_cache(), &mut |message| {
+        progress.tell(&message)
+    });
     progress.end();
     let rows = rows?;
-    print(&report::selfcheck(&rows, texts, glyphs(order)), order.cli.color)?;
+    print(
+        &report::selfcheck(&rows, texts, glyphs(order)),
+        order.cli.color,
+    )?;
     let holds = rows.iter().all(|row| row.trouble.is_empty());
     Ok(if holds { Status::Fine } else { Status::Short })
 }

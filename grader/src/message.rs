@@ -27,7 +27,10 @@ pub enum Arg {
 impl Message {
     /// The entry `id`, without values yet.
     pub fn new(id: &'static str) -> Message {
-        Message { id, args: BTreeMap::new() }
+        Message {
+            id,
+            args: BTreeMap::new(),
+        }
     }
 
     /// The same message with `name` set to `value`.

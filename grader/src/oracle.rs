@@ -99,6 +99,8 @@ impl Facts {
 
     /// Whether everything that `needed` holds was witnessed.
     pub fn cover(self, needed: Facts) -> bool {
-        (self.got || !needed.got) && (self.waited || !needed.waited) && (self.handed_over || !needed.handed_over)
+        (self.got || !needed.got)
+            && (self.waited || !needed.waited)
+            && (self.handed_over || !needed.handed_over)
     }
 }

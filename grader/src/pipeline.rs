@@ -39,7 +39,10 @@ enum Stop {
 }
 
 /// Grades a submission. `Err` is the grader's own failure. `progress` is told what takes long.
-pub fn grade(request: &Request<'_>, progress: &mut dyn FnMut(Message)) -> anyhow::Result<Result<Verdict, WrongUsage>> {
+pub fn grade(
+    request: &Request<'_>,
+    progress: &mut dyn FnMut(Message),
+) -> anyhow::Result<Result<Verdict, WrongUsage>> {
     let (submission, built) = match build(request, progress)? {
         Ok(ready) => ready,
         Err(Stop::Usage(usage)) => return Ok(Err(usage)),
@@ -54,7 +57,11 @@ pub fn grade(request: &Request<'_>, progress: &mut dyn FnMut(Message)) -> anyhow
         }
         child.run(program)
     })?;
-    Ok(Ok(Verdict { task: request.task, submission: Some(submission), outcome }))
+    Ok(Ok(Verdict {
+        task: request.task,
+        submission: Some(submission),
+        outcome,
+    }))
 }
 
 /// What became of a single program.
@@ -87,9 +94,18 @@ pub fn replay(
 }
 
 /// The stages up to a program that can be run.
-fn build(request: &Request<'_>, progress: &mut dyn FnMut(Message)) -> anyhow::Result<Result<(Submission, Built), Stop>> {
+fn build(
+    request: &Request<'_>,
+    progress: &mut dyn FnMut(Message),
+) -> anyhow::Result<Result<(Submission, Built), Stop>> {
     let task = request.task;
-    let stop = |submission, outcome| Ok(Err(Stop::Verdict(Box::new(Verdict { task, submission, outcome }))));
+    let stop = |submission, outcome| {
+        Ok(Err(Stop::Verdict(Box::new(Verdict {
+            task,
+            submission,
+            outcome,
+        }))))
+    };
     let submission = match submission::read(request.path) {
         Ok(submission) => submission,
         Err(Unreadable::Usage(message)) => return Ok(Err(Stop::Usage(WrongUsage(message)))),
@@ -102,6 +118,9 @@ fn build(request: &Request<'_>, progress: &mut dyn FnMut(Message)) -> anyhow::Re
     let kit = compile::kit(request.cache, progress)?;
     match compile::compile(&kit, task, &admitted)? {
         Ok(built) => Ok(Ok((admitted.submission().clone(), built))),
-        Err(not_built) => stop(Some(admitted.submission().clone()), Outcome::NotBuilt(not_built)),
+        Err(not_built) => stop(
+            Some(admitted.submission().clone()),
+            Outcome::NotBuilt(not_built),
+        ),
     }
 }

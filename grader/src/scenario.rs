@@ -16,11 +16,21 @@ pub fn log(task: &TaskSpec, program: &Program, trace: &Trace) -> String {
     let program_part = trace.ops.iter().take(program.ops.len());
     for event in program_part.flatten() {
         let line = match event {
-            Event::Ended { task: number, .. } => format!("{} {}", task_name(*number), task.verbs.ended),
-            Event::Answered { by: Some(number), answer: Answer::Ok, .. } => {
+            Event::Ended { task: number, .. } => {
+                format!("{} {}", task_name(*number), task.verbs.ended)
+            }
+            Event::Answered {
+                by: Some(number),
+                answer: Answer::Ok,
+                ..
+            } => {
                 format!("{} {}", task_name(*number), task.verbs.gave_back)
             }
-            Event::Answered { by: Some(number), answer: Answer::NotLocked, .. } => {
+            Event::Answered {
+                by: Some(number),
+                answer: Answer::NotLocked,
+                ..
+            } => {
                 format!("{} is told NotLocked", task_name(*number))
             }
             Event::Gone { task: number } => format!("{} is cancelled", task_name(*number)),
@@ -44,6 +54,8 @@ pub fn log(task: &TaskSpec, program: &Program, trace: &Trace) -> String {
 
 /// The contents of a snapshot in insta's file format: what follows its header.
 pub fn contents(snapshot: &str) -> &str {
-    let body = snapshot.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n"));
+    let body = snapshot
+        .strip_prefix("---\n")
+        .and_then(|rest| rest.split_once("\n---\n"));
     body.map_or(snapshot, |(_, contents)| contents).trim_end()
 }

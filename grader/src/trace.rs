@@ -56,6 +56,15 @@ pub fn decode(program: &Program, bytes: &[u8], expect: Expect) -> Result<Trace, 
 
 /// A panic of the driver ends a program early, and so does a loop that does not come to rest (then the tear-down follows).
 fn cut_short(ops: &[Vec<Event>]) -> bool {
-    let ends = |event: &Event| matches!(event, Event::Panicked { .. } | Event::Idled { exhausted: true, .. });
+    let ends = |event: &Event| {
+        matches!(
+            event,
+            Event::Panicked { .. }
+                | Event::Idled {
+                    exhausted: true,
+                    ..
+                }
+        )
+    };
     ops.iter().rev().take(2).flatten().any(ends)
 }

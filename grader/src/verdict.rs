@@ -184,7 +184,11 @@ impl Graded {
 
     /// Points earned in the part with this name.
     pub fn points_in(&self, part: &str) -> u32 {
-        self.checks.iter().filter(|checked| checked.check.part == part).map(Checked::points).sum()
+        self.checks
+            .iter()
+            .filter(|checked| checked.check.part == part)
+            .map(Checked::points)
+            .sum()
     }
 }
 
@@ -203,7 +207,10 @@ impl Verdict {
     pub fn points(&self) -> u32 {
         match &self.outcome {
             Outcome::Graded(graded) => graded.points(),
-            Outcome::Unreadable(_) | Outcome::Refused(_) | Outcome::NotBuilt(_) | Outcome::NotWritten(_) => 0,
+            Outcome::Unreadable(_)
+            | Outcome::Refused(_)
+            | Outcome::NotBuilt(_)
+            | Outcome::NotWritten(_) => 0,
         }
     }
 }

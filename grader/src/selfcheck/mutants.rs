@@ -22,7 +22,12 @@ struct Mutant {
 }
 
 /// Every mutant of `file` loses points, or is listed as equivalent and loses none.
-pub(super) fn refused(root: &Path, name: &'static str, file: &str, cache: &Path) -> anyhow::Result<Row> {
+pub(super) fn refused(
+    root: &Path,
+    name: &'static str,
+    file: &str,
+    cache: &Path,
+) -> anyhow::Result<Row> {
     let task = tasks::by_name(name).with_context(|| format!("find the exercise `{name}`"))?;
     let source = fs::read_to_string(root.join(file)).with_context(|| format!("read `{file}`"))?;
     let list = root.join(format!("tests/mutants/{name}.mutants"));
@@ -34,26 +39,42 @@ pub(super) fn refused(root: &Path, name: &'static str, file: &str, cache: &Path)
     for mutant in &mutants {
         let before = mutant.before.join("\n");
         if source.matches(&before).count() != 1 {
-            trouble.push(format!("{}: what it changes does not stand once in {file}", mutant.what));
+            trouble.push(format!(
+                "{}: what it changes does not stand once in {file}",
+                mutant.what
+            ));
             continue;
         }
-        fs::write(&path, source.replacen(&before, &mutant.after.join("\n"), 1)).context("write a mutant")?;
+        fs::write(&path, source.replacen(&before, &mutant.after.join("\n"), 1))
+            .context("write a mutant")?;
         let points = grade(task, &path, cache)?.points();
         match &mutant.equivalent {
             None if points == 100 => trouble.push(format!("{}: full marks", mutant.what)),
-            Some(_) if points < 100 => trouble.push(format!("{}: said to be equivalent, got {points}", mutant.what)),
+            Some(_) if points < 100 => trouble.push(format!(
+                "{}: said to be equivalent, got {points}",
+                mutant.what
+            )),
             None | Some(_) => {}
         }
     }
-    Ok(Row { title: Message::new("selfcheck-mutants").with("file", file), tried: mutants.len(), trouble })
+    Ok(Row {
+        title: Message::new("selfcheck-mutants").with("file", file),
+        tried: mutants.len(),
+        trouble,
+    })
 }
 
 fn parse(list: &str) -> Vec<Mutant> {
     let mut mutants: Vec<Mutant> = Vec::new();
     for line in list.lines() {
-        let Some((sign, rest)) = line.split_at_checked(1) else { continue };
+        let Some((sign, rest)) = line.split_at_checked(1) else {
+            continue;
+        };
         if sign == "#" {
-            mutants.push(Mutant { what: rest.trim().to_owned(), ..Mutant::default() });
+            mutants.push(Mutant {
+                what: rest.trim().to_owned(),
+                ..Mutant::default()
+            });
         } else if let Some(mutant) = mutants.last_mut() {
             match sign {
                 "-" => mutant.before.push(rest.to_owned()),
@@ -72,7 +93,9 @@ mod tests {
 
     #[test]
     fn a_block_is_a_mutant() {
-        let mutants = parse("# never free\n-    held.set(false)\n+    held.set(true)\n\n# debug\n-a\n+b\n= nobody sees it\n");
+        let mutants = parse(
+            "# never free\n-    held.set(false)\n+    held.set(true)\n\n# debug\n-a\n+b\n= nobody sees it\n",
+        );
         assert_eq!(mutants.len(), 2);
         assert_eq!(mutants[0].before, ["    held.set(false)"]);
         assert_eq!(mutants[1].equivalent.as_deref(), Some("nobody sees it"));

@@ -23,17 +23,35 @@ pub static SPEC: TaskSpec = TaskSpec {
     name: "event",
     subject: "Event",
     methods: &[
-        Method { name: "new", signature: "pub fn new() -> Event" },
-        Method { name: "is_set", signature: "pub fn is_set(&self) -> bool" },
-        Method { name: "set", signature: "pub fn set(&self)" },
-        Method { name: "clear", signature: "pub fn clear(&self)" },
-        Method { name: "wait", signature: "pub fn wait(&self) -> impl Coroutine<Return = ()>" },
+        Method {
+            name: "new",
+            signature: "pub fn new() -> Event",
+        },
+        Method {
+            name: "is_set",
+            signature: "pub fn is_set(&self) -> bool",
+        },
+        Method {
+            name: "set",
+            signature: "pub fn set(&self)",
+        },
+        Method {
+            name: "clear",
+            signature: "pub fn clear(&self)",
+        },
+        Method {
+            name: "wait",
+            signature: "pub fn wait(&self) -> impl Coroutine<Return = ()>",
+        },
     ],
     glue: include_str!("event/glue.rs"),
     promises: 5,
     parts: checks::PARTS,
     checks: checks::CHECKS,
-    verbs: Verbs { ended: "returns", gave_back: "sets" },
+    verbs: Verbs {
+        ended: "returns",
+        gave_back: "sets",
+    },
     vocabulary: &VOCABULARY,
     oracle: judge,
     diagnoses: diagnoses::ALL,
@@ -45,9 +63,21 @@ const IS_SET: u8 = 2;
 
 static VOCABULARY: Vocabulary = Vocabulary {
     calls: &[
-        Word { letter: 'S', method: SET, guard: Guard::Always },
-        Word { letter: 'U', method: CLEAR, guard: Guard::Always },
-        Word { letter: 'Q', method: IS_SET, guard: Guard::Always },
+        Word {
+            letter: 'S',
+            method: SET,
+            guard: Guard::Always,
+        },
+        Word {
+            letter: 'U',
+            method: CLEAR,
+            guard: Guard::Always,
+        },
+        Word {
+            letter: 'Q',
+            method: IS_SET,
+            guard: Guard::Always,
+        },
     ],
     look: 'Q',
     drain,
@@ -67,11 +97,18 @@ fn drain(_tasks: usize) -> String {
 /// Holds a trace against the promises.
 pub fn judge(program: &Program, trace: &Trace) -> Judgement {
     let events = (0..program.objects).map(|_| Model::default()).collect();
-    let mut judge = Judge { events, cancelled: BTreeSet::new(), over: false,
-        judgement: Judgement::default() };
+    let mut judge = Judge {
+        events,
+        cancelled: BTreeSet::new(),
+        over: false,
+        judgement: Judgement::default(),
+    };
     for (op, events) in trace.ops.iter().enumerate() {
         let accepted = events.iter().filter_map(|event| match event {
-            Event::Cancelled { task, accepted: true } => Some(*task),
+            Event::Cancelled {
+                task,
+                accepted: true,
+            } => Some(*task),
             _ => None,
         });
         judge.cancelled.extend(accepted);
@@ -116,15 +153,28 @@ impl Judge {
         match event {
             Event::Began { task, object } => {
                 if let Some(event) = self.events.get_mut(usize::from(*object)) {
-                    event.waiting.push(Waiter { task: *task, since: op, may_go: event.flag });
+                    event.waiting.push(Waiter {
+                        task: *task,
+                        since: op,
+                        may_go: event.flag,
+                    });
                 }
             }
             Event::Ended { task, object } => self.ended(op, *task, usize::from(*object)),
-            Event::Answered { object, method, answer, .. } => self.answered(op, usize::from(*object), *method, *answer),
+            Event::Answered {
+                object,
+                method,
+                answer,
+                ..
+            } => self.answered(op, usize::from(*object), *method, *answer),
             Event::Gone { task } if !tear_down => self.gone(op, *task),
-            Event::Idled { exhausted, timers, .. } => self.idled(op, *exhausted, *timers),
+            Event::Idled {
+                exhausted, timers, ..
+            } => self.idled(op, *exhausted, *timers),
             Event::Panicked { message, .. } => {
-                let seen = Message::new("violation-panic").with("step", op + 1).with("message", message.as_str());
+                let seen = Message::new("violation-panic")
+                    .with("step", op + 1)
+                    .with("message", message.as_str());
                 self.violate(Kind::Panic, op, seen, "promise-panic");
                 self.over = true;
             }
@@ -145,37 +195,81 @@ impl Judge {
     }
 
     /// `who`: the task that it happened to.
-    fn violate_by(&mut self, kind: Kind, op: usize, seen: Message, promised: &'static str, who: Option<u32>) {
-        if self.judgement.violations.iter().all(|violation| violation.kind != kind) {
+    fn violate_by(
+        &mut self,
+        kind: Kind,
+        op: usize,
+        seen: Message,
+        promised: &'static str,
+        who: Option<u32>,
+    ) {
+        if self
+            .judgement
+            .violations
+            .iter()
+            .all(|violation| violation.kind != kind)
+        {
             let promised = Message::new(promised);
-            self.judgement.violations.push(Violation { kind, op, seen, promised, who, other: None });
+            self.judgement.violations.push(Violation {
+                kind,
+                op,
+                seen,
+                promised,
+                who,
+                other: None,
+            });
         }
     }
 
     fn ended(&mut self, op: usize, task: u32, object: usize) {
-        let Some(event) = self.events.get_mut(object) else { return };
-        let Some(place) = event.waiting.iter().position(|waiter| waiter.task == task) else { return };
+        let Some(event) = self.events.get_mut(object) else {
+            return;
+        };
+        let Some(place) = event.waiting.iter().position(|waiter| waiter.task == task) else {
+            return;
+        };
         let waiter = event.waiting.remove(place);
-        self.judgement.facts.add(Facts { got: true, waited: false, handed_over: waiter.since < op });
+        self.judgement.facts.add(Facts {
+            got: true,
+            waited: false,
+            handed_over: waiter.since < op,
+        });
         if !waiter.may_go {
-            let seen = Message::new("violation-event-early").with("step", op + 1).with("task", task_name(task)).with("since", waiter.since + 1);
+            let seen = Message::new("violation-event-early")
+                .with("step", op + 1)
+                .with("task", task_name(task))
+                .with("since", waiter.since + 1);
             self.violate_by(Kind::Exclusion, op, seen, "promise-event-early", Some(task));
         }
     }
 
     fn answered(&mut self, op: usize, object: usize, method: u8, answer: Answer) {
-        let Some(event) = self.events.get_mut(object) else { return };
+        let Some(event) = self.events.get_mut(object) else {
+            return;
+        };
         match method {
             SET => {
                 event.flag = true;
-                event.waiting.iter_mut().for_each(|waiter| waiter.may_go = true);
+                event
+                    .waiting
+                    .iter_mut()
+                    .for_each(|waiter| waiter.may_go = true);
             }
             CLEAR => event.flag = false,
             IS_SET => {
                 let flag = event.flag;
                 if answer != Answer::Bool(flag) {
-                    let id = if flag { "violation-event-flag-no" } else { "violation-event-flag-yes" };
-                    self.violate(Kind::Asked, op, Message::new(id).with("step", op + 1), "promise-event-flag");
+                    let id = if flag {
+                        "violation-event-flag-no"
+                    } else {
+                        "violation-event-flag-yes"
+                    };
+                    self.violate(
+                        Kind::Asked,
+                        op,
+                        Message::new(id).with("step", op + 1),
+                        "promise-event-flag",
+                    );
                 }
             }
             _ => {}
@@ -187,24 +281,40 @@ impl Judge {
             event.waiting.retain(|waiter| waiter.task != task);
         }
         if !self.cancelled.contains(&task) {
-            let seen = Message::new("violation-lost").with("step", op + 1).with("task", task_name(task));
+            let seen = Message::new("violation-lost")
+                .with("step", op + 1)
+                .with("task", task_name(task));
             self.violate_by(Kind::Lost, op, seen, "promise-lost", Some(task));
         }
     }
 
     fn idled(&mut self, op: usize, exhausted: bool, timers: bool) {
         if exhausted || timers {
-            let id = if exhausted { "violation-busy" } else { "violation-timers" };
-            self.violate(Kind::Passive, op, Message::new(id).with("step", op + 1), "promise-passive");
+            let id = if exhausted {
+                "violation-busy"
+            } else {
+                "violation-timers"
+            };
+            self.violate(
+                Kind::Passive,
+                op,
+                Message::new(id).with("step", op + 1),
+                "promise-passive",
+            );
             self.over = exhausted;
             return;
         }
         let waiting = || self.events.iter().flat_map(|event| &event.waiting);
         let waited = waiting().any(|waiter| !waiter.may_go);
-        let stuck = waiting().find(|waiter| waiter.may_go).map(|waiter| (waiter.task, waiter.since));
+        let stuck = waiting()
+            .find(|waiter| waiter.may_go)
+            .map(|waiter| (waiter.task, waiter.since));
         self.judgement.facts.waited |= waited;
         if let Some((task, since)) = stuck {
-            let seen = Message::new("violation-event-stuck").with("step", op + 1).with("task", task_name(task)).with("since", since + 1);
+            let seen = Message::new("violation-event-stuck")
+                .with("step", op + 1)
+                .with("task", task_name(task))
+                .with("since", since + 1);
             self.violate_by(Kind::Progress, op, seen, "promise-event-stuck", Some(task));
         }
     }

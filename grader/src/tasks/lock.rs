@@ -22,16 +22,31 @@ pub static SPEC: TaskSpec = TaskSpec {
     name: "lock",
     subject: "Lock",
     methods: &[
-        Method { name: "new", signature: "pub fn new() -> Lock" },
-        Method { name: "acquire", signature: "pub fn acquire(&self) -> impl Coroutine<Return = ()>" },
-        Method { name: "release", signature: "pub fn release(&self) -> Result<(), NotLocked>" },
-        Method { name: "locked", signature: "pub fn locked(&self) -> bool" },
+        Method {
+            name: "new",
+            signature: "pub fn new() -> Lock",
+        },
+        Method {
+            name: "acquire",
+            signature: "pub fn acquire(&self) -> impl Coroutine<Return = ()>",
+        },
+        Method {
+            name: "release",
+            signature: "pub fn release(&self) -> Result<(), NotLocked>",
+        },
+        Method {
+            name: "locked",
+            signature: "pub fn locked(&self) -> bool",
+        },
     ],
     glue: include_str!("lock/glue.rs"),
     promises: 8,
     parts: checks::PARTS,
     checks: checks::CHECKS,
-    verbs: Verbs { ended: "acquires", gave_back: "releases" },
+    verbs: Verbs {
+        ended: "acquires",
+        gave_back: "releases",
+    },
     vocabulary: &VOCABULARY,
     oracle: judge,
     diagnoses: diagnoses::ALL,
@@ -44,9 +59,21 @@ const LOCKED: u8 = 1;
 
 static VOCABULARY: Vocabulary = Vocabulary {
     calls: &[
-        Word { letter: 'R', method: RELEASE, guard: Guard::Held },
-        Word { letter: 'X', method: RELEASE, guard: Guard::Always },
-        Word { letter: 'L', method: LOCKED, guard: Guard::Settled },
+        Word {
+            letter: 'R',
+            method: RELEASE,
+            guard: Guard::Held,
+        },
+        Word {
+            letter: 'X',
+            method: RELEASE,
+            guard: Guard::Always,
+        },
+        Word {
+            letter: 'L',
+            method: LOCKED,
+            guard: Guard::Settled,
+        },
     ],
     look: 'L',
     drain,
@@ -61,7 +88,12 @@ fn drain(tasks: usize) -> String {
 /// Holds a trace against the promises.
 pub fn judge(program: &Program, trace: &Trace) -> Judgement {
     let locks = (0..program.objects).map(|_| Model::default()).collect();
-    let mut judge = Judge { locks, cancelled: BTreeSet::new(), over: false, judgement: Judgement::default() };
+    let mut judge = Judge {
+        locks,
+        cancelled: BTreeSet::new(),
+        over: false,
+        judgement: Judgement::default(),
+    };
     for (op, events) in trace.ops.iter().enumerate() {
         let last = op == program.ops.len();
         judge.cancelled.extend(events.iter().filter_map(cancelled));
@@ -71,7 +103,15 @@ pub fn judge(program: &Program, trace: &Trace) -> Judgement {
             *lock = Model::default();
         }
         for event in events {
-            judge.see(op, event, if last { Phase::TearDown } else { Phase::Program });
+            judge.see(
+                op,
+                event,
+                if last {
+                    Phase::TearDown
+                } else {
+                    Phase::Program
+                },
+            );
         }
         judge.after();
     }
@@ -80,7 +120,10 @@ pub fn judge(program: &Program, trace: &Trace) -> Judgement {
 
 fn cancelled(event: &Event) -> Option<u32> {
     match event {
-        Event::Cancelled { task, accepted: true } => Some(*task),
+        Event::Cancelled {
+            task,
+            accepted: true,
+        } => Some(*task),
         _ => None,
     }
 }
@@ -124,16 +167,33 @@ impl Judge {
         match event {
             Event::Began { task, object } => {
                 if let Some(lock) = self.locks.get_mut(usize::from(*object)) {
-                    lock.waiting.push(Waiter { task: *task, since: op });
+                    lock.waiting.push(Waiter {
+                        task: *task,
+                        since: op,
+                    });
                 }
             }
             Event::Ended { task, object } => self.ended(op, *task, usize::from(*object)),
-            Event::Answered { object, method: RELEASE, answer, .. } => self.released(op, usize::from(*object), *answer),
-            Event::Answered { object, method: LOCKED, answer, .. } => self.looked(op, usize::from(*object), *answer),
+            Event::Answered {
+                object,
+                method: RELEASE,
+                answer,
+                ..
+            } => self.released(op, usize::from(*object), *answer),
+            Event::Answered {
+                object,
+                method: LOCKED,
+                answer,
+                ..
+            } => self.looked(op, usize::from(*object), *answer),
             Event::Gone { task } if phase == Phase::Program => self.gone(op, *task),
-            Event::Idled { exhausted, timers, .. } => self.idled(op, *exhausted, *timers),
+            Event::Idled {
+                exhausted, timers, ..
+            } => self.idled(op, *exhausted, *timers),
             Event::Panicked { message, .. } => {
-                let seen = Message::new("violation-panic").with("step", op + 1).with("message", message.as_str());
+                let seen = Message::new("violation-panic")
+                    .with("step", op + 1)
+                    .with("message", message.as_str());
                 self.violate(Kind::Panic, op, seen, "promise-panic");
                 self.over = true;
             }
@@ -155,20 +215,47 @@ impl Judge {
     }
 
     /// `tasks`: to whom it happened, and at whose cost.
-    fn violate_by(&mut self, kind: Kind, op: usize, seen: Message, promised: &'static str, tasks: [Option<u32>; 2]) {
+    fn violate_by(
+        &mut self,
+        kind: Kind,
+        op: usize,
+        seen: Message,
+        promised: &'static str,
+        tasks: [Option<u32>; 2],
+    ) {
         let [who, other] = tasks;
-        if self.judgement.violations.iter().all(|violation| violation.kind != kind) {
-            self.judgement.violations.push(Violation { kind, op, seen, promised: Message::new(promised), who, other });
+        if self
+            .judgement
+            .violations
+            .iter()
+            .all(|violation| violation.kind != kind)
+        {
+            self.judgement.violations.push(Violation {
+                kind,
+                op,
+                seen,
+                promised: Message::new(promised),
+                who,
+                other,
+            });
         }
     }
 
     fn ended(&mut self, op: usize, task: u32, object: usize) {
-        let Some(lock) = self.locks.get_mut(object) else { return };
-        let Some(place) = lock.waiting.iter().position(|waiter| waiter.task == task) else { return };
+        let Some(lock) = self.locks.get_mut(object) else {
+            return;
+        };
+        let Some(place) = lock.waiting.iter().position(|waiter| waiter.task == task) else {
+            return;
+        };
         let waiter = lock.waiting.remove(place);
         let holder = lock.holder.replace(Waiter { task, since: op });
         let first = (place > 0).then(|| lock.waiting[0]);
-        self.judgement.facts.add(Facts { got: true, waited: false, handed_over: waiter.since < op });
+        self.judgement.facts.add(Facts {
+            got: true,
+            waited: false,
+            handed_over: waiter.since < op,
+        });
         let step = op + 1;
         if let Some(holder) = holder {
             let seen = Message::new("violation-lock-exclusion")
@@ -176,7 +263,13 @@ impl Judge {
                 .with("got", task_name(task))
                 .with("holder", task_name(holder.task))
                 .with("since", holder.since + 1);
-            self.violate_by(Kind::Exclusion, op, seen, "promise-lock-exclusion", [Some(task), Some(holder.task)]);
+            self.violate_by(
+                Kind::Exclusion,
+                op,
+                seen,
+                "promise-lock-exclusion",
+                [Some(task), Some(holder.task)],
+            );
         }
         if let Some(first) = first {
             let seen = Message::new("violation-lock-order")
@@ -184,17 +277,33 @@ impl Judge {
                 .with("got", task_name(task))
                 .with("first", task_name(first.task))
                 .with("since", first.since + 1);
-            self.violate_by(Kind::Order, op, seen, "promise-lock-order", [Some(task), Some(first.task)]);
+            self.violate_by(
+                Kind::Order,
+                op,
+                seen,
+                "promise-lock-order",
+                [Some(task), Some(first.task)],
+            );
         }
     }
 
     fn released(&mut self, op: usize, object: usize, answer: Answer) {
-        let Some(lock) = self.locks.get_mut(object) else { return };
+        let Some(lock) = self.locks.get_mut(object) else {
+            return;
+        };
         let step = op + 1;
         if let Some(holder) = lock.holder.take() {
             if answer != Answer::Ok {
-                let seen = Message::new("violation-lock-release-held").with("step", step).with("holder", task_name(holder.task));
-                self.violate_by(Kind::Acted, op, seen, "promise-lock-release-held", [None, Some(holder.task)]);
+                let seen = Message::new("violation-lock-release-held")
+                    .with("step", step)
+                    .with("holder", task_name(holder.task));
+                self.violate_by(
+                    Kind::Acted,
+                    op,
+                    seen,
+                    "promise-lock-release-held",
+                    [None, Some(holder.task)],
+                );
             }
         } else if lock.waiting.is_empty() && !lock.unsettled && answer != Answer::NotLocked {
             let seen = Message::new("violation-lock-release-free").with("step", step);
@@ -203,12 +312,22 @@ impl Judge {
     }
 
     fn looked(&mut self, op: usize, object: usize, answer: Answer) {
-        let Some(lock) = self.locks.get(object) else { return };
+        let Some(lock) = self.locks.get(object) else {
+            return;
+        };
         let step = op + 1;
         match (lock.holder, answer) {
             (Some(holder), Answer::Bool(false)) => {
-                let seen = Message::new("violation-lock-locked-no").with("step", step).with("holder", task_name(holder.task));
-                self.violate_by(Kind::Asked, op, seen, "promise-lock-locked-yes", [None, Some(holder.task)]);
+                let seen = Message::new("violation-lock-locked-no")
+                    .with("step", step)
+                    .with("holder", task_name(holder.task));
+                self.violate_by(
+                    Kind::Asked,
+                    op,
+                    seen,
+                    "promise-lock-locked-yes",
+                    [None, Some(holder.task)],
+                );
             }
             // The harness looks at a free lock only where the contract determines the answer.
             (None, Answer::Bool(true)) => {
@@ -225,7 +344,9 @@ impl Judge {
             lock.unsettled = true;
         }
         if !self.cancelled.contains(&task) {
-            let seen = Message::new("violation-lost").with("step", op + 1).with("task", task_name(task));
+            let seen = Message::new("violation-lost")
+                .with("step", op + 1)
+                .with("task", task_name(task));
             self.violate_by(Kind::Lost, op, seen, "promise-lost", [Some(task), None]);
         }
     }
@@ -233,18 +354,37 @@ impl Judge {
     fn idled(&mut self, op: usize, exhausted: bool, timers: bool) {
         let step = op + 1;
         if exhausted || timers {
-            let id = if exhausted { "violation-busy" } else { "violation-timers" };
-            self.violate(Kind::Passive, op, Message::new(id).with("step", step), "promise-passive");
+            let id = if exhausted {
+                "violation-busy"
+            } else {
+                "violation-timers"
+            };
+            self.violate(
+                Kind::Passive,
+                op,
+                Message::new(id).with("step", step),
+                "promise-passive",
+            );
             self.over = exhausted;
             return;
         }
-        let stuck = self.locks.iter().filter(|lock| lock.holder.is_none()).find_map(|lock| lock.waiting.first().copied());
+        let stuck = self
+            .locks
+            .iter()
+            .filter(|lock| lock.holder.is_none())
+            .find_map(|lock| lock.waiting.first().copied());
         if let Some(waiter) = stuck {
             let seen = Message::new("violation-lock-progress")
                 .with("step", step)
                 .with("task", task_name(waiter.task))
                 .with("since", waiter.since + 1);
-            self.violate_by(Kind::Progress, op, seen, "promise-lock-progress", [Some(waiter.task), None]);
+            self.violate_by(
+                Kind::Progress,
+                op,
+                seen,
+                "promise-lock-progress",
+                [Some(waiter.task), None],
+            );
         }
         for lock in &mut self.locks {
             self.judgement.facts.waited |= lock.holder.is_some() && !lock.waiting.is_empty();

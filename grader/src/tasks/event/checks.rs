@@ -5,23 +5,55 @@ use crate::verdict::{Check, How, Part, Programs};
 
 /// Parts of the marks.
 pub(super) const PARTS: &[Part] = &[
-    Part { name: "event-waiting", points: 40 },
-    Part { name: "flag", points: 15 },
-    Part { name: "passive", points: 10 },
-    Part { name: "event-cancellation", points: 20 },
-    Part { name: "event-independence", points: 15 },
+    Part {
+        name: "event-waiting",
+        points: 40,
+    },
+    Part {
+        name: "flag",
+        points: 15,
+    },
+    Part {
+        name: "passive",
+        points: 10,
+    },
+    Part {
+        name: "event-cancellation",
+        points: 20,
+    },
+    Part {
+        name: "event-independence",
+        points: 15,
+    },
 ];
 
-const NOTHING: Facts = Facts { got: false, waited: false, handed_over: false };
-const GOT: Facts = Facts { got: true, ..NOTHING };
-const WAITED: Facts = Facts { waited: true, ..NOTHING };
-const HANDED_OVER: Facts = Facts { got: true, waited: true, handed_over: true };
+const NOTHING: Facts = Facts {
+    got: false,
+    waited: false,
+    handed_over: false,
+};
+const GOT: Facts = Facts {
+    got: true,
+    ..NOTHING
+};
+const WAITED: Facts = Facts {
+    waited: true,
+    ..NOTHING
+};
+const HANDED_OVER: Facts = Facts {
+    got: true,
+    waited: true,
+    handed_over: true,
+};
 
 const NEEDED: &[&str] = &["wait", "set", "clear"];
 const ALL: &[&str] = &["wait", "set", "clear", "is_set"];
 
 const fn probe(word: &'static str) -> How {
-    How::Probe { word, kinds: Kind::ALL }
+    How::Probe {
+        word,
+        kinds: Kind::ALL,
+    }
 }
 
 /// In the order of the promises.
@@ -33,7 +65,10 @@ pub(super) const CHECKS: &[Check] = &[
         points: 12,
         methods: NEEDED,
         needs: GOT,
-        how: How::Explore { programs: Programs::WithoutCancel, kinds: &[Kind::Exclusion] },
+        how: How::Explore {
+            programs: Programs::WithoutCancel,
+            kinds: &[Kind::Exclusion],
+        },
     },
     Check {
         name: "woken",
@@ -94,7 +129,10 @@ pub(super) const CHECKS: &[Check] = &[
         points: 10,
         methods: ALL,
         needs: NOTHING,
-        how: How::Explore { programs: Programs::WithoutCancel, kinds: &[Kind::Asked, Kind::Acted] },
+        how: How::Explore {
+            programs: Programs::WithoutCancel,
+            kinds: &[Kind::Asked, Kind::Acted],
+        },
     },
     Check {
         name: "passive",
@@ -115,7 +153,10 @@ pub(super) const CHECKS: &[Check] = &[
         points: 14,
         methods: NEEDED,
         needs: HANDED_OVER,
-        how: How::Explore { programs: Programs::WithCancel, kinds: Kind::ALL },
+        how: How::Explore {
+            programs: Programs::WithCancel,
+            kinds: Kind::ALL,
+        },
     },
     Check {
         name: "cancelled-crowd",
@@ -142,6 +183,8 @@ pub(super) const CHECKS: &[Check] = &[
         points: 7,
         methods: NEEDED,
         needs: HANDED_OVER,
-        how: probe("B (S U)*256 I B (S U)*65536 I (B Z0)*300 (B S Z0)*300 (B I S U I)*300 B{(a u t)*70000} N{(s t)*70001} I"),
+        how: probe(
+            "B (S U)*256 I B (S U)*65536 I (B Z0)*300 (B S Z0)*300 (B I S U I)*300 B{(a u t)*70000} N{(s t)*70001} I",
+        ),
     },
 ];
