@@ -626,7 +626,7 @@ fn what_is_neither_file_nor_folder_is_wrong_usage_at_once() {
 fn a_file_that_may_not_be_read_is_wrong_usage() {
     let desk = Desk::with(LOCK);
     let path = desk.path().join("lock.rs");
-    fs::set_permissions(&path, Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&path, Permissions::from_mode(0o0)).unwrap();
     if File::open(&path).is_ok() {
         eprintln!("not tried: this user may read every file");
         return;
@@ -914,7 +914,7 @@ fn look(arguments: &[&str], environment: &[(&str, &str)]) -> (bool, bool) {
 
 #[test]
 fn colour_is_shown_only_where_it_is_wanted() {
-    let cases: [(&[&str], &[(&str, &str)], bool); 8] = [
+    let cases: [Look<'_>; 8] = [
         (&[], &[], false),
         (&[], &[("CLICOLOR_FORCE", "1")], true),
         (&[], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], false),
@@ -935,7 +935,7 @@ fn colour_is_shown_only_where_it_is_wanted() {
 
 #[test]
 fn signs_beyond_ascii_are_shown_only_where_the_locale_has_them() {
-    let cases: [(&[&str], &[(&str, &str)], bool); 5] = [
+    let cases: [Look<'_>; 5] = [
         (&[], &[("LC_ALL", "C.UTF-8")], false),
         (&[], &[("LC_ALL", "C")], true),
         (&[], &[("LC_ALL", ""), ("LANG", "ru_RU.utf8")], false),
@@ -1108,3 +1108,6 @@ fn a_word_that_is_none_is_wrong_usage() {
             .stderr(is_empty().not());
     }
 }
+
+/// Arguments and environment, and what is expected of the look.
+type Look<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], bool);

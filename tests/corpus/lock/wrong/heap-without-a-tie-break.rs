@@ -1,4 +1,5 @@
 //! wrong: order: a heap sorted by the time of arrival alone gives out those of one instant in any order.
+//! diagnosis: no-queue
 
 use common::{Coroutine, Future, NotLocked, coroutine, time};
 use std::cell::{Cell, RefCell};
