@@ -1,6 +1,6 @@
 //! Programs as words: how they are written, and how a word becomes a program with its drain. Pure.
 //!
-//! A word is operations with blanks between: `B B N T R C1`. [`parse`] reads it, [`write`] writes it.
+//! A word is operations with blanks between: `B B N T R C1`. [`parse`] reads it, [`write()`] writes it.
 //!
 //! | written | means |
 //! | --- | --- |

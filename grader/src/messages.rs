@@ -1,6 +1,6 @@
 //! Turns a [`Message`] into words of a language.
 //!
-//! Entry point: [`Texts`]. The catalogues are the files in `messages/<language>/`. A language is a folder there and one entry in [`CATALOGUES`];
+//! Entry point: [`Texts`]. The catalogues are the files in `messages/<language>/`. A language is a folder there and one entry in `CATALOGUES`;
 //! an entry that a language lacks is read in English. This module decides nothing about layout.
 
 use std::borrow::Cow;
