@@ -8,7 +8,7 @@ use std::env;
 use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use assert_cmd::Command;
 use assert_cmd::assert::Assert;
@@ -36,9 +36,18 @@ fn target() -> PathBuf {
     profile.parent().expect("a target folder").to_owned()
 }
 
+/// Runs it while no other test runs one: what cargo has built for one it may replace for another before it is started.
+fn run(mut command: Command) -> Assert {
+    static TURN: Mutex<()> = Mutex::new(());
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    command.assert()
+}
+
 #[track_caller]
 fn called(name: &str, arguments: &[&str]) -> Assert {
-    script(name).args(arguments).assert()
+    let mut command = script(name);
+    command.args(arguments);
+    run(command)
 }
 
 #[test]
