@@ -871,11 +871,6 @@ fn the_same_file_graded_twice_gives_the_same_bytes() {
 }
 
 /// std seeds its hash maps at random, and so the order in which they are gone through.
-#[test]
-fn a_lock_that_goes_through_a_hash_map_gets_the_same_bytes_too() {
-    same_bytes_each_time(&read("tests/corpus/lock/wrong/waiters-in-a-hash-map.rs"));
-}
-
 #[track_caller]
 fn same_bytes_each_time(text: &str) {
     let desk = Desk::with(text);
