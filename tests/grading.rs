@@ -870,7 +870,6 @@ fn the_same_file_graded_twice_gives_the_same_bytes() {
         .for_each(|text| same_bytes_each_time(text));
 }
 
-/// std seeds its hash maps at random, and so the order in which they are gone through.
 #[track_caller]
 fn same_bytes_each_time(text: &str) {
     let desk = Desk::with(text);
