@@ -5,8 +5,6 @@
 mod support;
 
 use std::env;
-use std::fs::{self, File};
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
@@ -16,7 +14,7 @@ use assert_cmd::cargo::cargo_bin;
 use predicates::prelude::*;
 use predicates::str::{contains, is_empty, starts_with};
 
-use support::{KIT, LOCK, command, root, with};
+use support::{KIT, command, root};
 
 /// A script of the project, called in another folder.
 fn script(name: &str) -> Command {
@@ -133,41 +131,5 @@ fn a_script_may_be_called_by_a_relative_path() {
             .arg("--help");
         let usage = format!("Usage: ./{name}");
         run(command).code(0).stdout(contains(usage));
-    }
-}
-
-/// A copy of the project, for a student to work in: always in the same place, so that cargo knows it again. It is built in a
-/// folder of its own: cargo cannot tell two copies of one workspace apart.
-fn students_project() -> PathBuf {
-    let project = Path::new(env!("CARGO_TARGET_TMPDIR")).join("a student's project");
-    match fs::remove_dir_all(&project) {
-        Err(error) if error.kind() != ErrorKind::NotFound => panic!("{error}"),
-        Ok(()) | Err(_) => fs::create_dir_all(&project).unwrap(),
-    }
-    for name in ["Cargo.toml", "Cargo.lock", "run_lock.sh", "grader", "tasks"] {
-        copy(&root().join(name), &project.join(name));
-    }
-    project
-}
-
-fn copy(from: &Path, to: &Path) {
-    if from.is_dir() {
-        fs::create_dir(to).unwrap();
-        for entry in fs::read_dir(from).unwrap() {
-            let name = entry.unwrap().file_name();
-            if name != "target" {
-                copy(&from.join(&name), &to.join(&name));
-            }
-        }
-    } else {
-        fs::copy(from, to).unwrap();
-        // As old as it was: cargo builds anew what is newer than what it built.
-        let changed = fs::metadata(from).unwrap().modified().unwrap();
-        File::options()
-            .write(true)
-            .open(to)
-            .unwrap()
-            .set_modified(changed)
-            .unwrap();
     }
 }
