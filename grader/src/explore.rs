@@ -208,10 +208,33 @@ pub fn parse(vocabulary: &Vocabulary, word: &str) -> Result<Program, NotAWord> {
     name_latest(&mut ops);
     Ok(Program {
         objects: parser.objects,
+        ..program(vocabulary, ops)
+    })
+}
+
+/// The program of these operations, as it is read back from the word that [`write()`] writes for it.
+pub fn program(vocabulary: &Vocabulary, ops: Vec<Op>) -> Program {
+    Program {
+        objects: ops.iter().map(objects).max().unwrap_or(0).max(1),
         budget: budget(&ops),
         look: vocabulary.call(vocabulary.look, 0),
         ops,
-    })
+    }
+}
+
+/// How many objects there must be for `op`: one more than the highest number that it names.
+fn objects(op: &Op) -> u8 {
+    let named = |act: &Act| match act {
+        Act::Wait(object) | Act::Make(object) => object + 1,
+        Act::Call(call) | Act::OnDrop(call) => call.object + 1,
+        Act::Resume | Act::Discard | Act::Turn | Act::Park | Act::Cancel(_) | Act::Loop { .. } => 0,
+    };
+    match op {
+        Op::Spawn { script, .. } => script.iter().map(named).max().unwrap_or(0),
+        Op::Call(call) => call.object + 1,
+        Op::Renew(object) => object + 1,
+        Op::Turn | Op::Idle | Op::Cancel(_) | Op::Delay(_) => 0,
+    }
 }
 
 /// Gives the tasks that were named from the latest on (`C-1`) their numbers.
