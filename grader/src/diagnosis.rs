@@ -5,7 +5,7 @@
 
 use harness::Answer;
 use harness::event::Event;
-use harness::program::Op;
+use harness::program::{Act, Op};
 
 use crate::oracle::Kind;
 use crate::tasks::TaskSpec;
@@ -322,6 +322,15 @@ impl<'a> Evidence<'a> {
     /// The last call of this method.
     pub fn last_call(&self, method: u8) -> Option<&Call> {
         self.calls.iter().rev().find(|call| call.method == method)
+    }
+
+    /// Whether any task is cancelled in the program. A panic ends its task too, and that is none.
+    pub fn cancels_somebody(&self) -> bool {
+        self.finding.program.ops.iter().any(|op| match op {
+            Op::Cancel(_) => true,
+            Op::Spawn { script, .. } => script.iter().any(|act| matches!(act, Act::Cancel(_))),
+            Op::Turn | Op::Idle | Op::Call(_) | Op::Delay(_) | Op::Renew(_) => false,
+        })
     }
 
     /// The waits that were given up, in the order in which they began.

@@ -133,7 +133,7 @@ fn broken(judgement: &Judgement) -> impl Iterator<Item = &Violation> {
 /// The finding that `violation` is. Of program and trace only that is kept which a report tells: what led to it.
 fn finding(task: &TaskSpec, shown: &Shown, violation: &Violation) -> Finding {
     let told = violation.op + 1;
-    let panic = (violation.kind == Kind::Panic || violation.kind == Kind::Crash)
+    let panic = (violation.seen.id == "violation-panic" || violation.kind == Kind::Crash)
         .then(|| {
             let mut events = shown.trace.ops.iter().flatten();
             events.find_map(unwritten::panic_of)

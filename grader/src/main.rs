@@ -142,7 +142,7 @@ fn check_self(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
         .parent()
         .context("find the kit's sources")?;
     let mut progress = Progress::new(texts);
-    let rows = selfcheck::run(root, &compile::default_cache(), &mut |message| {
+    let rows = selfcheck::run(root, &compile::default_cache(), texts, &mut |message| {
         progress.tell(&message)
     });
     progress.end();

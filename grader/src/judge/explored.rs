@@ -108,8 +108,12 @@ impl Explored {
             usize::from(shown.judgement.violations.iter().any(ended));
         for violation in broken(&shown.judgement) {
             let entry = self.failing.entry((cancels, violation.kind));
-            let (_, count) = entry.or_insert_with(|| (finding(task, shown, violation), 0));
+            let (first, count) = entry.or_insert_with(|| (finding(task, shown, violation), 0));
             *count += 1;
+            // Of programs that are equally long with their drains, one may break sooner.
+            if violation.op < first.violation.op {
+                *first = finding(task, shown, violation);
+            }
         }
     }
 

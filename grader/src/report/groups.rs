@@ -6,13 +6,13 @@ use harness::program::Op;
 
 use super::Detail;
 use crate::oracle::Kind;
-use crate::verdict::{Checked, Finding, Graded, Status};
+use crate::verdict::{Checked, Finding, Graded, How, Status};
 
 /// Failures that are told as one.
 pub(super) struct Group<'a> {
-    /// The check whose story is told: the one with the smallest.
+    /// The check that it is told under: one of the small programs if there is any, as its title is the plainest.
     pub(super) check: &'a Checked,
-    /// Its story.
+    /// The smallest story of them all.
     pub(super) finding: &'a Finding,
     /// The other checks that fail so.
     pub(super) others: Vec<&'a Checked>,
@@ -59,13 +59,25 @@ fn polling_first(groups: &mut [Group<'_>]) {
 
 impl<'a> Group<'a> {
     fn add(&mut self, check: &'a Checked, finding: &'a Finding) {
-        if size(finding) < size(self.finding) {
+        let smaller = size(finding) < size(self.finding);
+        if smaller {
+            self.finding = finding;
+        }
+        if plainness(check, smaller) > plainness(self.check, !smaller) {
             self.others.insert(0, self.check);
-            (self.check, self.finding) = (check, finding);
+            self.check = check;
         } else {
             self.others.push(check);
         }
     }
+}
+
+/// How well the check's title goes with the group's story.
+fn plainness(check: &Checked, has_the_story: bool) -> (bool, bool) {
+    (
+        matches!(check.check.how, How::Explore { .. }),
+        has_the_story,
+    )
 }
 
 /// How much there is to understand: tasks that do more than wait once, then the steps up to the one that broke, then what

@@ -216,9 +216,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 2,
         methods: BOTH,
         needs: WAITED,
-        how: probe(
-            "B{a p} B I D1 B N N I D100 I D1 I R I I R I D100 I R I I R I D100 I R I B I R I",
-        ),
+        how: probe("B{a p} B I D1 I D100 I R I D100 I R I B B I D100 I R I D100 I R I"),
         stays: None,
     },
     Check {
@@ -296,7 +294,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 3,
         methods: BOTH,
         needs: HANDED_OVER,
-        how: probe("B I (B C-1)*5000 B I R I R I B I B B C-1 R I R I X B I B R C-1 I B I R I"),
+        how: probe("B I (B C-1)*5000 B I R I R I B I B B C-1 R I R I B I B R C-1 I B I R I"),
         stays: None,
     },
     Check {
