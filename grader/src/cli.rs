@@ -9,7 +9,7 @@ use clap::builder::PossibleValuesParser;
 use clap::error::ErrorKind;
 use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use grader::explore::Bounds;
-use grader::messages::Texts;
+use grader::messages::{self, Texts};
 use grader::tasks::{self, TaskSpec};
 
 /// What the user asks for.
@@ -26,6 +26,8 @@ pub(crate) struct Cli {
     pub(crate) color: ColorChoice,
     #[arg(long, global = true)]
     pub(crate) ascii: bool,
+    #[arg(long, global = true, value_name = "LANG", value_parser = PossibleValuesParser::new(messages::languages()), hide_possible_values = true)]
+    pub(crate) lang: Option<String>,
     #[arg(long, value_name = "OPS", default_value_t = Bounds::DEFAULT.ops, value_parser = depth)]
     pub(crate) depth: usize,
     #[arg(short, long, global = true)]

@@ -22,6 +22,7 @@ use cli::{Command, Format, Order};
 use progress::Progress;
 
 mod cli;
+mod locale;
 mod progress;
 
 /// What the program leaves behind.
@@ -34,7 +35,7 @@ enum Status {
 }
 
 fn main() -> ExitCode {
-    let texts = Texts::of(&locale("LC_MESSAGES"));
+    let texts = Texts::of(&locale::language(env::args_os()));
     // A panic in the grader is its own failure too. The hook has printed it.
     let status = match panic::catch_unwind(AssertUnwindSafe(|| run(&texts))) {
         Ok(Ok(status)) => status,
@@ -57,6 +58,14 @@ fn run(texts: &Texts) -> anyhow::Result<Status> {
             });
         }
     };
+    if order
+        .cli
+        .lang
+        .as_deref()
+        .is_some_and(|lang| lang != texts.language())
+    {
+        eprintln(&texts.entry("usage-ascii-is-english"));
+    }
     match &order.cli.command {
         None => grade(&order, texts),
         Some(Command::Selfcheck) => check_self(&order, texts),
@@ -169,22 +178,7 @@ fn look(order: &Order) -> Look {
 }
 
 fn glyphs(order: &Order) -> Glyphs {
-    let charset = locale("LC_CTYPE").to_lowercase().replace('-', "");
-    if order.cli.ascii || !charset.contains("utf8") {
-        Glyphs::Ascii
-    } else {
-        Glyphs::Unicode
-    }
-}
-
-/// The locale for `category`, as the environment tells it.
-fn locale(category: &str) -> String {
-    let told = ["LC_ALL", category, "LANG"]
-        .into_iter()
-        .filter_map(|name| env::var(name).ok());
-    told.into_iter()
-        .find(|value| !value.is_empty())
-        .unwrap_or_default()
+    locale::glyphs(order.cli.ascii)
 }
 
 /// How the user called this program, for commands that the report proposes.

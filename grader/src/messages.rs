@@ -20,27 +20,52 @@ struct Catalogue {
 }
 
 /// Every language; the first is the one that the others fall back to.
-static CATALOGUES: &[Catalogue] = &[Catalogue {
-    language: "en",
-    files: &[
-        include_str!("messages/en/cli.ftl"),
-        include_str!("messages/en/submission.ftl"),
-        include_str!("messages/en/rules.ftl"),
-        include_str!("messages/en/compile.ftl"),
-        include_str!("messages/en/run.ftl"),
-        include_str!("messages/en/judge.ftl"),
-        include_str!("messages/en/report.ftl"),
-        include_str!("messages/en/selfcheck.ftl"),
-        include_str!("messages/en/lock.ftl"),
-        include_str!("messages/en/event.ftl"),
-        include_str!("messages/en/diagnoses.ftl"),
-        include_str!("messages/en/lock-diagnoses.ftl"),
-        include_str!("messages/en/event-diagnoses.ftl"),
-    ],
-}];
+static CATALOGUES: &[Catalogue] = &[
+    Catalogue {
+        language: "en",
+        files: &[
+            include_str!("messages/en/cli.ftl"),
+            include_str!("messages/en/submission.ftl"),
+            include_str!("messages/en/rules.ftl"),
+            include_str!("messages/en/compile.ftl"),
+            include_str!("messages/en/run.ftl"),
+            include_str!("messages/en/judge.ftl"),
+            include_str!("messages/en/report.ftl"),
+            include_str!("messages/en/selfcheck.ftl"),
+            include_str!("messages/en/lock.ftl"),
+            include_str!("messages/en/event.ftl"),
+            include_str!("messages/en/diagnoses.ftl"),
+            include_str!("messages/en/lock-diagnoses.ftl"),
+            include_str!("messages/en/event-diagnoses.ftl"),
+        ],
+    },
+    // What only a teacher's machine shows is told in English.
+    Catalogue {
+        language: "ru",
+        files: &[
+            include_str!("messages/ru/cli.ftl"),
+            include_str!("messages/ru/submission.ftl"),
+            include_str!("messages/ru/rules.ftl"),
+            include_str!("messages/ru/compile.ftl"),
+            include_str!("messages/ru/judge.ftl"),
+            include_str!("messages/ru/report.ftl"),
+            include_str!("messages/ru/lock.ftl"),
+            include_str!("messages/ru/event.ftl"),
+            include_str!("messages/ru/diagnoses.ftl"),
+            include_str!("messages/ru/lock-diagnoses.ftl"),
+            include_str!("messages/ru/event-diagnoses.ftl"),
+        ],
+    },
+];
+
+/// The tags of all languages.
+pub fn languages() -> impl Iterator<Item = &'static str> {
+    CATALOGUES.iter().map(|catalogue| catalogue.language)
+}
 
 /// The texts of one language, and behind them the English ones.
 pub struct Texts {
+    language: &'static str,
     bundles: Vec<FluentBundle<FluentResource>>,
 }
 
@@ -61,8 +86,14 @@ impl Texts {
             .iter()
             .find(|catalogue| catalogue.language == wanted);
         Texts {
+            language: own.unwrap_or(fallback).language,
             bundles: own.into_iter().chain([fallback]).map(bundle).collect(),
         }
+    }
+
+    /// The tag of the language.
+    pub fn language(&self) -> &'static str {
+        self.language
     }
 
     /// The words of `message`. An entry that no catalogue has is shown by its name, in brackets: a gap in the catalogues must not cost a verdict.

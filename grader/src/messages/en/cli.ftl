@@ -23,7 +23,9 @@ help-student = Source file, or package folder with src/lib.rs
 help-task = The exercise, lock or event
 help-format = text, or json (see grader/report.schema.json)
 help-color = auto, always or never; auto heeds NO_COLOR
-help-ascii = Plain ASCII signs, whatever the locale
+help-ascii = Plain ASCII signs, whatever the locale; the language is then English
+help-lang = The language, en or ru. Without it, the locale's: LC_ALL, LC_MESSAGES or LANG. Where the
+    locale is not UTF-8 it is English
 help-verbose = Every failure step by step, not only the first
 help-hint = The first hint for what is told first; with 2 or 3 the next ones too
 help-depth = Try all programs of up to so many operations, 1 to 8: more finds rarer mistakes
@@ -44,6 +46,7 @@ help-help = Print help
 help-version = Print version
 
 usage-no-student = Which solution? Give it with --student PATH.
+usage-ascii-is-english = Only ASCII can be shown here, so this is English. For other languages leave out --ascii and set a UTF-8 locale, such as LC_ALL=C.UTF-8.
 usage-wrong = error: { $reason }
 failed-own = The grader itself failed; nobody's marks are touched by this.
 failed-because = because: { $reason }

@@ -1,0 +1,52 @@
+# Командная строка: справка и то, что не ладится помимо самой проверки.
+
+help-about = Проверяет решение студента: правила, компиляция, запуск; рассказывает, что не так.
+help-usage =
+    grader --student <PATH> [ПАРАМЕТРЫ]
+           grader replay --student <PATH> <WORD>...
+help-replay-usage = grader replay --student <PATH> [ПАРАМЕТРЫ] <WORD>...
+help-after =
+    Примеры:
+      grader --student tasks/lock/src/lock.rs
+      grader --student ../my-lock --verbose
+      grader --student lock.rs --hint
+      grader --student event.rs --task event
+      grader --student lock.rs --format json > report.json
+      grader replay --student lock.rs B B R B
+
+    Код возврата:
+       0  полный балл
+       1  оценено, но до полного балла чего-то не хватает
+       2  неверный вызов: неизвестный параметр, нет такого пути
+      70  сломалась сама проверка; баллов это никому не стоит
+help-student = Файл с исходным текстом или папка пакета, где есть src/lib.rs
+help-task = Задание: lock или event
+help-format = text или json (смотрите grader/report.schema.json)
+help-color = auto, always или never; auto учитывает NO_COLOR
+help-ascii = Только знаки ASCII, какой бы ни была локаль; язык тогда английский
+help-lang = Язык: en или ru. Без этого параметра — язык локали: LC_ALL, LC_MESSAGES или LANG.
+    Если локаль не UTF-8, язык английский
+help-verbose = Каждая ошибка шаг за шагом, а не только первая
+help-hint = Первая подсказка к тому, о чём рассказано первым; с 2 или 3 — и следующие
+help-depth = Все ситуации из стольких операций, от 1 до 8: чем больше, тем более редкие ошибки
+    находятся и тем дольше это длится. Начиная с 7 — с пятью задачами вместо четырёх
+help-selfcheck = Проверяет исходные тексты и корпус самого набора: всё ли получает то, что должно
+help-replay = Выполняет одну ситуацию шаг за шагом и рисует её
+help-replay-after =
+    Ситуация состоит из операций, как их печатают отчёты:
+      B   новая задача начинает ждать        T   цикл событий делает один оборот
+      N   новая задача, первый шаг позже     I   цикл событий работает до простоя
+      R   release той, что держит (Lock)     C2  отменяется задача c (a — это 0)
+      S   set() (Event)                      U   clear() (Event)
+
+    Пример:
+      grader replay --student lock.rs B B R B
+help-word = Ситуация, например B B R C1
+help-help = Показать эту справку
+help-version = Показать версию
+
+usage-no-student = Какое решение? Укажите его: --student PATH.
+usage-ascii-is-english = Здесь можно показать только ASCII, поэтому язык английский. Чтобы был другой, уберите --ascii и задайте локаль UTF-8, например LC_ALL=C.UTF-8.
+usage-wrong = ошибка: { $reason }
+failed-own = Сломалась сама проверка; баллов это никому не стоит.
+failed-because = причина: { $reason }

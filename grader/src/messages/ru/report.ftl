@@ -1,0 +1,142 @@
+# Отчёт, общий для всех заданий.
+
+## Чем кончилось
+
+report-refused = { $breaches ->
+    [1] Решение не запускали: в одном месте нарушены правила задания.
+    [one] Решение не запускали: в { $breaches } месте нарушены правила задания.
+   *[many] Решение не запускали: в { $breaches } местах нарушены правила задания.
+}
+report-also-breach = { $place }: нарушено также правило `{ $rule }`
+report-not-compiled = Решение не компилируется.
+report-not-written = `{ $subject }` ещё не написан.
+report-method-not-written = { $place }: в `{ $method }` ещё стоит `todo!()`
+report-place-not-written = { $place }: ещё стоит `todo!()`
+report-warnings = Компилятор делает замечания об этом коде. Баллов они не отнимают.
+report-more-lines = { $lines ->
+    [1] .. и ещё одна строка, её покажет --verbose.
+    [one] .. и ещё { $lines } строка, их покажет --verbose.
+    [few] .. и ещё { $lines } строки, их покажет --verbose.
+   *[many] .. и ещё { $lines } строк, их покажет --verbose.
+}
+report-points-of = { $points } из { $total }
+report-total = { $points } из 100 баллов.
+report-explored = { $programs ->
+    [one] Проверено на { $programs } небольшой ситуации и на особых ситуациях самих проверок.
+   *[many] Проверено на { $programs } небольших ситуациях и на особых ситуациях самих проверок.
+}
+report-nothing-run = Ничего не запускали.
+report-verbose = { $others ->
+    [1] О второй так же, шаг за шагом, расскажет --verbose.
+    [one] Ещё о { $others } так же, шаг за шагом, расскажет --verbose.
+   *[many] Об остальных { $others } так же, шаг за шагом, расскажет --verbose.
+}
+
+## Рассказ об ошибке
+
+story-promised = Обещано:
+story-seen = На деле:
+story-also-one = Так же не проходит проверка «{ $check }».
+story-also = { $others ->
+    [1] Так же не проходят проверка «{ $check }» и ещё одна.
+   *[many] Так же не проходят проверка «{ $check }» и ещё { $others }.
+}
+story-others = { $programs ->
+    [1] Так же нарушает обещание ещё одна небольшая ситуация; эта — самая короткая.
+    [one] Так же нарушает обещание ещё { $programs } небольшая ситуация; эта — самая короткая.
+    [few] Так же нарушают обещание ещё { $programs } небольшие ситуации; эта — самая короткая.
+   *[many] Так же нарушают обещание ещё { $programs } небольших ситуаций; эта — самая короткая.
+}
+story-panic-at = Паника возникла здесь: { $place }.
+story-panic = Код запаниковал в { $place }: { $message }
+story-difference = Порядок, который обещан (-), и что вышло на деле (+):
+story-again = Чтобы увидеть это ещё раз, шаг за шагом:
+
+replay-head = { $subject }, шаг за шагом: { $word }
+replay-kept = Все обещания, о которых здесь можно судить, выполнены.
+
+## Хронология: что делается на каждом шаге
+
+step-calls = { $task } вызывает { $call }
+step-makes = { $task } создаёт { $call }, но ещё не выполняет
+step-starts = { $task } начинает работу
+step-created = создаётся { $task }
+step-called = вызывается { $call }
+step-answers = { $call } возвращает { $answer }
+step-skipped = без { $call }: никто её не держит
+step-cancelled = отменяется { $task }
+step-cancelled-late = { $task } уже завершилась, отменять нечего
+step-delay = { $seconds ->
+    [1] проходит секунда
+    [one] проходит { $seconds } секунда
+    [few] проходят { $seconds } секунды
+   *[many] проходит { $seconds } секунд
+}
+step-renewed = { $object } уничтожается, создаётся заново
+step-turn = цикл делает один оборот
+step-turn-nothing = циклу нечего выполнять
+step-idle = цикл работает до простоя { $turns ->
+    [0] (без оборотов)
+    [one] ({ $turns } оборот)
+    [few] ({ $turns } оборота)
+   *[many] ({ $turns } оборотов)
+}
+step-idle-cut = цикл работает
+step-idle-exhausted = { $turns ->
+    [one] цикл не простаивает и после { $turns } оборота
+   *[many] цикл не простаивает и после { $turns } оборотов
+}
+step-idle-timers = цикл работает до простоя { $turns ->
+    [0] (без оборотов);
+    [one] ({ $turns } оборот);
+    [few] ({ $turns } оборота);
+   *[many] ({ $turns } оборотов);
+} стоит таймер
+step-tear-down = цикл уничтожается
+
+## Хронология: что происходит в столбце задачи
+
+lanes-step = шаг
+lanes-left-out = { $tasks ->
+    [1] Ещё одна задача не нарисована.
+    [one] Ещё { $tasks } задача не нарисована.
+    [few] Ещё { $tasks } задачи не нарисованы.
+   *[many] Ещё { $tasks } задач не нарисовано.
+}
+lanes-rows-left-out = { $rows ->
+    [1] одна строка пропущена
+    [one] { $rows } строка пропущена
+    [few] { $rows } строки пропущены
+   *[many] { $rows } строк пропущено
+}
+lane-queued = на старте
+lane-waits = ждёт
+lane-still-waits = застряла
+lane-waits-for = ждёт { $object }
+lane-gets = получает
+lane-gets-object = берёт { $object }
+lane-goes-on = проходит
+lane-cancelled = отменена
+lane-dropped = исчезает
+lane-discards = бросает
+lane-panics = паникует
+
+legend-holds = держит
+legend-waits = ждёт
+legend-quiet = (шаги, которые ничего не изменили, пропущены)
+
+## Что делать дальше
+
+report-next = Дальше:
+next-unreadable = Исправьте это и проверьте снова.
+next-refused = { $breaches ->
+    [1] Исправьте это место и проверьте снова.
+   *[many] Исправьте эти места и проверьте снова.
+}
+next-errors = Начните с первой ошибки: остальные часто вытекают из неё.
+next-compiler = Упрощайте код, пока он не станет компилироваться за мгновение, и проверьте снова.
+next-no-subject = Определите `pub struct { $subject }` с методами из задания и проверьте снова.
+next-not-written = Напишите первый из них, в порядке файла, и проверьте снова.
+next-unusable = Дайте методу `{ $method }` такую сигнатуру, как в задании, и проверьте снова.
+next-failed = Возьмитесь за проверку «{ $check }». Пройдите её шаги, сверяясь со своим кодом, до отмеченного; речь об обещании { $promise } из задания.
+next-nothing = Полный балл. Делать больше нечего.
