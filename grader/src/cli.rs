@@ -5,12 +5,16 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use grader::diagnosis::HINTS;
 use grader::explore::Bounds;
+use grader::message::Message;
 use grader::messages::{self, Texts};
 use grader::tasks::{self, TaskSpec};
+
+mod wrong;
 
 /// What the user asks for.
 #[derive(Debug, Parser)]
@@ -28,12 +32,12 @@ pub(crate) struct Cli {
     pub(crate) ascii: bool,
     #[arg(long, global = true, value_name = "LANG", value_parser = PossibleValuesParser::new(messages::languages()), hide_possible_values = true)]
     pub(crate) lang: Option<String>,
-    #[arg(long, value_name = "OPS", default_value_t = Bounds::DEFAULT.ops, value_parser = depth)]
+    #[arg(long, value_name = "OPS", default_value_t = Bounds::DEFAULT.ops, value_parser = up_to(Bounds::MOST_OPS), hide_possible_values = true)]
     pub(crate) depth: usize,
     #[arg(short, long, global = true)]
     pub(crate) verbose: bool,
-    #[arg(long, num_args = 0..=1, default_missing_value = "1", value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(1..=3))]
-    pub(crate) hint: Option<u8>,
+    #[arg(long, num_args = 0..=1, default_missing_value = "1", value_name = "NUMBER", value_parser = up_to(HINTS), hide_possible_values = true)]
+    pub(crate) hint: Option<usize>,
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 }
@@ -66,39 +70,71 @@ pub(crate) struct Order {
     pub(crate) cli: Cli,
 }
 
-/// Reads the command line. `Err` is wrong usage, or help that was asked for: whoever prints it asks it where to and with what status.
+/// A command line that orders nothing.
+#[derive(Debug)]
+pub(crate) enum NoOrder {
+    /// Help was asked for, or the version: it is to be printed.
+    Help(clap::Error),
+    /// It is wrong, and why.
+    Wrong(Message),
+}
+
+impl From<clap::Error> for NoOrder {
+    fn from(error: clap::Error) -> NoOrder {
+        match error.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => NoOrder::Help(error),
+            _ => NoOrder::Wrong(wrong::words(&error)),
+        }
+    }
+}
+
+/// Reads the command line.
 pub(crate) fn parse(
     args: impl IntoIterator<Item = OsString>,
     texts: &Texts,
-) -> Result<Order, clap::Error> {
-    let mut command = command(texts);
-    let matches = command.try_get_matches_from_mut(args)?;
-    let mut cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
+) -> Result<Order, NoOrder> {
+    let matches = command(texts).try_get_matches_from_mut(args)?;
+    let mut cli = Cli::from_arg_matches(&matches)?;
     let student = cli.student.take();
     let student = match (student, &cli.command) {
         (Some(student), _) => student,
         // It grades the kit's own sources.
         (None, Some(Command::Selfcheck)) => PathBuf::new(),
         (None, None | Some(Command::Replay { .. })) => {
-            let words = texts.entry("usage-no-student");
-            return Err(command.error(ErrorKind::MissingRequiredArgument, words));
+            return Err(NoOrder::Wrong(Message::new("usage-no-student")));
         }
     };
     let task = tasks::by_name(&cli.task).expect("only names of exercises are let through");
     Ok(Order { student, task, cli })
 }
 
-/// How far the small programs go: as many operations as a teacher has patience for.
-fn depth(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(depth @ 1..=Bounds::MOST_OPS) => Ok(depth),
-        Ok(_) | Err(_) => Err(format!("1 to {}", Bounds::MOST_OPS)),
-    }
+/// A number from 1 to `most`.
+fn up_to(most: usize) -> impl TypedValueParser<Value = usize> {
+    let numbers = (1..=most).map(|number| number.to_string());
+    PossibleValuesParser::new(numbers).try_map(|number| number.parse::<usize>())
 }
 
 /// The names of the exercises.
 fn names() -> PossibleValuesParser {
     PossibleValuesParser::new(tasks::ALL.iter().map(|task| task.name))
+}
+
+/// An argument with its words.
+fn explained(arg: clap::Arg, texts: &Texts) -> clap::Arg {
+    let words = texts.entry(&format!("help-{}", arg.get_id()));
+    let heading = if arg.is_positional() {
+        "help-head-arguments"
+    } else {
+        "help-head-options"
+    };
+    let arg = arg.help_heading(texts.entry(heading));
+    let [default] = arg.get_default_values() else {
+        return arg.help(words);
+    };
+    let default = default.to_string_lossy().into_owned();
+    let default = texts.render(&Message::new("help-default").with("value", default));
+    arg.hide_default_value(true)
+        .help(format!("{words} {default}"))
 }
 
 /// The command line with its words.
@@ -114,10 +150,14 @@ fn command(texts: &Texts) -> clap::Command {
         if version {
             command = command.arg(own("version").short('V').action(clap::ArgAction::Version));
         }
-        command.mut_args(|arg| {
-            let words = texts.entry(&format!("help-{}", arg.get_id()));
-            arg.help(words)
-        })
+        let style = *command.get_styles().get_header();
+        let usage = texts.entry("help-head-usage");
+        command
+            .help_template(format!(
+                "{{about-with-newline}}\n{style}{usage}{style:#} {{usage}}\n\n{{all-args}}{{after-help}}"
+            ))
+            .subcommand_help_heading(texts.entry("help-head-commands"))
+            .mut_args(|arg| explained(arg, texts))
     };
     let replay = |command| {
         help(command)
@@ -139,20 +179,76 @@ fn command(texts: &Texts) -> clap::Command {
 mod tests {
     use super::*;
 
-    fn order(line: &str) -> Result<Order, clap::Error> {
+    fn order(line: &str) -> Result<Order, NoOrder> {
         parse(line.split(' ').map(OsString::from), &Texts::english())
+    }
+
+    fn help(line: &str, texts: &Texts) -> String {
+        match parse(line.split(' ').map(OsString::from), texts) {
+            Err(NoOrder::Help(help)) => help.to_string(),
+            other => panic!("{line}: {other:?}"),
+        }
+    }
+
+    #[track_caller]
+    fn wrong(line: &str, texts: &Texts) -> String {
+        match parse(line.split(' ').map(OsString::from), texts) {
+            Err(NoOrder::Wrong(message)) => texts.render(&message),
+            other => panic!("{line}: {other:?}"),
+        }
     }
 
     #[test]
     fn the_command_line_is_sound() {
-        command(&Texts::english()).debug_assert();
+        for language in messages::languages() {
+            command(&Texts::of(language)).debug_assert();
+        }
     }
 
     #[test]
     fn every_argument_has_words() {
-        let help = order("grader --help").unwrap_err().to_string()
-            + &order("grader replay --help").unwrap_err().to_string();
-        assert!(!help.contains("[help-"), "{help}");
+        for language in messages::languages() {
+            let texts = Texts::of(language);
+            let help = help("grader --help", &texts) + &help("grader replay --help", &texts);
+            assert!(!help.contains("[help-"), "{help}");
+        }
+    }
+
+    #[test]
+    fn russian_help_is_russian_down_to_its_headings() {
+        let russian = Texts::of("ru");
+        let help = help("grader --help", &russian) + &help("grader replay --help", &russian);
+        for word in [
+            "Usage",
+            "Commands",
+            "Options",
+            "Arguments",
+            "default",
+            "Print",
+        ] {
+            assert!(!help.contains(word), "{word} in\n{help}");
+        }
+        for word in [
+            "Вызов:",
+            "Команды:",
+            "Параметры:",
+            "Аргументы:",
+            "[по умолчанию lock]",
+        ] {
+            assert!(help.contains(word), "no {word} in\n{help}");
+        }
+    }
+
+    #[test]
+    fn help_fits_into_a_hundred_columns() {
+        for language in messages::languages() {
+            let texts = Texts::of(language);
+            for line in ["grader --help", "grader replay --help"] {
+                let help = help(line, &texts);
+                let long = help.lines().filter(|line| line.chars().count() > 100);
+                assert_eq!(long.collect::<Vec<_>>(), Vec::<&str>::new(), "{language}");
+            }
+        }
     }
 
     #[test]
@@ -172,16 +268,37 @@ mod tests {
     }
 
     #[test]
-    fn wrong_usage_has_status_2_and_help_0() {
-        assert_eq!(order("grader").unwrap_err().exit_code(), 2);
-        assert_eq!(
-            order("grader --student x --task semaphore")
-                .unwrap_err()
-                .exit_code(),
-            2
-        );
-        assert_eq!(order("grader --studnet x").unwrap_err().exit_code(), 2);
-        assert_eq!(order("grader --help").unwrap_err().exit_code(), 0);
-        assert_eq!(order("grader --version").unwrap_err().exit_code(), 0);
+    fn wrong_usage_is_told_in_every_language() {
+        let lines = [
+            ("grader", "--student"),
+            ("grader --studnet x", "--studnet"),
+            ("grader --studnet x", "--student"),
+            ("grader --student", "--student"),
+            ("grader grade", "grade"),
+            ("grader --xyz", "--xyz"),
+            ("grader --student x --task semaphore", "lock, event"),
+            ("grader --student x --lang tlh", "en, ru"),
+            ("grader --student x --depth 0", "1, 2"),
+            ("grader --student x --hint 4", "1, 2, 3"),
+            ("grader --student x --student y", "--student"),
+            ("grader --student x replay", "<WORD>"),
+        ];
+        for (line, word) in lines {
+            let english = wrong(line, &Texts::english());
+            let russian = wrong(line, &Texts::of("ru"));
+            assert!(english.contains(word), "{line}: {english}");
+            assert!(russian.contains(word), "{line}: {russian}");
+            assert!(english.is_ascii(), "{line}: {english}");
+            assert!(
+                russian.contains(|c| ('а'..='я').contains(&c)),
+                "{line}: {russian}"
+            );
+        }
+    }
+
+    #[test]
+    fn help_and_version_are_no_wrong_usage() {
+        help("grader --help", &Texts::english());
+        assert!(matches!(order("grader --version"), Err(NoOrder::Help(_))));
     }
 }

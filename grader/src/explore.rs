@@ -106,12 +106,26 @@ pub enum Letter {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotAWord(pub Message);
 
-/// The name by which people know the task with this number: `a`, `b`, .. `z`, then `task 26`.
+/// The name by which data knows the task with this number, whatever the language: `a`, `b`, .. `z`, then `task 26`.
 pub fn task_name(number: u32) -> String {
-    match u8::try_from(number) {
-        Ok(number) if number < 26 => char::from(b'a' + number).to_string(),
-        _ => format!("task {number}"),
+    match task_letter(number) {
+        Some(letter) => letter.to_string(),
+        None => format!("task {number}"),
     }
+}
+
+/// The number of the task that [`task_name`] calls so.
+pub fn task_of_name(name: &str) -> Option<u32> {
+    match name.strip_prefix("task ") {
+        Some(number) => number.parse().ok(),
+        None => (0..26).find(|number| task_name(*number) == name),
+    }
+}
+
+/// The letter of a task, if it is one of the first.
+pub fn task_letter(number: u32) -> Option<char> {
+    let number = u8::try_from(number).ok().filter(|number| *number < 26)?;
+    Some(char::from(b'a' + number))
 }
 
 /// The program of a small word: its operations, then the drain.

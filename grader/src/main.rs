@@ -18,7 +18,7 @@ use grader::pipeline::{self, Replayed, Request, WrongUsage};
 use grader::report::{self, Detail, Glyphs, Look, Replay};
 use grader::selfcheck;
 
-use cli::{Command, Format, Order};
+use cli::{Command, Format, NoOrder, Order};
 use progress::Progress;
 
 mod cli;
@@ -48,14 +48,15 @@ fn main() -> ExitCode {
 fn run(texts: &Texts) -> anyhow::Result<Status> {
     let order = match cli::parse(env::args_os(), texts) {
         Ok(order) => order,
-        Err(error) => {
-            // Help or wrong usage; nobody is left to tell if it cannot be printed.
-            let _ = error.print();
-            return Ok(if error.use_stderr() {
-                Status::WrongUsage
-            } else {
-                Status::Fine
-            });
+        Err(NoOrder::Help(help)) => {
+            // Nobody is left to tell if it cannot be printed.
+            let _ = help.print();
+            return Ok(Status::Fine);
+        }
+        Err(NoOrder::Wrong(message)) => {
+            let status = wrong_usage(texts, &message);
+            eprintln(&texts.entry("usage-more"));
+            return Ok(status);
         }
     };
     if order
@@ -92,7 +93,7 @@ fn grade(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
         Format::Json => report::json(&verdict, texts),
         Format::Text => {
             let look = look(order);
-            let hints = usize::from(order.cli.hint.unwrap_or(0));
+            let hints = order.cli.hint.unwrap_or(0);
             report::text(&verdict, texts, &look) + &report::hints(&verdict, texts, &look, hints)
         }
     };

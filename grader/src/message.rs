@@ -20,6 +20,8 @@ pub enum Arg {
     Text(String),
     /// A number, which the catalogue may inflect.
     Number(i64),
+    /// A task of a program, by its number: each language has its own name for those beyond `z`.
+    Task(u32),
     /// Another entry, rendered in the same language.
     Message(Box<Message>),
 }

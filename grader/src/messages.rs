@@ -9,6 +9,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
+use crate::explore::task_letter;
 use crate::message::{Arg, Message};
 
 pub mod escape;
@@ -111,6 +112,14 @@ impl Texts {
         self.format(id, &FluentArgs::new())
     }
 
+    /// The name of the task with this number.
+    pub fn task(&self, number: u32) -> String {
+        match task_letter(number) {
+            Some(letter) => letter.to_string(),
+            None => self.render(&Message::new("task-name").with("number", number)),
+        }
+    }
+
     /// Whether there is an entry with this name.
     pub fn has(&self, id: &str) -> bool {
         self.bundles.iter().any(|bundle| bundle.has_message(id))
@@ -120,6 +129,7 @@ impl Texts {
         match arg {
             Arg::Text(text) => FluentValue::String(Cow::Owned(escape::line(text))),
             Arg::Number(number) => FluentValue::from(*number),
+            Arg::Task(number) => FluentValue::String(Cow::Owned(self.task(*number))),
             Arg::Message(message) => FluentValue::String(Cow::Owned(self.render(message))),
         }
     }

@@ -6,9 +6,15 @@ use harness::Answer;
 use harness::event::Event;
 use harness::program::Program;
 
-use crate::explore::task_name;
-use crate::tasks::TaskSpec;
+use crate::explore::{task_name, task_of_name};
+use crate::message::{Arg, Message};
+use crate::tasks::{TaskSpec, Verbs};
 use crate::trace::Trace;
+
+/// What all exercises have in their lines.
+const NOT_LOCKED: &str = "is told NotLocked";
+const CANCELLED: &str = "is cancelled";
+const PANIC: &str = "panic: ";
 
 /// The observable order of `trace`, a line for each thing that happened.
 pub fn log(task: &TaskSpec, program: &Program, trace: &Trace) -> String {
@@ -17,24 +23,24 @@ pub fn log(task: &TaskSpec, program: &Program, trace: &Trace) -> String {
     for event in program_part.flatten() {
         let line = match event {
             Event::Ended { task: number, .. } => {
-                format!("{} {}", task_name(*number), task.verbs.ended)
+                format!("{} {}", task_name(*number), task.verbs.ended.word)
             }
             Event::Answered {
                 by: Some(number),
                 answer: Answer::Ok,
                 ..
             } => {
-                format!("{} {}", task_name(*number), task.verbs.gave_back)
+                format!("{} {}", task_name(*number), task.verbs.gave_back.word)
             }
             Event::Answered {
                 by: Some(number),
                 answer: Answer::NotLocked,
                 ..
             } => {
-                format!("{} is told NotLocked", task_name(*number))
+                format!("{} {NOT_LOCKED}", task_name(*number))
             }
-            Event::Gone { task: number } => format!("{} is cancelled", task_name(*number)),
-            Event::Panicked { message, .. } => format!("panic: {message}"),
+            Event::Gone { task: number } => format!("{} {CANCELLED}", task_name(*number)),
+            Event::Panicked { message, .. } => format!("{PANIC}{message}"),
             Event::Op
             | Event::Began { .. }
             | Event::Answered { .. }
@@ -52,10 +58,70 @@ pub fn log(task: &TaskSpec, program: &Program, trace: &Trace) -> String {
     lines.join("\n")
 }
 
+/// A line of [`log`], to be told in the language of a report.
+pub fn tell(task: &TaskSpec, line: &str) -> Option<Message> {
+    if let Some(message) = line.strip_prefix(PANIC) {
+        return Some(Message::new("scenario-panic").with("message", message));
+    }
+    let Verbs { ended, gave_back } = &task.verbs;
+    let verbs = [
+        (ended.word, ended.entry),
+        (gave_back.word, gave_back.entry),
+        (NOT_LOCKED, "scenario-not-locked"),
+        (CANCELLED, "scenario-cancelled"),
+    ];
+    verbs.into_iter().find_map(|(word, entry)| {
+        let name = line.strip_suffix(word)?.strip_suffix(' ')?;
+        Some(Message::new(entry).with("task", Arg::Task(task_of_name(name)?)))
+    })
+}
+
 /// The contents of a snapshot in insta's file format: what follows its header.
 pub fn contents(snapshot: &str) -> &str {
     let body = snapshot
         .strip_prefix("---\n")
         .and_then(|rest| rest.split_once("\n---\n"));
     body.map_or(snapshot, |(_, contents)| contents).trim_end()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::messages::Texts;
+    use crate::tasks;
+
+    #[test]
+    fn lines_are_told_in_english_as_they_stand_in_snapshots() {
+        let texts = Texts::english();
+        for task in tasks::ALL {
+            for verb in [
+                task.verbs.ended.word,
+                task.verbs.gave_back.word,
+                NOT_LOCKED,
+                CANCELLED,
+            ] {
+                for name in ["a", "z", "task 26", "task 1000"] {
+                    let line = format!("{name} {verb}");
+                    let told = tell(task, &line).expect("a line of a scenario");
+                    assert_eq!(texts.render(&told), line);
+                }
+            }
+            let told = tell(task, "panic: no `a`").expect("a line of a scenario");
+            assert_eq!(texts.render(&told), "panic: no `a`");
+        }
+    }
+
+    #[test]
+    fn what_is_no_line_of_a_scenario_is_not_told() {
+        for line in [
+            "",
+            "a",
+            "acquires",
+            "aa acquires",
+            "a acquires b",
+            "task acquires",
+        ] {
+            assert_eq!(tell(&tasks::lock::SPEC, line), None, "{line}");
+        }
+    }
 }

@@ -54,9 +54,18 @@ pub struct Method {
 #[derive(Debug)]
 pub struct Verbs {
     /// A wait ended: `acquires`.
-    pub ended: &'static str,
+    pub ended: Verb,
     /// A plain call that gives back was accepted: `releases`.
-    pub gave_back: &'static str,
+    pub gave_back: Verb,
+}
+
+/// A verb of a scenario's lines.
+#[derive(Debug)]
+pub struct Verb {
+    /// As it stands in the lines and in the snapshots.
+    pub word: &'static str,
+    /// The entry that tells such a line to people, with `$task`.
+    pub entry: &'static str,
 }
 
 /// The exercise with this name.

@@ -8,6 +8,7 @@ use super::page::{
     BAD, BOLD, DIM, GOOD, Glyphs, PLAIN, Page, SKIPPED, WAITING, WIDTH, pad, paint, width, wrap,
 };
 use super::timeline::{Mark, Row, State, Timeline};
+use crate::explore::task_letter;
 use crate::message::Message;
 use crate::messages::Texts;
 
@@ -162,7 +163,7 @@ impl<'a> Drawing<'a> {
             caption = self.caption
         );
         for task in &self.chosen {
-            line.push_str(&pad(self.name(*task), self.lane));
+            line.push_str(&pad(&self.name(*task), self.lane));
         }
         if let Some(look) = &self.timeline.look {
             line.push_str(look);
@@ -171,11 +172,11 @@ impl<'a> Drawing<'a> {
     }
 
     /// A task's name above its lane; of `task 1000` a narrow one has room for the number only.
-    fn name(&self, task: usize) -> &str {
-        let name = &self.timeline.lanes[task];
+    fn name(&self, task: usize) -> String {
+        let number = self.timeline.lanes[task];
         match self.words {
-            Words::Shown => name,
-            Words::None => name.rsplit(' ').next().unwrap_or(name),
+            Words::None if task_letter(number).is_none() => number.to_string(),
+            Words::Shown | Words::None => self.texts.task(number),
         }
     }
 

@@ -12,6 +12,7 @@ use crate::diagnosis;
 use crate::message::Message;
 use crate::messages::{Texts, escape};
 use crate::oracle::{Kind, Violation};
+use crate::scenario;
 use crate::submission::Submission;
 use crate::tasks::TaskSpec;
 use crate::verdict::{Difference, Finding, Panic};
@@ -65,7 +66,7 @@ pub(super) fn in_full(page: &mut Page, finding: &Finding, teller: &Teller<'_>, l
         .as_ref()
         .filter(|_| ran_to_its_end(finding.violation.kind))
     {
-        tell_difference(page, difference, texts);
+        tell_difference(page, difference, teller);
     }
     if finding.others > 0 {
         page.prose(
@@ -204,9 +205,9 @@ fn ran_to_its_end(kind: Kind) -> bool {
     }
 }
 
-fn tell_difference(page: &mut Page, difference: &Difference, texts: &Texts) {
+fn tell_difference(page: &mut Page, difference: &Difference, teller: &Teller<'_>) {
     page.gap();
-    page.prose(2, &texts.entry("story-difference"));
+    page.prose(2, &teller.texts.entry("story-difference"));
     let diff = TextDiff::from_lines(difference.expected.as_str(), difference.actual.as_str());
     for change in diff.iter_all_changes() {
         let (sign, style) = match change.tag() {
@@ -214,7 +215,9 @@ fn tell_difference(page: &mut Page, difference: &Difference, texts: &Texts) {
             ChangeTag::Delete => ('-', GOOD),
             ChangeTag::Insert => ('+', BAD),
         };
-        let line = escape::line(change.value().trim_end_matches('\n'));
+        let line = change.value().trim_end_matches('\n');
+        let line = scenario::tell(teller.task, line)
+            .map_or_else(|| escape::line(line), |told| teller.texts.render(&told));
         page.line(&format!("    {}", paint(style, &format!("{sign} {line}"))));
     }
     page.gap();

@@ -166,7 +166,8 @@ impl Reporter<'_> {
                 continue;
             };
             page.gap();
-            let lead = format!("error[{}]: ", breach.rule);
+            let lead = Message::new("report-breach").with("rule", breach.rule);
+            let lead = format!("{} ", self.texts.render(&lead));
             let words = self.texts.render(&breach.message);
             page.hanging(&paint(BAD, &lead), width(&lead), BOLD, &words);
             page.block(

@@ -8,7 +8,6 @@ use harness::Answer;
 use harness::event::Event;
 use harness::program::{Act, Call, Guard, Op, Program, Start};
 
-use crate::explore::task_name;
 use crate::message::{Arg, Message};
 use crate::oracle::{Kind, Violation};
 use crate::tasks::TaskSpec;
@@ -22,8 +21,8 @@ const LAST: usize = 12;
 /// What happened, row by row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Timeline {
-    /// Names of the tasks, by their numbers.
-    pub(super) lanes: Vec<String>,
+    /// Numbers of the tasks.
+    pub(super) lanes: Vec<u32>,
     /// The rows that are told.
     pub(super) rows: Vec<Row>,
     /// The call that looks from outside after each step, such as `locked()`, if the story is about its answers.
@@ -146,7 +145,7 @@ impl Timeline {
 fn steps_named_by(violation: &Violation) -> Vec<usize> {
     let since = match violation.seen.args.get("since") {
         Some(Arg::Number(step)) => usize::try_from(*step).ok(),
-        Some(Arg::Text(_) | Arg::Message(_)) | None => None,
+        Some(Arg::Text(_) | Arg::Task(_) | Arg::Message(_)) | None => None,
     };
     since.into_iter().chain([violation.op + 1]).collect()
 }
@@ -240,9 +239,7 @@ impl<'a> Teller<'a> {
 
     fn timeline(self) -> Timeline {
         Timeline {
-            lanes: (0..self.tasks.len())
-                .map(|task| task_name(u32::try_from(task).unwrap_or(u32::MAX)))
-                .collect(),
+            lanes: (0..self.tasks.len()).map(number).collect(),
             look: self
                 .look
                 .map(|call| self.call_text(call.object, call.method)),
@@ -316,14 +313,14 @@ impl<'a> Teller<'a> {
 
     /// The task of which the finding says that it should wait no more.
     fn stuck(&self) -> Option<(usize, Mark)> {
-        let Some(Arg::Text(name)) = self.stop?.seen.args.get("task") else {
+        let Some(Arg::Task(stuck)) = self.stop?.seen.args.get("task") else {
             return None;
         };
         let task = self
             .tasks
             .iter()
             .enumerate()
-            .position(|(task, state)| state.waits.is_some() && self.name(task) == *name)?;
+            .position(|(task, state)| state.waits.is_some() && number(task) == *stuck)?;
         Some((task, Mark::StillWaits))
     }
 
@@ -570,7 +567,7 @@ impl<'a> Teller<'a> {
             Some(Op::Spawn {
                 start: Start::Queued,
                 ..
-            }) => Message::new("step-created").with("task", self.name(made)),
+            }) => Message::new("step-created").with("task", named(made)),
             Some(Op::Spawn {
                 start: Start::Eager,
                 script,
@@ -589,7 +586,7 @@ impl<'a> Teller<'a> {
                 let text = self.call_text(call.object, call.method);
                 let skipped = matches!(events.first(), Some(Event::Skipped));
                 match self.held_by(op).filter(|_| !skipped) {
-                    Some(holder) => Message::new("step-calls").with("task", self.name(holder)),
+                    Some(holder) => Message::new("step-calls").with("task", named(holder)),
                     None if skipped => Message::new("step-skipped"),
                     None => Message::new("step-called"),
                 }
@@ -610,7 +607,7 @@ impl<'a> Teller<'a> {
                 } else {
                     "step-cancelled"
                 };
-                Message::new(id).with("task", task_name(*task))
+                Message::new(id).with("task", Arg::Task(*task))
             }
             Some(Op::Renew(object)) => {
                 let object = self
@@ -633,7 +630,7 @@ impl<'a> Teller<'a> {
 
     /// What a task does in its first step, as far as its script says so.
     fn starts(&self, task: usize, script: &[Act]) -> Message {
-        let name = self.name(task);
+        let name = named(task);
         match script.iter().find(|act| !matches!(act, Act::OnDrop(_))) {
             Some(Act::Wait(object)) => Message::new("step-calls")
                 .with("task", name)
@@ -655,10 +652,6 @@ impl<'a> Teller<'a> {
             )
             | None => Message::new("step-starts").with("task", name),
         }
-    }
-
-    fn name(&self, task: usize) -> String {
-        task_name(u32::try_from(task).unwrap_or(u32::MAX))
     }
 
     /// How a program would name the object: `lock2`. Nothing where there is one only.
@@ -700,6 +693,15 @@ pub(super) fn method_name(spec: &TaskSpec, number: u8) -> Option<&'static str> {
         above = line;
     }
     None
+}
+
+/// A task as a message names it.
+fn named(task: usize) -> Arg {
+    Arg::Task(number(task))
+}
+
+fn number(task: usize) -> u32 {
+    u32::try_from(task).unwrap_or(u32::MAX)
 }
 
 fn idles(events: &[Event]) -> Message {

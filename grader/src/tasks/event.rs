@@ -12,10 +12,10 @@ use harness::Answer;
 use harness::event::Event;
 use harness::program::{Guard, Op, Program};
 
-use crate::explore::{Vocabulary, Word, task_name};
-use crate::message::Message;
+use crate::explore::{Vocabulary, Word};
+use crate::message::{Arg, Message};
 use crate::oracle::{Facts, Judgement, Kind, Violation};
-use crate::tasks::{Method, TaskSpec, Verbs};
+use crate::tasks::{Method, TaskSpec, Verb, Verbs};
 use crate::trace::Trace;
 
 /// The exercise.
@@ -49,8 +49,14 @@ pub static SPEC: TaskSpec = TaskSpec {
     parts: checks::PARTS,
     checks: checks::CHECKS,
     verbs: Verbs {
-        ended: "returns",
-        gave_back: "sets",
+        ended: Verb {
+            word: "returns",
+            entry: "scenario-returns",
+        },
+        gave_back: Verb {
+            word: "sets",
+            entry: "scenario-sets",
+        },
     },
     vocabulary: &VOCABULARY,
     oracle: judge,
@@ -237,7 +243,7 @@ impl Judge {
         if !waiter.may_go {
             let seen = Message::new("violation-event-early")
                 .with("step", op + 1)
-                .with("task", task_name(task))
+                .with("task", Arg::Task(task))
                 .with("since", waiter.since + 1);
             self.violate_by(Kind::Exclusion, op, seen, "promise-event-early", Some(task));
         }
@@ -283,7 +289,7 @@ impl Judge {
         if !self.cancelled.contains(&task) {
             let seen = Message::new("violation-lost")
                 .with("step", op + 1)
-                .with("task", task_name(task));
+                .with("task", Arg::Task(task));
             self.violate_by(Kind::Lost, op, seen, "promise-lost", Some(task));
         }
     }
@@ -313,7 +319,7 @@ impl Judge {
         if let Some((task, since)) = stuck {
             let seen = Message::new("violation-event-stuck")
                 .with("step", op + 1)
-                .with("task", task_name(task))
+                .with("task", Arg::Task(task))
                 .with("since", since + 1);
             self.violate_by(Kind::Progress, op, seen, "promise-event-stuck", Some(task));
         }

@@ -11,10 +11,10 @@ use harness::Answer;
 use harness::event::Event;
 use harness::program::{Call, Guard, Op, Program};
 
-use crate::explore::{Vocabulary, Word, task_name};
-use crate::message::Message;
+use crate::explore::{Vocabulary, Word};
+use crate::message::{Arg, Message};
 use crate::oracle::{Facts, Judgement, Kind, Violation};
-use crate::tasks::{Method, TaskSpec, Verbs};
+use crate::tasks::{Method, TaskSpec, Verb, Verbs};
 use crate::trace::Trace;
 
 /// The exercise.
@@ -44,8 +44,14 @@ pub static SPEC: TaskSpec = TaskSpec {
     parts: checks::PARTS,
     checks: checks::CHECKS,
     verbs: Verbs {
-        ended: "acquires",
-        gave_back: "releases",
+        ended: Verb {
+            word: "acquires",
+            entry: "scenario-acquires",
+        },
+        gave_back: Verb {
+            word: "releases",
+            entry: "scenario-releases",
+        },
     },
     vocabulary: &VOCABULARY,
     oracle: judge,
@@ -274,8 +280,8 @@ impl Judge {
         if let Some(holder) = holder {
             let seen = Message::new("violation-lock-exclusion")
                 .with("step", step)
-                .with("got", task_name(task))
-                .with("holder", task_name(holder.task))
+                .with("got", Arg::Task(task))
+                .with("holder", Arg::Task(holder.task))
                 .with("since", holder.since + 1);
             self.violate_by(
                 Kind::Exclusion,
@@ -288,8 +294,8 @@ impl Judge {
         if let Some(first) = first {
             let seen = Message::new("violation-lock-order")
                 .with("step", step)
-                .with("got", task_name(task))
-                .with("first", task_name(first.task))
+                .with("got", Arg::Task(task))
+                .with("first", Arg::Task(first.task))
                 .with("since", first.since + 1);
             self.violate_by(
                 Kind::Order,
@@ -310,7 +316,7 @@ impl Judge {
             if answer != Answer::Ok {
                 let seen = Message::new("violation-lock-release-held")
                     .with("step", step)
-                    .with("holder", task_name(holder.task));
+                    .with("holder", Arg::Task(holder.task));
                 self.violate_by(
                     Kind::Acted,
                     op,
@@ -334,7 +340,7 @@ impl Judge {
             (Some(holder), Answer::Bool(false)) => {
                 let seen = Message::new("violation-lock-locked-no")
                     .with("step", step)
-                    .with("holder", task_name(holder.task));
+                    .with("holder", Arg::Task(holder.task));
                 self.violate_by(
                     Kind::Asked,
                     op,
@@ -360,7 +366,7 @@ impl Judge {
         if !self.cancelled.contains(&task) {
             let seen = Message::new("violation-lost")
                 .with("step", op + 1)
-                .with("task", task_name(task));
+                .with("task", Arg::Task(task));
             self.violate_by(Kind::Lost, op, seen, "promise-lost", [Some(task), None]);
         }
     }
@@ -390,7 +396,7 @@ impl Judge {
         if let Some(waiter) = stuck {
             let seen = Message::new("violation-lock-progress")
                 .with("step", step)
-                .with("task", task_name(waiter.task))
+                .with("task", Arg::Task(waiter.task))
                 .with("since", waiter.since + 1);
             self.violate_by(
                 Kind::Progress,

@@ -19,17 +19,22 @@ help-after =
        1  graded, and short of full marks
        2  wrong usage: an unknown option, a path that is not there
       70  the grader itself failed; that costs nobody marks
+help-head-usage = Usage:
+help-head-commands = Commands
+help-head-options = Options
+help-head-arguments = Arguments
+help-default = [default: { $value }]
 help-student = Source file, or package folder with src/lib.rs
 help-task = The exercise, lock or event
 help-format = text, or json (see grader/report.schema.json)
 help-color = auto, always or never; auto heeds NO_COLOR
 help-ascii = Plain ASCII signs, whatever the locale; the language is then English
-help-lang = The language, en or ru. Without it, the locale's: LC_ALL, LC_MESSAGES or LANG. Where the
-    locale is not UTF-8 it is English
+help-lang = en or ru; otherwise the locale tells (LC_ALL, LC_MESSAGES, LANG). Without a
+    UTF-8 locale it is English
 help-verbose = Every failure step by step, not only the first
 help-hint = The first hint for what is told first; with 2 or 3 the next ones too
-help-depth = Try all programs of up to so many operations, 1 to 8: more finds rarer mistakes
-    and takes longer. From 7 on with five tasks in place of four
+help-depth = Try all programs of up to so many operations, 1 to 8: more finds rarer
+    mistakes, takes longer. From 7 on with five tasks in place of four
 help-selfcheck = Grades the kit's own sources and corpus, and tells whether all get what they must
 help-replay = Runs one program step by step and draws it
 help-replay-after =
@@ -46,6 +51,15 @@ help-help = Print help
 help-version = Print version
 
 usage-no-student = Which solution? Give it with --student PATH.
+usage-unknown = There is no `{ $argument }` here.
+usage-unknown-similar = There is no `{ $argument }` here. Is `{ $similar }` meant?
+usage-no-value = `{ $argument }` needs a value.
+usage-not-among = `{ $value }` is nothing for `{ $argument }`: one of { $values } is wanted.
+usage-missing = `{ $argument }` is missing.
+usage-twice = `{ $argument }` stands there twice.
+usage-conflict = `{ $argument }` cannot stand beside `{ $other }`.
+usage-other = { $reason }
+usage-more = More: grader --help
 usage-ascii-is-english = Only ASCII can be shown here, so this is English. For other languages leave out --ascii and set a UTF-8 locale, such as LC_ALL=C.UTF-8.
 usage-wrong = error: { $reason }
 failed-own = The grader itself failed; nobody's marks are touched by this.

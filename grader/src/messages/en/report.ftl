@@ -6,6 +6,7 @@ report-refused = { $breaches ->
     [one] It was not run: one place breaks the rules of the assignment.
    *[other] It was not run: { $breaches } places break the rules of the assignment.
 }
+report-breach = error[{ $rule }]:
 report-also-breach = { $place } breaks `{ $rule }` too
 report-not-compiled = It does not compile.
 report-not-written = `{ $subject }` is not written yet.
@@ -46,7 +47,18 @@ story-again = To see it again, step by step:
 replay-head = { $subject }, step by step: { $word }
 replay-kept = Every promise that can be judged here was kept.
 
+scenario-acquires = { $task } acquires
+scenario-releases = { $task } releases
+scenario-returns = { $task } returns
+scenario-sets = { $task } sets
+scenario-not-locked = { $task } is told NotLocked
+scenario-cancelled = { $task } is cancelled
+scenario-panic = panic: { $message }
+
 ## The drawing: what is done in a step
+
+# Tasks beyond z.
+task-name = task { $number }
 
 step-calls = { $task } calls { $call }
 step-makes = { $task } makes { $call }, and does not run it yet

@@ -19,18 +19,23 @@ help-after =
        1  оценено, но до полного балла чего-то не хватает
        2  неверный вызов: неизвестный параметр, нет такого пути
       70  сломалась сама проверка; баллов это никому не стоит
+help-head-usage = Вызов:
+help-head-commands = Команды
+help-head-options = Параметры
+help-head-arguments = Аргументы
+help-default = [по умолчанию { $value }]
 help-student = Файл с исходным текстом или папка пакета, где есть src/lib.rs
 help-task = Задание: lock или event
 help-format = text или json (смотрите grader/report.schema.json)
 help-color = auto, always или never; auto учитывает NO_COLOR
-help-ascii = Только знаки ASCII, какой бы ни была локаль; язык тогда английский
-help-lang = Язык: en или ru. Без этого параметра — язык локали: LC_ALL, LC_MESSAGES или LANG.
-    Если локаль не UTF-8, язык английский
+help-ascii = Только знаки ASCII, какая бы ни была локаль; язык тогда английский
+help-lang = en или ru; иначе язык берётся из локали (LC_ALL, LC_MESSAGES, LANG).
+    Без локали UTF-8 язык английский
 help-verbose = Каждая ошибка шаг за шагом, а не только первая
 help-hint = Первая подсказка к тому, о чём рассказано первым; с 2 или 3 — и следующие
-help-depth = Все ситуации из стольких операций, от 1 до 8: чем больше, тем более редкие ошибки
-    находятся и тем дольше это длится. Начиная с 7 — с пятью задачами вместо четырёх
-help-selfcheck = Проверяет исходные тексты и корпус самого набора: всё ли получает то, что должно
+help-depth = Все ситуации из стольких операций, от 1 до 8: чем больше, тем более
+    редкие ошибки находятся и тем дольше. С 7 — с пятью задачами, а не с 4
+help-selfcheck = Проверяет исходный текст и корпус самого набора: всё ли получает, что должно
 help-replay = Выполняет одну ситуацию шаг за шагом и рисует её
 help-replay-after =
     Ситуация состоит из операций, как их печатают отчёты:
@@ -46,6 +51,15 @@ help-help = Показать эту справку
 help-version = Показать версию
 
 usage-no-student = Какое решение? Укажите его: --student PATH.
+usage-unknown = `{ $argument }` здесь не бывает.
+usage-unknown-similar = `{ $argument }` здесь не бывает. Может быть, `{ $similar }`?
+usage-no-value = После `{ $argument }` нужно значение.
+usage-not-among = `{ $value }` не подходит для `{ $argument }`: можно { $values }.
+usage-missing = Не хватает `{ $argument }`.
+usage-twice = `{ $argument }` стоит дважды.
+usage-conflict = `{ $argument }` нельзя вместе с `{ $other }`.
+usage-other = { $reason }
+usage-more = Подробнее: grader --help
 usage-ascii-is-english = Здесь можно показать только ASCII, поэтому язык английский. Чтобы был другой, уберите --ascii и задайте локаль UTF-8, например LC_ALL=C.UTF-8.
 usage-wrong = ошибка: { $reason }
 failed-own = Сломалась сама проверка; баллов это никому не стоит.

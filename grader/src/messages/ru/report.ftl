@@ -7,6 +7,7 @@ report-refused = { $breaches ->
     [one] Решение не запускали: в { $breaches } месте нарушены правила задания.
    *[many] Решение не запускали: в { $breaches } местах нарушены правила задания.
 }
+report-breach = ошибка[{ $rule }]:
 report-also-breach = { $place }: нарушено также правило `{ $rule }`
 report-not-compiled = Решение не компилируется.
 report-not-written = `{ $subject }` ещё не написан.
@@ -54,7 +55,18 @@ story-again = Чтобы увидеть это ещё раз, шаг за шаг
 replay-head = { $subject }, шаг за шагом: { $word }
 replay-kept = Все обещания, о которых здесь можно судить, выполнены.
 
+scenario-acquires = { $task } получает блокировку
+scenario-releases = { $task } отдаёт блокировку
+scenario-returns = { $task } проходит
+scenario-sets = { $task } вызывает set()
+scenario-not-locked = { $task } получает ответ NotLocked
+scenario-cancelled = { $task } отменяется
+scenario-panic = паника: { $message }
+
 ## Хронология: что делается на каждом шаге
+
+# Задачи, на которые не хватило букв.
+task-name = задача { $number }
 
 step-calls = { $task } вызывает { $call }
 step-makes = { $task } создаёт { $call }, но ещё не выполняет
