@@ -508,6 +508,18 @@ fn write_call(text: &mut String, vocabulary: &Vocabulary, call: Call) {
     numbered(text, call.object);
 }
 
+/// The letters with which a word may begin.
+pub fn first_letters(vocabulary: &Vocabulary) -> Vec<Letter> {
+    let calls = (vocabulary.calls_after)(None)
+        .iter()
+        .filter(|call| !vocabulary.needs_holder(**call))
+        .map(|call| Letter::Call(*call));
+    [Letter::Begin, Letter::New]
+        .into_iter()
+        .chain(calls)
+        .collect()
+}
+
 /// The letters that have an effect after `word`, as `trace`, the trace of its program, shows: a turn only if something is ready,
 /// a call only if its guard lets it through, a cancellation only of a task that has begun and is not over.
 ///

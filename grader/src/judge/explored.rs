@@ -18,11 +18,21 @@ pub(super) struct Explored {
     pub(super) count: usize,
     pub(super) facts: Facts,
     /// For each part of the programs and kind of violation: the first program that breaks so, and how many do.
-    failing: BTreeMap<(Cancels, Kind), (Finding, usize)>,
+    failing: BTreeMap<(Cancels, Kind), Failing>,
     /// How many children ended in each part.
     ends: BTreeMap<Cancels, usize>,
     /// The parts in which everything was run.
     whole: BTreeSet<Cancels>,
+}
+
+/// The programs that break in one way.
+struct Failing {
+    /// The smallest of them.
+    first: Finding,
+    /// How long it is without its drain.
+    letters: usize,
+    /// How many there are.
+    count: usize,
 }
 
 /// Whether anybody is cancelled in a program.
@@ -65,7 +75,7 @@ impl Explored {
             whole: BTreeSet::from([Cancels::Nobody, Cancels::Somebody]),
         };
         // Level by level: each word that has an effect is run, and shows which letters have one after it.
-        let mut level = vec![(Vec::new(), vec![Letter::Begin, Letter::New])];
+        let mut level = vec![(Vec::new(), explore::first_letters(task.vocabulary))];
         for length in 1..=bounds.ops {
             let mut next = Vec::new();
             for (prefix, letters) in &level {
@@ -90,7 +100,7 @@ impl Explored {
                             explore::letters_after(task.vocabulary, bounds, &word, &shown.trace);
                         next.push((word, letters));
                     }
-                    explored.note(task, cancels, &shown);
+                    explored.note(task, cancels, length, &shown);
                 }
             }
             level = next;
@@ -98,7 +108,7 @@ impl Explored {
         Ok(explored)
     }
 
-    fn note(&mut self, task: &TaskSpec, cancels: Cancels, shown: &Shown) {
+    fn note(&mut self, task: &TaskSpec, cancels: Cancels, letters: usize, shown: &Shown) {
         self.count += 1;
         self.facts.add(shown.judgement.facts);
         let ended = |violation: &Violation| {
@@ -108,11 +118,15 @@ impl Explored {
             usize::from(shown.judgement.violations.iter().any(ended));
         for violation in broken(&shown.judgement) {
             let entry = self.failing.entry((cancels, violation.kind));
-            let (first, count) = entry.or_insert_with(|| (finding(task, shown, violation), 0));
-            *count += 1;
-            // Of programs that are equally long with their drains, one may break sooner.
-            if violation.op < first.violation.op {
-                *first = finding(task, shown, violation);
+            let failing = entry.or_insert_with(|| Failing {
+                first: finding(task, shown, violation),
+                letters,
+                count: 0,
+            });
+            failing.count += 1;
+            // Of programs that are equally long but for their drains, one may break sooner.
+            if letters == failing.letters && violation.op < failing.first.violation.op {
+                failing.first = finding(task, shown, violation);
             }
         }
     }
@@ -135,12 +149,18 @@ impl Explored {
             .failing
             .iter()
             .filter(|((part, kind), _)| *part == cancels && counts(kind));
-        let smallest = failing.min_by_key(|((_, kind), (finding, _))| {
-            (finding.program.ops.len(), *kind == Kind::Asked)
+        // Being overtaken, or being told nonsense, is often the smaller part of what goes wrong.
+        let smallest = failing.min_by_key(|((_, kind), failing)| {
+            let minor = match kind {
+                Kind::Asked => 2,
+                Kind::Order => 1,
+                _ => 0,
+            };
+            (failing.letters, minor, failing.first.violation.op)
         });
-        smallest.map(|(_, (finding, count))| Finding {
-            others: count - 1,
-            ..finding.clone()
+        smallest.map(|(_, failing)| Finding {
+            others: failing.count - 1,
+            ..failing.first.clone()
         })
     }
 

@@ -64,7 +64,7 @@ pub(super) const ALL: &[Diagnosis] = &[
         e.only_in("never-resumed") || e.only_in("order-late-resume")
     }),
     of("too-many-tasks", |e| {
-        e.only_in("long-chain") || e.only_in("order-long-queue")
+        (e.only_in("long-chain") || e.only_in("order-long-queue")) && !e.fails_too("order-mixed")
     }),
     of("cancelled-entries-pile-up", |e| {
         e.only_in("cancelled-crowd")
