@@ -98,7 +98,7 @@ fn status(
     bench: &mut Bench<'_, '_>,
 ) -> anyhow::Result<Status> {
     let status = match &check.how {
-        How::Explore { programs, kinds } => explored.status(*programs, kinds),
+        How::Explore { programs, kinds } => explored.status(*programs, kinds, bench)?,
         How::Probe { word, kinds } => special::status(check, word, kinds, None, explored, bench)?,
         How::Scenario { program, snapshot } => {
             special::status(check, program, Kind::ALL, Some(snapshot), explored, bench)?

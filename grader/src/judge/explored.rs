@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bench::Bench;
+use super::smaller::smaller;
 use super::{Shown, broken, finding};
-use crate::explore::{self, Bounds, Letter};
+use crate::explore::{self, Bounds, Cancelling, Letter};
 use crate::message::Message;
 use crate::oracle::{Facts, Kind, Violation};
 use crate::tasks::TaskSpec;
@@ -13,8 +14,12 @@ use crate::verdict::{Check, Finding, How, Programs, Status};
 /// How many children may end before the small programs are given up: what they show is known by then.
 const MOST_ENDS: usize = 3;
 
+/// How many long programs are run in which nobody is cancelled, and how many in which somebody is.
+const WALKS: u64 = 150;
+
 /// What all small programs showed.
 pub(super) struct Explored {
+    /// How many small programs were run.
     pub(super) count: usize,
     pub(super) facts: Facts,
     /// For each part of the programs and kind of violation: the first program that breaks so, and how many do.
@@ -100,16 +105,35 @@ impl Explored {
                             explore::letters_after(task.vocabulary, bounds, &word, &shown.trace);
                         next.push((word, letters));
                     }
+                    explored.count += 1;
                     explored.note(task, cancels, length, &shown);
                 }
             }
             level = next;
         }
+        explored.walk(bench)?;
         Ok(explored)
     }
 
+    /// Long programs, for what needs more tasks, or more in a row, than the small ones have.
+    fn walk(&mut self, bench: &mut Bench<'_, '_>) -> anyhow::Result<()> {
+        let task = bench.task;
+        for number in 0..WALKS {
+            for cancelling in [Cancelling::No, Cancelling::Yes] {
+                let word = explore::walk(task.vocabulary, number, cancelling);
+                let cancels = Cancels::of(&word);
+                if bench.hangs_too_often() || self.ends[&cancels] >= MOST_ENDS {
+                    self.whole.remove(&cancels);
+                    continue;
+                }
+                let shown = bench.show(explore::with_drain(task.vocabulary, &word))?;
+                self.note(task, cancels, word.len(), &shown);
+            }
+        }
+        Ok(())
+    }
+
     fn note(&mut self, task: &TaskSpec, cancels: Cancels, letters: usize, shown: &Shown) {
-        self.count += 1;
         self.facts.add(shown.judgement.facts);
         let ended = |violation: &Violation| {
             matches!(violation.kind, Kind::Spinning | Kind::Blocked | Kind::Crash)
@@ -132,14 +156,19 @@ impl Explored {
     }
 
     /// How a check of these programs went.
-    pub(super) fn status(&self, programs: Programs, kinds: &[Kind]) -> Status {
-        match self.failure(programs.into(), kinds) {
-            Some(finding) => Status::Failed(Box::new(finding)),
+    pub(super) fn status(
+        &self,
+        programs: Programs,
+        kinds: &[Kind],
+        bench: &mut Bench<'_, '_>,
+    ) -> anyhow::Result<Status> {
+        Ok(match self.failure(programs.into(), kinds) {
+            Some(finding) => Status::Failed(Box::new(smaller(finding, bench)?)),
             None if !self.whole.contains(&programs.into()) => {
                 Status::NotJudged(Message::new("not-judged-ended"))
             }
             None => Status::Passed,
-        }
+        })
     }
 
     /// The smallest program that fails in one of these ways.

@@ -104,13 +104,24 @@ pub(super) const CHECKS: &[Check] = &[
         name: "api",
         part: "exclusion",
         promise: 1,
-        points: 4,
+        points: 2,
         methods: BOTH,
         needs: GOT,
         how: How::Scenario {
             program: "B{a t r} B{a t t r} B{a r} B{a t r} I",
             snapshot: include_str!("snapshots/api.snap"),
         },
+        stays: None,
+    },
+    Check {
+        name: "exclusion-late-resume",
+        part: "exclusion",
+        promise: 1,
+        points: 2,
+        methods: BOTH,
+        needs: HANDED_OVER,
+        // `a` makes its acquire while the lock is free, and resumes it when `b` holds it.
+        how: probe("B{m t t g} B I R I R I"),
         stays: None,
     },
     Check {
@@ -132,7 +143,7 @@ pub(super) const CHECKS: &[Check] = &[
         needs: HANDED_OVER,
         // Tasks that take and give back within one step, and come again, among others that hold on.
         how: probe(
-            "B I D5 B I D5 B D5 N I R I R I R I R I B{a t r (a r)*3} B{a t t r a r} N{(a r)*5} B{a t r a r} N{a r} I B{a r} N{a t r} T B{a r a r} I",
+            "B{a t r (a r)*3} B{a t t r a r} N{(a r)*5} B{a t r a r} N{a r} I B{a r} N{a t r} T B{a r a r} I",
         ),
         stays: None,
     },
@@ -193,7 +204,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 2,
         methods: BOTH,
         needs: HANDED_OVER,
-        how: probe("B{a p} B I D1 I D100 I R I D100 I R I B B I D100 I R I D100 I R I"),
+        how: probe("B{a p} B I D100 I B D5 I D90000 B I R I D100 I R I R I R I B I R I"),
         stays: None,
     },
     Check {
@@ -226,7 +237,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 5,
         methods: BOTH,
         needs: GOT,
-        how: probe("X X B I R I X B B I R I R I X X B B I R I R I B I R I X I"),
+        how: probe("X*300 B I R I X B B I R I R I X X B B I R I R I B I R I X I"),
         stays: None,
     },
     Check {

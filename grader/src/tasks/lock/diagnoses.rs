@@ -61,7 +61,13 @@ pub(super) const ALL: &[Diagnosis] = &[
     of("shared-state", |e| e.only_in("two-locks")),
     of("state-outlives-the-lock", |e| e.only_in("many-locks")),
     of("effect-before-resume", |e| {
-        e.only_in("never-resumed") || e.only_in("order-late-resume")
+        [
+            "never-resumed",
+            "order-late-resume",
+            "exclusion-late-resume",
+        ]
+        .iter()
+        .any(|check| e.only_in(check))
     }),
     of("too-many-tasks", |e| {
         (e.only_in("long-chain") || e.only_in("order-long-queue")) && !e.fails_too("order-mixed")
