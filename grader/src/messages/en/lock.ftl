@@ -11,6 +11,7 @@ part-independence = Independence
 check-lock-exclusion = only one task at a time holds the lock, in every small program
 check-lock-api = an API that bears one request at a time
 check-lock-exclusion-late-resume = an acquire looks at the lock when it is resumed, not when it is made
+check-lock-exclusion-long-hold = a lock stays held, however long that is
 check-lock-order = whoever began to wait first gets the lock first, in every small program
 check-lock-order-mixed = nobody overtakes when tasks take, give back and come again
 check-lock-order-long-queue = the order of more than a thousand tasks

@@ -77,6 +77,23 @@ const RESTLESS: &[Kind] = &[Kind::Passive, Kind::Spinning, Kind::Blocked];
 /// More than a thousand tasks in the queue, who give back at once, and more than a thousand who hold on.
 const LONG_QUEUE: &str = "B{a t r} B{a r}*1200 I B B*1200 (R I)*1201";
 
+/// Seconds, minutes and a day pass while the lock is held and waited for, and people come after that.
+const LONG_WAITS: &str = "B{a p} B I D100 I B D5 I D90000 B I R I D100 I R I R I R I B I R I";
+
+/// Everything but exclusion, which another check of the same program looks at.
+const NOT_EXCLUSION: &[Kind] = &[
+    Kind::Order,
+    Kind::Progress,
+    Kind::Passive,
+    Kind::Spinning,
+    Kind::Blocked,
+    Kind::Asked,
+    Kind::Acted,
+    Kind::Lost,
+    Kind::Panic,
+    Kind::Crash,
+];
+
 const fn probe(word: &'static str) -> How {
     How::Probe {
         word,
@@ -117,11 +134,24 @@ pub(super) const CHECKS: &[Check] = &[
         name: "exclusion-late-resume",
         part: "exclusion",
         promise: 1,
-        points: 2,
+        points: 1,
         methods: BOTH,
         needs: HANDED_OVER,
         // `a` makes its acquire while the lock is free, and resumes it when `b` holds it.
         how: probe("B{m t t g} B I R I R I"),
+        stays: None,
+    },
+    Check {
+        name: "exclusion-long-hold",
+        part: "exclusion",
+        promise: 1,
+        points: 1,
+        methods: BOTH,
+        needs: WAITED,
+        how: How::Probe {
+            word: LONG_WAITS,
+            kinds: &[Kind::Exclusion],
+        },
         stays: None,
     },
     Check {
@@ -204,7 +234,10 @@ pub(super) const CHECKS: &[Check] = &[
         points: 2,
         methods: BOTH,
         needs: HANDED_OVER,
-        how: probe("B{a p} B I D100 I B D5 I D90000 B I R I D100 I R I R I R I B I R I"),
+        how: How::Probe {
+            word: LONG_WAITS,
+            kinds: NOT_EXCLUSION,
+        },
         stays: None,
     },
     Check {
