@@ -226,7 +226,12 @@ fn yield_from(start: Span, operand: &Expr) -> TokenStream {
         last,
         quote_spanned!(first=> #name.as_mut #unit),
     );
-    let poll = call(start, "poll_fn", last, quote_spanned!(start=> move |_| #step));
+    let poll = call(
+        start,
+        "poll_fn",
+        last,
+        quote_spanned!(start=> move |_| #step),
+    );
     let body = quote_spanned!(first=>
         let #name = #delegated;
         let mut #name = ::common::__private::pin! #pinned;
