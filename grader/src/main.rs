@@ -96,6 +96,9 @@ fn grade(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
 }
 
 fn replay(order: &Order, word: &str, texts: &Texts) -> anyhow::Result<Status> {
+    if order.cli.format == Format::Json {
+        return Ok(wrong_usage(texts, &Message::new("usage-replay-json")));
+    }
     let cache = compile::default_cache();
     let request = Request {
         path: &order.student,
