@@ -338,7 +338,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 3,
         methods: BOTH,
         needs: HANDED_OVER,
-        how: probe("B I (B C-1)*5000 B I R I R I B I B B C-1 R I R I B I B R C-1 I B I R I"),
+        how: probe("B I (B C-1)*5000 B I R I R I B I B B C-1 R I R I X B I B R C-1 I B I R I"),
         stays: None,
     },
     Check {

@@ -36,7 +36,7 @@ pub(super) const ALL: &[Diagnosis] = &[
         e.panicked_with(&["index out of bounds"])
     }),
     of("panics-instead-of-error", |e| {
-        e.kind() == Kind::Acted && e.seen("violation-panic")
+        e.kind() == Kind::Acted && e.finding.violation.is_panic()
     }),
     of("cleanup-panics", |e| {
         e.kind() == Kind::Panic && matches!(e.broke_at(), Some(Op::Cancel(_)))
