@@ -6,7 +6,7 @@ use crate::compile::{self, Built};
 use crate::explore::{self, Bounds, NotAWord};
 use crate::judge::{self, Shown};
 use crate::message::Message;
-use crate::rules;
+use crate::rules::{self, Admitted, Breach};
 use crate::run::{Child, Limits};
 use crate::submission::{self, Submission, Unreadable};
 use crate::tasks::TaskSpec;
@@ -32,6 +32,9 @@ pub struct Request<'a> {
 #[derive(Clone, Debug)]
 pub struct WrongUsage(pub Message);
 
+/// What decides whether a submission keeps the rules.
+type Admit = fn(Submission) -> Result<Admitted, (Submission, Vec<Breach>)>;
+
 /// Why a run ended before the submission ran.
 enum Stop {
     Usage(WrongUsage),
@@ -43,7 +46,23 @@ pub fn grade(
     request: &Request<'_>,
     progress: &mut dyn FnMut(Message),
 ) -> anyhow::Result<Result<Verdict, WrongUsage>> {
-    let (submission, built) = match build(request, progress)? {
+    grade_admitted(request, rules::admit, progress)
+}
+
+/// Grades a submission whatever rules it breaks. For the attack corpus: rules are no boundary, and what is must hold without them.
+pub fn grade_without_rules(
+    request: &Request<'_>,
+    progress: &mut dyn FnMut(Message),
+) -> anyhow::Result<Result<Verdict, WrongUsage>> {
+    grade_admitted(request, rules::admit_unchecked, progress)
+}
+
+fn grade_admitted(
+    request: &Request<'_>,
+    admit: Admit,
+    progress: &mut dyn FnMut(Message),
+) -> anyhow::Result<Result<Verdict, WrongUsage>> {
+    let (submission, built) = match build(request, admit, progress)? {
         Ok(ready) => ready,
         Err(Stop::Usage(usage)) => return Ok(Err(usage)),
         Err(Stop::Verdict(verdict)) => return Ok(Ok(*verdict)),
@@ -83,7 +102,7 @@ pub fn replay(
         Ok(program) => program,
         Err(NotAWord(message)) => return Ok(Err(WrongUsage(message))),
     };
-    let (_, built) = match build(request, progress)? {
+    let (_, built) = match build(request, rules::admit, progress)? {
         Ok(ready) => ready,
         Err(Stop::Usage(usage)) => return Ok(Err(usage)),
         Err(Stop::Verdict(verdict)) => return Ok(Ok(Replayed::Short(verdict))),
@@ -96,6 +115,7 @@ pub fn replay(
 /// The stages up to a program that can be run.
 fn build(
     request: &Request<'_>,
+    admit: Admit,
     progress: &mut dyn FnMut(Message),
 ) -> anyhow::Result<Result<(Submission, Built), Stop>> {
     let task = request.task;
@@ -111,7 +131,7 @@ fn build(
         Err(Unreadable::Usage(message)) => return Ok(Err(Stop::Usage(WrongUsage(message)))),
         Err(Unreadable::Content(message)) => return stop(None, Outcome::Unreadable(message)),
     };
-    let admitted = match rules::admit(submission) {
+    let admitted = match admit(submission) {
         Ok(admitted) => admitted,
         Err((submission, breaches)) => return stop(Some(submission), Outcome::Refused(breaches)),
     };
