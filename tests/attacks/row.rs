@@ -90,10 +90,23 @@ fn lay(place: &Place, files: &[(String, String)]) -> PathBuf {
     for (name, text) in files {
         let path = place.path("desk").join(name);
         fs::create_dir_all(path.parent().expect("it lies on the desk")).expect("a folder");
-        fs::write(path, place.fill_in(text)).expect("a file");
+        fs::write(path, place.fill_in(&unfold(text))).expect("a file");
     }
     let first = &files[0].0;
     PathBuf::from(if first.starts_with("package/") { "package" } else { first })
+}
+
+/// `text` with `@{unit}*1000@` written out.
+fn unfold(text: &str) -> String {
+    let mut parts = text.split("@{");
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (unit, rest) = part.split_once("}*").expect("`@{unit}*1000@`");
+        let (count, rest) = rest.split_once('@').expect("`@{unit}*1000@`");
+        whole += &unit.repeat(count.parse().expect("a number"));
+        whole += rest;
+    }
+    whole
 }
 
 impl Attack {

@@ -192,6 +192,9 @@ fn what_only_a_test_build_compiles_is_free_of_the_rules() {
         "#[cfg(test)] #[path = \"x.rs\"] mod tests;",
         "#[cfg(test)] fn f(x: [u8; 2]) -> u8 { std::env::args(); 0 }",
         "impl S { #[cfg(test)] fn f() { std::env::args(); } }",
+        "#![allow(dead_code)] #[cfg(test)] mod tests { async fn f() {} }",
+        "struct S; #[cfg(test)] pub(crate) mod tests { async fn f() {} }",
+        "m! { 1 } #[cfg(test)] mod tests { async fn f() {} }",
     ] {
         assert_eq!(breaches_of(item), [], "{item}");
         assert_eq!(breaches_of(&format!("fn f() {{ {item} }}")), [], "{item}");
@@ -202,7 +205,7 @@ fn what_only_a_test_build_compiles_is_free_of_the_rules() {
                 .collect::<Vec<_>>()
         };
         assert_eq!(
-            rules(&format!("{item} async {item}")),
+            rules(&format!("{item} async fn g() {{}} {item}")),
             ["no-async"],
             "{item}"
         );
@@ -223,6 +226,10 @@ fn what_only_a_test_build_compiles_is_free_of_the_rules() {
         "#![cfg(test)] mod a { ⟦async⟧ fn f() {} }",
         "fn f() { match x { #[cfg(test)] 1 => a, _ => ⟦unsafe⟧ { 1 } }; }",
         "#[cfg(test)] mod a } ⟦async⟧ fn f() {}",
+        "struct S(#[cfg(test)] fn(), T<{ ⟦async⟧ fn f() {} 1 }>);",
+        "struct S(u8, #[cfg(test)] pub fn(), T<{ ⟦unsafe⟧ { 1 } }>);",
+        "type F = fn(#[cfg(test)] fn(), T<{ ⟦async⟧ fn f() {} 1 }>);",
+        "fn f(a: u8, #[cfg(test)] use_: T<{ ⟦async⟧ fn f() {} 1 }>) {}",
     ] {
         assert_eq!(mark(&unmark(text), &breaches_of(&unmark(text))), text);
     }
