@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{bail, ensure};
 
+use crate::isolation::{Room, Walls};
 use crate::message::Message;
 use crate::rules::Admitted;
 use crate::run::Bounds;
@@ -24,12 +25,14 @@ pub(crate) mod tests;
 mod toolchain;
 mod unusable;
 
+pub(crate) use call::{CallEnd, call};
 use diagnostics::{Diagnostic, Diagnostics};
 use glue::Glue;
 pub use kit::default_cache;
+pub(crate) use rustc::BOUNDS;
 pub use rustc::shown;
 use rustc::{Compiled, Rustc};
-use scratch::Scratch;
+pub(crate) use scratch::Scratch;
 
 /// A program that obeys: the submission linked with the harness. Its files are removed when it is dropped.
 #[derive(Debug)]
@@ -79,8 +82,23 @@ pub struct Kit {
     pub folder: PathBuf,
     common: PathBuf,
     harness: PathBuf,
+    /// The program that tries the isolation.
+    pub(crate) probe: PathBuf,
     rustc: PathBuf,
     linker: PathBuf,
+}
+
+impl Kit {
+    /// What a compiler works with that writes to `scratch`.
+    pub(crate) fn room<'a>(&'a self, scratch: &'a Path) -> Room<'a> {
+        let bin = self.rustc.parent();
+        Room {
+            toolchain: bin.and_then(Path::parent).unwrap_or(&self.rustc),
+            linker: &self.linker,
+            kit: &self.folder,
+            scratch,
+        }
+    }
 }
 
 /// Builds the kit, or finds it built already. `progress` is told once if it has to be built, as that takes seconds.
@@ -97,21 +115,23 @@ pub fn kit(cache: &Path, progress: &mut dyn FnMut(Message)) -> anyhow::Result<Ki
 /// The compiler or the linker cannot be run, or fails on anything; the disk is full; the machine is too busy.
 pub fn compile(
     kit: &Kit,
+    walls: &Walls,
     task: &TaskSpec,
     admitted: &Admitted,
 ) -> anyhow::Result<Result<Built, NotBuilt>> {
-    compile_within(rustc::BOUNDS, kit, task, admitted)
+    compile_within(BOUNDS, kit, walls, task, admitted)
 }
 
 fn compile_within(
     bounds: Bounds,
     kit: &Kit,
+    walls: &Walls,
     task: &TaskSpec,
     admitted: &Admitted,
 ) -> anyhow::Result<Result<Built, NotBuilt>> {
     let sources = &admitted.submission().sources;
     let scratch = Scratch::new(kit.folder.parent().unwrap_or(&kit.folder))?;
-    let rustc = Rustc::new(kit, &scratch, sources, bounds)?;
+    let rustc = Rustc::new(kit, walls, &scratch, sources, bounds)?;
     let warnings = match rustc.submission(sources)? {
         Compiled::Done(said) => said.warnings_as_printed(),
         Compiled::Refused(said) => return Ok(Err(NotBuilt::Errors(said.errors_as_printed()))),

@@ -17,6 +17,7 @@
 pub mod compile;
 pub mod diagnosis;
 pub mod explore;
+pub mod isolation;
 pub mod judge;
 pub mod message;
 pub mod messages;

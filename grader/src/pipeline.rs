@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::compile::{self, Built};
 use crate::explore::{self, Bounds, NotAWord};
+use crate::isolation::{Isolation, Trial, Walls};
 use crate::judge::{self, Shown};
 use crate::message::Message;
 use crate::rules::{self, Admitted, Breach};
@@ -26,6 +27,8 @@ pub struct Request<'a> {
     pub bounds: Bounds,
     /// Where what is prebuilt is kept.
     pub cache: &'a Path,
+    /// What strangers' code is shut in by.
+    pub walls: &'a Walls,
 }
 
 /// The path is wrong or cannot be opened: wrong usage, which costs nobody marks.
@@ -62,12 +65,12 @@ fn grade_admitted(
     admit: Admit,
     progress: &mut dyn FnMut(Message),
 ) -> anyhow::Result<Result<Verdict, WrongUsage>> {
-    let (submission, built) = match build(request, admit, progress)? {
+    let (submission, built, isolation) = match build(request, admit, progress)? {
         Ok(ready) => ready,
         Err(Stop::Usage(usage)) => return Ok(Err(usage)),
         Err(Stop::Verdict(verdict)) => return Ok(Ok(*verdict)),
     };
-    let mut child = Child::new(&built, Limits::DEFAULT);
+    let mut child = Child::new(&built, request.walls, Limits::DEFAULT);
     let mut count = 0usize;
     let outcome = judge::judge(request.task, &built, request.bounds, &mut |program| {
         count += 1;
@@ -80,6 +83,7 @@ fn grade_admitted(
         task: request.task,
         submission: Some(submission),
         outcome,
+        isolation: Some(isolation),
     }))
 }
 
@@ -102,12 +106,12 @@ pub fn replay(
         Ok(program) => program,
         Err(NotAWord(message)) => return Ok(Err(WrongUsage(message))),
     };
-    let (_, built) = match build(request, rules::admit, progress)? {
+    let (_, built, _) = match build(request, rules::admit, progress)? {
         Ok(ready) => ready,
         Err(Stop::Usage(usage)) => return Ok(Err(usage)),
         Err(Stop::Verdict(verdict)) => return Ok(Ok(Replayed::Short(verdict))),
     };
-    let mut child = Child::new(&built, Limits::DEFAULT);
+    let mut child = Child::new(&built, request.walls, Limits::DEFAULT);
     let shown = judge::show(request.task, program, &mut |program| child.run(program))?;
     Ok(Ok(Replayed::Shown(Box::new(shown))))
 }
@@ -117,30 +121,38 @@ fn build(
     request: &Request<'_>,
     admit: Admit,
     progress: &mut dyn FnMut(Message),
-) -> anyhow::Result<Result<(Submission, Built), Stop>> {
+) -> anyhow::Result<Result<(Submission, Built, Isolation), Stop>> {
     let task = request.task;
-    let stop = |submission, outcome| {
+    let stop = |submission, outcome, isolation| {
         Ok(Err(Stop::Verdict(Box::new(Verdict {
             task,
             submission,
             outcome,
+            isolation,
         }))))
     };
     let submission = match submission::read(request.path) {
         Ok(submission) => submission,
         Err(Unreadable::Usage(message)) => return Ok(Err(Stop::Usage(WrongUsage(message)))),
-        Err(Unreadable::Content(message)) => return stop(None, Outcome::Unreadable(message)),
+        Err(Unreadable::Content(message)) => return stop(None, Outcome::Unreadable(message), None),
     };
     let admitted = match admit(submission) {
         Ok(admitted) => admitted,
-        Err((submission, breaches)) => return stop(Some(submission), Outcome::Refused(breaches)),
+        Err((submission, breaches)) => {
+            return stop(Some(submission), Outcome::Refused(breaches), None);
+        }
     };
     let kit = compile::kit(request.cache, progress)?;
-    match compile::compile(&kit, task, &admitted)? {
-        Ok(built) => Ok(Ok((admitted.submission().clone(), built))),
+    // The compiler works meanwhile.
+    let trial = Trial::begin(request.walls, &kit)?;
+    let compiled = compile::compile(&kit, request.walls, task, &admitted)?;
+    let isolation = trial.outcome()?;
+    match compiled {
+        Ok(built) => Ok(Ok((admitted.submission().clone(), built, isolation))),
         Err(not_built) => stop(
             Some(admitted.submission().clone()),
             Outcome::NotBuilt(not_built),
+            Some(isolation),
         ),
     }
 }

@@ -16,12 +16,13 @@ use super::Kit;
 use super::call::{CallEnd, call};
 use super::diagnostics::Diagnostics;
 use super::scratch::Scratch;
+use crate::isolation::Walls;
 use crate::message::Message;
 use crate::run::{Bounds, Order};
 use crate::submission::Source;
 
 /// What the compiler may take: a right submission needs a fifth of a second and as many megabytes as 200.
-pub(super) const BOUNDS: Bounds = Bounds {
+pub(crate) const BOUNDS: Bounds = Bounds {
     memory: 2 << 30,
     space: 4 << 30,
     processor: 10,
@@ -52,6 +53,7 @@ const FLAGS: &[&str] = &[
 #[derive(Debug)]
 pub(super) struct Rustc<'a> {
     kit: &'a Kit,
+    walls: &'a Walls,
     folder: &'a Path,
     bounds: Bounds,
 }
@@ -71,12 +73,14 @@ impl<'a> Rustc<'a> {
     /// Lays out the scratch folder and writes the sources there.
     pub(super) fn new(
         kit: &'a Kit,
+        walls: &'a Walls,
         scratch: &'a Scratch,
         sources: &[Source],
         bounds: Bounds,
     ) -> anyhow::Result<Rustc<'a>> {
         let rustc = Rustc {
             kit,
+            walls,
             folder: scratch.folder(),
             bounds,
         };
@@ -168,6 +172,7 @@ impl<'a> Rustc<'a> {
                 ("RUSTC_ICE", "0".into()),
             ],
             bounds: self.bounds,
+            confinement: self.walls.around_compiler(&self.kit.room(self.folder))?,
             ..Order::new(&self.kit.rustc, folder)
         };
         let called = call(order, PRINT, WALL).context("compile the submission")?;

@@ -14,7 +14,7 @@ use rustix::rand::{GetRandomFlags, getrandom};
 
 /// The folder. Removed, with all that is in it, when this is dropped.
 #[derive(Debug)]
-pub(super) struct Scratch {
+pub(crate) struct Scratch {
     folder: PathBuf,
     /// Tells the next grader that somebody still uses the folder: the system lets go of it however we end.
     lock: PathBuf,
@@ -23,7 +23,7 @@ pub(super) struct Scratch {
 
 impl Scratch {
     /// A new folder where temporary files go, or below `otherwise` if they cannot go there.
-    pub(super) fn new(otherwise: &Path) -> anyhow::Result<Scratch> {
+    pub(crate) fn new(otherwise: &Path) -> anyhow::Result<Scratch> {
         let user = rustix::process::getuid().as_raw();
         let usual = env::temp_dir().join(format!("grader-{user}"));
         let places = [usual, otherwise.join(format!("scratch-{user}"))];
@@ -71,7 +71,7 @@ impl Scratch {
     }
 
     /// Its path.
-    pub(super) fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }
 }

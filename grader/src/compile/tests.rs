@@ -30,7 +30,7 @@ fn build_all(
     };
     let admitted = rules::admit(submission).unwrap_or_else(|(_, breaches)| panic!("{breaches:?}"));
     let kit = kit(&default_cache(), &mut |_| {}).unwrap();
-    compile_within(bounds, &kit, task, &admitted).unwrap()
+    compile_within(bounds, &kit, Walls::best(), task, &admitted).unwrap()
 }
 
 impl Built {

@@ -180,11 +180,11 @@ impl Cancelling for Gathering {
 impl Source for Rc<Gathering> {
     type Output = ();
 
-    fn wait(&self) -> Yielded {
+    fn __wait(&self) -> Yielded {
         Yielded(Wait::For(Rc::clone(self) as Rc<dyn Waitable>))
     }
 
-    fn output(&self) -> Option<()> {
+    fn __output(&self) -> Option<()> {
         self.outcome.result()
     }
 }

@@ -142,11 +142,11 @@ impl Cancelling for Limited {
 impl Source for Rc<Limited> {
     type Output = ();
 
-    fn wait(&self) -> Yielded {
+    fn __wait(&self) -> Yielded {
         Yielded(Wait::For(Rc::clone(self) as Rc<dyn Waitable>))
     }
 
-    fn output(&self) -> Option<()> {
+    fn __output(&self) -> Option<()> {
         self.outcome.result()
     }
 }
