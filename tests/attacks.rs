@@ -46,11 +46,16 @@ fn main() -> ExitCode {
 fn table(arguments: &[OsString]) -> ExitCode {
     let words: Vec<&str> = arguments.iter().filter_map(|word| word.to_str()).collect();
     let proof = words.contains(&"--proof");
-    let chosen: Vec<&str> = words.into_iter().filter(|word| !word.starts_with('-')).collect();
-    let is_chosen = |attack: &Attack| {
-        chosen.is_empty() || chosen.iter().any(|word| attack.name.contains(word))
-    };
-    let attacks: Vec<Attack> = row::of_files().into_iter().chain(intake::attacks()).collect();
+    let chosen: Vec<&str> = words
+        .into_iter()
+        .filter(|word| !word.starts_with('-'))
+        .collect();
+    let is_chosen =
+        |attack: &Attack| chosen.is_empty() || chosen.iter().any(|word| attack.name.contains(word));
+    let attacks: Vec<Attack> = row::of_files()
+        .into_iter()
+        .chain(intake::attacks())
+        .collect();
     let counts = count(&attacks);
     let tries: Vec<(&Attack, Way)> = attacks
         .iter()
@@ -68,7 +73,11 @@ fn table(arguments: &[OsString]) -> ExitCode {
     for row in rows.iter().filter(|row| row.is_bad()) {
         println!("{row}{}", row.details());
     }
-    if bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if bad == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 fn try_all(tries: &[(&Attack, Way)], workers: usize) -> Vec<Outcome> {
@@ -81,11 +90,16 @@ fn try_all(tries: &[(&Attack, Way)], workers: usize) -> Vec<Outcome> {
                 break;
             };
             let outcome = attack.attempt(*way);
-            done.lock().expect("nobody panics with it").insert(number, outcome);
+            done.lock()
+                .expect("nobody panics with it")
+                .insert(number, outcome);
         }
     };
     thread::scope(|scope| (0..workers).for_each(|_| drop(scope.spawn(work))));
-    done.into_inner().expect("nobody panics with it").into_values().collect()
+    done.into_inner()
+        .expect("nobody panics with it")
+        .into_values()
+        .collect()
 }
 
 /// What the kit holds: no attack may change it.
@@ -97,8 +111,19 @@ fn kit() -> BTreeMap<std::path::PathBuf, String> {
 
 /// How many attacks there are of each stage. There must be enough.
 fn count(attacks: &[Attack]) -> String {
-    let of = |stage: &str| attacks.iter().filter(|attack| attack.name.starts_with(stage)).count();
+    let of = |stage: &str| {
+        attacks
+            .iter()
+            .filter(|attack| attack.name.starts_with(stage))
+            .count()
+    };
     let (compile, run, intake) = (of("compile/"), of("run/"), of("intake/"));
-    assert!(compile >= 50 && run >= 50, "the corpus has shrunk: {compile}, {run}, {intake}");
-    format!("{} attacks: {compile} compile, {run} run, {intake} intake", attacks.len())
+    assert!(
+        compile >= 50 && run >= 50,
+        "the corpus has shrunk: {compile}, {run}, {intake}"
+    );
+    format!(
+        "{} attacks: {compile} compile, {run} run, {intake} intake",
+        attacks.len()
+    )
 }

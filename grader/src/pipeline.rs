@@ -11,6 +11,7 @@ use crate::rules::{self, Admitted, Breach};
 use crate::run::{Child, Limits};
 use crate::submission::{self, Submission, Unreadable};
 use crate::tasks::TaskSpec;
+use crate::trace::{self, Methods};
 use crate::verdict::{Outcome, Verdict};
 
 /// After so many programs, and each so many again, the user is told; the default depth stays below for a right lock.
@@ -71,13 +72,19 @@ fn grade_admitted(
         Err(Stop::Verdict(verdict)) => return Ok(Ok(*verdict)),
     };
     let mut child = Child::new(&built, request.walls, Limits::DEFAULT);
+    let methods = if built.unusable.is_empty() {
+        Methods::All
+    } else {
+        Methods::Some
+    };
     let mut count = 0usize;
     let outcome = judge::judge(request.task, &built, request.bounds, &mut |program| {
         count += 1;
         if count.is_multiple_of(SIGN_OF_LIFE) {
             progress(Message::new("judge-progress").with("count", count));
         }
-        child.run(program)
+        let ran = child.run(program)?;
+        Ok(trace::distrust(program, ran, methods))
     })?;
     Ok(Ok(Verdict {
         task: request.task,

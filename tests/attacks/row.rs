@@ -52,7 +52,10 @@ pub(crate) fn of_files() -> Vec<Attack> {
 
 fn of_file(stage: &str, path: &Path) -> Attack {
     let text = fs::read_to_string(path).expect("an attack is a text");
-    let stem = path.file_stem().expect("a file has a name").to_string_lossy();
+    let stem = path
+        .file_stem()
+        .expect("a file has a name")
+        .to_string_lossy();
     let name = format!("{stage}/{stem}");
     let label = Label::read(&text).unwrap_or_else(|line| panic!("{name}: {line}"));
     let files = files(&text);
@@ -93,7 +96,11 @@ fn lay(place: &Place, files: &[(String, String)]) -> PathBuf {
         fs::write(path, place.fill_in(&unfold(text))).expect("a file");
     }
     let first = &files[0].0;
-    PathBuf::from(if first.starts_with("package/") { "package" } else { first })
+    PathBuf::from(if first.starts_with("package/") {
+        "package"
+    } else {
+        first
+    })
 }
 
 /// `text` with `@{unit}*1000@` written out.
@@ -141,14 +148,24 @@ impl Attack {
         let happened = said.happened();
         match way {
             Way::Proof => {
-                let died = dead.iter().any(|(canary, _)| Some(*canary) == self.label.proof);
+                let died = dead
+                    .iter()
+                    .any(|(canary, _)| Some(*canary) == self.label.proof);
                 if !died {
                     faults.push(format!("{:?} lives", self.label.proof));
                 }
             }
             Way::Ruled | Way::Unruled => {
-                faults.extend(dead.iter().map(|(canary, how)| format!("{canary:?} died: {how}")));
-                faults.extend(self.differs(way, &said, &everything, place.fill_in("@MARK@").as_str()));
+                faults.extend(
+                    dead.iter()
+                        .map(|(canary, how)| format!("{canary:?} died: {how}")),
+                );
+                faults.extend(self.differs(
+                    way,
+                    &said,
+                    &everything,
+                    place.fill_in("@MARK@").as_str(),
+                ));
             }
         }
         Outcome {
@@ -173,11 +190,19 @@ impl Attack {
         if !wants.iter().any(|want| said.is(want)) {
             faults.push(format!("it must be {wants:?}"));
         }
-        let missing = self.label.says.iter().filter(|words| !everything.contains(&***words));
+        let missing = self
+            .label
+            .says
+            .iter()
+            .filter(|words| !everything.contains(&***words));
         if way == Way::Ruled {
             faults.extend(missing.map(|words| format!("it does not say `{words}`")));
         }
-        let never = self.label.never.iter().filter(|words| everything.contains(&***words));
+        let never = self
+            .label
+            .never
+            .iter()
+            .filter(|words| everything.contains(&***words));
         faults.extend(never.map(|words| format!("it says `{words}`")));
         faults
     }
@@ -215,9 +240,15 @@ impl Said {
         environment.extend(attack.label.environment.iter().cloned());
         // The switches that take away a layer are for all of the table.
         environment.extend(std::env::vars().filter(|(name, _)| name.starts_with("GRADER_")));
-        let (seen, out, errors) = watchman::run(&program, &arguments, &place.path("desk"), &environment);
+        let (seen, out, errors) =
+            watchman::run(&program, &arguments, &place.path("desk"), &environment);
         let report = serde_json::from_str(&out).ok();
-        Said { seen, out, errors, report }
+        Said {
+            seen,
+            out,
+            errors,
+            report,
+        }
     }
 
     /// What the watchman saw die.
@@ -239,14 +270,17 @@ impl Said {
 
     fn text(&self, name: &str) -> &str {
         let report = self.report.as_ref();
-        report.and_then(|report| report[name].as_str()).unwrap_or("")
+        report
+            .and_then(|report| report[name].as_str())
+            .unwrap_or("")
     }
 
     fn is(&self, want: &Want) -> bool {
         let report = self.report.as_ref();
         let points = report.and_then(|report| report["points"].as_u64());
         let rules = report.and_then(|report| report["breaches"].as_array());
-        let rule = |rule: &str| rules.is_some_and(|all| all.iter().any(|breach| breach["rule"] == rule));
+        let rule =
+            |rule: &str| rules.is_some_and(|all| all.iter().any(|breach| breach["rule"] == rule));
         let outcome = self.text("outcome");
         match want {
             Want::Refused(None) => outcome == "refused",
@@ -266,18 +300,33 @@ impl Said {
             let said = self.errors.lines().next().unwrap_or("nothing was said");
             return format!("status {:?}: {said}", self.seen.status);
         };
-        let first = |list: &str| report[list].as_array().and_then(|list| list.first()).cloned();
-        let breach = first("breaches").map(|breach| breach["rule"].as_str().unwrap_or("").to_owned());
+        let first = |list: &str| {
+            report[list]
+                .as_array()
+                .and_then(|list| list.first())
+                .cloned()
+        };
+        let breach =
+            first("breaches").map(|breach| breach["rule"].as_str().unwrap_or("").to_owned());
         let seen = report["checks"].as_array().into_iter().flatten();
-        let seen = seen.map(|check| &check["finding"]["seen"]).find_map(Value::as_str);
+        let seen = seen
+            .map(|check| &check["finding"]["seen"])
+            .find_map(Value::as_str);
         let points = &report["points"];
         match self.text("outcome") {
             "graded" => format!("{points} of 100: {}", seen.unwrap_or("nothing is wrong")),
             "refused" => format!("refused: {}", breach.unwrap_or_default()),
             "not-built" if self.text("message").is_empty() => {
-                let error = self.text("diagnostics").lines().find(|line| line.starts_with("error"));
-                let method = first("unusable").map(|method| method["message"].as_str().unwrap_or("").to_owned());
-                format!("not built: {}", error.map(str::to_owned).or(method).unwrap_or_default())
+                let error = self
+                    .text("diagnostics")
+                    .lines()
+                    .find(|line| line.starts_with("error"));
+                let method = first("unusable")
+                    .map(|method| method["message"].as_str().unwrap_or("").to_owned());
+                format!(
+                    "not built: {}",
+                    error.map(str::to_owned).or(method).unwrap_or_default()
+                )
             }
             outcome => format!("{outcome}: {}", self.text("message")),
         }
@@ -352,6 +401,10 @@ impl fmt::Display for Outcome {
         let happened: String = self.happened.chars().take(110).collect();
         let name = format!("{}{way}", self.name);
         let took = self.took.as_secs_f32();
-        write!(to, "{mark} {name:58} {took:5.1}s  {}\n    {happened}; {canaries}", self.tries)
+        write!(
+            to,
+            "{mark} {name:58} {took:5.1}s  {}\n    {happened}; {canaries}",
+            self.tries
+        )
     }
 }

@@ -48,6 +48,8 @@ pub(crate) fn grade(arguments: &[OsString]) -> ExitCode {
         Some("json") => report::json(&verdict, &texts),
         _ => anstream::adapter::strip_str(&report::text(&verdict, &texts, &look)).to_string(),
     };
-    std::io::stdout().write_all(text.as_bytes()).expect("a file");
+    std::io::stdout()
+        .write_all(text.as_bytes())
+        .expect("a file");
     ExitCode::from(u8::from(verdict.points() != 100))
 }

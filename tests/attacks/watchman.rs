@@ -32,8 +32,7 @@ pub(crate) struct Seen {
 /// The watchman's own program: `attacks --watch OUT ERR PROGRAM ARGUMENTS..`. Prints what it saw.
 pub(crate) fn watch(arguments: &[std::ffi::OsString]) {
     // Whoever loses their parent becomes this process's child.
-    rustix::process::set_child_subreaper(Some(rustix::process::getpid()))
-        .expect("this is Linux");
+    rustix::process::set_child_subreaper(Some(rustix::process::getpid())).expect("this is Linux");
     let [out, errors, program, arguments @ ..] = arguments else {
         panic!("called by the table alone")
     };
@@ -138,7 +137,12 @@ pub(crate) fn run(
     let seen = serde_json::from_slice(&watched.stdout).unwrap_or_else(|error| {
         // Nothing should reach the watchman either.
         let left = vec![format!("the watchman died: {error}")];
-        Seen { status: None, hung: false, left, peak: 0 }
+        Seen {
+            status: None,
+            hung: false,
+            left,
+            peak: 0,
+        }
     });
     let text = |path| String::from_utf8_lossy(&fs::read(path).unwrap_or_default()).into_owned();
     (seen, text(&out), text(&errors))

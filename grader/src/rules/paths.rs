@@ -474,10 +474,7 @@ impl<'m, 't> Judge<'m, 't> {
         let is_fragment = token
             .checked_sub(1)
             .is_some_and(|before| tokens.is(before, Kind::Sign(':')));
-        if walk.loose
-            && name == "path"
-            && (names_file || self.builds_attributes && !is_fragment)
-        {
+        if walk.loose && name == "path" && (names_file || self.builds_attributes && !is_fragment) {
             self.push(walk.source, table::PATH_ATTRIBUTE, walk.path, None);
         }
     }
@@ -488,8 +485,7 @@ impl<'m, 't> Judge<'m, 't> {
             return true;
         }
         self.renamed_roots.contains(name)
-            || (self.builds_paths
-                && (root(name).is_some() || self.renamed_modules.contains(name)))
+            || (self.builds_paths && (root(name).is_some() || self.renamed_modules.contains(name)))
             || (self.builds_calls && macro_rule(name).is_some())
     }
 
@@ -611,9 +607,7 @@ fn has_rest_of_path(sources: &[Tokens<'_>], map: &Map<'_>) -> bool {
             && !at
                 .checked_sub(1)
                 .is_some_and(|before| ends_name(tokens, before))
-            && tokens
-                .word(at + 1)
-                .is_none_or(|name| root(name).is_none())
+            && tokens.word(at + 1).is_none_or(|name| root(name).is_none())
     };
     sources
         .iter()
@@ -629,7 +623,10 @@ fn has_rest_of_call(sources: &[Tokens<'_>], map: &Map<'_>) -> bool {
             .is_some_and(|before| ends_name(tokens, before));
         tokens.is(at, Kind::Sign('!'))
             && !named
-            && matches!(tokens.get(at + 1).map(|token| token.kind), Some(Kind::Open(_)))
+            && matches!(
+                tokens.get(at + 1).map(|token| token.kind),
+                Some(Kind::Open(_))
+            )
             && map.groups[map.group_of[source][at]].loose
     };
     sources
@@ -640,8 +637,7 @@ fn has_rest_of_call(sources: &[Tokens<'_>], map: &Map<'_>) -> bool {
 
 /// Whether a `::` behind the token at `index` continues a path.
 fn ends_name(tokens: &Tokens<'_>, index: usize) -> bool {
-    tokens.word(index).is_some() && !is_keyword(tokens, index)
-        || tokens.is(index, Kind::Sign('>'))
+    tokens.word(index).is_some() && !is_keyword(tokens, index) || tokens.is(index, Kind::Sign('>'))
 }
 
 /// A path to follow.

@@ -348,7 +348,7 @@ const WORDS: &[&str] = &[
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::fuzz::config(1_000))]
 
     #[test]
     fn any_text_is_judged_without_a_panic(text in any::<String>()) {

@@ -461,7 +461,7 @@ mod on_unix {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::fuzz::config(500))]
 
     #[test]
     fn any_bytes_are_decoded_or_refused(bytes in any::<Vec<u8>>()) {

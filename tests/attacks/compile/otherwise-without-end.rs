@@ -3,5 +3,5 @@
 
 fn attack() {
     let x = std::hint::black_box(1);
-    @{if x == 2 {} else }*10000@{}
+    @{if x == 2 {} else }*10000@ {}
 }

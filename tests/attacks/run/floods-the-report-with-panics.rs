@@ -13,7 +13,7 @@ impl Lock {
         false
     }
     pub fn acquire(&self) -> impl Coroutine<Return = ()> {
-        for _ in 0..30_000 {
+        for _ in 0..2_000 {
             create_task(coroutine! { panic!("{:400}", "\u{1f980}") });
         }
         coroutine! {}

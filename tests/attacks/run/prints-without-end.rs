@@ -1,6 +1,5 @@
 //! tries: flood the standard output
 //! must: no full marks
-//! says: printed without end
 
 fn attack() {
     loop {
