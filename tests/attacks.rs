@@ -119,7 +119,7 @@ fn count(attacks: &[Attack]) -> String {
     };
     let (compile, run, intake) = (of("compile/"), of("run/"), of("intake/"));
     assert!(
-        compile >= 50 && run >= 50,
+        compile >= 50 && run >= 50 && intake >= 20,
         "the corpus has shrunk: {compile}, {run}, {intake}"
     );
     format!(

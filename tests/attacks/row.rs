@@ -1,5 +1,6 @@
 //! One attack, tried in one way, and what came of it.
 
+use std::ffi::OsString;
 use std::fmt::{self, Write};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -229,13 +230,15 @@ impl Said {
             Way::Ruled => cargo_bin!("grader").to_owned(),
             Way::Unruled | Way::Proof => std::env::current_exe().expect("this program has a path"),
         };
-        let path = path.to_string_lossy().into_owned();
-        let mut arguments = match way {
-            Way::Ruled => Vec::new(),
-            Way::Unruled => vec!["--unruled".to_owned()],
-            Way::Proof => vec!["--unruled".to_owned(), "--naked".to_owned()],
+        let own: &[&str] = match way {
+            Way::Ruled => &[],
+            Way::Unruled => &["--unruled"],
+            Way::Proof => &["--unruled", "--naked"],
         };
-        arguments.extend([format!("--student={path}"), format!("--format={format}")]);
+        let mut arguments: Vec<OsString> = own.iter().map(OsString::from).collect();
+        let mut student = OsString::from("--student=");
+        student.push(path);
+        arguments.extend([student, format!("--format={format}").into()]);
         let mut environment = place.environment();
         environment.extend(attack.label.environment.iter().cloned());
         // The switches that take away a layer are for all of the table.

@@ -1,5 +1,6 @@
 //! Runs the grader for one attack, in a process of its own to which everything falls that the grader leaves behind.
 
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::path::Path;
 use std::process::{Command, ExitStatus};
@@ -30,7 +31,7 @@ pub(crate) struct Seen {
 }
 
 /// The watchman's own program: `attacks --watch OUT ERR PROGRAM ARGUMENTS..`. Prints what it saw.
-pub(crate) fn watch(arguments: &[std::ffi::OsString]) {
+pub(crate) fn watch(arguments: &[OsString]) {
     // Whoever loses their parent becomes this process's child.
     rustix::process::set_child_subreaper(Some(rustix::process::getpid())).expect("this is Linux");
     let [out, errors, program, arguments @ ..] = arguments else {
@@ -118,7 +119,7 @@ fn children() -> Vec<(Pid, String)> {
 /// Runs `program` under a watchman. Gives what was seen, and what it printed.
 pub(crate) fn run(
     program: &Path,
-    arguments: &[String],
+    arguments: &[OsString],
     folder: &Path,
     environment: &[(String, String)],
 ) -> (Seen, String, String) {

@@ -372,4 +372,35 @@ proptest! {
         let text = format!("{} async {}", quiet.join(" "), quiet.join(" "));
         prop_assert!(breaches_of(&text).iter().any(|breach| breach.rule == "no-async" || breach.rule == table::TOO_DEEP));
     }
+
+    /// Real sources, of which pieces are left out, doubled, exchanged and mixed with words that matter.
+    #[test]
+    fn any_mutant_of_a_source_is_judged_without_a_panic(source in 0..SOURCES.len(), changes in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0..4_u8), 0..20)) {
+        let mut pieces: Vec<&str> = SOURCES[source].split_inclusive(|sign: char| !sign.is_alphanumeric()).collect();
+        for (at, other, change) in changes {
+            let (at, word) = (at.index(pieces.len()), WORDS[other.index(WORDS.len())]);
+            match change {
+                0 if pieces.len() > 1 => drop(pieces.remove(at)),
+                1 => pieces.insert(at, word),
+                2 => pieces[at] = pieces[other.index(pieces.len())],
+                _ => pieces.insert(at, pieces[at]),
+            }
+        }
+        let text = pieces.concat();
+        for breach in breaches_of(&text) {
+            prop_assert!(text.get(breach.place.bytes).is_some());
+        }
+    }
 }
+
+const SOURCES: &[&str] = &[
+    include_str!("../../../tasks/lock/src/reference.rs"),
+    include_str!("../../../tasks/event/src/lib.rs"),
+    include_str!("../../../tests/corpus/lock/right/macro-inside-the-file.rs"),
+    include_str!("../../../tests/corpus/lock/right/more-methods-and-own-tests.rs"),
+    include_str!("../../../tests/attacks/compile/include-by-a-muncher.rs"),
+    include_str!("../../../tests/attacks/compile/clock-by-a-macro-and-another-name.rs"),
+    include_str!("../../../tests/attacks/compile/a-string-that-hides.rs"),
+    include_str!("../../../tests/attacks/compile/unsafe-in-what-looks-like-a-test.rs"),
+    "use std::{self as s, cell::{Cell, RefCell as R}, thread::{self, LocalKey}}; mod a { pub use super::*; } use a::s::fs as f;",
+];
