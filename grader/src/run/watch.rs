@@ -11,7 +11,7 @@ pub(super) const LOOK: Duration = Duration::from_millis(10);
 /// So many looks in a row must find it asleep, its processor clock standing still.
 const STILL: u32 = 20;
 /// So many looks in all find only somebody asleep who naps and wakes by a clock: whoever waits for a processor is not asleep.
-const NAPS: u32 = 500;
+const NAPS: u32 = 150;
 
 /// What a look found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,7 +138,7 @@ mod tests {
             |look| (look / 15 * Duration::from_millis(1), true),
             (NAPS - 1, Seen::Blocked),
         );
-        check(|look| (LOOK, look % 15 != 0), (NAPS + 35, Seen::Blocked));
+        check(|look| (LOOK, look % 15 != 0), (NAPS + 10, Seen::Blocked));
     }
 
     #[test]

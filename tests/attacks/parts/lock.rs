@@ -3,13 +3,15 @@
 pub struct Lock(std::cell::Cell<bool>);
 
 thread_local! {
-    static ATTACKED: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+    static ATTACKS: std::cell::Cell<u32> = const { std::cell::Cell::new(0) };
 }
 
 impl Lock {
     pub fn new() -> Lock {
-        if !ATTACKED.replace(true) {
+        // Not for ever, as some take their time; but one that panics does so each time, and so comes into the report.
+        if ATTACKS.get() < 3 {
             attack();
+            ATTACKS.set(ATTACKS.get() + 1);
         }
         Lock(std::cell::Cell::new(false))
     }

@@ -2,7 +2,6 @@
 //! must: refused no-unsafe
 //! unruled: no full marks
 //! needs: x86_64
-//! proof: word
 
 fn attack() {
     if raw::call(101, [0x4206, raw::parent(), 0, 0, 0, 0]) == 0 {
