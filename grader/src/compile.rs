@@ -23,6 +23,7 @@ mod scratch;
 #[cfg(test)]
 pub(crate) mod tests;
 mod toolchain;
+mod touched;
 mod unusable;
 
 pub(crate) use call::{CallEnd, call};

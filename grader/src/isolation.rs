@@ -20,6 +20,8 @@ mod trial;
 pub(crate) use linux::Confinement;
 #[cfg(target_os = "linux")]
 pub(crate) use linux::own;
+#[cfg(test)]
+pub(crate) use trial::ATTEMPTS;
 pub use trial::{Place, Trial};
 
 /// How much isolation the user wants.

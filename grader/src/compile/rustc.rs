@@ -16,6 +16,7 @@ use super::Kit;
 use super::call::{CallEnd, call};
 use super::diagnostics::Diagnostics;
 use super::scratch::Scratch;
+use super::touched;
 use crate::isolation::Walls;
 use crate::message::Message;
 use crate::run::{Bounds, Order};
@@ -106,9 +107,19 @@ impl<'a> Rustc<'a> {
             arguments.push(format!("--remap-path-prefix={}={}", source.name, shown(source)).into());
         }
         arguments.push(self.named("common", &self.kit.common));
-        arguments.extend(["-o".into(), self.path("libsubmission.rlib").into()]);
+        let (library, list) = (self.path("libsubmission.rlib"), self.path("touched"));
+        arguments.extend(["-o".into(), library.clone().into()]);
+        arguments.push(flag("--emit=link,dep-info=", &list));
         arguments.push("lib.rs".into());
-        self.run(arguments, &self.path("sources"))
+        let compiled = self.run(arguments, &self.path("sources"))?;
+        if let Compiled::Done(_) = compiled {
+            let listed = fs::read_to_string(&list).context("read what the compiler touched")?;
+            let names = sources.iter().map(|source| source.name.as_str());
+            if let Some(message) = touched::check(&listed, &[&library, &list], names) {
+                return Ok(Compiled::GaveUp(message));
+            }
+        }
+        Ok(compiled)
     }
 
     /// Compiles `glue`, with the code under these cfgs, and links it with the submission and the kit.
