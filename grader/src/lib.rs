@@ -19,6 +19,7 @@ pub mod diagnosis;
 pub mod explore;
 pub mod isolation;
 pub mod judge;
+pub mod leaving;
 pub mod message;
 pub mod messages;
 pub mod oracle;

@@ -8,6 +8,7 @@ use std::io::{self, ErrorKind};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
+use crate::leaving;
 use anyhow::{Context, bail};
 use rustix::fs::StatVfsMountFlags;
 use rustix::rand::{GetRandomFlags, getrandom};
@@ -63,11 +64,18 @@ impl Scratch {
                 lock,
                 _locked: file,
             };
+            // Held until it is there, so that a grader that leaves removes it, or never makes it.
+            let mut ours = leaving::ours();
             make_folder(&scratch.folder)
                 .with_context(|| format!("create `{}`", scratch.folder.display()))?;
+            ours.folders.insert(scratch.pair());
             return Ok(scratch);
         }
         bail!("`{}` goes as soon as it is made", place.display())
+    }
+
+    fn pair(&self) -> (PathBuf, PathBuf) {
+        (self.folder.clone(), self.lock.clone())
     }
 
     /// Its path.
@@ -79,6 +87,7 @@ impl Scratch {
 impl Drop for Scratch {
     fn drop(&mut self) {
         remove(&self.folder, &self.lock);
+        leaving::ours().folders.remove(&self.pair());
         // Fails as long as another grader is there.
         let _ = self.folder.parent().map(fs::remove_dir);
     }
