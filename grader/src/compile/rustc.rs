@@ -15,6 +15,7 @@ use rustix::process::Signal;
 use super::Kit;
 use super::call::{CallEnd, call};
 use super::diagnostics::Diagnostics;
+use super::prelink::{self, Prelinked};
 use super::scratch::Scratch;
 use crate::message::Message;
 use crate::run::{Bounds, Order};
@@ -30,15 +31,19 @@ pub(super) const BOUNDS: Bounds = Bounds {
 };
 /// Wall time: last and far away, it means that the machine is in trouble.
 const WALL: Duration = Duration::from_secs(300);
+/// What makes a program of the glue.
+const MAIN: &str = "
+fn main() {
+    harness::main(make)
+}
+";
 /// What it may print, in bytes.
 const PRINT: usize = 32 << 20;
 
-/// Flags of both compilations. Checks are on as in a student's own `cargo run`. Optimising the student's code costs half as much time
+/// Flags of every compilation. Checks are on as in a student's own `cargo run`. Optimising the student's code costs half as much time
 /// again and gains nothing: what runs most is in the kit.
-const FLAGS: &[&str] = &[
+pub(super) const COMPILE: &[&str] = &[
     "--edition=2024",
-    "--error-format=json",
-    "--diagnostic-width=100",
     "-Copt-level=0",
     "-Ccodegen-units=1",
     "-Cdebuginfo=0",
@@ -47,6 +52,8 @@ const FLAGS: &[&str] = &[
     "-Cpanic=unwind",
     "-Cembed-bitcode=no",
 ];
+/// How it speaks of the submission.
+const SPEAK: &[&str] = &["--error-format=json", "--diagnostic-width=100"];
 
 /// The compiler, and where it works.
 #[derive(Debug)]
@@ -93,6 +100,53 @@ impl<'a> Rustc<'a> {
 
     /// Compiles the submission as a library.
     pub(super) fn submission(&self, sources: &[Source]) -> anyhow::Result<Compiled> {
+        let mut arguments = self.library(sources);
+        arguments.extend(["-o".into(), self.path("libsubmission.rlib").into()]);
+        arguments.push("lib.rs".into());
+        self.run(arguments, &self.path("sources"))
+    }
+
+    /// Compiles the submission with this text in place of its root's: its own, and the glue behind it. The result is an object.
+    pub(super) fn with_glue(
+        &self,
+        sources: &[Source],
+        root: &str,
+        prelinked: &Prelinked,
+    ) -> anyhow::Result<Compiled> {
+        write(&self.path("sources/lib.rs"), root)?;
+        let mut arguments = self.library(sources);
+        arguments.push("--emit=obj".into());
+        arguments.push(self.named("__grader_harness", &self.kit.harness));
+        arguments.push(self.named("__grader_warm", &prelinked.warm));
+        arguments.extend(["-o".into(), self.path("submission.o").into()]);
+        arguments.push("lib.rs".into());
+        let compiled = self.run(arguments, &self.path("sources"));
+        write(&self.path("sources/lib.rs"), &sources[0].text)?;
+        compiled
+    }
+
+    /// Links the object that [`Rustc::with_glue`] left, and gives the folder with the result. `None` if that cannot be done.
+    pub(super) fn link(&self, prelinked: &Prelinked) -> anyhow::Result<Option<PathBuf>> {
+        let folder = self.path("linked");
+        make_folder(&folder)?;
+        let output = folder.join(prelink::SUBMISSION);
+        let object = self.path("submission.o");
+        if !prelinked.fits(&object)? {
+            return Ok(None);
+        }
+        let order = Order {
+            arguments: prelink::link(&object, &output),
+            environment: vec![("TMPDIR", self.path("temporary").into())],
+            bounds: self.bounds,
+            ..Order::new(&prelinked.linker, self.folder)
+        };
+        let called = call(order, PRINT, WALL).context("link the submission")?;
+        let linked = matches!(called.end, CallEnd::Exited(status) if status.success());
+        Ok(linked.then_some(folder))
+    }
+
+    /// The arguments that every compilation of the submission has.
+    fn library(&self, sources: &[Source]) -> Vec<OsString> {
         let mut arguments: Vec<OsString> =
             vec!["--crate-name=submission".into(), "--crate-type=rlib".into()];
         // The rules say it better; this stands behind them.
@@ -102,14 +156,12 @@ impl<'a> Rustc<'a> {
             arguments.push(format!("--remap-path-prefix={}={}", source.name, shown(source)).into());
         }
         arguments.push(self.named("common", &self.kit.common));
-        arguments.extend(["-o".into(), self.path("libsubmission.rlib").into()]);
-        arguments.push("lib.rs".into());
-        self.run(arguments, &self.path("sources"))
+        arguments
     }
 
     /// Compiles `glue`, with the code under these cfgs, and links it with the submission and the kit.
     pub(super) fn program(&self, glue: &str, cfgs: &[&str]) -> anyhow::Result<Compiled> {
-        write(&self.glue(), glue)?;
+        write(&self.glue(), &format!("{glue}{MAIN}"))?;
         let mut arguments: Vec<OsString> =
             vec!["--crate-name=program".into(), "--crate-type=bin".into()];
         arguments.push("--cap-lints=allow".into());
@@ -158,7 +210,7 @@ impl<'a> Rustc<'a> {
     }
 
     fn run(&self, mut arguments: Vec<OsString>, folder: &Path) -> anyhow::Result<Compiled> {
-        arguments.extend(FLAGS.iter().map(OsString::from));
+        arguments.extend(COMPILE.iter().chain(SPEAK).map(OsString::from));
         arguments.push(flag("-Ldependency=", &self.kit.folder));
         let order = Order {
             arguments,
@@ -224,7 +276,7 @@ pub fn shown(source: &Source) -> String {
     whole.or_else(last).unwrap_or(&source.name).to_owned()
 }
 
-fn flag(name: &str, path: &Path) -> OsString {
+pub(super) fn flag(name: &str, path: &Path) -> OsString {
     let mut flag = OsString::from(name);
     flag.push(path);
     flag

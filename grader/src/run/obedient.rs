@@ -76,7 +76,7 @@ impl Obedient {
         let process = start(Order {
             program: &built.executable,
             arguments: Vec::new(),
-            environment: Vec::new(),
+            environment: built.environment(),
             folder: &built.empty_folder(),
             input: Some(theirs.into()),
             output: Some(
