@@ -145,10 +145,13 @@ impl Walls {
             .context("confine the compiler")
     }
 
-    /// For the program that runs a submission.
-    pub(crate) fn around_program(&self, program: &Path) -> anyhow::Result<Confinement> {
+    /// For the program that runs a submission, which consists of these files, or what lies in these folders.
+    pub(crate) fn around_program<'a>(
+        &self,
+        files: impl Iterator<Item = &'a Path>,
+    ) -> anyhow::Result<Confinement> {
         self.layers
-            .around_program(program)
+            .around_program(files)
             .context("confine the program that runs the submission")
     }
 

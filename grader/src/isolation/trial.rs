@@ -248,7 +248,7 @@ impl<'a> Bench<'a> {
                 Place::Compiler => self
                     .walls
                     .around_compiler(&self.kit.room(&folder.join("room")))?,
-                Place::Program => self.walls.around_program(probe)?,
+                Place::Program => self.walls.around_program([probe.as_path()].into_iter())?,
             },
             ..Order::new(probe, &empty)
         };
