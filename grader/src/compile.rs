@@ -166,7 +166,13 @@ fn compile_within(
     }
     let warnings = match rustc.submission(sources)? {
         Compiled::Done(said) => said.warnings_as_printed(),
-        Compiled::Refused(said) => return Ok(Err(NotBuilt::Errors(said.errors_as_printed()))),
+        Compiled::Refused(said) => {
+            // An error about no code may be about a full disk.
+            if said.errors().all(|error| error.primary().is_none()) {
+                ensure_it_works(&rustc)?;
+            }
+            return Ok(Err(NotBuilt::Errors(said.errors_as_printed())));
+        }
         Compiled::GaveUp(message) => return gave_up(&rustc, message),
     };
     let (linked, executable) = (link(&rustc, task, sources)?, rustc.executable());
@@ -266,10 +272,21 @@ impl<'a> Errors<'a> {
 
 /// Blames the submission for a trouble of the compiler's, if the compiler is well otherwise.
 fn gave_up<T>(rustc: &Rustc<'_>, message: Message) -> anyhow::Result<Result<T, NotBuilt>> {
-    ensure!(
-        rustc.works()?,
-        "the compiler or the linker fails even on an empty program ({})",
-        message.id
-    );
+    ensure_it_works(rustc)?;
     Ok(Err(NotBuilt::Compiler(message)))
+}
+
+fn ensure_it_works(rustc: &Rustc<'_>) -> anyhow::Result<()> {
+    match rustc.own_trouble()? {
+        None => Ok(()),
+        Some(words) => {
+            // A crash may be told at length.
+            let lines = words.lines().filter(|line| !line.trim().is_empty());
+            let lines: Vec<&str> = lines.take(4).collect();
+            bail!(
+                "the compiler or the linker fails even on an empty program (is the disk full, or the memory?)\n{}",
+                lines.join("\n")
+            )
+        }
+    }
 }

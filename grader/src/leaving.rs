@@ -7,12 +7,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use anyhow::Context;
 use rustix::process::{Pid, Signal};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
@@ -46,6 +46,8 @@ pub fn watch() -> anyhow::Result<()> {
         .into_iter()
         .filter(|signal| !is_ignored(*signal));
     let mut signals = Signals::new(asked).context("watch for signals")?;
+    // Who caught it is told by an error instead of being ended by it.
+    signal_hook::flag::register(SIGXFSZ, Arc::default()).context("watch for signals")?;
     thread::spawn(move || {
         if let Some(signal) = signals.forever().next() {
             tidy_up();

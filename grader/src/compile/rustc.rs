@@ -208,8 +208,8 @@ impl<'a> Rustc<'a> {
         self.path("glue.rs")
     }
 
-    /// Whether the compiler and the linker do their work on an empty program: if not, no submission is to blame.
-    pub(super) fn works(&self) -> anyhow::Result<bool> {
+    /// What the compiler and the linker say if they fail on an empty program: then no submission is to blame.
+    pub(super) fn own_trouble(&self) -> anyhow::Result<Option<String>> {
         let (source, program) = (self.path("empty.rs"), self.path("temporary/program"));
         write(&source, "fn main() {}")?;
         let arguments = vec![
@@ -218,10 +218,11 @@ impl<'a> Rustc<'a> {
             program.into(),
             source.into(),
         ];
-        Ok(matches!(
-            self.run(arguments, self.folder)?,
-            Compiled::Done(_)
-        ))
+        Ok(match self.run(arguments, self.folder)? {
+            Compiled::Done(_) => None,
+            Compiled::Refused(said) => Some(said.errors_as_printed() + &said.rest),
+            Compiled::GaveUp(message) => Some(message.id.to_owned()),
+        })
     }
 
     fn path(&self, name: &str) -> PathBuf {

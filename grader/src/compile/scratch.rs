@@ -52,6 +52,8 @@ impl Scratch {
             getrandom(&mut name, GetRandomFlags::empty())?;
             let folder = place.join(format!("{:016x}", u64::from_le_bytes(name)));
             let lock = folder.with_extension("lock");
+            // Held until the folder is there, so that a grader that leaves removes it, or never makes it.
+            let mut ours = leaving::ours();
             let file = match File::create_new(&lock) {
                 Err(error) if error.kind() == ErrorKind::NotFound => continue,
                 file => file.with_context(|| format!("create `{}`", lock.display()))?,
@@ -64,11 +66,11 @@ impl Scratch {
                 lock,
                 _locked: file,
             };
-            // Held until it is there, so that a grader that leaves removes it, or never makes it.
-            let mut ours = leaving::ours();
-            make_folder(&scratch.folder)
-                .with_context(|| format!("create `{}`", scratch.folder.display()))?;
+            let made = make_folder(&scratch.folder);
             ours.folders.insert(scratch.pair());
+            // Whatever comes now may drop it, which asks for the same.
+            drop(ours);
+            made.with_context(|| format!("create `{}`", scratch.folder.display()))?;
             return Ok(scratch);
         }
         bail!("`{}` goes as soon as it is made", place.display())
