@@ -107,7 +107,7 @@ impl<'a> Rustc<'a> {
     pub(super) fn submission(&self, sources: &[Source]) -> anyhow::Result<Compiled> {
         let mut arguments = self.library(sources);
         arguments.push("--emit=link".into());
-        self.from_sources(arguments, &self.path("libsubmission.rlib"), sources)
+        self.make(arguments, &self.path("libsubmission.rlib"), sources)
     }
 
     /// Compiles the submission with this text in place of its root's: its own, and the glue behind it. The result is an object.
@@ -122,7 +122,7 @@ impl<'a> Rustc<'a> {
         arguments.push("--emit=obj".into());
         arguments.push(self.named("__grader_harness", &self.kit.harness));
         arguments.push(self.named("__grader_warm", &prelinked.warm));
-        let compiled = self.from_sources(arguments, &self.path("submission.o"), sources);
+        let compiled = self.make(arguments, &self.path("submission.o"), sources);
         write(&self.path("sources/lib.rs"), &sources[0].text)?;
         compiled
     }
@@ -149,7 +149,7 @@ impl<'a> Rustc<'a> {
     }
 
     /// Makes `output` of the sources, and of nothing else.
-    fn from_sources(
+    fn make(
         &self,
         mut arguments: Vec<OsString>,
         output: &Path,
