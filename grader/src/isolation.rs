@@ -20,6 +20,8 @@ mod trial;
 pub(crate) use linux::Confinement;
 #[cfg(target_os = "linux")]
 pub(crate) use linux::own;
+#[cfg(test)]
+pub(crate) use trial::ATTEMPTS;
 pub use trial::{Place, Trial};
 
 /// How much isolation the user wants.
@@ -143,10 +145,13 @@ impl Walls {
             .context("confine the compiler")
     }
 
-    /// For the program that runs a submission.
-    pub(crate) fn around_program(&self, program: &Path) -> anyhow::Result<Confinement> {
+    /// For the program that runs a submission, which consists of these files, or what lies in these folders.
+    pub(crate) fn around_program<'a>(
+        &self,
+        files: impl Iterator<Item = &'a Path>,
+    ) -> anyhow::Result<Confinement> {
         self.layers
-            .around_program(program)
+            .around_program(files)
             .context("confine the program that runs the submission")
     }
 

@@ -21,6 +21,7 @@ pub mod explore;
 mod fuzz;
 pub mod isolation;
 pub mod judge;
+pub mod leaving;
 pub mod message;
 pub mod messages;
 pub mod oracle;

@@ -13,6 +13,7 @@ use grader::compile;
 use grader::explore::Bounds;
 use grader::isolation::{Layer, Level, TooWeak, Walls, doctor};
 use grader::judge::Shown;
+use grader::leaving;
 use grader::message::Message;
 use grader::messages::Texts;
 use grader::pipeline::{self, Replayed, Request, WrongUsage};
@@ -36,6 +37,9 @@ enum Status {
 
 fn main() -> ExitCode {
     let texts = Texts::of(&locale("LC_MESSAGES"));
+    if let Err(error) = leaving::watch() {
+        return ExitCode::from(own_failure(&texts, Some(&error)) as u8);
+    }
     // A panic in the grader is its own failure too. The hook has printed it.
     let status = match panic::catch_unwind(AssertUnwindSafe(|| run(&texts))) {
         Ok(Ok(status)) => status,

@@ -8,6 +8,7 @@ use std::io::{self, ErrorKind};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
+use crate::leaving;
 use anyhow::{Context, bail};
 use rustix::fs::StatVfsMountFlags;
 use rustix::rand::{GetRandomFlags, getrandom};
@@ -51,6 +52,8 @@ impl Scratch {
             getrandom(&mut name, GetRandomFlags::empty())?;
             let folder = place.join(format!("{:016x}", u64::from_le_bytes(name)));
             let lock = folder.with_extension("lock");
+            // Held until the folder is there, so that a grader that leaves removes it, or never makes it.
+            let mut ours = leaving::ours();
             let file = match File::create_new(&lock) {
                 Err(error) if error.kind() == ErrorKind::NotFound => continue,
                 file => file.with_context(|| format!("create `{}`", lock.display()))?,
@@ -63,11 +66,18 @@ impl Scratch {
                 lock,
                 _locked: file,
             };
-            make_folder(&scratch.folder)
-                .with_context(|| format!("create `{}`", scratch.folder.display()))?;
+            let made = make_folder(&scratch.folder);
+            ours.folders.insert(scratch.pair());
+            // Whatever comes now may drop it, which asks for the same.
+            drop(ours);
+            made.with_context(|| format!("create `{}`", scratch.folder.display()))?;
             return Ok(scratch);
         }
         bail!("`{}` goes as soon as it is made", place.display())
+    }
+
+    fn pair(&self) -> (PathBuf, PathBuf) {
+        (self.folder.clone(), self.lock.clone())
     }
 
     /// Its path.
@@ -79,6 +89,7 @@ impl Scratch {
 impl Drop for Scratch {
     fn drop(&mut self) {
         remove(&self.folder, &self.lock);
+        leaving::ours().folders.remove(&self.pair());
         // Fails as long as another grader is there.
         let _ = self.folder.parent().map(fs::remove_dir);
     }

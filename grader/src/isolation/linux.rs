@@ -56,11 +56,14 @@ impl Layers {
         })
     }
 
-    pub(super) fn around_program(&self, program: &Path) -> anyhow::Result<Confinement> {
+    pub(super) fn around_program<'a>(
+        &self,
+        files: impl Iterator<Item = &'a Path>,
+    ) -> anyhow::Result<Confinement> {
         Ok(Confinement {
             files: self
                 .landlock
-                .map_or(Ok(None), |_| files::for_program(program))?,
+                .map_or(Ok(None), |_| files::for_program(files))?,
             calls: self.seccomp.as_ref().map(|filters| filters.program.clone()),
         })
     }

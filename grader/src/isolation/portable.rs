@@ -23,7 +23,10 @@ impl Layers {
         Ok(Confinement)
     }
 
-    pub(super) fn around_program(&self, _program: &Path) -> anyhow::Result<Confinement> {
+    pub(super) fn around_program<'a>(
+        &self,
+        _files: impl Iterator<Item = &'a Path>,
+    ) -> anyhow::Result<Confinement> {
         Ok(Confinement)
     }
 

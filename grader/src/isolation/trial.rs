@@ -28,15 +28,15 @@ pub enum Place {
 
 /// Something that must be refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Attempt {
+pub(crate) struct Attempt {
     /// Its name; what it does is the catalogue's `attempt-<name>`.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// Whether a compiler must be refused it too: a linker has to be started, and to look at folders.
     pub(super) by_compilers: bool,
 }
 
 /// All that is tried, in this order.
-const ATTEMPTS: &[Attempt] = &[
+pub(crate) const ATTEMPTS: &[Attempt] = &[
     attempt("read", true),
     attempt("write", true),
     attempt("delete", true),
@@ -248,7 +248,7 @@ impl<'a> Bench<'a> {
                 Place::Compiler => self
                     .walls
                     .around_compiler(&self.kit.room(&folder.join("room")))?,
-                Place::Program => self.walls.around_program(probe)?,
+                Place::Program => self.walls.around_program([probe.as_path()].into_iter())?,
             },
             ..Order::new(probe, &empty)
         };

@@ -78,7 +78,7 @@ impl Obedient {
         let process = start(Order {
             program: &built.executable,
             arguments: Vec::new(),
-            environment: Vec::new(),
+            environment: built.environment(),
             folder: &built.empty_folder(),
             input: Some(theirs.into()),
             output: Some(
@@ -88,7 +88,7 @@ impl Obedient {
             ),
             errors: Some(writer),
             bounds: limits.bounds(),
-            confinement: walls.around_program(&built.executable)?,
+            confinement: walls.around_program(built.files())?,
         })?;
         Ok(Obedient {
             process,

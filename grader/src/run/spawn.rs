@@ -21,6 +21,7 @@ use std::time::Duration;
 use crate::isolation::Confinement;
 #[cfg(target_os = "linux")]
 use crate::isolation::own;
+use crate::leaving;
 use anyhow::Context;
 
 use rustix::process::{Pid, Resource, Rlimit, Signal, WaitId, WaitIdOptions};
@@ -115,11 +116,15 @@ pub(crate) fn start(order: Order<'_>) -> anyhow::Result<Process> {
     // SAFETY: between fork and exec only async-signal-safe things may be done. `settle` makes system calls and nothing
     // else: it takes no lock and allocates nothing.
     unsafe { command.pre_exec(move || settle(&bounds, parent, &mut confinement)) };
+    // Held until it is known, so that a grader that leaves ends it, or never starts it.
+    let mut ours = leaving::ours();
     let child = command
         .spawn()
         .with_context(|| format!("start `{}`", order.program.display()))?;
+    let id = Pid::from_child(&child);
+    ours.groups.push(id);
     Ok(Process {
-        id: Pid::from_child(&child),
+        id,
         child,
         ended: None,
         stays_on_its_thread: PhantomData,
@@ -286,6 +291,9 @@ impl Process {
         let _ = rustix::process::kill_process_group(self.id, Signal::KILL);
         // An error means that somebody else has reaped it; then it is as gone as if we had killed it.
         let killed = ExitStatus::from_raw(Signal::KILL.as_raw());
+        // Its number may be somebody else's as soon as it is reaped.
+        let mut ours = leaving::ours();
+        ours.groups.retain(|id| *id != self.id);
         *self.ended.insert(self.child.wait().unwrap_or(killed))
     }
 

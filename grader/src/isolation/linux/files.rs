@@ -90,10 +90,14 @@ pub(super) fn for_compiler(room: &Room<'_>) -> anyhow::Result<Option<OwnedFd>> {
 }
 
 /// What the program that runs a submission may do: become itself, with the libraries that it is linked with.
-pub(super) fn for_program(program: &Path) -> anyhow::Result<Option<OwnedFd>> {
+pub(super) fn for_program<'a>(
+    files: impl Iterator<Item = &'a Path>,
+) -> anyhow::Result<Option<OwnedFd>> {
     let mut rules = ruleset()?;
     let run = AccessFs::ReadFile | AccessFs::Execute;
-    allow(&mut rules, program, run)?;
+    for file in files {
+        allow(&mut rules, file, run)?;
+    }
     for library in libraries() {
         allow(&mut rules, &library, run)?;
     }

@@ -17,7 +17,6 @@ doctor-landlock-advice = Landlock needs Linux 5.13 or newer with `landlock` amon
 doctor-seccomp-there = seccomp: shuts system calls away
 doctor-seccomp-missing = seccomp: not there
 doctor-seccomp-advice = Seccomp needs a kernel with CONFIG_SECCOMP_FILTER, as all distributions have, and an x86-64, ARM64 or RISC-V processor.
-doctor-layer-out = { $layer }: there may be more, but a test left it out
 doctor-place-program = What the submission's code may not do when it runs
 doctor-place-compiler = What a compiler may not do that reads it
 doctor-limits = limits
