@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use grader::explore::Bounds;
+use grader::isolation::Walls;
 use grader::run::{Child, Limits};
 use grader::tasks::lock::SPEC;
 use grader::verdict::Outcome;
@@ -26,12 +27,13 @@ fn main() -> anyhow::Result<()> {
     let Ok(admitted) = rules::admit(submission) else {
         bail!("`{}` breaks a rule", path.display());
     };
+    let walls = Walls::best();
     let kit = compile::kit(&compile::default_cache(), &mut |_| {})?;
-    let Ok(built) = compile::compile(&kit, &SPEC, &admitted)? else {
+    let Ok(built) = compile::compile(&kit, &walls, &SPEC, &admitted)? else {
         bail!("`{}` does not compile", path.display());
     };
     let mut programs: Vec<Program> = Vec::new();
-    let mut child = Child::new(&built, Limits::DEFAULT);
+    let mut child = Child::new(&built, &walls, Limits::DEFAULT);
     let outcome = judge::judge(&SPEC, &built, Bounds::DEFAULT, &mut |program| {
         programs.push(program.clone());
         child.run(program)
@@ -42,7 +44,7 @@ fn main() -> anyhow::Result<()> {
     };
     let time = |programs: &[Program]| -> anyhow::Result<Duration> {
         let before = children()?;
-        let mut child = Child::new(&built, Limits::DEFAULT);
+        let mut child = Child::new(&built, &walls, Limits::DEFAULT);
         for program in programs {
             child.run(program)?;
         }

@@ -9,6 +9,7 @@ use clap::builder::PossibleValuesParser;
 use clap::error::ErrorKind;
 use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use grader::explore::Bounds;
+use grader::isolation::Wanted;
 use grader::messages::Texts;
 use grader::tasks::{self, TaskSpec};
 
@@ -32,6 +33,8 @@ pub(crate) struct Cli {
     pub(crate) verbose: bool,
     #[arg(long, num_args = 0..=1, default_missing_value = "1", value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(1..=3))]
     pub(crate) hint: Option<u8>,
+    #[arg(long, global = true, value_enum, default_value_t = Isolation::Best, value_name = "LEVEL", hide_possible_values = true)]
+    pub(crate) isolation: Isolation,
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 }
@@ -41,6 +44,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Check the grader by what it must say of the kit's own sources.
     Selfcheck,
+    /// Try what keeps submissions from the rest of the machine, and tell what holds.
+    Doctor,
     /// Run one program.
     Replay {
         /// The operations, in one argument or in several.
@@ -54,6 +59,24 @@ pub(crate) enum Command {
 pub(crate) enum Format {
     Text,
     Json,
+}
+
+/// How well submissions are to be shut in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Isolation {
+    Strong,
+    Best,
+    None,
+}
+
+impl From<Isolation> for Wanted {
+    fn from(isolation: Isolation) -> Wanted {
+        match isolation {
+            Isolation::Strong => Wanted::Strong,
+            Isolation::Best => Wanted::Best,
+            Isolation::None => Wanted::None,
+        }
+    }
 }
 
 /// What was asked for, checked.
@@ -76,7 +99,7 @@ pub(crate) fn parse(
     let student = match (student, &cli.command) {
         (Some(student), _) => student,
         // It grades the kit's own sources.
-        (None, Some(Command::Selfcheck)) => PathBuf::new(),
+        (None, Some(Command::Selfcheck | Command::Doctor)) => PathBuf::new(),
         (None, None | Some(Command::Replay { .. })) => {
             let words = texts.entry("usage-no-student");
             return Err(command.error(ErrorKind::MissingRequiredArgument, words));
@@ -130,6 +153,9 @@ fn command(texts: &Texts) -> clap::Command {
         .mut_subcommand("replay", replay)
         .mut_subcommand("selfcheck", |command| {
             help(command).about(texts.entry("help-selfcheck"))
+        })
+        .mut_subcommand("doctor", |command| {
+            help(command).about(texts.entry("help-doctor"))
         })
 }
 
