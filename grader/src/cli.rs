@@ -10,6 +10,7 @@ use clap::error::ErrorKind;
 use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use grader::diagnosis::HINTS;
 use grader::explore::Bounds;
+use grader::isolation::Wanted;
 use grader::message::Message;
 use grader::messages::{self, Texts};
 use grader::tasks::{self, TaskSpec};
@@ -38,6 +39,8 @@ pub(crate) struct Cli {
     pub(crate) verbose: bool,
     #[arg(long, num_args = 0..=1, default_missing_value = "1", value_name = "NUMBER", value_parser = up_to(HINTS), hide_possible_values = true)]
     pub(crate) hint: Option<usize>,
+    #[arg(long, global = true, value_enum, default_value_t = Isolation::Best, value_name = "LEVEL", hide_possible_values = true)]
+    pub(crate) isolation: Isolation,
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 }
@@ -47,6 +50,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Check the grader by what it must say of the kit's own sources.
     Selfcheck,
+    /// Try what keeps submissions from the rest of the machine, and tell what holds.
+    Doctor,
     /// Run one program.
     Replay {
         /// The operations, in one argument or in several.
@@ -60,6 +65,24 @@ pub(crate) enum Command {
 pub(crate) enum Format {
     Text,
     Json,
+}
+
+/// How well submissions are to be shut in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Isolation {
+    Strong,
+    Best,
+    None,
+}
+
+impl From<Isolation> for Wanted {
+    fn from(isolation: Isolation) -> Wanted {
+        match isolation {
+            Isolation::Strong => Wanted::Strong,
+            Isolation::Best => Wanted::Best,
+            Isolation::None => Wanted::None,
+        }
+    }
 }
 
 /// What was asked for, checked.
@@ -99,7 +122,7 @@ pub(crate) fn parse(
     let student = match (student, &cli.command) {
         (Some(student), _) => student,
         // It grades the kit's own sources.
-        (None, Some(Command::Selfcheck)) => PathBuf::new(),
+        (None, Some(Command::Selfcheck | Command::Doctor)) => PathBuf::new(),
         (None, None | Some(Command::Replay { .. })) => {
             return Err(NoOrder::Wrong(Message::new("usage-no-student")));
         }
@@ -172,6 +195,9 @@ fn command(texts: &Texts) -> clap::Command {
         .mut_subcommand("replay", replay)
         .mut_subcommand("selfcheck", |command| {
             help(command).about(texts.entry("help-selfcheck"))
+        })
+        .mut_subcommand("doctor", |command| {
+            help(command).about(texts.entry("help-doctor"))
         })
 }
 

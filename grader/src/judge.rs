@@ -3,7 +3,7 @@
 //! Entry point: [`judge`]. It starts no process itself: it is given a way to run a program.
 //!
 //! A mistake is charged once, where it belongs. Of what a program breaks, the first counts, as the rest may be its consequence; and what the small
-//! programs have shown for one promise costs nothing when the special program of another promise shows it again.
+//! programs, or a special program, have shown for one promise costs nothing when the special program of another promise shows it again.
 
 mod bench;
 mod ending;
@@ -26,6 +26,7 @@ use crate::verdict::{Check, Checked, Finding, Graded, How, Outcome, Status};
 
 use bench::Bench;
 use explored::Explored;
+use special::Special;
 
 /// Runs one program in a child.
 pub type Runner<'a> = dyn FnMut(&Program) -> anyhow::Result<Ran> + 'a;
@@ -63,13 +64,18 @@ pub fn judge(
     }
     let explored = Explored::explore(&mut bench, bounds)?;
     let mut checks = Vec::with_capacity(task.checks.len());
+    let mut charged = Vec::new();
     for check in task.checks {
         let status = match missing(check, built) {
             Some(method) => {
                 Status::NotJudged(Message::new("not-judged-method").with("method", method))
             }
-            None => status(check, &explored, &mut bench)?,
+            None => status(check, &explored, &charged, &mut bench)?,
         };
+        let special = !matches!(check.how, How::Explore { .. });
+        if let (Status::Failed(finding), true) = (&status, special) {
+            charged.push((check.promise, finding.violation.kind));
+        }
         checks.push(Checked { check, status });
     }
     diagnosis::diagnose(task, &mut checks, &mut |word| bench.breaks(word))?;
@@ -91,17 +97,32 @@ fn missing(check: &Check, built: &Built) -> Option<&'static str> {
     check.methods.iter().find(unusable).copied()
 }
 
-/// Does one check: looks up what the small programs showed, or runs its program.
+/// Does one check: looks up what the small programs showed, or runs its program. `charged`: which promises were charged with what before.
 fn status(
     check: &'static Check,
     explored: &Explored,
+    charged: &[(u32, Kind)],
     bench: &mut Bench<'_, '_>,
 ) -> anyhow::Result<Status> {
     let status = match &check.how {
-        How::Explore { programs, kinds } => explored.status(*programs, kinds),
-        How::Probe { word, kinds } => special::status(check, word, kinds, None, explored, bench)?,
+        How::Explore { programs, kinds } => explored.status(*programs, kinds, bench)?,
+        How::Probe { word, kinds } => {
+            let special = Special {
+                check,
+                word,
+                kinds,
+                snapshot: None,
+            };
+            special.status(explored, charged, bench)?
+        }
         How::Scenario { program, snapshot } => {
-            special::status(check, program, Kind::ALL, Some(snapshot), explored, bench)?
+            let special = Special {
+                check,
+                word: program,
+                kinds: Kind::ALL,
+                snapshot: Some(snapshot),
+            };
+            special.status(explored, charged, bench)?
         }
     };
     Ok(match status {
@@ -133,7 +154,7 @@ fn broken(judgement: &Judgement) -> impl Iterator<Item = &Violation> {
 /// The finding that `violation` is. Of program and trace only that is kept which a report tells: what led to it.
 fn finding(task: &TaskSpec, shown: &Shown, violation: &Violation) -> Finding {
     let told = violation.op + 1;
-    let panic = (violation.seen.id == "violation-panic" || violation.kind == Kind::Crash)
+    let panic = (violation.is_panic() || violation.kind == Kind::Crash)
         .then(|| {
             let mut events = shown.trace.ops.iter().flatten();
             events.find_map(unwritten::panic_of)

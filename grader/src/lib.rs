@@ -17,7 +17,11 @@
 pub mod compile;
 pub mod diagnosis;
 pub mod explore;
+#[cfg(test)]
+mod fuzz;
+pub mod isolation;
 pub mod judge;
+pub mod leaving;
 pub mod message;
 pub mod messages;
 pub mod oracle;

@@ -11,7 +11,9 @@ use anyhow::Context;
 use clap::ColorChoice;
 use grader::compile;
 use grader::explore::Bounds;
+use grader::isolation::{Layer, Level, TooWeak, Walls, doctor};
 use grader::judge::Shown;
+use grader::leaving;
 use grader::message::Message;
 use grader::messages::Texts;
 use grader::pipeline::{self, Replayed, Request, WrongUsage};
@@ -36,6 +38,9 @@ enum Status {
 
 fn main() -> ExitCode {
     let texts = Texts::of(&locale::language(env::args_os()));
+    if let Err(error) = leaving::watch() {
+        return ExitCode::from(own_failure(&texts, Some(&error)) as u8);
+    }
     // A panic in the grader is its own failure too. The hook has printed it.
     let status = match panic::catch_unwind(AssertUnwindSafe(|| run(&texts))) {
         Ok(Ok(status)) => status,
@@ -70,17 +75,19 @@ fn run(texts: &Texts) -> anyhow::Result<Status> {
     match &order.cli.command {
         None => grade(&order, texts),
         Some(Command::Selfcheck) => check_self(&order, texts),
+        Some(Command::Doctor) => examine(&order, texts),
         Some(Command::Replay { word }) => replay(&order, &word.join(" "), texts),
     }
 }
 
 fn grade(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
-    let cache = compile::default_cache();
+    let (cache, walls) = (compile::default_cache(), walls(order));
     let request = Request {
         path: &order.student,
         task: order.task,
         bounds: Bounds::of_depth(order.cli.depth),
         cache: &cache,
+        walls: &walls,
     };
     let mut progress = Progress::new(texts);
     let graded = pipeline::grade(&request, &mut |message| progress.tell(&message));
@@ -106,12 +113,16 @@ fn grade(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
 }
 
 fn replay(order: &Order, word: &str, texts: &Texts) -> anyhow::Result<Status> {
-    let cache = compile::default_cache();
+    if order.cli.format == Format::Json {
+        return Ok(wrong_usage(texts, &Message::new("usage-replay-json")));
+    }
+    let (cache, walls) = (compile::default_cache(), walls(order));
     let request = Request {
         path: &order.student,
         task: order.task,
         bounds: Bounds::DEFAULT,
         cache: &cache,
+        walls: &walls,
     };
     let mut progress = Progress::new(texts);
     let replayed = pipeline::replay(&request, word, &mut |message| progress.tell(&message));
@@ -163,6 +174,40 @@ fn check_self(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
     )?;
     let holds = rows.iter().all(|row| row.trouble.is_empty());
     Ok(if holds { Status::Fine } else { Status::Short })
+}
+
+/// What strangers' code is to be shut in by.
+fn walls(order: &Order) -> Walls {
+    Walls::raise(order.cli.isolation.into(), &left_out())
+}
+
+/// Layers that a test takes away, to see that the others hold: `landlock`, `seccomp`. Only the grader's own environment counts.
+fn left_out() -> Vec<Layer> {
+    let named = env::var("GRADER_TEST_WITHOUT").unwrap_or_default();
+    let layers = [("landlock", Layer::Landlock), ("seccomp", Layer::Seccomp)];
+    let layers = layers
+        .into_iter()
+        .filter(|(name, _)| named.split(',').any(|one| one == *name));
+    layers.map(|(_, layer)| layer).collect()
+}
+
+fn examine(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
+    let mut progress = Progress::new(texts);
+    let examined = compile::kit(&compile::default_cache(), &mut |message| {
+        progress.tell(&message)
+    })
+    .and_then(|kit| doctor::examine(&kit, &left_out()));
+    progress.end();
+    let examined = examined?;
+    let text = match order.cli.format {
+        Format::Json => report::doctor_json(&examined),
+        Format::Text => report::doctor(&examined, texts, glyphs(order)),
+    };
+    print(&text, order.cli.color)?;
+    Ok(match examined.isolation.level {
+        Level::Strong => Status::Fine,
+        Level::Partial | Level::Portable | Level::None => Status::Short,
+    })
 }
 
 fn look(order: &Order) -> Look {
@@ -217,6 +262,11 @@ fn wrong_usage(texts: &Texts, message: &Message) -> Status {
 }
 
 fn own_failure(texts: &Texts, error: Option<&anyhow::Error>) -> Status {
+    let weak = error.and_then(|error| error.downcast_ref::<TooWeak>());
+    if let Some(TooWeak(isolation)) = weak {
+        eprintln(&report::too_weak(isolation, texts));
+        return Status::OwnFailure;
+    }
     eprintln(&texts.entry("failed-own"));
     for cause in error.into_iter().flat_map(anyhow::Error::chain) {
         // A cause may be a compiler's output, of many lines.

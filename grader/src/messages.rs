@@ -30,6 +30,7 @@ static CATALOGUES: &[Catalogue] = &[
             include_str!("messages/en/rules.ftl"),
             include_str!("messages/en/compile.ftl"),
             include_str!("messages/en/run.ftl"),
+            include_str!("messages/en/isolation.ftl"),
             include_str!("messages/en/judge.ftl"),
             include_str!("messages/en/report.ftl"),
             include_str!("messages/en/selfcheck.ftl"),
@@ -40,7 +41,6 @@ static CATALOGUES: &[Catalogue] = &[
             include_str!("messages/en/event-diagnoses.ftl"),
         ],
     },
-    // What only a teacher's machine shows is told in English.
     Catalogue {
         language: "ru",
         files: &[
@@ -48,8 +48,10 @@ static CATALOGUES: &[Catalogue] = &[
             include_str!("messages/ru/submission.ftl"),
             include_str!("messages/ru/rules.ftl"),
             include_str!("messages/ru/compile.ftl"),
+            include_str!("messages/ru/isolation.ftl"),
             include_str!("messages/ru/judge.ftl"),
             include_str!("messages/ru/report.ftl"),
+            include_str!("messages/ru/selfcheck.ftl"),
             include_str!("messages/ru/lock.ftl"),
             include_str!("messages/ru/event.ftl"),
             include_str!("messages/ru/diagnoses.ftl"),

@@ -9,6 +9,7 @@ use harness::program::Program;
 use harness::wire::Mode;
 
 use crate::compile::Built;
+use crate::isolation::Walls;
 
 mod frames;
 mod obedient;
@@ -20,6 +21,8 @@ mod watch;
 
 use obedient::{Asked, Obedient};
 pub(crate) use output::Output;
+#[cfg(target_os = "linux")]
+pub(crate) use spawn::landlock_version;
 pub(crate) use spawn::{Bounds, Order, Process, UNBOUNDED, start};
 
 /// What became of one program.
@@ -49,11 +52,16 @@ pub enum End {
     Blocked,
     /// It asked for more memory than there is for it.
     OutOfMemory,
+    /// It asked the system for something that no lock needs.
+    Forbidden,
     /// It printed without end.
     Flooded,
     /// It answered something else than what was asked.
     BrokenProtocol,
 }
+
+/// Processor time over a child's life, in seconds: a second bound, should the grader be stopped.
+const LIFE: u64 = 3600;
 
 /// Bounds on a child.
 #[derive(Clone, Copy, Debug)]
@@ -75,17 +83,29 @@ impl Limits {
     pub const DEFAULT: Limits = Limits {
         processor: Duration::from_secs(10),
         wall: Duration::from_secs(60),
-        memory: 256 << 20,
+        // Little enough that a loop that asks for more and more meets this bound well before that of its processor time.
+        memory: 64 << 20,
         output: 64 << 20,
         answer: 8 << 20,
     };
+
+    /// What the kernel holds a child to.
+    pub(crate) fn bounds(&self) -> Bounds {
+        Bounds {
+            memory: self.memory,
+            space: self.memory.saturating_add(1 << 30),
+            processor: LIFE,
+            file: 0,
+            descriptors: 32,
+        }
+    }
 
     /// These bounds, with the processor time that `program` may take: a microsecond for each handle that it may run, on top of far more
     /// than a small program needs. So a step that never ends is found out in a fraction of a second.
     fn on(self, program: &Program) -> Limits {
         let handles = Duration::from_micros(u64::from(program.budget));
         Limits {
-            processor: self.processor.min(Duration::from_millis(300) + handles),
+            processor: self.processor.min(Duration::from_millis(500) + handles),
             ..self
         }
     }
@@ -97,15 +117,17 @@ impl Limits {
 #[derive(Debug)]
 pub struct Child<'built> {
     built: &'built Built,
+    walls: &'built Walls,
     limits: Limits,
     obedient: Option<Obedient>,
 }
 
 impl<'built> Child<'built> {
     /// No process yet.
-    pub fn new(built: &'built Built, limits: Limits) -> Child<'built> {
+    pub fn new(built: &'built Built, walls: &'built Walls, limits: Limits) -> Child<'built> {
         Child {
             built,
+            walls,
             limits,
             obedient: None,
         }
@@ -143,21 +165,26 @@ impl<'built> Child<'built> {
 
     /// Asks once, or a second time in a new process if the machine was too busy.
     fn ask(&mut self, program: &Program, mode: Mode) -> anyhow::Result<Asked> {
-        match self.ask_once(program, mode)? {
-            Asked::Starved => self.ask_once(program, mode),
-            asked => Ok(asked),
-        }
+        with_second_chance(|| self.ask_once(program, mode))
     }
 
     fn ask_once(&mut self, program: &Program, mode: Mode) -> anyhow::Result<Asked> {
         let mut obedient = match self.obedient.take() {
             Some(obedient) => obedient,
-            None => Obedient::start(self.built, self.limits)?,
+            None => Obedient::start(self.built, self.walls, self.limits)?,
         };
         let asked = obedient.ask(program, mode)?;
         if matches!(asked, Asked::Answered(_)) {
             self.obedient = Some(obedient);
         }
         Ok(asked)
+    }
+}
+
+/// Asks again, once, if the child got no processor time: that is the machine's trouble.
+fn with_second_chance(mut ask: impl FnMut() -> anyhow::Result<Asked>) -> anyhow::Result<Asked> {
+    match ask()? {
+        Asked::Starved => ask(),
+        asked @ (Asked::Answered(_) | Asked::Ended(..)) => Ok(asked),
     }
 }

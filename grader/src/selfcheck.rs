@@ -16,6 +16,7 @@ use std::thread;
 use anyhow::Context;
 
 use crate::explore::Bounds;
+use crate::isolation::Walls;
 use crate::message::Message;
 use crate::messages::Texts;
 use crate::pipeline::{self, Request};
@@ -140,6 +141,7 @@ pub fn grade(task: &'static TaskSpec, path: &Path, cache: &Path) -> anyhow::Resu
         task,
         bounds: Bounds::DEFAULT,
         cache,
+        walls: Walls::best(),
     };
     let verdict = pipeline::grade(&request, &mut |_| {})
         .with_context(|| format!("grade `{}`", path.display()))?;

@@ -4,15 +4,18 @@
 //! Entry point: [`main`], called by the glue that the grader compiles against each submission.
 //! [`program`] is what it receives, [`event`] what it reports, [`wire`] how both travel.
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 pub mod event;
 pub mod program;
 pub mod wire;
 
+mod confine;
 mod machine;
+mod seed;
 mod serve;
 mod subject;
 
+pub use confine::confine;
 pub use serve::main;
 pub use subject::{Answer, Subject, Wait};

@@ -77,6 +77,17 @@ impl Diagnostics {
             .filter(|diagnostic| diagnostic.level == Level::Error && !diagnostic.is_summary())
     }
 
+    /// Every place that is spoken of.
+    pub(super) fn places(&self) -> impl Iterator<Item = &Span> {
+        fn below(diagnostic: &Diagnostic) -> impl Iterator<Item = &Diagnostic> {
+            std::iter::once(diagnostic).chain(&diagnostic.children)
+        }
+        self.list
+            .iter()
+            .flat_map(below)
+            .flat_map(|diagnostic| &diagnostic.spans)
+    }
+
     /// Whether the compiler found a mistake of its own.
     pub(super) fn has_crashed(&self) -> bool {
         self.list

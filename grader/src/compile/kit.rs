@@ -17,6 +17,8 @@ use sha2::{Digest, Sha256};
 
 use super::Kit;
 use super::call::{CallEnd, Called, call};
+use super::prelink::{self, Makings, Prelinked};
+use super::rustc::COMPILE;
 use super::toolchain::{self, Toolchain};
 use crate::message::Message;
 use crate::run::{Order, UNBOUNDED};
@@ -29,6 +31,8 @@ const INPUTS: &[&str] = &[
     "Cargo.toml",
     "grader/harness/Cargo.toml",
     "grader/harness/src",
+    "grader/probe/Cargo.toml",
+    "grader/probe/src",
     "tasks/common/Cargo.toml",
     "tasks/common/macros/Cargo.toml",
     "tasks/common/macros/src",
@@ -36,6 +40,13 @@ const INPUTS: &[&str] = &[
 ];
 /// The crates that are kept.
 const CRATES: &[&str] = &["common", "common_macros", "harness"];
+/// Crates of others that they need, where they need any.
+#[cfg(target_os = "linux")]
+const FOREIGN: &[&str] = &["libc", "seccompiler"];
+#[cfg(not(target_os = "linux"))]
+const FOREIGN: &[&str] = &[];
+/// The program that tries the isolation.
+const PROBE: &str = "probe";
 /// A kit's list of its files.
 const LIST: &str = "kit.json";
 /// Kits in a cache, the current one included, before old ones go.
@@ -51,6 +62,8 @@ struct List {
     linker: PathBuf,
     /// File name and length by the name of the crate.
     libraries: BTreeMap<String, (String, u64)>,
+    /// What is linked already, if that could be done, with the lengths of its files.
+    prelinked: Option<(Prelinked, BTreeMap<PathBuf, u64>)>,
 }
 
 /// What a kit is built from, and with what.
@@ -159,18 +172,33 @@ pub(super) fn whole(folder: &Path) -> Option<Kit> {
         return None;
     }
     let list: List = serde_json::from_slice(&fs::read(folder.join(LIST)).ok()?).ok()?;
+    let absolute = std::path::absolute(folder).ok()?;
     let library = |name: &str| {
         let (file, length) = list.libraries.get(name)?;
         let path = folder.join(file);
         let about = fs::metadata(&path).ok()?;
         (about.is_file() && about.len() == *length).then_some(path)
     };
-    library("common_macros")?;
+    let all = CRATES.iter().chain(FOREIGN);
+    all.map(|name| library(name)).collect::<Option<Vec<_>>>()?;
     let usable = list.rustc.is_file() && list.linker.is_file();
+    let prelinked = match &list.prelinked {
+        Some((prelinked, files)) => {
+            let is_there = |(file, length): (&PathBuf, &u64)| {
+                fs::metadata(folder.join(file))
+                    .is_ok_and(|about| about.is_file() && about.len() == *length)
+            };
+            let whole = files.iter().all(is_there);
+            Some(whole.then(|| prelinked.clone().below(&absolute))?)
+        }
+        None => None,
+    };
     usable.then_some(Kit {
         common: library("common")?,
         harness: library("harness")?,
-        folder: std::path::absolute(folder).ok()?,
+        probe: library(PROBE)?,
+        folder: absolute,
+        prelinked,
         rustc: list.rustc,
         linker: list.linker,
     })
@@ -181,6 +209,10 @@ impl Recipe {
         let toolchain = Toolchain::find()?;
         let mut hash = Sha256::new();
         hash.update(toolchain.identity()?);
+        hash.update(COMPILE.join(" "));
+        for (name, source) in prelink::SOURCES {
+            hash.update(format!("\n{name} {}\n{source}", source.len()));
+        }
         for input in INPUTS {
             hash_path(&mut hash, &Path::new(WORKSPACE).join(input), input)?;
         }
@@ -229,6 +261,8 @@ fn build(recipe: &Recipe, cache: &Path, folder: &Path) -> anyhow::Result<()> {
             "kit",
             "--package",
             "harness",
+            "--package",
+            PROBE,
             "--quiet",
         ];
         let rest = [
@@ -258,6 +292,7 @@ fn build(recipe: &Recipe, cache: &Path, folder: &Path) -> anyhow::Result<()> {
         rustc: recipe.toolchain.rustc.clone(),
         linker: toolchain::linker()?,
         libraries: BTreeMap::new(),
+        prelinked: None,
     };
     for (name, library) in libraries(&built.output) {
         let file = library
@@ -271,13 +306,41 @@ fn build(recipe: &Recipe, cache: &Path, folder: &Path) -> anyhow::Result<()> {
     }
     if let Some(missing) = CRATES
         .iter()
+        .chain(FOREIGN)
+        .chain([&PROBE])
         .find(|name| !list.libraries.contains_key(**name))
     {
         bail!("cargo built the kit without `{missing}`");
     }
+    list.prelinked = prelink(&list, &making)?;
     let text = serde_json::to_vec_pretty(&list).context("write down what the kit holds")?;
     fs::write(making.join(LIST), text).context("write down what the kit holds")?;
     fs::rename(&making, folder).with_context(|| format!("rename `{}`", making.display()))
+}
+
+/// Links what can be linked already. A machine on which that fails is a slower one, not a broken one.
+fn prelink(
+    list: &List,
+    folder: &Path,
+) -> anyhow::Result<Option<(Prelinked, BTreeMap<PathBuf, u64>)>> {
+    let folder = std::path::absolute(folder)?;
+    let makings = Makings {
+        rustc: &list.rustc,
+        cc: &list.linker,
+        folder: &folder,
+        common: &folder.join(&list.libraries["common"].0),
+        harness: &folder.join(&list.libraries["harness"].0),
+    };
+    let Ok(prelinked) = prelink::make(&makings) else {
+        return Ok(None);
+    };
+    let mut files = BTreeMap::new();
+    for file in prelinked.files() {
+        let about = fs::metadata(folder.join(file));
+        let about = about.with_context(|| format!("look at `{}`", file.display()))?;
+        files.insert(file.to_owned(), about.len());
+    }
+    Ok(Some((prelinked, files)))
 }
 
 fn succeeded(called: &Called) -> bool {
@@ -341,13 +404,19 @@ fn libraries(output: &[u8]) -> BTreeMap<String, PathBuf> {
         .filter_map(|line| serde_json::from_slice::<Artifact>(line).ok());
     artifacts
         .map(|artifact| (artifact.target.name.replace('-', "_"), artifact.filenames))
-        .filter(|(name, _)| CRATES.contains(&name.as_str()))
+        .filter(|(name, _)| {
+            let mut wanted = CRATES.iter().chain(FOREIGN).chain([&PROBE]);
+            wanted.any(|wanted| wanted == name)
+        })
         .filter_map(|(name, files)| {
+            let is_program = name == PROBE;
             let is_library = |file: &PathBuf| {
                 file.extension()
                     .is_some_and(|end| end == "rlib" || end == env::consts::DLL_EXTENSION)
+                    || is_program
             };
-            Some((name, files.into_iter().find(is_library)?))
+            let file = files.into_iter().find(is_library)?;
+            Some((name, file))
         })
         .collect()
 }

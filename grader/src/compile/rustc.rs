@@ -15,13 +15,16 @@ use rustix::process::Signal;
 use super::Kit;
 use super::call::{CallEnd, call};
 use super::diagnostics::Diagnostics;
+use super::prelink::{self, Prelinked};
 use super::scratch::Scratch;
+use super::touched;
+use crate::isolation::Walls;
 use crate::message::Message;
 use crate::run::{Bounds, Order};
 use crate::submission::Source;
 
 /// What the compiler may take: a right submission needs a fifth of a second and as many megabytes as 200.
-pub(super) const BOUNDS: Bounds = Bounds {
+pub(crate) const BOUNDS: Bounds = Bounds {
     memory: 2 << 30,
     space: 4 << 30,
     processor: 10,
@@ -30,15 +33,19 @@ pub(super) const BOUNDS: Bounds = Bounds {
 };
 /// Wall time: last and far away, it means that the machine is in trouble.
 const WALL: Duration = Duration::from_secs(300);
+/// What makes a program of the glue.
+const MAIN: &str = "
+fn main() {
+    harness::main(make)
+}
+";
 /// What it may print, in bytes.
 const PRINT: usize = 32 << 20;
 
-/// Flags of both compilations. Checks are on as in a student's own `cargo run`. Optimising the student's code costs half as much time
+/// Flags of every compilation. Checks are on as in a student's own `cargo run`. Optimising the student's code costs half as much time
 /// again and gains nothing: what runs most is in the kit.
-const FLAGS: &[&str] = &[
+pub(super) const COMPILE: &[&str] = &[
     "--edition=2024",
-    "--error-format=json",
-    "--diagnostic-width=100",
     "-Copt-level=0",
     "-Ccodegen-units=1",
     "-Cdebuginfo=0",
@@ -47,11 +54,14 @@ const FLAGS: &[&str] = &[
     "-Cpanic=unwind",
     "-Cembed-bitcode=no",
 ];
+/// How it speaks of the submission.
+const SPEAK: &[&str] = &["--error-format=json", "--diagnostic-width=100"];
 
 /// The compiler, and where it works.
 #[derive(Debug)]
 pub(super) struct Rustc<'a> {
     kit: &'a Kit,
+    walls: &'a Walls,
     folder: &'a Path,
     bounds: Bounds,
 }
@@ -71,12 +81,14 @@ impl<'a> Rustc<'a> {
     /// Lays out the scratch folder and writes the sources there.
     pub(super) fn new(
         kit: &'a Kit,
+        walls: &'a Walls,
         scratch: &'a Scratch,
         sources: &[Source],
         bounds: Bounds,
     ) -> anyhow::Result<Rustc<'a>> {
         let rustc = Rustc {
             kit,
+            walls,
             folder: scratch.folder(),
             bounds,
         };
@@ -93,6 +105,71 @@ impl<'a> Rustc<'a> {
 
     /// Compiles the submission as a library.
     pub(super) fn submission(&self, sources: &[Source]) -> anyhow::Result<Compiled> {
+        let mut arguments = self.library(sources);
+        arguments.push("--emit=link".into());
+        self.make(arguments, &self.path("libsubmission.rlib"), sources)
+    }
+
+    /// Compiles the submission with this text in place of its root's: its own, and the glue behind it. The result is an object.
+    pub(super) fn with_glue(
+        &self,
+        sources: &[Source],
+        root: &str,
+        prelinked: &Prelinked,
+    ) -> anyhow::Result<Compiled> {
+        write(&self.path("sources/lib.rs"), root)?;
+        let mut arguments = self.library(sources);
+        arguments.push("--emit=obj".into());
+        arguments.push(self.named("__grader_harness", &self.kit.harness));
+        arguments.push(self.named("__grader_warm", &prelinked.warm));
+        let compiled = self.make(arguments, &self.path("submission.o"), sources);
+        write(&self.path("sources/lib.rs"), &sources[0].text)?;
+        compiled
+    }
+
+    /// Links the object that [`Rustc::with_glue`] left, and gives the folder with the result. `None` if that cannot be done.
+    pub(super) fn link(&self, prelinked: &Prelinked) -> anyhow::Result<Option<PathBuf>> {
+        let folder = self.path("linked");
+        make_folder(&folder)?;
+        let output = folder.join(prelink::SUBMISSION);
+        let object = self.path("submission.o");
+        if !prelinked.fits(&object)? {
+            return Ok(None);
+        }
+        let order = Order {
+            arguments: prelink::link(&object, &output),
+            environment: vec![("TMPDIR", self.path("temporary").into())],
+            bounds: self.bounds,
+            confinement: self.walls.around_compiler(&self.kit.room(self.folder))?,
+            ..Order::new(&prelinked.linker, self.folder)
+        };
+        let called = call(order, PRINT, WALL).context("link the submission")?;
+        let linked = matches!(called.end, CallEnd::Exited(status) if status.success());
+        Ok(linked.then_some(folder))
+    }
+
+    /// Makes `output` of the sources, and of nothing else.
+    fn make(
+        &self,
+        mut arguments: Vec<OsString>,
+        output: &Path,
+        sources: &[Source],
+    ) -> anyhow::Result<Compiled> {
+        let list = self.path("touched");
+        arguments.push(flag("--emit=dep-info=", &list));
+        arguments.extend(["-o".into(), output.into(), "lib.rs".into()]);
+        let compiled = self.run(arguments, &self.path("sources"))?;
+        let Compiled::Done(_) = compiled else {
+            return Ok(compiled);
+        };
+        let listed = fs::read_to_string(&list).context("read what the compiler touched")?;
+        let names = sources.iter().map(|source| source.name.as_str());
+        let touched = touched::check(&listed, &[output, &list], names);
+        Ok(touched.map_or(compiled, Compiled::GaveUp))
+    }
+
+    /// The arguments that every compilation of the submission has.
+    fn library(&self, sources: &[Source]) -> Vec<OsString> {
         let mut arguments: Vec<OsString> =
             vec!["--crate-name=submission".into(), "--crate-type=rlib".into()];
         // The rules say it better; this stands behind them.
@@ -102,14 +179,12 @@ impl<'a> Rustc<'a> {
             arguments.push(format!("--remap-path-prefix={}={}", source.name, shown(source)).into());
         }
         arguments.push(self.named("common", &self.kit.common));
-        arguments.extend(["-o".into(), self.path("libsubmission.rlib").into()]);
-        arguments.push("lib.rs".into());
-        self.run(arguments, &self.path("sources"))
+        arguments
     }
 
     /// Compiles `glue`, with the code under these cfgs, and links it with the submission and the kit.
     pub(super) fn program(&self, glue: &str, cfgs: &[&str]) -> anyhow::Result<Compiled> {
-        write(&self.glue(), glue)?;
+        write(&self.glue(), &format!("{glue}{MAIN}"))?;
         let mut arguments: Vec<OsString> =
             vec!["--crate-name=program".into(), "--crate-type=bin".into()];
         arguments.push("--cap-lints=allow".into());
@@ -133,8 +208,8 @@ impl<'a> Rustc<'a> {
         self.path("glue.rs")
     }
 
-    /// Whether the compiler and the linker do their work on an empty program: if not, no submission is to blame.
-    pub(super) fn works(&self) -> anyhow::Result<bool> {
+    /// What the compiler and the linker say if they fail on an empty program: then no submission is to blame.
+    pub(super) fn own_trouble(&self) -> anyhow::Result<Option<String>> {
         let (source, program) = (self.path("empty.rs"), self.path("temporary/program"));
         write(&source, "fn main() {}")?;
         let arguments = vec![
@@ -143,10 +218,11 @@ impl<'a> Rustc<'a> {
             program.into(),
             source.into(),
         ];
-        Ok(matches!(
-            self.run(arguments, self.folder)?,
-            Compiled::Done(_)
-        ))
+        Ok(match self.run(arguments, self.folder)? {
+            Compiled::Done(_) => None,
+            Compiled::Refused(said) => Some(said.errors_as_printed() + &said.rest),
+            Compiled::GaveUp(message) => Some(message.id.to_owned()),
+        })
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -158,7 +234,7 @@ impl<'a> Rustc<'a> {
     }
 
     fn run(&self, mut arguments: Vec<OsString>, folder: &Path) -> anyhow::Result<Compiled> {
-        arguments.extend(FLAGS.iter().map(OsString::from));
+        arguments.extend(COMPILE.iter().chain(SPEAK).map(OsString::from));
         arguments.push(flag("-Ldependency=", &self.kit.folder));
         let order = Order {
             arguments,
@@ -168,6 +244,7 @@ impl<'a> Rustc<'a> {
                 ("RUSTC_ICE", "0".into()),
             ],
             bounds: self.bounds,
+            confinement: self.walls.around_compiler(&self.kit.room(self.folder))?,
             ..Order::new(&self.kit.rustc, folder)
         };
         let called = call(order, PRINT, WALL).context("compile the submission")?;
@@ -224,7 +301,7 @@ pub fn shown(source: &Source) -> String {
     whole.or_else(last).unwrap_or(&source.name).to_owned()
 }
 
-fn flag(name: &str, path: &Path) -> OsString {
+pub(super) fn flag(name: &str, path: &Path) -> OsString {
     let mut flag = OsString::from(name);
     flag.push(path);
     flag

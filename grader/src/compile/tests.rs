@@ -30,7 +30,7 @@ fn build_all(
     };
     let admitted = rules::admit(submission).unwrap_or_else(|(_, breaches)| panic!("{breaches:?}"));
     let kit = kit(&default_cache(), &mut |_| {}).unwrap();
-    compile_within(bounds, &kit, task, &admitted).unwrap()
+    compile_within(bounds, &kit, Walls::best(), task, &admitted).unwrap()
 }
 
 impl Built {
@@ -42,6 +42,7 @@ impl Built {
             executable,
             unusable: Vec::new(),
             warnings: String::new(),
+            loads: Vec::new(),
             scratch,
         }
     }
@@ -114,10 +115,68 @@ fn check_subject(text: &str, name: &str, id: &str, words: &str) {
 fn what_the_contract_asks_for_is_built_and_leaves_nothing_behind() {
     let built = build(&lock::SPEC, RIGHT).unwrap();
     assert_eq!((&built.unusable[..], &built.warnings[..]), (&[][..], ""));
-    let executable = built.executable.clone();
-    assert!(executable.is_file());
+    assert!(built.executable.is_file());
+    let folder = built.scratch.folder().to_owned();
+    assert!(folder.is_dir());
     drop(built);
-    assert!(!executable.parent().unwrap().exists());
+    assert!(!folder.exists());
+}
+
+/// Whether it was built the quick way.
+fn is_quick(built: &Built) -> bool {
+    !built.loads.is_empty()
+}
+
+#[test]
+fn what_is_right_is_built_the_quick_way() {
+    assert!(is_quick(&build(&lock::SPEC, RIGHT).unwrap()));
+    for text in [
+        include_str!("../../../tasks/lock/src/reference.rs"),
+        include_str!("../../../tasks/lock/src/lock.rs"),
+    ] {
+        assert!(is_quick(&build(&lock::SPEC, text).unwrap()), "{text}");
+    }
+}
+
+#[test]
+fn what_the_quick_way_could_take_for_something_else_goes_the_slow_way() {
+    for (part, otherwise) in [
+        // The glue within the crate would see it.
+        ("pub fn locked", "fn locked"),
+        ("pub fn locked", "pub(crate) fn locked"),
+        // The glue would vanish with the crate.
+        ("use common", "#![cfg(any())] use common"),
+    ] {
+        let built = build(&lock::SPEC, &with(part, otherwise));
+        assert!(!built.is_ok_and(|built| is_quick(&built)), "{otherwise}");
+    }
+    let dangling = format!("{RIGHT}#[derive(Debug)]");
+    assert!(matches!(
+        build(&lock::SPEC, &dangling),
+        Err(NotBuilt::Errors(_))
+    ));
+}
+
+#[test]
+fn warnings_are_the_same_either_way() {
+    let unused = "fn nobody_calls_this() {}\npub fn anybody_may_call_this() {}\n";
+    let quick = build(&lock::SPEC, &format!("{RIGHT}{unused}")).unwrap();
+    let slow = build(
+        &lock::SPEC,
+        &format!("{RIGHT}{unused}#[cfg(all())] struct S;"),
+    )
+    .unwrap();
+    assert!(is_quick(&quick) && !is_quick(&slow));
+    assert!(
+        quick.warnings.contains("nobody_calls_this"),
+        "{}",
+        quick.warnings
+    );
+    assert!(
+        slow.warnings.starts_with(&quick.warnings),
+        "{}",
+        slow.warnings
+    );
 }
 
 #[test]

@@ -117,11 +117,12 @@ pub(super) fn linker() -> anyhow::Result<PathBuf> {
     )
 }
 
-fn in_path(name: &str) -> Option<PathBuf> {
+/// The program of this name in the user's path, or where such programs usually are.
+pub(super) fn in_path(name: impl AsRef<Path>) -> Option<PathBuf> {
     let folders = env::var_os("PATH").unwrap_or_default();
     let usual = ["/usr/bin", "/usr/local/bin", "/bin"].map(PathBuf::from);
     let mut found = env::split_paths(&folders)
         .chain(usual)
-        .map(|folder| folder.join(name));
+        .map(|folder| folder.join(&name));
     found.find(|path| path.is_absolute() && path.is_file())
 }

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bench::Bench;
+use super::smaller::smaller;
 use super::{Shown, broken, finding};
-use crate::explore::{self, Bounds, Letter};
+use crate::explore::{self, Bounds, Cancelling, Letter};
 use crate::message::Message;
 use crate::oracle::{Facts, Kind, Violation};
 use crate::tasks::TaskSpec;
@@ -13,16 +14,30 @@ use crate::verdict::{Check, Finding, How, Programs, Status};
 /// How many children may end before the small programs are given up: what they show is known by then.
 const MOST_ENDS: usize = 3;
 
+/// How many long programs are run in which nobody is cancelled, and how many in which somebody is.
+const WALKS: u64 = 150;
+
 /// What all small programs showed.
 pub(super) struct Explored {
+    /// How many small programs were run.
     pub(super) count: usize,
     pub(super) facts: Facts,
     /// For each part of the programs and kind of violation: the first program that breaks so, and how many do.
-    failing: BTreeMap<(Cancels, Kind), (Finding, usize)>,
+    failing: BTreeMap<(Cancels, Kind), Failing>,
     /// How many children ended in each part.
     ends: BTreeMap<Cancels, usize>,
     /// The parts in which everything was run.
     whole: BTreeSet<Cancels>,
+}
+
+/// The programs that break in one way.
+struct Failing {
+    /// The smallest of them.
+    first: Finding,
+    /// How long it is without its drain.
+    letters: usize,
+    /// How many there are.
+    count: usize,
 }
 
 /// Whether anybody is cancelled in a program.
@@ -65,7 +80,7 @@ impl Explored {
             whole: BTreeSet::from([Cancels::Nobody, Cancels::Somebody]),
         };
         // Level by level: each word that has an effect is run, and shows which letters have one after it.
-        let mut level = vec![(Vec::new(), vec![Letter::Begin, Letter::New])];
+        let mut level = vec![(Vec::new(), explore::first_letters(task.vocabulary))];
         for length in 1..=bounds.ops {
             let mut next = Vec::new();
             for (prefix, letters) in &level {
@@ -90,16 +105,35 @@ impl Explored {
                             explore::letters_after(task.vocabulary, bounds, &word, &shown.trace);
                         next.push((word, letters));
                     }
-                    explored.note(task, cancels, &shown);
+                    explored.count += 1;
+                    explored.note(task, cancels, length, &shown);
                 }
             }
             level = next;
         }
+        explored.walk(bench)?;
         Ok(explored)
     }
 
-    fn note(&mut self, task: &TaskSpec, cancels: Cancels, shown: &Shown) {
-        self.count += 1;
+    /// Long programs, for what needs more tasks, or more in a row, than the small ones have.
+    fn walk(&mut self, bench: &mut Bench<'_, '_>) -> anyhow::Result<()> {
+        let task = bench.task;
+        for number in 0..WALKS {
+            for cancelling in [Cancelling::No, Cancelling::Yes] {
+                let word = explore::walk(task.vocabulary, number, cancelling);
+                let cancels = Cancels::of(&word);
+                if bench.hangs_too_often() || self.ends[&cancels] >= MOST_ENDS {
+                    self.whole.remove(&cancels);
+                    continue;
+                }
+                let shown = bench.show(explore::with_drain(task.vocabulary, &word))?;
+                self.note(task, cancels, word.len(), &shown);
+            }
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, task: &TaskSpec, cancels: Cancels, letters: usize, shown: &Shown) {
         self.facts.add(shown.judgement.facts);
         let ended = |violation: &Violation| {
             matches!(violation.kind, Kind::Spinning | Kind::Blocked | Kind::Crash)
@@ -108,24 +142,33 @@ impl Explored {
             usize::from(shown.judgement.violations.iter().any(ended));
         for violation in broken(&shown.judgement) {
             let entry = self.failing.entry((cancels, violation.kind));
-            let (first, count) = entry.or_insert_with(|| (finding(task, shown, violation), 0));
-            *count += 1;
-            // Of programs that are equally long with their drains, one may break sooner.
-            if violation.op < first.violation.op {
-                *first = finding(task, shown, violation);
+            let failing = entry.or_insert_with(|| Failing {
+                first: finding(task, shown, violation),
+                letters,
+                count: 0,
+            });
+            failing.count += 1;
+            // Of programs that are equally long but for their drains, one may break sooner.
+            if letters == failing.letters && violation.op < failing.first.violation.op {
+                failing.first = finding(task, shown, violation);
             }
         }
     }
 
     /// How a check of these programs went.
-    pub(super) fn status(&self, programs: Programs, kinds: &[Kind]) -> Status {
-        match self.failure(programs.into(), kinds) {
-            Some(finding) => Status::Failed(Box::new(finding)),
+    pub(super) fn status(
+        &self,
+        programs: Programs,
+        kinds: &[Kind],
+        bench: &mut Bench<'_, '_>,
+    ) -> anyhow::Result<Status> {
+        Ok(match self.failure(programs.into(), kinds) {
+            Some(finding) => Status::Failed(Box::new(smaller(finding, bench)?)),
             None if !self.whole.contains(&programs.into()) => {
                 Status::NotJudged(Message::new("not-judged-ended"))
             }
             None => Status::Passed,
-        }
+        })
     }
 
     /// The smallest program that fails in one of these ways.
@@ -135,12 +178,18 @@ impl Explored {
             .failing
             .iter()
             .filter(|((part, kind), _)| *part == cancels && counts(kind));
-        let smallest = failing.min_by_key(|((_, kind), (finding, _))| {
-            (finding.program.ops.len(), *kind == Kind::Asked)
+        // Being overtaken, or being told nonsense, is often the smaller part of what goes wrong.
+        let smallest = failing.min_by_key(|((_, kind), failing)| {
+            let minor = match kind {
+                Kind::Asked => 2,
+                Kind::Order => 1,
+                _ => 0,
+            };
+            (failing.letters, minor, failing.first.violation.op)
         });
-        smallest.map(|(_, (finding, count))| Finding {
-            others: count - 1,
-            ..finding.clone()
+        smallest.map(|(_, failing)| Finding {
+            others: failing.count - 1,
+            ..failing.first.clone()
         })
     }
 

@@ -10,6 +10,8 @@ use crate::explore;
 use crate::oracle::{Kind, Violation};
 use crate::verdict::Finding;
 
+/// A program of fewer operations is small enough.
+const SMALL: usize = 4;
 /// Most programs that are tried for one story.
 const MOST_TRIES: usize = 600;
 /// Most programs that are tried when each of them costs a new child.
@@ -32,8 +34,8 @@ pub(super) fn smaller(found: Finding, bench: &mut Bench<'_, '_>) -> anyhow::Resu
         | Kind::Lost
         | Kind::Panic => MOST_TRIES,
     };
-    // A snapshot is of the whole program.
-    if found.difference.is_some() {
+    // A snapshot is of the whole program. And a small program needs all that it has.
+    if found.difference.is_some() || found.program.ops.len() < SMALL {
         return Ok(found);
     }
     let mut shrink = Shrink {
@@ -42,8 +44,12 @@ pub(super) fn smaller(found: Finding, bench: &mut Bench<'_, '_>) -> anyhow::Resu
         tries,
         events: MOST_EVENTS,
     };
+    let others = shrink.best.others;
     shrink.to_the_end()?;
-    Ok(shrink.best)
+    Ok(Finding {
+        others,
+        ..shrink.best
+    })
 }
 
 struct Shrink<'s, 'a, 'r> {
@@ -138,7 +144,14 @@ impl Shrink<'_, '_, '_> {
 
     fn same_violation<'v>(&self, shown: &'v Shown) -> Option<&'v Violation> {
         let old = &self.best.violation;
-        broken(&shown.judgement).find(|new| new.kind == old.kind && new.seen.id == old.seen.id)
+        // What breaks only when the loop is dropped is a story of its own.
+        let late = |violation: &Violation, ops: usize| violation.op >= ops;
+        let was_late = late(old, self.ops().len());
+        broken(&shown.judgement).find(|new| {
+            new.kind == old.kind
+                && new.seen.id == old.seen.id
+                && (was_late || !late(new, shown.program.ops.len()))
+        })
     }
 }
 

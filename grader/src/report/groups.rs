@@ -6,7 +6,7 @@ use harness::program::Op;
 
 use super::Detail;
 use crate::oracle::Kind;
-use crate::verdict::{Checked, Finding, Graded, How, Status};
+use crate::verdict::{Checked, Finding, Graded, How, Programs, Status};
 
 /// Failures that are told as one.
 pub(super) struct Group<'a> {
@@ -39,21 +39,30 @@ pub(super) fn groups(graded: &Graded, detail: Detail) -> Vec<Group<'_>> {
             }),
         }
     }
-    polling_first(&mut groups);
+    overtaking_last(&mut groups);
     groups
 }
 
-/// Who polls gets what is free, whoever was in line: being overtaken is then the consequence, and is told after the polling.
-fn polling_first(groups: &mut [Group<'_>]) {
-    let first = |kind: Kind| {
-        groups
-            .iter()
-            .position(|group| group.finding.violation.kind == kind)
+/// If somebody polls, or is never woken, others get what is free, whoever was in line: being overtaken is then the consequence, and is told after that.
+fn overtaking_last(groups: &mut [Group<'_>]) {
+    let is_cause = |group: &Group<'_>| {
+        let kind = group.finding.violation.kind;
+        let nobody_is_cancelled = matches!(
+            group.check.check.how,
+            How::Explore {
+                programs: Programs::WithoutCancel,
+                ..
+            }
+        );
+        nobody_is_cancelled && matches!(kind, Kind::Passive | Kind::Progress)
     };
-    if let (Some(order), Some(passive)) = (first(Kind::Order), first(Kind::Passive))
-        && order < passive
+    let is_order = |group: &Group<'_>| group.finding.violation.kind == Kind::Order;
+    if let (Some(order), Some(cause)) = (
+        groups.iter().position(is_order),
+        groups.iter().position(is_cause),
+    ) && order < cause
     {
-        groups[order..=passive].rotate_right(1);
+        groups[order..=cause].rotate_right(1);
     }
 }
 

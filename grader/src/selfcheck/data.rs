@@ -61,9 +61,9 @@ pub(super) fn texts(texts: &Texts) -> Row {
         }
         for part in task.parts {
             has(&format!("part-{}", part.name));
-            diagnosis::hints_of_part(task, part.name)
-                .iter()
-                .for_each(|id| drop(has(id)));
+            for id in diagnosis::hints_of_part(task, part.name) {
+                has(&id);
+            }
         }
         for kind in task.diagnoses {
             let words = diagnosis::text_of(task, kind);

@@ -86,9 +86,9 @@ static VOCABULARY: Vocabulary = Vocabulary {
     calls_after: |_| &['R'],
 };
 
-/// Runs to idle, lets everybody who waits have the lock in turn, then somebody new; then it is free, and a release is refused.
+/// Runs to idle, lets everybody who waits have the lock in turn, then somebody new.
 fn drain(tasks: usize) -> String {
-    format!("I {} B I R I X", "R I ".repeat(tasks))
+    format!("I {} B I R I", "R I ".repeat(tasks))
 }
 
 /// Holds a trace against the promises.

@@ -13,6 +13,7 @@ help-after =
       grader --student event.rs --task event
       grader --student lock.rs --format json > report.json
       grader replay --student lock.rs B B R B
+      grader doctor
 
     Exit status:
        0  full marks
@@ -32,10 +33,13 @@ help-ascii = Plain ASCII signs, whatever the locale; the language is then Englis
 help-lang = en or ru; otherwise the locale tells (LC_ALL, LC_MESSAGES, LANG). Without a
     UTF-8 locale it is English
 help-verbose = Every failure step by step, not only the first
+help-isolation = How well the submission is shut in: best (as this machine can), strong (or
+    nothing is graded), none (not at all: only for code that you trust)
 help-hint = The first hint for what is told first; with 2 or 3 the next ones too
 help-depth = Try all programs of up to so many operations, 1 to 8: more finds rarer
     mistakes, takes longer. From 7 on with five tasks in place of four
 help-selfcheck = Grades the kit's own sources and corpus, and tells whether all get what they must
+help-doctor = Tries what shuts submissions in on this machine, layer by layer, and tells what to do
 help-replay = Runs one program step by step and draws it
 help-replay-after =
     A word is operations, as reports print them:
@@ -51,6 +55,7 @@ help-help = Print help
 help-version = Print version
 
 usage-no-student = Which solution? Give it with --student PATH.
+usage-replay-json = `replay` draws its program and has no JSON. The report of a grading has: each finding there holds its program and its steps.
 usage-unknown = There is no `{ $argument }` here.
 usage-unknown-similar = There is no `{ $argument }` here. Is `{ $similar }` meant?
 usage-no-value = `{ $argument }` needs a value.

@@ -35,9 +35,8 @@ impl Subject for UnderTest {
     }
 }
 
-fn main() {
-    harness::main(|| {
-        let event: submission::Event = submission::Event::new();
-        Box::new(UnderTest(event))
-    })
+/// Makes what the harness calls.
+pub fn make() -> Box<dyn Subject> {
+    let event: submission::Event = submission::Event::new();
+    Box::new(UnderTest(event))
 }

@@ -77,6 +77,23 @@ const RESTLESS: &[Kind] = &[Kind::Passive, Kind::Spinning, Kind::Blocked];
 /// More than a thousand tasks in the queue, who give back at once, and more than a thousand who hold on.
 const LONG_QUEUE: &str = "B{a t r} B{a r}*1200 I B B*1200 (R I)*1201";
 
+/// Seconds, minutes and a day pass while the lock is held and waited for, and people come after that.
+const LONG_WAITS: &str = "B{a p} B I D100 I B D5 I D90000 B I R I D100 I R I R I R I B I R I";
+
+/// Everything but exclusion, which another check of the same program looks at.
+const NOT_EXCLUSION: &[Kind] = &[
+    Kind::Order,
+    Kind::Progress,
+    Kind::Passive,
+    Kind::Spinning,
+    Kind::Blocked,
+    Kind::Asked,
+    Kind::Acted,
+    Kind::Lost,
+    Kind::Panic,
+    Kind::Crash,
+];
+
 const fn probe(word: &'static str) -> How {
     How::Probe {
         word,
@@ -104,12 +121,36 @@ pub(super) const CHECKS: &[Check] = &[
         name: "api",
         part: "exclusion",
         promise: 1,
-        points: 4,
+        points: 2,
         methods: BOTH,
         needs: GOT,
         how: How::Scenario {
             program: "B{a t r} B{a t t r} B{a r} B{a t r} I",
             snapshot: include_str!("snapshots/api.snap"),
+        },
+        stays: None,
+    },
+    Check {
+        name: "exclusion-late-resume",
+        part: "exclusion",
+        promise: 1,
+        points: 1,
+        methods: BOTH,
+        needs: HANDED_OVER,
+        // `a` makes its acquire while the lock is free, and resumes it when `b` holds it.
+        how: probe("B{m t t g} B I R I R I"),
+        stays: None,
+    },
+    Check {
+        name: "exclusion-long-hold",
+        part: "exclusion",
+        promise: 1,
+        points: 1,
+        methods: BOTH,
+        needs: WAITED,
+        how: How::Probe {
+            word: LONG_WAITS,
+            kinds: &[Kind::Exclusion],
         },
         stays: None,
     },
@@ -132,7 +173,7 @@ pub(super) const CHECKS: &[Check] = &[
         needs: HANDED_OVER,
         // Tasks that take and give back within one step, and come again, among others that hold on.
         how: probe(
-            "B I D5 B I D5 B D5 N I R I R I R I R I B{a t r (a r)*3} B{a t t r a r} N{(a r)*5} B{a t r a r} N{a r} I B{a r} N{a t r} T B{a r a r} I",
+            "B{a t r (a r)*3} B{a t t r a r} N{(a r)*5} B{a t r a r} N{a r} I B{a r} N{a t r} T B{a r a r} I",
         ),
         stays: None,
     },
@@ -164,7 +205,7 @@ pub(super) const CHECKS: &[Check] = &[
         name: "progress",
         part: "progress",
         promise: 3,
-        points: 11,
+        points: 9,
         methods: BOTH,
         needs: NOTHING,
         how: explore(
@@ -187,10 +228,23 @@ pub(super) const CHECKS: &[Check] = &[
         stays: None,
     },
     Check {
+        name: "clock",
+        part: "progress",
+        promise: 3,
+        points: 2,
+        methods: BOTH,
+        needs: HANDED_OVER,
+        how: How::Probe {
+            word: LONG_WAITS,
+            kinds: NOT_EXCLUSION,
+        },
+        stays: None,
+    },
+    Check {
         name: "passive",
         part: "waiting",
         promise: 4,
-        points: 6,
+        points: 8,
         methods: BOTH,
         needs: WAITED,
         how: explore(Programs::WithoutCancel, RESTLESS),
@@ -210,23 +264,13 @@ pub(super) const CHECKS: &[Check] = &[
         stays: None,
     },
     Check {
-        name: "clock",
-        part: "waiting",
-        promise: 4,
-        points: 2,
-        methods: BOTH,
-        needs: WAITED,
-        how: probe("B{a p} B I D1 I D100 I R I D100 I R I B B I D100 I R I D100 I R I"),
-        stays: None,
-    },
-    Check {
         name: "release-free",
         part: "release",
         promise: 5,
         points: 5,
         methods: BOTH,
         needs: GOT,
-        how: probe("X X B I R I X B B I R I R I X X B B I R I R I B I R I X I"),
+        how: probe("X*300 B I R I X B B I R I R I X X B B I R I R I B I R I X I"),
         stays: None,
     },
     Check {
@@ -294,7 +338,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 3,
         methods: BOTH,
         needs: HANDED_OVER,
-        how: probe("B I (B C-1)*5000 B I R I R I B I B B C-1 R I R I B I B R C-1 I B I R I"),
+        how: probe("B I (B C-1)*5000 B I R I R I B I B B C-1 R I R I X B I B R C-1 I B I R I"),
         stays: None,
     },
     Check {

@@ -30,9 +30,8 @@ impl Subject for UnderTest {
     }
 }
 
-fn main() {
-    harness::main(|| {
-        let lock: submission::Lock = submission::Lock::new();
-        Box::new(UnderTest(lock))
-    })
+/// Makes what the harness calls.
+pub fn make() -> Box<dyn Subject> {
+    let lock: submission::Lock = submission::Lock::new();
+    Box::new(UnderTest(lock))
 }

@@ -1,0 +1,250 @@
+//! Links once, when the kit is built, what every submission would be linked with anew: std, the loop and the harness become a shared
+//! library, and the program that obeys loads the submission as another. What is left to link for a submission is its own object alone.
+//!
+//! Entry point: [`make`]. Where it cannot be done, the kit goes without, and each submission is linked the slow way.
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, ensure};
+use object::{Object, ObjectSymbol};
+use serde::{Deserialize, Serialize};
+
+use super::call::{CallEnd, call};
+use super::rustc::{COMPILE, flag};
+use crate::run::{Order, UNBOUNDED};
+
+/// The sources of the parts, by the names of their crates.
+const KIT: (&str, &str) = ("kit", include_str!("prelink/kit.rs"));
+const STUB: (&str, &str) = ("submission", include_str!("prelink/stub.rs"));
+const PROGRAM: (&str, &str) = ("program", include_str!("prelink/program.rs"));
+/// Code with the generic instances that submissions usually need: the compiler takes them from there instead of making them anew.
+const WARM: (&str, &str) = ("warm", include_str!("prelink/warm.rs"));
+/// All of them, for the kit's key.
+pub(super) const SOURCES: &[(&str, &str)] = &[KIT, STUB, PROGRAM, WARM];
+
+/// The shared library that a submission becomes: its name is in the program.
+pub(super) const SUBMISSION: &str = "libsubmission.so";
+/// The shared library with all that submissions share.
+const SHARED: &str = "libkit.so";
+/// How long one step may take, and what it may print.
+const STEP: Duration = Duration::from_secs(300);
+const PRINTS: usize = 1 << 20;
+
+/// What is linked already.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Prelinked {
+    /// The program that obeys.
+    pub(super) program: PathBuf,
+    /// The library with the usual instances.
+    pub(super) warm: PathBuf,
+    /// The linker itself, without a compiler in front of it.
+    pub(super) linker: PathBuf,
+    /// What the program loads beside the submission.
+    pub(super) shared: PathBuf,
+    /// The symbol that the program takes from the submission.
+    entry: String,
+}
+
+/// What the parts are made of.
+pub(super) struct Makings<'a> {
+    pub(super) rustc: &'a Path,
+    pub(super) cc: &'a Path,
+    /// The folder of the kit while it is made. The libraries lie there.
+    pub(super) folder: &'a Path,
+    pub(super) common: &'a Path,
+    pub(super) harness: &'a Path,
+}
+
+impl Prelinked {
+    /// The names of the files in the kit's folder.
+    pub(super) fn files(&self) -> impl Iterator<Item = &Path> {
+        [&self.program, &self.warm, &self.shared]
+            .into_iter()
+            .map(PathBuf::as_path)
+    }
+
+    /// The same with the files of the kit where they lie now.
+    pub(super) fn below(mut self, folder: &Path) -> Prelinked {
+        for file in [&mut self.program, &mut self.warm, &mut self.shared] {
+            *file = folder.join(&*file);
+        }
+        self
+    }
+
+    /// Whether `object` has all that the program takes from a submission, and needs nothing that the program has not loaded anyway.
+    /// The linker would tell too, but takes three times as long when it looks into the libraries.
+    pub(super) fn fits(&self, object: &Path) -> anyhow::Result<bool> {
+        let content = read(object)?;
+        let Ok(object) = object::File::parse(&*content) else {
+            return Ok(false);
+        };
+        let mut open: BTreeSet<&[u8]> = BTreeSet::from([self.entry.as_bytes()]);
+        open.extend(undefined(&object));
+        for symbol in object.symbols().filter(ObjectSymbol::is_definition) {
+            open.remove(symbol.name_bytes().unwrap_or_default());
+        }
+        let shared = read(&self.shared)?;
+        let shared = object::File::parse(&*shared).context("look into the kit's library")?;
+        // What that takes from the system is there for the submission too.
+        for symbol in shared.dynamic_symbols() {
+            open.remove(symbol.name_bytes().unwrap_or_default());
+        }
+        Ok(open.is_empty())
+    }
+}
+
+/// The names of the symbols that an object leaves open.
+fn undefined<'d>(object: &object::File<'d>) -> impl Iterator<Item = &'d [u8]> {
+    let names = object
+        .symbols()
+        .filter(|symbol| symbol.is_undefined())
+        .filter_map(|symbol| symbol.name_bytes().ok());
+    let names: Vec<_> = names.filter(|name| !name.is_empty()).collect();
+    names.into_iter()
+}
+
+fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
+    std::fs::read(path).with_context(|| format!("read `{}`", path.display()))
+}
+
+/// Makes the parts, in the kit's folder.
+pub(super) fn make(makings: &Makings<'_>) -> anyhow::Result<Prelinked> {
+    let linker = makings.ask_cc("-print-prog-name=ld")?;
+    makings.rustc(WARM, &["--crate-type=rlib", "-o", "libwarm.rlib"])?;
+    let warm = "--extern=__grader_warm=libwarm.rlib";
+    makings.rustc(
+        KIT,
+        &["--crate-type=dylib", "-Cstrip=symbols", warm, "-o", SHARED],
+    )?;
+    // The library is the one to compile with, the object the one to link.
+    makings.rustc(
+        STUB,
+        &["--crate-type=rlib", "--emit=link=libstub.rlib,obj=stub.o"],
+    )?;
+    makings.run(&linker, link(Path::new("stub.o"), Path::new(SUBMISSION)))?;
+    let stub = "--extern=submission=libstub.rlib";
+    makings.rustc(
+        PROGRAM,
+        &["--crate-type=bin", "--emit=obj", stub, "-o", "program.o"],
+    )?;
+    let linked = [
+        "program.o",
+        SUBMISSION,
+        SHARED,
+        "-Wl,-rpath,$ORIGIN",
+        "-o",
+        "program",
+    ];
+    makings.run(makings.cc, linked.map(OsString::from).to_vec())?;
+    let prelinked = Prelinked {
+        program: "program".into(),
+        warm: "libwarm.rlib".into(),
+        shared: SHARED.into(),
+        linker,
+        entry: makings.entry()?,
+    };
+    // A submission must take its place, so it must not be found.
+    for rest in [SUBMISSION, "stub.o", "libstub.rlib", "program.o"] {
+        let rest = makings.folder.join(rest);
+        std::fs::remove_file(&rest).with_context(|| format!("remove `{}`", rest.display()))?;
+    }
+    Ok(prelinked)
+}
+
+/// The linker's arguments to make `object` the shared library `output`.
+pub(super) fn link(object: &Path, output: &Path) -> Vec<OsString> {
+    let fixed = [
+        "-shared",
+        "--eh-frame-hdr",
+        "--hash-style=gnu",
+        "--build-id=none",
+        "-soname",
+        SUBMISSION,
+    ];
+    let mut arguments: Vec<OsString> = fixed.map(OsString::from).to_vec();
+    arguments.extend([object.into(), "-o".into(), output.into()]);
+    arguments
+}
+
+impl Makings<'_> {
+    fn rustc(&self, (name, source): (&str, &str), arguments: &[&str]) -> anyhow::Result<()> {
+        let file = self.folder.join(format!("{name}.rs"));
+        std::fs::write(&file, source).with_context(|| format!("write `{}`", file.display()))?;
+        let mut all: Vec<OsString> = vec![format!("--crate-name={name}").into()];
+        all.extend(COMPILE.iter().chain(arguments).map(OsString::from));
+        all.push(flag("--extern=common=", self.common));
+        all.push(flag("--extern=__grader_harness=", self.harness));
+        all.push(flag("-Clinker=", self.cc));
+        all.extend([
+            "-Ldependency=.".into(),
+            "--cap-lints=allow".into(),
+            file.clone().into(),
+        ]);
+        self.run(self.rustc, all)?;
+        std::fs::remove_file(&file).with_context(|| format!("remove `{}`", file.display()))
+    }
+
+    /// The symbol that the program takes from the submission: what it leaves open, and the submission's stand-in has.
+    fn entry(&self) -> anyhow::Result<String> {
+        let (program, stub) = (
+            read(&self.folder.join("program.o"))?,
+            read(&self.folder.join("stub.o"))?,
+        );
+        let program = object::File::parse(&*program).context("look into the program")?;
+        let stub = object::File::parse(&*stub).context("look into the submission's stand-in")?;
+        let defined = |name: &&[u8]| {
+            stub.symbols().any(|symbol| {
+                symbol.is_definition() && symbol.is_global() && symbol.name_bytes() == Ok(*name)
+            })
+        };
+        let mut shared = undefined(&program).filter(defined);
+        let entry = shared
+            .next()
+            .context("find what the program takes from the submission")?;
+        ensure!(
+            shared.next().is_none(),
+            "the program takes more than one symbol from the submission"
+        );
+        Ok(String::from_utf8_lossy(entry).into_owned())
+    }
+
+    /// Where the C compiler finds a file of its own.
+    fn ask_cc(&self, question: &str) -> anyhow::Result<PathBuf> {
+        let said = self.run(self.cc, vec![question.into()])?;
+        let path = PathBuf::from(String::from_utf8_lossy(&said).trim());
+        if path.is_absolute() && path.is_file() {
+            return Ok(path);
+        }
+        super::toolchain::in_path(path.as_os_str()).with_context(|| {
+            format!(
+                "`{}` answers `{}` to `{question}`",
+                self.cc.display(),
+                path.display()
+            )
+        })
+    }
+
+    fn run(&self, program: &Path, arguments: Vec<OsString>) -> anyhow::Result<Vec<u8>> {
+        let order = Order {
+            arguments,
+            environment: vec![
+                ("PATH", "/usr/local/bin:/usr/bin:/bin".into()),
+                ("TMPDIR", self.folder.into()),
+            ],
+            bounds: UNBOUNDED,
+            ..Order::new(program, self.folder)
+        };
+        let called = call(order, PRINTS, STEP)?;
+        let fine = matches!(called.end, CallEnd::Exited(status) if status.success());
+        ensure!(
+            fine,
+            "`{}` failed: {}",
+            program.display(),
+            String::from_utf8_lossy(&called.errors)
+        );
+        Ok(called.output)
+    }
+}
