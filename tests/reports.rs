@@ -116,6 +116,87 @@ fn signs_are_plain_where_the_terminal_has_no_others() {
 }
 
 #[test]
+fn reports_are_told_in_russian_as_reviewed() {
+    let refused = with("yield &waiter.turn;", "(&waiter.turn).await;");
+    let not_built = with("waiter.has_it = true;", "waiter.has_it = 1;");
+    let without = with("pub fn locked(&self)", "pub fn is_locked(&self)");
+    let wrong = read("tests/corpus/lock/wrong/wake-up-is-lost-with-the-waiter.rs");
+    for (name, text) in [
+        ("russian-right", read("tasks/lock/src/reference.rs")),
+        ("russian-wrong", wrong),
+        ("russian-refused", refused),
+        ("russian-not-built", not_built),
+        ("russian-missing-method", without),
+        ("russian-stub", read("tasks/lock/src/lock.rs")),
+    ] {
+        let told = report("lock", &text, &["--lang", "ru", "--hint", "3"]);
+        insta::assert_snapshot!(name, told);
+    }
+}
+
+/// What is said to one who hands in an empty file, with these arguments, in this environment.
+fn said(arguments: &[&str], environment: &[(&str, &str)]) -> (String, String) {
+    let desk = Desk::new();
+    desk.lay("lock.rs", "");
+    let mut command = desk.grader();
+    command.args(["--student", "lock.rs"]).args(arguments);
+    let output = command
+        .env_remove("LC_ALL")
+        .envs(environment.iter().copied());
+    let output = output.output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    (text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn the_language_is_asked_for_or_the_locale_has_it() {
+    const UTF8: (&str, &str) = ("LC_CTYPE", "C.UTF-8");
+    let russian: &[(&[&str], &[(&str, &str)])] = &[
+        (&["--lang", "ru"], &[UTF8]),
+        (&["--lang=ru"], &[UTF8]),
+        (&["--lang", "ru"], &[("LC_ALL", "en_US.UTF-8")]),
+        (&["--lang", "ru", "--format", "json"], &[UTF8]),
+        (&[], &[("LANG", "ru_RU.UTF-8")]),
+        (&[], &[("LC_ALL", "ru_RU.UTF-8"), ("LANG", "C")]),
+        (&[], &[UTF8, ("LC_MESSAGES", "ru_RU.UTF-8"), ("LANG", "C")]),
+        (&["--format", "json"], &[("LANG", "ru_RU.UTF-8")]),
+    ];
+    let english: &[(&[&str], &[(&str, &str)])] = &[
+        (&[], &[UTF8]),
+        (&[], &[]),
+        (&["--lang", "en"], &[("LANG", "ru_RU.UTF-8")]),
+        (&["--ascii"], &[("LANG", "ru_RU.UTF-8")]),
+        (&[], &[("LANG", "ru_RU.KOI8-R")]),
+        (&[], &[("LC_ALL", "C.UTF-8"), ("LANG", "ru_RU.UTF-8")]),
+    ];
+    for (cases, words) in [(russian, "пуст"), (english, "is empty")] {
+        for (arguments, environment) in cases {
+            let (told, errors) = said(arguments, environment);
+            assert!(
+                told.contains(words),
+                "{arguments:?} {environment:?}: {told}"
+            );
+            assert_eq!(errors, "", "{arguments:?} {environment:?}");
+        }
+    }
+}
+
+#[test]
+fn a_language_that_cannot_be_shown_is_not_left_out_silently() {
+    for (arguments, environment) in [
+        (&["--lang", "ru"][..], &[][..]),
+        (
+            &["--lang", "ru", "--ascii"][..],
+            &[("LANG", "ru_RU.UTF-8")][..],
+        ),
+    ] {
+        let (told, errors) = said(arguments, environment);
+        assert!(told.is_ascii() && told.contains("is empty"), "{told}");
+        assert!(errors.contains("UTF-8 locale"), "{errors}");
+    }
+}
+
+#[test]
 fn the_picture_in_the_readme_is_a_real_report() {
     let wrong = read("tests/corpus/lock/wrong/wake-up-is-lost-with-the-waiter.rs");
     let picture = drawn(&report("lock", &wrong, &["--color", "always"]));

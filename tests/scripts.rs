@@ -119,6 +119,9 @@ fn arguments_go_to_the_grader() {
         .code(2)
         .stdout(is_empty())
         .stderr(contains("--nonsense"));
+    called("test_lock.sh", &["--lang", "ru", "--help"])
+        .code(0)
+        .stdout(contains("Код возврата:"));
     let replayed = called("test_lock.sh", &["--reference", "replay", "B B R"]).code(0);
     replayed.stdout(contains("Every promise that can be judged here was kept."));
 }

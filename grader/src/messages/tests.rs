@@ -229,6 +229,94 @@ fn other_languages_have_the_english_entries_and_no_others() {
     }
 }
 
+/// A text that says the same in every language has no letters of its own: code, or names.
+#[test]
+fn russian_texts_are_russian() {
+    let (english, russian) = (Texts::english(), Texts::of("ru"));
+    for (id, gaps) in entries(&CATALOGUES[0]) {
+        let args: FluentArgs<'_> = gaps.iter().map(|gap| (gap.as_str(), 2)).collect();
+        let (before, after) = (english.format(&id, &args), russian.format(&id, &args));
+        let is_translated = after.contains(|c| matches!(c, 'а'..='я' | 'А'..='Я' | 'ё'));
+        assert!(is_translated || before == after, "{id}: {after}");
+        assert!(
+            is_translated || before.len() < 12,
+            "{id} is left English: {after}"
+        );
+    }
+}
+
+#[test]
+fn russian_numbers_take_their_nouns_with_them() {
+    let texts = Texts::of("ru");
+    let told = |id, gap, number: usize| texts.render(&Message::new(id).with(gap, number));
+    for (rows, words) in [
+        (1, "одна строка пропущена"),
+        (2, "2 строки пропущены"),
+        (5, "5 строк пропущено"),
+        (11, "11 строк пропущено"),
+        (21, "21 строка пропущена"),
+        (112, "112 строк пропущено"),
+        (1_024, "1024 строки пропущены"),
+    ] {
+        assert_eq!(told("lanes-rows-left-out", "rows", rows), words);
+    }
+    for (turns, words) in [
+        (0, "цикл до простоя (без оборотов)"),
+        (1, "цикл до простоя (1 оборот)"),
+        (3, "цикл до простоя (3 оборота)"),
+        (7, "цикл до простоя (7 оборотов)"),
+        (31, "цикл до простоя (31 оборот)"),
+    ] {
+        assert_eq!(told("step-idle", "turns", turns), words);
+    }
+    assert_eq!(
+        told("report-refused", "breaches", 1),
+        "Решение не запускали: в одном месте нарушены правила задания."
+    );
+    assert_eq!(
+        told("report-refused", "breaches", 21),
+        "Решение не запускали: в 21 месте нарушены правила задания."
+    );
+}
+
+#[test]
+fn a_language_is_found_by_its_tag_and_by_its_locale() {
+    for language in ["ru", "ru_RU", "ru_RU.UTF-8", "ru-RU", "ru_UA.utf8@x"] {
+        assert_eq!(Texts::of(language).language(), "ru", "{language}");
+    }
+    for language in ["", "C", "C.UTF-8", "rus", "en_US.UTF-8"] {
+        assert_eq!(Texts::of(language).language(), "en", "{language}");
+    }
+}
+
+#[test]
+fn tasks_beyond_the_letters_are_named_in_every_language() {
+    for (language, names) in [
+        ("en", ["a", "z", "task 26"]),
+        ("ru", ["a", "z", "задача 26"]),
+    ] {
+        let texts = Texts::of(language);
+        assert_eq!([0, 25, 26].map(|number| texts.task(number)), names);
+    }
+}
+
+/// Hints are read by people who must find the code themselves.
+#[test]
+fn no_hint_contains_code() {
+    for catalogue in CATALOGUES {
+        let texts = Texts::of(catalogue.language);
+        for id in entries(catalogue)
+            .keys()
+            .filter(|id| id.starts_with("hint-"))
+        {
+            let words = texts.entry(id);
+            for code in ["`", "=>", "->", "();", "self.", "::<", "&mut"] {
+                assert!(!words.contains(code), "{id}: {words}");
+            }
+        }
+    }
+}
+
 #[test]
 fn a_missing_entry_is_shown_by_its_name() {
     let texts = Texts::english();

@@ -1,7 +1,7 @@
 //! The reports themselves, as reviewed files: what a student sees for each of the examples.
 
 use super::{Detail, Glyphs, Look, Replay, examples, json, replay, text};
-use crate::messages::Texts;
+use crate::messages::{self, Texts};
 use crate::verdict::{Outcome, Status, Verdict};
 
 fn look(glyphs: Glyphs, detail: Detail) -> Look {
@@ -70,18 +70,112 @@ fn colours_are_as_reviewed() {
 fn no_line_is_wider_than_the_page_but_for_what_is_copied() {
     for (name, verdict) in examples::all() {
         for glyphs in [Glyphs::Unicode, Glyphs::Ascii] {
-            let text = plain(&text(
-                &verdict,
-                &Texts::english(),
-                &look(glyphs, Detail::Every),
-            ));
-            for line in text.lines().filter(|line| !line.contains(" replay ")) {
-                assert!(
-                    super::page::width(line) <= super::page::WIDTH,
-                    "{name}: {line}"
-                );
+            for language in messages::languages() {
+                let texts = Texts::of(language);
+                let text = plain(&text(&verdict, &texts, &look(glyphs, Detail::Every)));
+                for line in text.lines().filter(|line| !line.contains(" replay ")) {
+                    assert!(
+                        super::page::width(line) <= super::page::WIDTH,
+                        "{name} in {language}: {line}"
+                    );
+                }
             }
         }
+    }
+}
+
+#[test]
+fn lanes_hold_their_words_in_every_language() {
+    for name in ["overtaking", "lost_wake_up", "shared_state", "event_stuck"] {
+        let verdict = example(name);
+        for language in messages::languages() {
+            let texts = Texts::of(language);
+            let look = look(Glyphs::Unicode, Detail::First);
+            let text = plain(&text(&verdict, &texts, &look));
+            let head = format!("  {}  ", texts.entry("lanes-step"));
+            let mut lines = text.lines().skip_while(|line| !line.starts_with(&head));
+            let head = lines.next().unwrap_or_else(|| panic!("{name}: {text}"));
+            let lanes: Vec<usize> = columns(head).skip(1).collect();
+            let rows: Vec<&str> = lines.take_while(|line| !line.is_empty()).collect();
+            // What stands in a lane begins where the lane's head does.
+            for row in rows {
+                for sign in row.char_indices().filter(|(_, c)| "●○┃┆◇╳·!".contains(*c))
+                {
+                    let column = super::page::width(&row[..sign.0]);
+                    assert!(lanes.contains(&column), "{name} in {language}: {row}");
+                }
+            }
+        }
+    }
+}
+
+/// Where the words of a line begin.
+fn columns(line: &str) -> impl Iterator<Item = usize> {
+    let begins = |place: usize| {
+        !line[place..].starts_with(' ') && (place == 0 || line[..place].ends_with(' '))
+    };
+    line.char_indices()
+        .map(|(place, _)| place)
+        .filter(move |place| begins(*place))
+        .map(|place| super::page::width(&line[..place]))
+}
+
+#[test]
+fn a_russian_report_is_told_as_reviewed() {
+    let texts = Texts::of("ru");
+    for (name, verdict) in examples::all() {
+        let text = plain(&text(
+            &verdict,
+            &texts,
+            &look(Glyphs::Unicode, Detail::Every),
+        ));
+        let told = match text.find("────") {
+            Some(story) => &text[story..],
+            None => &text,
+        };
+        insta::assert_snapshot!(format!("russian_{name}"), told);
+    }
+}
+
+#[test]
+fn a_russian_difference_between_orders_is_told_in_russian() {
+    let texts = Texts::of("ru");
+    let text = plain(&text(
+        &example("out_of_order"),
+        &texts,
+        &look(Glyphs::Unicode, Detail::First),
+    ));
+    assert!(text.contains("+ c получает блокировку"), "{text}");
+    assert!(!text.contains("acquires"), "{text}");
+}
+
+/// Whatever reads the data must not care for the language: only sentences differ.
+#[test]
+fn json_reports_differ_between_languages_in_their_sentences_only() {
+    const SENTENCES: &[&str] = &[
+        "message", "reason", "title", "promised", "seen", "notes", "next",
+    ];
+    fn without_sentences(value: &mut serde_json::Value) {
+        match value {
+            serde_json::Value::Object(fields) => {
+                fields.retain(|name, _| !SENTENCES.contains(&name.as_str()));
+                fields.values_mut().for_each(without_sentences);
+            }
+            serde_json::Value::Array(items) => items.iter_mut().for_each(without_sentences),
+            _ => {}
+        }
+    }
+    for (name, verdict) in examples::all() {
+        let [english, russian] = ["en", "ru"].map(|language| {
+            let report = json(&verdict, &Texts::of(language));
+            serde_json::from_str::<serde_json::Value>(&report).expect("JSON")
+        });
+        assert_ne!(english, russian, "{name}");
+        let [english, russian] = [english, russian].map(|mut report| {
+            without_sentences(&mut report);
+            report
+        });
+        assert_eq!(english, russian, "{name}");
     }
 }
 
@@ -100,8 +194,11 @@ fn ascii_reports_are_ascii() {
 
 #[test]
 fn every_value_of_every_text_is_filled_in() {
-    for (name, verdict) in examples::all() {
-        let texts = Texts::english();
+    let verdicts = || examples::all().into_iter();
+    let told =
+        messages::languages().flat_map(|language| verdicts().map(move |told| (language, told)));
+    for (language, (name, verdict)) in told {
+        let texts = Texts::of(language);
         let report = plain(&text(
             &verdict,
             &texts,
@@ -172,14 +269,16 @@ fn json_reports_keep_the_schema() {
     let schema = serde_json::from_str(schema).expect("the schema is JSON");
     let validator = jsonschema::draft202012::new(&schema).expect("a schema");
     for (name, verdict) in examples::all() {
-        let report = json(&verdict, &Texts::english());
-        let report =
-            serde_json::from_str(&report).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let errors: Vec<String> = validator
-            .iter_errors(&report)
-            .map(|error| format!("{}: {error}", error.instance_path()))
-            .collect();
-        assert!(errors.is_empty(), "{name}: {errors:#?}");
+        for language in messages::languages() {
+            let report = json(&verdict, &Texts::of(language));
+            let report =
+                serde_json::from_str(&report).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let errors: Vec<String> = validator
+                .iter_errors(&report)
+                .map(|error| format!("{}: {error}", error.instance_path()))
+                .collect();
+            assert!(errors.is_empty(), "{name} in {language}: {errors:#?}");
+        }
     }
 }
 

@@ -30,14 +30,15 @@ help-task = The exercise, lock or event
 help-format = text, or json (see grader/report.schema.json)
 help-color = auto, always or never; auto heeds NO_COLOR
 help-ascii = Plain ASCII signs, whatever the locale; the language is then English
-help-lang = en or ru; otherwise the locale tells (LC_ALL, LC_MESSAGES, LANG). Without a
-    UTF-8 locale it is English
+help-lang = en or ru; otherwise the locale tells (LC_ALL, LC_MESSAGES, LANG).
+    Without a UTF-8 locale it is English
 help-verbose = Every failure step by step, not only the first
-help-isolation = How well the submission is shut in: best (as this machine can), strong (or
-    nothing is graded), none (not at all: only for code that you trust)
+help-isolation = How well the submission is shut in: best (as well as this machine can),
+    strong (or nothing is graded), none (not at all: only for code
+    that you trust)
 help-hint = The first hint for what is told first; with 2 or 3 the next ones too
 help-depth = Try all programs of up to so many operations, 1 to 8: more finds rarer
-    mistakes, takes longer. From 7 on with five tasks in place of four
+    mistakes and takes longer. From 7 on with five tasks
 help-selfcheck = Grades the kit's own sources and corpus, and tells whether all get what they must
 help-doctor = Tries what shuts submissions in on this machine, layer by layer, and tells what to do
 help-replay = Runs one program step by step and draws it
