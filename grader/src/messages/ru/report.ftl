@@ -66,7 +66,7 @@ scenario-panic = паника: { $message }
 ## Хронология: что делается на каждом шаге
 
 # Задачи, на которые не хватило букв.
-task-name = задача { $number }
+task-name = №{ $number }
 
 step-calls = { $task } вызывает { $call }
 step-makes = { $task } создаёт { $call }, но ещё не выполняет
