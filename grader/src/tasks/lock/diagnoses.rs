@@ -147,6 +147,12 @@ pub(super) const ALL: &[Diagnosis] = &[
         "B B I R I",
         Kind::Progress,
     ),
+    tried(
+        "release-wakes-nobody",
+        |e| stuck(e) && e.is_smallest() && released_before_it_could_queue(e),
+        "B B B I R I",
+        Kind::Progress,
+    ),
     of("lost-wakeup-before-queueing", |e| {
         stuck(e) && e.is_smallest() && released_before_it_could_queue(e)
     }),

@@ -20,7 +20,7 @@ impl Event {
 
     pub fn set(&self) {
         self.flag.set(true);
-        for waiter in self.places.take().into_iter().flatten() {
+        for waiter in self.places.replace([const { None }; 256]).into_iter().flatten() {
             let _ = waiter.set_result(());
         }
     }
