@@ -148,10 +148,13 @@ fn said(arguments: &[&str], environment: &[(&str, &str)]) -> (String, String) {
     (text(output.stdout), text(output.stderr))
 }
 
+/// Arguments, and the environment.
+type Case<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)]);
+
 #[test]
 fn the_language_is_asked_for_or_the_locale_has_it() {
     const UTF8: (&str, &str) = ("LC_CTYPE", "C.UTF-8");
-    let russian: &[(&[&str], &[(&str, &str)])] = &[
+    let russian: &[Case<'_>] = &[
         (&["--lang", "ru"], &[UTF8]),
         (&["--lang=ru"], &[UTF8]),
         (&["--lang", "ru"], &[("LC_ALL", "en_US.UTF-8")]),
@@ -161,7 +164,7 @@ fn the_language_is_asked_for_or_the_locale_has_it() {
         (&[], &[UTF8, ("LC_MESSAGES", "ru_RU.UTF-8"), ("LANG", "C")]),
         (&["--format", "json"], &[("LANG", "ru_RU.UTF-8")]),
     ];
-    let english: &[(&[&str], &[(&str, &str)])] = &[
+    let english: &[Case<'_>] = &[
         (&[], &[UTF8]),
         (&[], &[]),
         (&["--lang", "en"], &[("LANG", "ru_RU.UTF-8")]),

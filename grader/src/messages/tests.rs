@@ -291,10 +291,7 @@ fn a_language_is_found_by_its_tag_and_by_its_locale() {
 
 #[test]
 fn tasks_beyond_the_letters_are_named_in_every_language() {
-    for (language, names) in [
-        ("en", ["a", "z", "task 26"]),
-        ("ru", ["a", "z", "№26"]),
-    ] {
+    for (language, names) in [("en", ["a", "z", "task 26"]), ("ru", ["a", "z", "№26"])] {
         let texts = Texts::of(language);
         assert_eq!([0, 25, 26].map(|number| texts.task(number)), names);
     }
