@@ -237,9 +237,9 @@ fn russian_texts_are_russian() {
         let args: FluentArgs<'_> = gaps.iter().map(|gap| (gap.as_str(), 2)).collect();
         let (before, after) = (english.format(&id, &args), russian.format(&id, &args));
         let is_translated = after.contains(|c| matches!(c, 'а'..='я' | 'А'..='Я' | 'ё'));
-        assert!(is_translated || before == after, "{id}: {after}");
+        let is_word = after.contains(char::is_alphabetic);
         assert!(
-            is_translated || before.len() < 12,
+            is_translated || !is_word || (before == after && after.len() < 12),
             "{id} is left English: {after}"
         );
     }
@@ -307,7 +307,7 @@ fn no_hint_contains_code() {
             .filter(|id| id.starts_with("hint-"))
         {
             let words = texts.entry(id);
-            for code in ["`", "=>", "->", "();", "&self", "::<", "&mut"] {
+            for code in ["`", "=>", "->", "&self", "::<", "&mut"] {
                 assert!(!words.contains(code), "{id}: {words}");
             }
         }
