@@ -9,7 +9,9 @@ use grader::report::Glyphs;
 
 /// The language to speak, as a tag or a locale. Where only ASCII can be shown it is English, as other languages have other letters.
 pub(crate) fn language(args: impl IntoIterator<Item = OsString>) -> String {
-    let mut args = args.into_iter().map_while(|arg| arg.into_string().ok());
+    let mut args = args
+        .into_iter()
+        .map(|arg| arg.to_string_lossy().into_owned());
     let (mut ascii, mut asked) = (false, None);
     while let Some(arg) = args.next().filter(|arg| arg != "--") {
         match arg.split_once('=') {

@@ -219,12 +219,20 @@ fn look(order: &Order) -> Look {
     Look {
         glyphs: glyphs(order),
         detail,
-        command: own_command(),
+        command: command(order),
     }
 }
 
 fn glyphs(order: &Order) -> Glyphs {
     locale::glyphs(order.cli.ascii)
+}
+
+/// How the commands that the report proposes begin. They speak the language that was asked for.
+fn command(order: &Order) -> String {
+    match &order.cli.lang {
+        Some(language) => format!("{} --lang {language}", own_command()),
+        None => own_command(),
+    }
 }
 
 /// How the user called this program, for commands that the report proposes.
