@@ -12,7 +12,7 @@
 //! | [`verdict`] | all of it | [`verdict::Verdict`]: checks, points, findings |
 //! | [`report`] | `Verdict` | text for a person, JSON for a machine |
 //!
-//! [`pipeline::grade`] is that table as a function. What is particular to an exercise stands in [`tasks`].
+//! [`isolation`] is what compilers and the program are shut in by. [`pipeline::grade`] is that table as a function. What is particular to an exercise stands in [`tasks`].
 
 pub mod compile;
 pub mod diagnosis;
