@@ -17,7 +17,9 @@ use predicates::prelude::*;
 use predicates::str::{contains, is_empty, starts_with};
 use serde_json::Value;
 
-use support::{Desk, KIT, LOCK, check, command, graded, grader, not_passed, read, root, with};
+use support::{
+    Desk, KIT, LOCK, check, command, graded, grader, not_passed, read, replaced, root, with,
+};
 
 // What the project itself holds.
 
@@ -868,6 +870,20 @@ fn the_same_file_graded_twice_gives_the_same_bytes() {
     submissions
         .iter()
         .for_each(|text| same_bytes_each_time(text));
+}
+
+/// The system lays a program out at random, and so the order of addresses.
+#[test]
+fn a_lock_that_goes_through_addresses_gets_the_same_bytes_too() {
+    let text = read("tests/corpus/lock/wrong/waiters-in-a-hash-map.rs");
+    let ordered = replaced(
+        &text,
+        "use std::collections::HashMap;",
+        "use std::collections::BTreeMap;",
+    );
+    let ordered = ordered.replace("HashMap<u64, Future>", "BTreeMap<u64, Future>");
+    let address = "let spread = (&raw const *Box::leak(Box::new(id))).addr() as u64; let id = (spread ^ (spread >> 12)).wrapping_mul(0x9e37_79b9_7f4a_7c15);\n            let mut place";
+    same_bytes_each_time(&replaced(&ordered, "let mut place", address));
 }
 
 #[track_caller]

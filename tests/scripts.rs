@@ -5,6 +5,8 @@
 mod support;
 
 use std::env;
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
@@ -14,7 +16,7 @@ use assert_cmd::cargo::cargo_bin;
 use predicates::prelude::*;
 use predicates::str::{contains, is_empty, starts_with};
 
-use support::{KIT, command, root};
+use support::{KIT, LOCK, command, root, with};
 
 /// A script of the project, called in another folder.
 fn script(name: &str) -> Command {
@@ -132,4 +134,57 @@ fn a_script_may_be_called_by_a_relative_path() {
         let usage = format!("Usage: ./{name}");
         run(command).code(0).stdout(contains(usage));
     }
+}
+
+/// A copy of what a student works with: always in the same place, so that cargo knows it again. It is built in a folder of its own, as
+/// the programs of two copies of one workspace have the same names there.
+fn students_project() -> PathBuf {
+    let project = Path::new(env!("CARGO_TARGET_TMPDIR")).join("a student's project");
+    match fs::remove_dir_all(&project) {
+        Err(error) if error.kind() != ErrorKind::NotFound => panic!("{error}"),
+        Ok(()) | Err(_) => fs::create_dir_all(&project).unwrap(),
+    }
+    for name in ["Cargo.toml", "Cargo.lock", "run_lock.sh", "grader", "tasks"] {
+        copy(&root().join(name), &project.join(name));
+    }
+    project
+}
+
+fn copy(from: &Path, to: &Path) {
+    if !from.is_dir() {
+        fs::copy(from, to).unwrap();
+        return;
+    }
+    fs::create_dir(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let name = entry.unwrap().file_name();
+        if name != "target" {
+            copy(&from.join(&name), &to.join(&name));
+        }
+    }
+}
+
+#[test]
+fn a_students_lock_is_shown_at_work() {
+    let project = students_project();
+    let target = project.with_extension("target");
+    // Without it the script says that it builds for the first time.
+    fs::create_dir_all(&target).unwrap();
+    let shown_with = |lock: &str| {
+        fs::write(project.join("tasks/lock/src/lock.rs"), lock).unwrap();
+        let mut command = command(project.join("run_lock.sh"));
+        command
+            .current_dir(env::temp_dir())
+            .env("CARGO_TARGET_DIR", &target);
+        run(command)
+    };
+    let right = shown_with(LOCK).code(0).stderr(is_empty());
+    right.stdout(contains("your lock").and(contains("Wrong").not()));
+    let forgotten = with("self.pass_on();\n        Ok(())", "Ok(())");
+    shown_with(&forgotten)
+        .code(1)
+        .stdout(contains("Wrong").and(contains("./test_lock.sh")));
+    let mistaken = with("self.held.get()\n", "self.held.got()\n");
+    let refused = shown_with(&mistaken).code(1).stdout(is_empty());
+    refused.stderr(contains("tasks/lock/src/lock.rs:19:19"));
 }

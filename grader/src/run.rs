@@ -75,7 +75,8 @@ impl Limits {
     pub const DEFAULT: Limits = Limits {
         processor: Duration::from_secs(10),
         wall: Duration::from_secs(60),
-        memory: 256 << 20,
+        // Little enough that a loop that asks for more and more meets this bound well before that of its processor time.
+        memory: 64 << 20,
         output: 64 << 20,
         answer: 8 << 20,
     };
@@ -85,7 +86,7 @@ impl Limits {
     fn on(self, program: &Program) -> Limits {
         let handles = Duration::from_micros(u64::from(program.budget));
         Limits {
-            processor: self.processor.min(Duration::from_millis(300) + handles),
+            processor: self.processor.min(Duration::from_millis(500) + handles),
             ..self
         }
     }

@@ -4,13 +4,14 @@
 //! Entry point: [`main`], called by the glue that the grader compiles against each submission.
 //! [`program`] is what it receives, [`event`] what it reports, [`wire`] how both travel.
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 pub mod event;
 pub mod program;
 pub mod wire;
 
 mod machine;
+mod seed;
 mod serve;
 mod subject;
 

@@ -7,7 +7,7 @@ use std::process;
 
 use crate::machine::Machine;
 use crate::wire::{self, Mode};
-use crate::{Subject, machine};
+use crate::{Subject, machine, seed};
 
 /// Stack of the thread that runs the submission, in bytes. An overflow there gives std's message and SIGABRT.
 /// Small, so that a call that goes deeper with each of some thousand tasks is found out by programs of that size.
@@ -26,6 +26,7 @@ pub fn main(make: fn() -> Box<dyn Subject>) -> ! {
         .try_clone_to_owned()
         .map(File::from);
     let mut socket = socket.expect("the grader gives its socket as standard input");
+    seed::keep();
     machine::watch_panics();
     let served = std::thread::Builder::new()
         .name("submission".to_owned())

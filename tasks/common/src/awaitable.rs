@@ -47,15 +47,16 @@ pub trait Awaitable: sealed::Sealed {
     }
 }
 
-/// Something that can be waited for, and asked for its result when that is over.
+/// Something that can be waited for, and asked for its result when that is over. Underscores, as the compiler would propose a
+/// trait with a method `wait` to whoever calls one on the wrong thing.
 #[doc(hidden)]
 pub trait Source {
     type Output;
 
-    fn wait(&self) -> Yielded;
+    fn __wait(&self) -> Yielded;
 
     /// The result; none while there is none, and for ever when it was cancelled.
-    fn output(&self) -> Option<Self::Output>
+    fn __output(&self) -> Option<Self::Output>
     where
         Self::Output: Clone;
 }
@@ -73,12 +74,12 @@ macro_rules! awaitable {
             type Output = T;
 
             #[inline]
-            fn wait(&self) -> Yielded {
+            fn __wait(&self) -> Yielded {
                 Yielded(Wait::For(self.waitable()))
             }
 
             #[inline]
-            fn output(&self) -> Option<T>
+            fn __output(&self) -> Option<T>
             where
                 T: Clone,
             {
@@ -98,7 +99,7 @@ macro_rules! awaitable {
 
             #[inline]
             fn yielded(self) -> Yielded {
-                self.wait()
+                self.__wait()
             }
         }
 
@@ -114,7 +115,7 @@ macro_rules! awaitable {
 
             #[inline]
             fn yielded(self) -> Yielded {
-                self.wait()
+                self.__wait()
             }
         }
 
@@ -128,7 +129,7 @@ macro_rules! awaitable {
                 match self.result() {
                     Some(result) => CoroutineState::Complete(result),
                     // Cancelled or failed: then the loop ends the task that waits, and this is not resumed.
-                    None => CoroutineState::Yielded(self.wait()),
+                    None => CoroutineState::Yielded(self.__wait()),
                 }
             }
         }
@@ -142,7 +143,7 @@ macro_rules! awaitable {
             fn resume(self: std::pin::Pin<&mut Self>) -> CoroutineState<Yielded, T> {
                 match self.result() {
                     Some(result) => CoroutineState::Complete(result),
-                    None => CoroutineState::Yielded(self.wait()),
+                    None => CoroutineState::Yielded(self.__wait()),
                 }
             }
         }

@@ -4,11 +4,9 @@ use std::cell::{Cell, RefCell};
 use std::pin::pin;
 use std::rc::Rc;
 
-use crate::awaitable::Source;
-use crate::cancel::{Cancelling, Work};
-use crate::coroutine::{Coroutine, Wait, Yielded};
-use crate::errors::TaskPanic;
-use crate::outcome::{self, End, Outcome, Status, Waitable, Wake};
+use crate::coroutine::Coroutine;
+use crate::joint::{Ends, Joint, Rule};
+use crate::outcome::Status;
 use crate::private;
 use crate::task::{Task, create_task};
 
@@ -51,7 +49,10 @@ where
                 .collect(),
         );
         if !children.0.is_empty() {
-            private::drive(Gathering::of(&children.0)).await;
+            let all = All {
+                pending: Cell::new(children.0.len()),
+            };
+            private::drive(Joint::of(&children.0, all)).await;
         }
         results.take()
     })
@@ -99,92 +100,17 @@ impl Drop for Children {
 }
 
 /// What a `gather` waits for: the last of its tasks to end well, or the first not to.
-struct Gathering {
-    tasks: Vec<Rc<dyn Waitable>>,
+struct All {
     pending: Cell<usize>,
-    outcome: Outcome<()>,
 }
 
-impl Gathering {
-    fn of(tasks: &[Task]) -> Rc<Gathering> {
-        let gathering = Rc::new(Gathering {
-            tasks: tasks.iter().map(Task::waitable).collect(),
-            pending: Cell::new(tasks.len()),
-            outcome: Outcome::default(),
-        });
-        for task in &gathering.tasks {
-            Rc::clone(task).enlist(Rc::clone(&gathering) as Rc<dyn Wake>);
-        }
-        gathering
-    }
-}
-
-impl Wake for Gathering {
-    fn wake(self: Rc<Self>, how: Status) {
+impl Rule for All {
+    fn end(&self, how: Status) -> Option<Ends> {
         self.pending.set(self.pending.get() - 1);
-        // Settling a second time changes nothing: the first end that is not a result counts.
-        let _ = match how {
-            Status::Cancelled => self.outcome.settle(End::Cancelled),
-            Status::Failed => self.outcome.settle(
-                self.tasks
-                    .iter()
-                    .find_map(|task| task.panic())
-                    .map_or(End::Cancelled, End::Failed),
-            ),
-            Status::Done | Status::Pending if self.pending.get() == 0 => {
-                self.outcome.settle(End::Done(()))
-            }
-            Status::Done | Status::Pending => Ok(()),
-        };
-    }
-}
-
-impl Waitable for Gathering {
-    fn status(&self) -> Status {
-        self.outcome.status()
-    }
-
-    fn panic(&self) -> Option<TaskPanic> {
-        self.outcome.panic()
-    }
-
-    fn enlist(self: Rc<Self>, waiter: Rc<dyn Wake>) -> Option<Rc<dyn Waitable>> {
-        let status = self.outcome.add_waiter(waiter);
-        outcome::held(self, status)
-    }
-
-    fn remove_waiter(&self, waiter: &dyn Wake) {
-        self.outcome.remove_waiter(waiter);
-    }
-
-    /// Cancelling this is cancelling the tasks, in their order.
-    fn cancel(self: Rc<Self>, work: &mut Work) -> bool {
-        if self.outcome.status() != Status::Pending {
-            return false;
+        match how {
+            Status::Cancelled => Some(Ends::Cancelled),
+            Status::Failed => Some(Ends::Failed),
+            Status::Done | Status::Pending => (self.pending.get() == 0).then_some(Ends::Done),
         }
-        work.end_after(Rc::clone(&self) as Rc<dyn Cancelling>);
-        for task in self.tasks.iter().rev() {
-            work.cancel_next(Rc::clone(task));
-        }
-        true
-    }
-}
-
-impl Cancelling for Gathering {
-    fn end_cancelled(self: Rc<Self>) {
-        // It may have come to an end meanwhile, through the tasks.
-        let _ = self.outcome.settle(End::Cancelled);
-    }
-}
-
-impl Source for Rc<Gathering> {
-    type Output = ();
-
-    fn wait(&self) -> Yielded {
-        Yielded(Wait::For(Rc::clone(self) as Rc<dyn Waitable>))
-    }
-
-    fn output(&self) -> Option<()> {
-        self.outcome.result()
     }
 }

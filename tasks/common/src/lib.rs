@@ -69,6 +69,7 @@ mod errors;
 mod event_loop;
 mod future;
 mod gather;
+mod joint;
 mod main_task;
 mod outcome;
 mod panics;

@@ -63,12 +63,12 @@ where
     #[inline]
     fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<S::Output> {
         if self.has_yielded
-            && let Some(output) = self.source.output()
+            && let Some(output) = self.source.__output()
         {
             return Poll::Ready(output);
         }
         self.has_yielded = true;
-        slot::put(self.source.wait());
+        slot::put(self.source.__wait());
         Poll::Pending
     }
 }

@@ -3,14 +3,15 @@
 use std::cell::Cell;
 use std::pin::pin;
 use std::rc::Rc;
+use std::slice;
 use std::time::Duration;
 
-use crate::awaitable::Source;
-use crate::cancel::{self, Cancelling, Work};
+use crate::cancel;
 use crate::core;
-use crate::coroutine::{Coroutine, Wait, Yielded};
-use crate::errors::{TaskPanic, TimedOut};
-use crate::outcome::{self, End, Outcome, Status, Waitable, Wake};
+use crate::coroutine::Coroutine;
+use crate::errors::TimedOut;
+use crate::joint::{Ends, Joint, Rule};
+use crate::outcome::Status;
 use crate::private;
 use crate::task::{Task, create_task};
 use crate::timers::TimerHandle;
@@ -43,9 +44,9 @@ pub fn timeout<C: Coroutine + 'static>(
         let task = create_task(private::coroutine(async move {
             place.set(Some(private::delegate(pin!(coroutine)).await));
         }));
-        let limited = Limited::of(&task);
+        let limited = Joint::of(slice::from_ref(&task), Limit::default());
         let at_the_end = Rc::clone(&limited);
-        let timer = core.call_at(core.time_after(delay), move || at_the_end.time_is_up());
+        let timer = core.call_at(core.time_after(delay), move || time_is_up(&at_the_end));
         let _guard = Guard { timer, task };
         private::drive(limited).await;
         result.take().ok_or(TimedOut)
@@ -66,87 +67,26 @@ impl Drop for Guard {
 }
 
 /// What a `timeout` waits for: the end of its task, which the timer may bring about.
-struct Limited {
-    task: Rc<dyn Waitable>,
+#[derive(Default)]
+struct Limit {
     is_over: Cell<bool>,
-    outcome: Outcome<()>,
 }
 
-impl Limited {
-    fn of(task: &Task) -> Rc<Limited> {
-        let limited = Limited {
-            task: task.waitable(),
-            is_over: Cell::new(false),
-            outcome: Outcome::default(),
-        };
-        let limited = Rc::new(limited);
-        Rc::clone(&limited.task).enlist(Rc::clone(&limited) as Rc<dyn Wake>);
-        limited
+impl Rule for Limit {
+    fn end(&self, how: Status) -> Option<Ends> {
+        Some(match how {
+            Status::Failed => Ends::Failed,
+            Status::Cancelled if !self.is_over.get() => Ends::Cancelled,
+            Status::Cancelled | Status::Done | Status::Pending => Ends::Done,
+        })
     }
+}
 
-    fn time_is_up(self: Rc<Self>) {
-        if self.task.status() == Status::Pending {
-            self.is_over.set(true);
-            cancel::cancel(Rc::clone(&self.task));
+fn time_is_up(limited: &Joint<Limit>) {
+    for task in &limited.tasks {
+        if task.status() == Status::Pending {
+            limited.rule.is_over.set(true);
+            cancel::cancel(Rc::clone(task));
         }
-    }
-}
-
-impl Wake for Limited {
-    fn wake(self: Rc<Self>, how: Status) {
-        // It may have been cancelled meanwhile; then nobody waits.
-        let _ = self.outcome.settle(match how {
-            Status::Failed => self.task.panic().map_or(End::Cancelled, End::Failed),
-            Status::Cancelled if !self.is_over.get() => End::Cancelled,
-            Status::Cancelled | Status::Done | Status::Pending => End::Done(()),
-        });
-    }
-}
-
-impl Waitable for Limited {
-    fn status(&self) -> Status {
-        self.outcome.status()
-    }
-
-    fn panic(&self) -> Option<TaskPanic> {
-        self.outcome.panic()
-    }
-
-    fn enlist(self: Rc<Self>, waiter: Rc<dyn Wake>) -> Option<Rc<dyn Waitable>> {
-        let status = self.outcome.add_waiter(waiter);
-        outcome::held(self, status)
-    }
-
-    fn remove_waiter(&self, waiter: &dyn Wake) {
-        self.outcome.remove_waiter(waiter);
-    }
-
-    /// Cancelling this is cancelling the task.
-    fn cancel(self: Rc<Self>, work: &mut Work) -> bool {
-        if self.outcome.status() != Status::Pending {
-            return false;
-        }
-        work.end_after(Rc::clone(&self) as Rc<dyn Cancelling>);
-        work.cancel_next(Rc::clone(&self.task));
-        true
-    }
-}
-
-impl Cancelling for Limited {
-    fn end_cancelled(self: Rc<Self>) {
-        // It may have come to an end meanwhile, through the task.
-        let _ = self.outcome.settle(End::Cancelled);
-    }
-}
-
-impl Source for Rc<Limited> {
-    type Output = ();
-
-    fn wait(&self) -> Yielded {
-        Yielded(Wait::For(Rc::clone(self) as Rc<dyn Waitable>))
-    }
-
-    fn output(&self) -> Option<()> {
-        self.outcome.result()
     }
 }

@@ -85,12 +85,12 @@ impl Place<'_> {
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
+        let is_ours = |turn: &Future| Future::ptr_eq(turn, &self.turn);
         let mut queue = self.lock.queue.borrow_mut();
-        if let Some(index) = queue
-            .iter()
-            .position(|turn| Future::ptr_eq(turn, &self.turn))
-        {
-            queue.remove(index);
+        if queue.front().is_some_and(is_ours) {
+            queue.pop_front();
+        } else {
+            queue.retain(|turn| !is_ours(turn));
         }
         drop(queue);
         // Cancelled while the lock is free: its wake-up, if it was the one who had it, goes to the next in line.

@@ -226,7 +226,12 @@ fn yield_from(start: Span, operand: &Expr) -> TokenStream {
         last,
         quote_spanned!(first=> #name.as_mut #unit),
     );
-    let poll = call(start, "poll_fn", last, quote_spanned!(start=> |_| #step));
+    let poll = call(
+        start,
+        "poll_fn",
+        last,
+        quote_spanned!(start=> move |_| #step),
+    );
     let body = quote_spanned!(first=>
         let #name = #delegated;
         let mut #name = ::common::__private::pin! #pinned;
@@ -326,7 +331,7 @@ mod tests {
             "{
                 let __coroutine = ::common::__private::Coroutine::__delegated(f);
                 let mut __coroutine = ::common::__private::pin!(__coroutine);
-                ::common::__private::poll_fn(|_| ::common::__private::step(__coroutine.as_mut())).await
+                ::common::__private::poll_fn(move |_| ::common::__private::step(__coroutine.as_mut())).await
             };",
         );
     }
