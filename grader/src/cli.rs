@@ -32,6 +32,12 @@ pub(crate) struct Cli {
     pub(crate) verbose: bool,
     #[arg(long, num_args = 0..=1, default_missing_value = "1", value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(1..=3))]
     pub(crate) hint: Option<u8>,
+    #[arg(long)]
+    pub(crate) watch: bool,
+    #[arg(long, global = true)]
+    pub(crate) no_cache: bool,
+    #[arg(long, global = true, hide = true)]
+    pub(crate) timings: bool,
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 }
@@ -54,6 +60,9 @@ pub(crate) enum Command {
 pub(crate) enum Format {
     Text,
     Json,
+    /// Every form at once, for the grader that watches.
+    #[value(hide = true)]
+    All,
 }
 
 /// What was asked for, checked.

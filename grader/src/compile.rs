@@ -29,7 +29,7 @@ mod unusable;
 
 use diagnostics::{Diagnostic, Diagnostics};
 use glue::Glue;
-pub use kit::default_cache;
+pub use kit::{Place, default_cache, place};
 use prelink::Prelinked;
 pub use rustc::shown;
 use rustc::{Compiled, Rustc};

@@ -77,14 +77,10 @@ pub fn read_answer(rest: &[u8]) -> Result<(u64, bool, &[u8]), Malformed> {
     Ok((nonce, last, reader.rest))
 }
 
-/// Decodes a run of events.
-pub fn read_events(bytes: &[u8]) -> Result<Vec<Event>, Malformed> {
+/// Decodes a run of events, one after the other: there may be a million of them.
+pub fn events(bytes: &[u8]) -> impl Iterator<Item = Result<Event, Malformed>> {
     let mut reader = Reader { rest: bytes };
-    let mut events = Vec::with_capacity(bytes.len() / 2);
-    while !reader.rest.is_empty() {
-        events.push(reader.event()?);
-    }
-    Ok(events)
+    std::iter::from_fn(move || (!reader.rest.is_empty()).then(|| reader.event()))
 }
 
 fn put(out: &mut Vec<u8>, mut number: u32) {

@@ -11,6 +11,7 @@ help-after =
       grader --student ../my-lock --verbose
       grader --student lock.rs --hint
       grader --student event.rs --task event
+      grader --student lock.rs --watch
       grader --student lock.rs --format json > report.json
       grader replay --student lock.rs B B R B
 
@@ -28,6 +29,9 @@ help-verbose = Every failure step by step, not only the first
 help-hint = The first hint for what is told first; with 2 or 3 the next ones too
 help-depth = Try all programs of up to so many operations, 1 to 8: more finds rarer mistakes
     and takes longer. From 7 on with five tasks in place of four
+help-watch = Grade again at every save, until you press q
+help-no_cache = Compile and run even if nothing changed since the last time
+help-timings = Where the time went, on standard error
 help-selfcheck = Grades the kit's own sources and corpus, and tells whether all get what they must
 help-replay = Runs one program step by step and draws it
 help-replay-after =
@@ -47,3 +51,6 @@ usage-no-student = Which solution? Give it with --student PATH.
 usage-wrong = error: { $reason }
 failed-own = The grader itself failed; nobody's marks are touched by this.
 failed-because = because: { $reason }
+kept-damaged = The verdict that was kept for this submission is damaged. It is graded anew.
+kept-not = The verdict cannot be kept, so the next time takes as long: { $reason }
+early-break = This breaks already. The rest is still being tried.
