@@ -32,7 +32,7 @@ pub(crate) struct Cli {
     pub(crate) verbose: bool,
     #[arg(long, num_args = 0..=1, default_missing_value = "1", value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(1..=3))]
     pub(crate) hint: Option<u8>,
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["format", "hint", "verbose"])]
     pub(crate) watch: bool,
     #[arg(long, global = true)]
     pub(crate) no_cache: bool,
@@ -71,6 +71,23 @@ pub(crate) struct Order {
     pub(crate) student: PathBuf,
     pub(crate) task: &'static TaskSpec,
     pub(crate) cli: Cli,
+}
+
+impl Order {
+    /// The arguments for a grader that grades this once, and gives its report in every form.
+    pub(crate) fn once(&self) -> Vec<OsString> {
+        let mut arguments: Vec<OsString> = vec!["--student".into(), self.student.clone().into()];
+        arguments.extend(["--task".into(), self.task.name.into()]);
+        arguments.extend(["--depth".into(), self.cli.depth.to_string().into()]);
+        arguments.extend(["--format".into(), "all".into()]);
+        if self.cli.ascii {
+            arguments.push("--ascii".into());
+        }
+        if self.cli.no_cache {
+            arguments.push("--no-cache".into());
+        }
+        arguments
+    }
 }
 
 /// Reads the command line. `Err` is wrong usage, or help that was asked for: whoever prints it asks it where to and with what status.

@@ -31,6 +31,7 @@ use progress::Progress;
 mod cli;
 mod early;
 mod progress;
+mod watch;
 
 /// What the program leaves behind.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -66,6 +67,10 @@ fn run(texts: &Texts) -> anyhow::Result<Status> {
         }
     };
     match &order.cli.command {
+        None if order.cli.watch => match watch::watch(&order, texts)? {
+            Some(()) => Ok(Status::Fine),
+            None => Ok(wrong_usage(texts, &Message::new("watch-no-terminal"))),
+        },
         None => grade(&order, texts),
         Some(Command::Selfcheck) => check_self(&order, texts),
         Some(Command::Replay { word }) => replay(&order, &word.join(" "), texts),

@@ -54,3 +54,13 @@ failed-because = because: { $reason }
 kept-damaged = The verdict that was kept for this submission is damaged. It is graded anew.
 kept-not = The verdict cannot be kept, so the next time takes as long: { $reason }
 early-break = This breaks already. The rest is still being tried.
+watch-no-terminal = --watch needs a terminal to draw on and to read keys from
+watch-fixed = Fixed: { $title }
+watch-broken = Newly broken: { $title }
+watch-fixed-more = Fixed: { $count } more
+watch-broken-more = Newly broken: { $count } more
+watch-grading = Grading ...
+watch-keys = Waiting for the next save. Keys: { $hint ->
+        [yes] h hint, a
+       *[no] a
+    } every failure, r again, q quit
