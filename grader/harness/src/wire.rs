@@ -4,7 +4,7 @@
 //! A request is a frame `length, nonce, mode, program`; an answer is one or more frames `length, nonce, last, events`.
 
 use crate::Answer;
-use crate::event::Event;
+use crate::event::{Event, Panicked};
 use crate::program::{Act, Call, Guard, Op, Program, Start};
 
 /// The bytes are not what they should be.
@@ -203,17 +203,12 @@ pub fn put_event(out: &mut Vec<u8>, event: &Event) {
             put(out, *turns);
             out.extend_from_slice(&[u8::from(*exhausted), u8::from(*timers)]);
         }
-        Event::Panicked {
-            message,
-            file,
-            line,
-            column,
-        } => {
+        Event::Panicked(panicked) => {
             out.push(12);
-            put_text(out, message);
-            put_text(out, file);
-            put(out, *line);
-            put(out, *column);
+            put_text(out, &panicked.message);
+            put_text(out, &panicked.file);
+            put(out, panicked.line);
+            put(out, panicked.column);
         }
         Event::End => out.push(13),
     }
@@ -397,12 +392,12 @@ impl<'a> Reader<'a> {
                 exhausted: self.flag()?,
                 timers: self.flag()?,
             },
-            12 => Event::Panicked {
+            12 => Event::Panicked(Box::new(Panicked {
                 message: self.text()?,
                 file: self.text()?,
                 line: self.number()?,
                 column: self.number()?,
-            },
+            })),
             13 => Event::End,
             _ => return Err(Malformed),
         })

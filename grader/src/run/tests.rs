@@ -269,12 +269,7 @@ fn panic_names_the_students_file_and_line() {
         panic!("it ended")
     };
     let panicked = events(&bytes).into_iter().find_map(|event| match event {
-        Event::Panicked {
-            message,
-            file,
-            line,
-            ..
-        } => Some((message, file, line)),
+        Event::Panicked(panicked) => Some((panicked.message, panicked.file, panicked.line)),
         _ => None,
     });
     assert_eq!(
