@@ -17,6 +17,8 @@
 pub mod compile;
 pub mod diagnosis;
 pub mod explore;
+#[cfg(test)]
+mod fuzz;
 pub mod isolation;
 pub mod judge;
 pub mod kept;

@@ -9,12 +9,12 @@ use crate::explore::{self, Bounds, NotAWord};
 use crate::isolation::{Isolation, Trial, Walls};
 use crate::judge::{self, Shown};
 use crate::message::Message;
-use crate::rules;
+use crate::rules::{self, Admitted, Breach};
 use crate::run::{Child, Limits, Ran};
 use crate::submission::{self, Submission, Unreadable};
 use crate::tasks::TaskSpec;
 use crate::timings;
-use crate::trace;
+use crate::trace::{self, Methods};
 use crate::verdict::{Outcome, Verdict};
 
 /// After so many programs, and each so many again, the user is told; the default depth stays below for a right lock.
@@ -41,6 +41,9 @@ pub struct Request<'a> {
 /// The path is wrong or cannot be opened: wrong usage, which costs nobody marks.
 #[derive(Clone, Debug)]
 pub struct WrongUsage(pub Message);
+
+/// What decides whether a submission keeps the rules.
+type Admit = fn(Submission) -> Result<Admitted, (Submission, Vec<Breach>)>;
 
 /// Why a run ended before the submission was read.
 #[derive(Debug)]
@@ -74,14 +77,31 @@ pub fn grade(
     request: &Request<'_>,
     progress: &mut dyn FnMut(Message),
 ) -> anyhow::Result<Result<Verdict, WrongUsage>> {
+    grade_admitted(request, rules::admit, progress)
+}
+
+/// Grades a submission whatever rules it breaks. For the attack corpus: rules are no boundary, and what is must hold without them.
+pub fn grade_without_rules(
+    request: &Request<'_>,
+    progress: &mut dyn FnMut(Message),
+) -> anyhow::Result<Result<Verdict, WrongUsage>> {
+    grade_admitted(request, rules::admit_unchecked, progress)
+}
+
+fn grade_admitted(
+    request: &Request<'_>,
+    admit: Admit,
+    progress: &mut dyn FnMut(Message),
+) -> anyhow::Result<Result<Verdict, WrongUsage>> {
     let submission = match read(request) {
         Ok(submission) => submission,
         Err(Stop::Usage(usage)) => return Ok(Err(usage)),
         Err(Stop::Verdict(verdict)) => return Ok(Ok(*verdict)),
     };
-    let verdict = grade_read(
+    let verdict = grade_as(
         request,
         submission,
+        admit,
         FirstBreak::Left,
         &mut |news| match news {
             News::TakesLong(message) => progress(message),
@@ -115,7 +135,17 @@ pub fn grade_read(
     first_break: FirstBreak,
     tell: &mut dyn FnMut(News<'_>),
 ) -> anyhow::Result<Verdict> {
-    let built = build(request, submission, &mut |message| {
+    grade_as(request, submission, rules::admit, first_break, tell)
+}
+
+fn grade_as(
+    request: &Request<'_>,
+    submission: Submission,
+    admit: Admit,
+    first_break: FirstBreak,
+    tell: &mut dyn FnMut(News<'_>),
+) -> anyhow::Result<Verdict> {
+    let built = build(request, submission, admit, &mut |message| {
         tell(News::TakesLong(message));
     })?;
     let (submission, built, isolation) = match built {
@@ -123,6 +153,11 @@ pub fn grade_read(
         Err(verdict) => return Ok(*verdict),
     };
     let mut child = Child::new(&built, request.walls, Limits::DEFAULT);
+    let methods = if built.unusable.is_empty() {
+        Methods::All
+    } else {
+        Methods::Some
+    };
     let mut count = 0usize;
     let mut looks = first_break == FirstBreak::Told;
     let outcome = judge::judge(request.task, &built, request.bounds, &mut |program| {
@@ -133,6 +168,7 @@ pub fn grade_read(
             ));
         }
         let ran = child.run(program)?;
+        let ran = trace::distrust(program, ran, methods);
         if looks && let Some(shown) = breaking(request.task, program, &ran) {
             looks = false;
             tell(News::Breaks(&shown));
@@ -188,7 +224,7 @@ pub fn replay(
         Err(Stop::Usage(usage)) => return Ok(Err(usage)),
         Err(Stop::Verdict(verdict)) => return Ok(Ok(Replayed::Short(verdict))),
     };
-    let (_, built, _) = match build(request, submission, progress)? {
+    let (_, built, _) = match build(request, submission, rules::admit, progress)? {
         Ok(ready) => ready,
         Err(verdict) => return Ok(Ok(Replayed::Short(verdict))),
     };
@@ -201,6 +237,7 @@ pub fn replay(
 fn build(
     request: &Request<'_>,
     submission: Submission,
+    admit: Admit,
     progress: &mut dyn FnMut(Message),
 ) -> anyhow::Result<Result<(Submission, Built, Isolation), Box<Verdict>>> {
     let task = request.task;
@@ -212,7 +249,7 @@ fn build(
             isolation,
         })))
     };
-    let admitted = match rules::admit(submission) {
+    let admitted = match admit(submission) {
         Ok(admitted) => admitted,
         Err((submission, breaches)) => {
             return stop(Some(submission), Outcome::Refused(breaches), None);
