@@ -161,12 +161,7 @@ impl Attack {
                     dead.iter()
                         .map(|(canary, how)| format!("{canary:?} died: {how}")),
                 );
-                faults.extend(self.differs(
-                    way,
-                    &said,
-                    &everything,
-                    place.fill_in("@MARK@").as_str(),
-                ));
+                faults.extend(self.differs(way, &said, &everything));
             }
         }
         Outcome {
@@ -182,7 +177,7 @@ impl Attack {
     }
 
     /// How the report differs from what must come of it.
-    fn differs(&self, way: Way, said: &Said, everything: &str, _mark: &str) -> Vec<String> {
+    fn differs(&self, way: Way, said: &Said, everything: &str) -> Vec<String> {
         let wants = match way {
             Way::Unruled => self.label.unruled.as_deref().unwrap_or(&[]),
             Way::Ruled | Way::Proof => &self.label.must,
