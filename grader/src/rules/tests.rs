@@ -246,7 +246,7 @@ fn breaches_come_in_order_and_are_not_too_many() {
 /// Found by random cases: a brace between two names was taken for a `::`, and the second name's own breach was lost in the first's.
 #[test]
 fn a_breach_in_braces_is_told_beside_the_one_before_them() {
-    let text = "use ⟦include⟧ { ⟦async⟧ std use include {";
+    let text = "use ⟦include⟧ { ⟦async⟧ std use ⟦include⟧ {";
     assert_eq!(mark(&unmark(text), &breaches_of(&unmark(text))), text);
 }
 
