@@ -156,6 +156,9 @@ impl Attack {
                     faults.push(format!("{:?} lives", self.label.proof));
                 }
             }
+            Way::Unruled if !dead.is_empty() && self.is_without_its_wall() => {
+                faults.extend(said.claims_to_be_strong());
+            }
             Way::Ruled | Way::Unruled => {
                 faults.extend(
                     dead.iter()
@@ -174,6 +177,13 @@ impl Attack {
             everything: everything + &format!("\n({:?})", said.seen),
             took: start.elapsed(),
         }
+    }
+
+    /// Whether the only layer that holds it is taken away.
+    fn is_without_its_wall(&self) -> bool {
+        let without = std::env::var("GRADER_TEST_WITHOUT").unwrap_or_default();
+        let wall = self.label.wall.as_deref();
+        without.split(',').any(|layer| Some(layer) == wall)
     }
 
     /// How the report differs from what must come of it.
@@ -290,6 +300,13 @@ impl Said {
             Want::Unreadable => outcome == "unreadable" && self.seen.status == Some(1),
             Want::Usage => self.seen.status == Some(2),
         }
+    }
+
+    /// A report that claims strong isolation although something came through.
+    fn claims_to_be_strong(&self) -> Option<String> {
+        let report = self.report.as_ref()?;
+        let strong = report["isolation"]["level"] == "strong";
+        strong.then(|| "the report claims strong isolation".to_owned())
     }
 
     /// In some words: the outcome, and the first thing that it says of itself.
