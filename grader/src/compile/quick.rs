@@ -73,8 +73,12 @@ fn with_glue(task: &TaskSpec, sources: &[Source]) -> Option<String> {
             .replace(&format!("cfg(not({}))", method.name), "cfg(any())");
     }
     let text = root.text.trim_end();
+    let subject = task.subject;
+    // A type that is private cannot be exported: so it fails here, as it would in a crate of its own.
     Some(format!(
-        "{text}\n\n/// Joins the submission to the harness.\n#[doc(hidden)]\npub mod {PREFIX} {{\n{glue}\nuse crate as submission;\nuse {PREFIX}_harness as harness;\nextern crate {PREFIX}_warm as _;\n}}\n"
+        "{text}\n\n/// Joins the submission to the harness.\n#[doc(hidden)]\npub mod {PREFIX} {{\n{glue}\n\
+         use crate as submission;\nuse {PREFIX}_harness as harness;\nextern crate {PREFIX}_warm as _;\n\
+         pub use submission::{subject} as Graded;\n}}\n"
     ))
 }
 
