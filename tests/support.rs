@@ -25,6 +25,8 @@ const KEPT: &[&str] = &[
     "CARGO_HOME",
     "RUSTUP_HOME",
     "RUSTUP_TOOLCHAIN",
+    // A layer of the isolation that environments.sh leaves out.
+    "GRADER_TEST_WITHOUT",
 ];
 
 /// The project's top folder.

@@ -35,6 +35,12 @@ pub(crate) struct Cli {
     pub(crate) hint: Option<u8>,
     #[arg(long, global = true, value_enum, default_value_t = Isolation::Best, value_name = "LEVEL", hide_possible_values = true)]
     pub(crate) isolation: Isolation,
+    #[arg(long, conflicts_with_all = ["format", "hint", "verbose"])]
+    pub(crate) watch: bool,
+    #[arg(long, global = true)]
+    pub(crate) no_cache: bool,
+    #[arg(long, global = true, hide = true)]
+    pub(crate) timings: bool,
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 }
@@ -59,6 +65,9 @@ pub(crate) enum Command {
 pub(crate) enum Format {
     Text,
     Json,
+    /// Every form at once, for the grader that watches.
+    #[value(hide = true)]
+    All,
 }
 
 /// How well submissions are to be shut in.
@@ -85,6 +94,23 @@ pub(crate) struct Order {
     pub(crate) student: PathBuf,
     pub(crate) task: &'static TaskSpec,
     pub(crate) cli: Cli,
+}
+
+impl Order {
+    /// The arguments for a grader that grades this once, and gives its report in every form.
+    pub(crate) fn once(&self) -> Vec<OsString> {
+        let mut arguments: Vec<OsString> = vec!["--student".into(), self.student.clone().into()];
+        arguments.extend(["--task".into(), self.task.name.into()]);
+        arguments.extend(["--depth".into(), self.cli.depth.to_string().into()]);
+        arguments.extend(["--format".into(), "all".into()]);
+        if self.cli.ascii {
+            arguments.push("--ascii".into());
+        }
+        if self.cli.no_cache {
+            arguments.push("--no-cache".into());
+        }
+        arguments
+    }
 }
 
 /// Reads the command line. `Err` is wrong usage, or help that was asked for: whoever prints it asks it where to and with what status.

@@ -1,7 +1,9 @@
 //! The grader's program: reads the command line, has a submission graded, prints the report. Nothing else in the crate prints.
 
 use std::env;
-use std::io::{self, Write};
+use std::fs;
+use std::io::{self, IsTerminal, Write};
+use std::os::unix::fs::MetadataExt;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::process::ExitCode;
@@ -9,22 +11,29 @@ use std::process::ExitCode;
 use anstream::AutoStream;
 use anyhow::Context;
 use clap::ColorChoice;
-use grader::compile;
-use grader::explore::Bounds;
+use grader::compile::{self, Place};
+use grader::explore::{self, Bounds};
 use grader::isolation::{Layer, Level, TooWeak, Walls, doctor};
 use grader::judge::Shown;
+use grader::kept::{self, Found, Kept};
 use grader::leaving;
 use grader::message::Message;
 use grader::messages::Texts;
-use grader::pipeline::{self, Replayed, Request, WrongUsage};
+use grader::pipeline::{self, FirstBreak, News, Replayed, Request, Stop, WrongUsage};
 use grader::report::{self, Detail, Glyphs, Look, Replay};
 use grader::selfcheck;
+use grader::submission::Submission;
+use grader::timings;
+use grader::verdict::Verdict;
 
 use cli::{Command, Format, Order};
+use early::Early;
 use progress::Progress;
 
 mod cli;
+mod early;
 mod progress;
+mod watch;
 
 /// What the program leaves behind.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,9 +46,6 @@ enum Status {
 
 fn main() -> ExitCode {
     let texts = Texts::of(&locale("LC_MESSAGES"));
-    if let Err(error) = leaving::watch() {
-        return ExitCode::from(own_failure(&texts, Some(&error)) as u8);
-    }
     // A panic in the grader is its own failure too. The hook has printed it.
     let status = match panic::catch_unwind(AssertUnwindSafe(|| run(&texts))) {
         Ok(Ok(status)) => status,
@@ -62,7 +68,15 @@ fn run(texts: &Texts) -> anyhow::Result<Status> {
             });
         }
     };
+    // Who watches has no process and no folder, but a terminal, and tidies up itself.
+    if !order.cli.watch {
+        leaving::watch()?;
+    }
     match &order.cli.command {
+        None if order.cli.watch => match watch::watch(&order, texts)? {
+            Some(()) => Ok(Status::Fine),
+            None => Ok(wrong_usage(texts, &Message::new("watch-no-terminal"))),
+        },
         None => grade(&order, texts),
         Some(Command::Selfcheck) => check_self(&order, texts),
         Some(Command::Doctor) => examine(&order, texts),
@@ -71,31 +85,163 @@ fn run(texts: &Texts) -> anyhow::Result<Status> {
 }
 
 fn grade(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
-    let (cache, walls) = (compile::default_cache(), walls(order));
+    timings::mark("start");
+    let (place, walls) = (compile::place(), walls(order));
     let request = Request {
         path: &order.student,
         task: order.task,
         bounds: Bounds::of_depth(order.cli.depth),
-        cache: &cache,
+        cache: &place.cache,
         walls: &walls,
     };
-    let mut progress = Progress::new(texts);
-    let graded = pipeline::grade(&request, &mut |message| progress.tell(&message));
-    progress.end();
-    let verdict = match graded? {
-        Ok(verdict) => verdict,
-        Err(WrongUsage(message)) => return Ok(wrong_usage(texts, &message)),
+    let submission = match pipeline::read(&request) {
+        Ok(submission) => submission,
+        Err(Stop::Usage(WrongUsage(message))) => return Ok(wrong_usage(texts, &message)),
+        Err(Stop::Verdict(verdict)) => return show(order, &all_forms(order, texts, &verdict)),
     };
-    let text = match order.cli.format {
-        Format::Json => report::json(&verdict, texts),
-        Format::Text => {
-            let look = look(order);
-            let hints = usize::from(order.cli.hint.unwrap_or(0));
-            report::text(&verdict, texts, &look) + &report::hints(&verdict, texts, &look, hints)
+    timings::mark("read");
+    let kept = kept(order, &place, &submission);
+    match kept.as_ref().map(Kept::find) {
+        Some(Found::Report(report)) => {
+            timings::mark("look among what is kept");
+            return show(order, &report);
         }
+        Some(Found::Damaged) => eprintln(&texts.entry("kept-damaged")),
+        Some(Found::Nothing) | None => {}
+    }
+    timings::mark("look among what is kept");
+    let verdict = anew(order, texts, &request, submission)?;
+    let report = all_forms(order, texts, &verdict);
+    timings::mark("report");
+    let status = show(order, &report)?;
+    // The user has the report: what goes wrong from here on is no more than a word.
+    if let Some(kept) = kept.filter(|_| kept::lasts(&verdict))
+        && let Err(error) = kept.keep(&report)
+        && !matches!(
+            error.kind(),
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
+        )
+    {
+        let message = Message::new("kept-not").with("reason", error.to_string());
+        eprintln(&texts.render(&message));
+    }
+    Ok(status)
+}
+
+/// Grades what was not graded before. Who looks on sees the first thing that breaks at once.
+fn anew(
+    order: &Order,
+    texts: &Texts,
+    request: &Request<'_>,
+    submission: Submission,
+) -> anyhow::Result<Verdict> {
+    let looks_on = order.cli.format == Format::Text && io::stdout().is_terminal();
+    let first_break = if looks_on {
+        FirstBreak::Told
+    } else {
+        FirstBreak::Left
     };
-    print(&text, order.cli.color)?;
-    Ok(if verdict.points() == 100 {
+    let mut progress = Progress::new(texts);
+    let mut early = Early::default();
+    let verdict = pipeline::grade_read(request, submission, first_break, &mut |news| match news {
+        News::TakesLong(message) => progress.tell(&message),
+        News::Breaks(shown) => early.show(&story(order, texts, shown), order.cli.color),
+    });
+    progress.end();
+    early.clear(order.cli.color);
+    verdict
+}
+
+/// A program that breaks a promise, told before the verdict.
+fn story(order: &Order, texts: &Texts, shown: &Shown) -> String {
+    let word = explore::write(order.task.vocabulary, &shown.program);
+    let replay = Replay {
+        task: order.task,
+        word: &word,
+        program: &shown.program,
+        trace: &shown.trace,
+        violations: &shown.judgement.violations,
+    };
+    let heading = texts.entry("early-break");
+    format!(
+        "{heading}\n\n{}",
+        report::replay(&replay, texts, glyphs(order))
+    )
+}
+
+/// Where the verdict on `submission` is kept, if the user wants that.
+fn kept(order: &Order, place: &Place, submission: &Submission) -> Option<Kept> {
+    let Place { cache, key } = place;
+    if order.cli.no_cache || key.is_empty() {
+        return None;
+    }
+    let program = env::current_exe().ok()?;
+    let about = fs::metadata(&program).ok()?;
+    // All that the report depends on, beside the submission: this program, the kit, the options, and how the user sees it.
+    let conditions = format!(
+        "{} {} {} {} {} {}.{:09} {}.{:09}\n{key}\n{} {}\n{:?} {} {}\n{:?} {:?}",
+        env!("CARGO_PKG_VERSION"),
+        program.display(),
+        about.dev(),
+        about.ino(),
+        about.len(),
+        about.mtime(),
+        about.mtime_nsec(),
+        about.ctime(),
+        about.ctime_nsec(),
+        order.task.name,
+        order.cli.depth,
+        glyphs(order),
+        own_command(),
+        locale("LC_MESSAGES"),
+        order.cli.isolation,
+        left_out(),
+    );
+    Some(Kept::new(&cache.join("kept"), submission, &conditions))
+}
+
+/// The report in every form.
+fn all_forms(order: &Order, texts: &Texts, verdict: &Verdict) -> kept::Report {
+    let look = |detail| Look {
+        detail,
+        ..look(order)
+    };
+    let (first, every) = (look(Detail::First), look(Detail::Every));
+    kept::Report {
+        points: verdict.points(),
+        text: report::text(verdict, texts, &first),
+        verbose: report::text(verdict, texts, &every),
+        hints: (1..=3)
+            .map(|hints| report::hints(verdict, texts, &first, hints))
+            .collect(),
+        json: report::json(verdict, texts),
+    }
+}
+
+/// Prints the report in the form that was asked for.
+fn show(order: &Order, report: &kept::Report) -> anyhow::Result<Status> {
+    let text = if order.cli.verbose {
+        &report.verbose
+    } else {
+        &report.text
+    };
+    let hints = order.cli.hint.map(|hints| usize::from(hints) - 1);
+    let hints = hints.and_then(|hints| report.hints.get(hints));
+    match order.cli.format {
+        Format::Json => print(&report.json, order.cli.color)?,
+        Format::Text => print(
+            &(text.clone() + hints.map_or("", String::as_str)),
+            order.cli.color,
+        )?,
+        Format::All => print(&serde_json::to_string(report)?, ColorChoice::Always)?,
+    }
+    timings::mark("print");
+    if order.cli.timings {
+        for (stage, took) in timings::taken() {
+            eprintln(&format!("{:>8} {stage}", took.as_micros()));
+        }
+    }
+    Ok(if report.points == 100 {
         Status::Fine
     } else {
         Status::Short
@@ -188,7 +334,7 @@ fn examine(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
     let examined = examined?;
     let text = match order.cli.format {
         Format::Json => report::doctor_json(&examined),
-        Format::Text => report::doctor(&examined, texts, glyphs(order)),
+        Format::Text | Format::All => report::doctor(&examined, texts, glyphs(order)),
     };
     print(&text, order.cli.color)?;
     Ok(match examined.isolation.level {

@@ -2,20 +2,26 @@
 
 use std::path::Path;
 
+use harness::program::Program;
+
 use crate::compile::{self, Built};
 use crate::explore::{self, Bounds, NotAWord};
 use crate::isolation::{Isolation, Trial, Walls};
 use crate::judge::{self, Shown};
 use crate::message::Message;
 use crate::rules::{self, Admitted, Breach};
-use crate::run::{Child, Limits};
+use crate::run::{Child, Limits, Ran};
 use crate::submission::{self, Submission, Unreadable};
 use crate::tasks::TaskSpec;
+use crate::timings;
 use crate::trace::{self, Methods};
 use crate::verdict::{Outcome, Verdict};
 
 /// After so many programs, and each so many again, the user is told; the default depth stays below for a right lock.
 const SIGN_OF_LIFE: usize = 10_000;
+
+/// Answers of small programs are shorter than this, in bytes.
+const SMALL: usize = 4096;
 
 /// What to grade, and how.
 #[derive(Clone, Copy, Debug)]
@@ -39,10 +45,31 @@ pub struct WrongUsage(pub Message);
 /// What decides whether a submission keeps the rules.
 type Admit = fn(Submission) -> Result<Admitted, (Submission, Vec<Breach>)>;
 
-/// Why a run ended before the submission ran.
-enum Stop {
+/// Why a run ended before the submission was read.
+#[derive(Debug)]
+pub enum Stop {
+    /// There is nothing to grade.
     Usage(WrongUsage),
+    /// What is there is no submission.
     Verdict(Box<Verdict>),
+}
+
+/// Whether the first program that breaks a promise is told at once. To look for it costs some milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FirstBreak {
+    /// Somebody looks on.
+    Told,
+    /// The verdict will tell.
+    Left,
+}
+
+/// What can be told before there is a verdict.
+#[derive(Debug)]
+pub enum News<'a> {
+    /// This takes long.
+    TakesLong(Message),
+    /// The first small program that breaks a promise.
+    Breaks(&'a Shown),
 }
 
 /// Grades a submission. `Err` is the grader's own failure. `progress` is told what takes long.
@@ -50,26 +77,74 @@ pub fn grade(
     request: &Request<'_>,
     progress: &mut dyn FnMut(Message),
 ) -> anyhow::Result<Result<Verdict, WrongUsage>> {
-    grade_admitted(request, rules::admit, progress)
+    let submission = match read(request) {
+        Ok(submission) => submission,
+        Err(Stop::Usage(usage)) => return Ok(Err(usage)),
+        Err(Stop::Verdict(verdict)) => return Ok(Ok(*verdict)),
+    };
+    let verdict = grade_read(
+        request,
+        submission,
+        FirstBreak::Left,
+        &mut |news| match news {
+            News::TakesLong(message) => progress(message),
+            News::Breaks(_) => {}
+        },
+    )?;
+    Ok(Ok(verdict))
+}
+
+/// Reads the submission: the first stage.
+pub fn read(request: &Request<'_>) -> Result<Submission, Stop> {
+    match submission::read(request.path) {
+        Ok(submission) => Ok(submission),
+        Err(Unreadable::Usage(message)) => Err(Stop::Usage(WrongUsage(message))),
+        Err(Unreadable::Content(message)) => {
+            let verdict = Verdict {
+                task: request.task,
+                submission: None,
+                outcome: Outcome::Unreadable(message),
+                isolation: None,
+            };
+            Err(Stop::Verdict(Box::new(verdict)))
+        }
+    }
 }
 
 /// Grades a submission whatever rules it breaks. For the attack corpus: rules are no boundary, and what is must hold without them.
-pub fn grade_without_rules(
+pub fn grade_without_rules(request: &Request<'_>) -> anyhow::Result<Result<Verdict, WrongUsage>> {
+    let submission = match read(request) {
+        Ok(submission) => submission,
+        Err(Stop::Usage(usage)) => return Ok(Err(usage)),
+        Err(Stop::Verdict(verdict)) => return Ok(Ok(*verdict)),
+    };
+    let admit = rules::admit_unchecked;
+    grade_admitted(request, submission, admit, FirstBreak::Left, &mut |_| {}).map(Ok)
+}
+
+/// Grades what was read: all other stages.
+pub fn grade_read(
     request: &Request<'_>,
-    progress: &mut dyn FnMut(Message),
-) -> anyhow::Result<Result<Verdict, WrongUsage>> {
-    grade_admitted(request, rules::admit_unchecked, progress)
+    submission: Submission,
+    first_break: FirstBreak,
+    tell: &mut dyn FnMut(News<'_>),
+) -> anyhow::Result<Verdict> {
+    grade_admitted(request, submission, rules::admit, first_break, tell)
 }
 
 fn grade_admitted(
     request: &Request<'_>,
+    submission: Submission,
     admit: Admit,
-    progress: &mut dyn FnMut(Message),
-) -> anyhow::Result<Result<Verdict, WrongUsage>> {
-    let (submission, built, isolation) = match build(request, admit, progress)? {
+    first_break: FirstBreak,
+    tell: &mut dyn FnMut(News<'_>),
+) -> anyhow::Result<Verdict> {
+    let built = build(request, submission, admit, &mut |message| {
+        tell(News::TakesLong(message));
+    })?;
+    let (submission, built, isolation) = match built {
         Ok(ready) => ready,
-        Err(Stop::Usage(usage)) => return Ok(Err(usage)),
-        Err(Stop::Verdict(verdict)) => return Ok(Ok(*verdict)),
+        Err(verdict) => return Ok(*verdict),
     };
     let mut child = Child::new(&built, request.walls, Limits::DEFAULT);
     let methods = if built.unusable.is_empty() {
@@ -78,20 +153,44 @@ fn grade_admitted(
         Methods::Some
     };
     let mut count = 0usize;
+    let mut looks = first_break == FirstBreak::Told;
     let outcome = judge::judge(request.task, &built, request.bounds, &mut |program| {
         count += 1;
         if count.is_multiple_of(SIGN_OF_LIFE) {
-            progress(Message::new("judge-progress").with("count", count));
+            tell(News::TakesLong(
+                Message::new("judge-progress").with("count", count),
+            ));
         }
-        let ran = child.run(program)?;
-        Ok(trace::distrust(program, ran, methods))
+        let ran = trace::distrust(program, child.run(program)?, methods);
+        if looks && let Some(shown) = breaking(request.task, program, &ran) {
+            looks = false;
+            tell(News::Breaks(&shown));
+        }
+        Ok(ran)
     })?;
-    Ok(Ok(Verdict {
+    timings::mark("run and judge");
+    Ok(Verdict {
         task: request.task,
         submission: Some(submission),
         outcome,
         isolation: Some(isolation),
-    }))
+    })
+}
+
+/// What a program showed, if it is small and breaks a promise. The verdict does not rest on this: the judge looks for itself.
+fn breaking(task: &'static TaskSpec, program: &Program, ran: &Ran) -> Option<Shown> {
+    let Ran::Answered(bytes) = ran else {
+        return None;
+    };
+    // What is long is a probe's.
+    let bytes = Some(bytes).filter(|bytes| bytes.len() < SMALL)?;
+    let trace = trace::decode(program, bytes, trace::Expect::Whole).ok()?;
+    let judgement = (task.oracle)(program, &trace);
+    (!judgement.violations.is_empty()).then(|| Shown {
+        program: program.clone(),
+        trace,
+        judgement,
+    })
 }
 
 /// What became of a single program.
@@ -113,35 +212,35 @@ pub fn replay(
         Ok(program) => program,
         Err(NotAWord(message)) => return Ok(Err(WrongUsage(message))),
     };
-    let (_, built, _) = match build(request, rules::admit, progress)? {
-        Ok(ready) => ready,
+    let submission = match read(request) {
+        Ok(submission) => submission,
         Err(Stop::Usage(usage)) => return Ok(Err(usage)),
         Err(Stop::Verdict(verdict)) => return Ok(Ok(Replayed::Short(verdict))),
+    };
+    let (_, built, _) = match build(request, submission, rules::admit, progress)? {
+        Ok(ready) => ready,
+        Err(verdict) => return Ok(Ok(Replayed::Short(verdict))),
     };
     let mut child = Child::new(&built, request.walls, Limits::DEFAULT);
     let shown = judge::show(request.task, program, &mut |program| child.run(program))?;
     Ok(Ok(Replayed::Shown(Box::new(shown))))
 }
 
-/// The stages up to a program that can be run.
+/// The stages from there to a program that can be run.
 fn build(
     request: &Request<'_>,
+    submission: Submission,
     admit: Admit,
     progress: &mut dyn FnMut(Message),
-) -> anyhow::Result<Result<(Submission, Built, Isolation), Stop>> {
+) -> anyhow::Result<Result<(Submission, Built, Isolation), Box<Verdict>>> {
     let task = request.task;
     let stop = |submission, outcome, isolation| {
-        Ok(Err(Stop::Verdict(Box::new(Verdict {
+        Ok(Err(Box::new(Verdict {
             task,
             submission,
             outcome,
             isolation,
-        }))))
-    };
-    let submission = match submission::read(request.path) {
-        Ok(submission) => submission,
-        Err(Unreadable::Usage(message)) => return Ok(Err(Stop::Usage(WrongUsage(message)))),
-        Err(Unreadable::Content(message)) => return stop(None, Outcome::Unreadable(message), None),
+        })))
     };
     let admitted = match admit(submission) {
         Ok(admitted) => admitted,
@@ -149,11 +248,15 @@ fn build(
             return stop(Some(submission), Outcome::Refused(breaches), None);
         }
     };
+    timings::mark("rules");
     let kit = compile::kit(request.cache, progress)?;
+    timings::mark("kit");
     // The compiler works meanwhile.
     let trial = Trial::begin(request.walls, &kit)?;
     let compiled = compile::compile(&kit, request.walls, task, &admitted)?;
+    timings::mark("link");
     let isolation = trial.outcome()?;
+    timings::mark("isolation");
     match compiled {
         Ok(built) => Ok(Ok((admitted.submission().clone(), built, isolation))),
         Err(not_built) => stop(

@@ -34,7 +34,7 @@ pub fn log(task: &TaskSpec, program: &Program, trace: &Trace) -> String {
                 format!("{} is told NotLocked", task_name(*number))
             }
             Event::Gone { task: number } => format!("{} is cancelled", task_name(*number)),
-            Event::Panicked { message, .. } => format!("panic: {message}"),
+            Event::Panicked(panicked) => format!("panic: {}", panicked.message),
             Event::Op
             | Event::Began { .. }
             | Event::Answered { .. }

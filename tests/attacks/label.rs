@@ -100,7 +100,11 @@ impl Label {
             }
             "report" => self.text_too = value == "text",
             "proof" => self.proof = Some(Canary::read(value)?),
-            "wall" => self.wall = ["landlock", "seccomp"].contains(&value).then(|| value.to_owned()),
+            "wall" => {
+                self.wall = ["landlock", "seccomp"]
+                    .contains(&value)
+                    .then(|| value.to_owned())
+            }
             "needs" => self.fits_machine = value == std::env::consts::ARCH,
             _ => return None,
         }

@@ -376,8 +376,11 @@ proptest! {
     #[test]
     fn a_keyword_is_found_in_any_brackets(words in prop::collection::vec(prop::sample::select(&WORDS[..44]), 0..100)) {
         let quiet: Vec<&str> = words.into_iter().filter(|word| !["\"x\"", "'", "#", "!", "r#std"].contains(word)).collect();
-        let text = format!("{} async {}", quiet.join(" "), quiet.join(" "));
-        prop_assert!(breaches_of(&text).iter().any(|breach| breach.rule == "no-async" || breach.rule == table::TOO_DEEP));
+        let before = quiet.join(" ") + " ";
+        let text = format!("{before}async {before}");
+        // Or what is refused reaches over it: `std::include::async` is told as one path.
+        let found = |breach: &Breach| breach.rule == "no-async" || breach.rule == table::TOO_DEEP || breach.place.bytes.contains(&before.len());
+        prop_assert!(breaches_of(&text).iter().any(found));
     }
 
     /// Real sources, of which pieces are left out, doubled, exchanged and mixed with words that matter.
