@@ -77,31 +77,14 @@ pub fn grade(
     request: &Request<'_>,
     progress: &mut dyn FnMut(Message),
 ) -> anyhow::Result<Result<Verdict, WrongUsage>> {
-    grade_admitted(request, rules::admit, progress)
-}
-
-/// Grades a submission whatever rules it breaks. For the attack corpus: rules are no boundary, and what is must hold without them.
-pub fn grade_without_rules(
-    request: &Request<'_>,
-    progress: &mut dyn FnMut(Message),
-) -> anyhow::Result<Result<Verdict, WrongUsage>> {
-    grade_admitted(request, rules::admit_unchecked, progress)
-}
-
-fn grade_admitted(
-    request: &Request<'_>,
-    admit: Admit,
-    progress: &mut dyn FnMut(Message),
-) -> anyhow::Result<Result<Verdict, WrongUsage>> {
     let submission = match read(request) {
         Ok(submission) => submission,
         Err(Stop::Usage(usage)) => return Ok(Err(usage)),
         Err(Stop::Verdict(verdict)) => return Ok(Ok(*verdict)),
     };
-    let verdict = grade_as(
+    let verdict = grade_read(
         request,
         submission,
-        admit,
         FirstBreak::Left,
         &mut |news| match news {
             News::TakesLong(message) => progress(message),
@@ -128,6 +111,17 @@ pub fn read(request: &Request<'_>) -> Result<Submission, Stop> {
     }
 }
 
+/// Grades a submission whatever rules it breaks. For the attack corpus: rules are no boundary, and what is must hold without them.
+pub fn grade_without_rules(request: &Request<'_>) -> anyhow::Result<Result<Verdict, WrongUsage>> {
+    let submission = match read(request) {
+        Ok(submission) => submission,
+        Err(Stop::Usage(usage)) => return Ok(Err(usage)),
+        Err(Stop::Verdict(verdict)) => return Ok(Ok(*verdict)),
+    };
+    let admit = rules::admit_unchecked;
+    grade_admitted(request, submission, admit, FirstBreak::Left, &mut |_| {}).map(Ok)
+}
+
 /// Grades what was read: all other stages.
 pub fn grade_read(
     request: &Request<'_>,
@@ -135,10 +129,10 @@ pub fn grade_read(
     first_break: FirstBreak,
     tell: &mut dyn FnMut(News<'_>),
 ) -> anyhow::Result<Verdict> {
-    grade_as(request, submission, rules::admit, first_break, tell)
+    grade_admitted(request, submission, rules::admit, first_break, tell)
 }
 
-fn grade_as(
+fn grade_admitted(
     request: &Request<'_>,
     submission: Submission,
     admit: Admit,
@@ -167,8 +161,7 @@ fn grade_as(
                 Message::new("judge-progress").with("count", count),
             ));
         }
-        let ran = child.run(program)?;
-        let ran = trace::distrust(program, ran, methods);
+        let ran = trace::distrust(program, child.run(program)?, methods);
         if looks && let Some(shown) = breaking(request.task, program, &ran) {
             looks = false;
             tell(News::Breaks(&shown));

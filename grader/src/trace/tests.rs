@@ -60,19 +60,22 @@ fn event(word: &str) -> Event {
             accepted: kind == "c",
         },
         "m" => Event::Missing,
-        "p" => panicked(),
+        "p" => panicked("m", 1),
         "|" => Event::Op,
         _ => panic!("{word}"),
     }
 }
 
-fn panicked() -> Event {
-    Event::Panicked {
-        message: "m".to_owned(),
-        file: "f".to_owned(),
-        line: 1,
-        column: 1,
+/// A panic with these texts and numbers, as it travels.
+fn panicked(text: &str, number: u8) -> Event {
+    let (length, number) = (u8::try_from(text.len()).expect("short"), number & 0x7f);
+    let mut bytes = vec![12];
+    for _ in ["message", "file"] {
+        bytes.push(length);
+        bytes.extend(text.as_bytes());
     }
+    bytes.extend([number, number]);
+    wire::events(&bytes).next().expect("one").expect("a panic")
 }
 
 #[track_caller]
@@ -219,9 +222,7 @@ fn events() -> impl Strategy<Value = Event> {
         2 => any::<bool>().prop_map(|ran| Event::Turned { ran }),
         2 => (any::<u32>(), any::<bool>(), any::<bool>())
             .prop_map(|(turns, exhausted, timers)| Event::Idled { turns, exhausted, timers }),
-        1 => (".{0,20}", any::<u32>()).prop_map(|(message, line)| Event::Panicked {
-            file: message.clone(), message, line, column: line,
-        }),
+        1 => ("[a-z\u{0}-\u{20}\u{e9}]{0,20}", any::<u8>()).prop_map(|(text, number)| panicked(&text, number)),
         2 => Just(Event::End),
     ]
 }
@@ -329,7 +330,7 @@ proptest! {
     fn events_survive_their_way(events in prop::collection::vec(events(), 0..40)) {
         let mut bytes = Vec::new();
         events.iter().for_each(|event| wire::put_event(&mut bytes, event));
-        prop_assert_eq!(wire::read_events(&bytes), Ok(events));
+        prop_assert_eq!(wire::events(&bytes).collect::<Result<Vec<_>, _>>(), Ok(events));
     }
 
     #[test]
