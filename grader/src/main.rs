@@ -33,6 +33,9 @@ mod early;
 mod progress;
 mod watch;
 
+/// How many hints there are at most.
+const MOST_HINTS: usize = 3;
+
 /// What the program leaves behind.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Status {
@@ -89,7 +92,7 @@ fn grade(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
     let submission = match pipeline::read(&request) {
         Ok(submission) => submission,
         Err(Stop::Usage(WrongUsage(message))) => return Ok(wrong_usage(texts, &message)),
-        Err(Stop::Verdict(verdict)) => return show(order, &all_forms(order, texts, &verdict)),
+        Err(Stop::Verdict(verdict)) => return show_verdict(order, texts, &verdict),
     };
     timings::mark("read");
     let kept = kept(order, &place, &submission);
@@ -103,12 +106,10 @@ fn grade(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
     }
     timings::mark("look among what is kept");
     let verdict = anew(order, texts, &request, submission)?;
-    let report = all_forms(order, texts, &verdict);
-    timings::mark("report");
-    let status = show(order, &report)?;
+    let status = show_verdict(order, texts, &verdict)?;
     // The user has the report: what goes wrong from here on is no more than a word.
     if let Some(kept) = kept.filter(|_| kept::lasts(&verdict))
-        && let Err(error) = kept.keep(&report)
+        && let Err(error) = kept.keep(&all_forms(order, texts, &verdict))
         && !matches!(
             error.kind(),
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
@@ -192,50 +193,76 @@ fn kept(order: &Order, place: &Place, submission: &Submission) -> Option<Kept> {
 
 /// The report in every form.
 fn all_forms(order: &Order, texts: &Texts, verdict: &Verdict) -> kept::Report {
-    let look = |detail| Look {
-        detail,
-        ..look(order)
-    };
-    let (first, every) = (look(Detail::First), look(Detail::Every));
+    let (first, every) = (look(order, Detail::First), look(order, Detail::Every));
     kept::Report {
         points: verdict.points(),
         text: report::text(verdict, texts, &first),
         verbose: report::text(verdict, texts, &every),
-        hints: (1..=3)
+        hints: (1..=MOST_HINTS)
             .map(|hints| report::hints(verdict, texts, &first, hints))
             .collect(),
         json: report::json(verdict, texts),
     }
 }
 
-/// Prints the report in the form that was asked for.
+/// Prints a report that is there in every form, in the one that was asked for.
 fn show(order: &Order, report: &kept::Report) -> anyhow::Result<Status> {
     let text = if order.cli.verbose {
         &report.verbose
     } else {
         &report.text
     };
-    let hints = order.cli.hint.map(|hints| usize::from(hints) - 1);
-    let hints = hints.and_then(|hints| report.hints.get(hints));
-    match order.cli.format {
-        Format::Json => print(&report.json, order.cli.color)?,
-        Format::Text => print(
-            &(text.clone() + hints.map_or("", String::as_str)),
-            order.cli.color,
-        )?,
-        Format::All => print(&serde_json::to_string(report)?, ColorChoice::Always)?,
-    }
+    let hints = hints(order).and_then(|hints| report.hints.get(hints - 1));
+    let text = match order.cli.format {
+        Format::Json => report.json.clone(),
+        Format::Text => text.clone() + hints.map_or("", String::as_str),
+        Format::All => serde_json::to_string(report)?,
+    };
+    finish(order, &text, report.points)
+}
+
+/// Prints the report on `verdict` in the form that was asked for.
+fn show_verdict(order: &Order, texts: &Texts, verdict: &Verdict) -> anyhow::Result<Status> {
+    let detail = if order.cli.verbose {
+        Detail::Every
+    } else {
+        Detail::First
+    };
+    let look = look(order, detail);
+    let text = match order.cli.format {
+        Format::Json => report::json(verdict, texts),
+        Format::Text => {
+            let hints = hints(order).map(|hints| report::hints(verdict, texts, &look, hints));
+            report::text(verdict, texts, &look) + &hints.unwrap_or_default()
+        }
+        Format::All => serde_json::to_string(&all_forms(order, texts, verdict))?,
+    };
+    timings::mark("report");
+    finish(order, &text, verdict.points())
+}
+
+fn finish(order: &Order, text: &str, points: u32) -> anyhow::Result<Status> {
+    let color = match order.cli.format {
+        Format::All => ColorChoice::Always,
+        Format::Json | Format::Text => order.cli.color,
+    };
+    print(text, color)?;
     timings::mark("print");
     if order.cli.timings {
         for (stage, took) in timings::taken() {
             eprintln(&format!("{:>8} {stage}", took.as_micros()));
         }
     }
-    Ok(if report.points == 100 {
+    Ok(if points == 100 {
         Status::Fine
     } else {
         Status::Short
     })
+}
+
+/// How many hints were asked for, if any.
+fn hints(order: &Order) -> Option<usize> {
+    order.cli.hint.map(usize::from)
 }
 
 fn replay(order: &Order, word: &str, texts: &Texts) -> anyhow::Result<Status> {
@@ -271,9 +298,10 @@ fn replay(order: &Order, word: &str, texts: &Texts) -> anyhow::Result<Status> {
             };
             (report::replay(&replay, texts, glyphs(order)), status)
         }
-        Ok(Replayed::Short(verdict)) => {
-            (report::text(&verdict, texts, &look(order)), Status::Short)
-        }
+        Ok(Replayed::Short(verdict)) => (
+            report::text(&verdict, texts, &look(order, Detail::First)),
+            Status::Short,
+        ),
         Err(WrongUsage(message)) => return Ok(wrong_usage(texts, &message)),
     };
     print(&text, order.cli.color)?;
@@ -298,12 +326,7 @@ fn check_self(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
     Ok(if holds { Status::Fine } else { Status::Short })
 }
 
-fn look(order: &Order) -> Look {
-    let detail = if order.cli.verbose {
-        Detail::Every
-    } else {
-        Detail::First
-    };
+fn look(order: &Order, detail: Detail) -> Look {
     Look {
         glyphs: glyphs(order),
         detail,
