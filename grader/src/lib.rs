@@ -14,6 +14,7 @@
 //!
 //! [`pipeline::grade`] is that table as a function. What is particular to an exercise stands in [`tasks`].
 
+mod ahead;
 pub mod compile;
 pub mod diagnosis;
 pub mod explore;

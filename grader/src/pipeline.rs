@@ -1,9 +1,11 @@
 //! The whole way of a grading run, and nothing else.
 
 use std::path::Path;
+use std::thread;
 
 use harness::program::Program;
 
+use crate::ahead::Ahead;
 use crate::compile::{self, Built};
 use crate::explore::{self, Bounds, NotAWord};
 use crate::judge::{self, Shown};
@@ -118,28 +120,54 @@ pub fn grade_read(
         Ok(ready) => ready,
         Err(verdict) => return Ok(*verdict),
     };
-    let mut child = Child::new(&built, Limits::DEFAULT);
-    let mut count = 0usize;
-    let mut looks = first_break == FirstBreak::Told;
-    let outcome = judge::judge(request.task, &built, request.bounds, &mut |program| {
-        count += 1;
-        if count.is_multiple_of(SIGN_OF_LIFE) {
-            tell(News::TakesLong(
-                Message::new("judge-progress").with("count", count),
-            ));
-        }
-        let ran = child.run(program)?;
-        if looks && let Some(shown) = breaking(request.task, program, &ran) {
-            looks = false;
-            tell(News::Breaks(&shown));
-        }
-        Ok(ran)
-    })?;
+    let outcome = run(request, &built, first_break, tell)?;
     timings::mark("run and judge");
     Ok(Verdict {
         task: request.task,
         submission: Some(submission),
         outcome,
+    })
+}
+
+/// Runs all programs and judges what they show.
+fn run(
+    request: &Request<'_>,
+    built: &Built,
+    first_break: FirstBreak,
+    tell: &mut dyn FnMut(News<'_>),
+) -> anyhow::Result<Outcome> {
+    let start = || Child::new(built, Limits::DEFAULT);
+    let run_all = |programs: Vec<Program>| {
+        let mut child = start();
+        let run = |program: Program| {
+            let ran = child.run(&program);
+            (program, ran)
+        };
+        programs.into_iter().map(run).collect()
+    };
+    let mut child = start();
+    let mut count = 0usize;
+    let mut looks = first_break == FirstBreak::Told;
+    thread::scope(|scope| {
+        let mut ahead = Ahead::new(request.task);
+        judge::judge(request.task, built, request.bounds, &mut |program| {
+            count += 1;
+            if count.is_multiple_of(SIGN_OF_LIFE) {
+                tell(News::TakesLong(
+                    Message::new("judge-progress").with("count", count),
+                ));
+            }
+            if let Some(ran) = ahead.take(program) {
+                return ran;
+            }
+            let ran = child.run(program)?;
+            ahead.note(&ran, scope, run_all);
+            if looks && let Some(shown) = breaking(request.task, program, &ran) {
+                looks = false;
+                tell(News::Breaks(&shown));
+            }
+            Ok(ran)
+        })
     })
 }
 
