@@ -13,6 +13,7 @@ use std::sync::Mutex;
 use std::thread;
 
 use grader::explore::Bounds;
+use grader::isolation::Walls;
 use grader::messages::Texts;
 use grader::pipeline::{self, Request};
 use grader::report::{self, Detail, Glyphs, Look};
@@ -141,6 +142,7 @@ impl Case {
             task: self.task,
             bounds: Bounds::DEFAULT,
             cache,
+            walls: Walls::best(),
         };
         let verdict = pipeline::grade(&request, &mut |_| {})
             .map_err(|error| format!("the grader failed: {error:#}"))?

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use grader::compile::{self, Built};
 use grader::explore;
+use grader::isolation::Walls;
 use grader::rules;
 use grader::run::{Child, Limits, Ran};
 use grader::scenario;
@@ -47,7 +48,7 @@ fn every_snapshot_belongs_to_a_scenario() {
 #[track_caller]
 fn shows_every_scenario(task: &'static TaskSpec, solution: &str) {
     let built = build(task, &root().join(solution));
-    let mut child = Child::new(&built, Limits::DEFAULT);
+    let mut child = Child::new(&built, Walls::best(), Limits::DEFAULT);
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(snapshots(task));
     settings.set_prepend_module_to_snapshot(false);
@@ -72,7 +73,7 @@ fn build(task: &TaskSpec, path: &Path) -> Built {
     let kit = compile::kit(cache, &mut |_| {}).expect("the kit is built");
     let submission = submission::read(path).expect("a submission");
     let admitted = rules::admit(submission).unwrap_or_else(|(_, breaches)| panic!("{breaches:?}"));
-    let built = compile::compile(&kit, task, &admitted).expect("the compiler runs");
+    let built = compile::compile(&kit, Walls::best(), task, &admitted).expect("the compiler runs");
     built.unwrap_or_else(|why| panic!("{why:?}"))
 }
 

@@ -9,6 +9,7 @@ use clap::builder::PossibleValuesParser;
 use clap::error::ErrorKind;
 use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use grader::explore::Bounds;
+use grader::isolation::Wanted;
 use grader::messages::Texts;
 use grader::tasks::{self, TaskSpec};
 
@@ -38,6 +39,8 @@ pub(crate) struct Cli {
     pub(crate) no_cache: bool,
     #[arg(long, global = true, hide = true)]
     pub(crate) timings: bool,
+    #[arg(long, global = true, value_enum, default_value_t = Isolation::Best, value_name = "LEVEL", hide_possible_values = true)]
+    pub(crate) isolation: Isolation,
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 }
@@ -47,6 +50,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Check the grader by what it must say of the kit's own sources.
     Selfcheck,
+    /// Try what keeps submissions from the rest of the machine, and tell what holds.
+    Doctor,
     /// Run one program.
     Replay {
         /// The operations, in one argument or in several.
@@ -63,6 +68,24 @@ pub(crate) enum Format {
     /// Every form at once, for the grader that watches.
     #[value(hide = true)]
     All,
+}
+
+/// How well submissions are to be shut in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Isolation {
+    Strong,
+    Best,
+    None,
+}
+
+impl From<Isolation> for Wanted {
+    fn from(isolation: Isolation) -> Wanted {
+        match isolation {
+            Isolation::Strong => Wanted::Strong,
+            Isolation::Best => Wanted::Best,
+            Isolation::None => Wanted::None,
+        }
+    }
 }
 
 /// What was asked for, checked.
@@ -86,6 +109,8 @@ impl Order {
         if self.cli.no_cache {
             arguments.push("--no-cache".into());
         }
+        let isolation = self.cli.isolation.to_possible_value();
+        arguments.extend(isolation.map(|level| format!("--isolation={}", level.get_name()).into()));
         arguments
     }
 }
@@ -102,7 +127,7 @@ pub(crate) fn parse(
     let student = match (student, &cli.command) {
         (Some(student), _) => student,
         // It grades the kit's own sources.
-        (None, Some(Command::Selfcheck)) => PathBuf::new(),
+        (None, Some(Command::Selfcheck | Command::Doctor)) => PathBuf::new(),
         (None, None | Some(Command::Replay { .. })) => {
             let words = texts.entry("usage-no-student");
             return Err(command.error(ErrorKind::MissingRequiredArgument, words));
@@ -156,6 +181,9 @@ fn command(texts: &Texts) -> clap::Command {
         .mut_subcommand("replay", replay)
         .mut_subcommand("selfcheck", |command| {
             help(command).about(texts.entry("help-selfcheck"))
+        })
+        .mut_subcommand("doctor", |command| {
+            help(command).about(texts.entry("help-doctor"))
         })
 }
 

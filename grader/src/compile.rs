@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{bail, ensure};
 
+use crate::isolation::{Room, Walls};
 use crate::message::Message;
 use crate::rules::Admitted;
 use crate::run::Bounds;
@@ -25,15 +26,18 @@ mod scratch;
 #[cfg(test)]
 pub(crate) mod tests;
 mod toolchain;
+mod touched;
 mod unusable;
 
+pub(crate) use call::{CallEnd, call};
 use diagnostics::{Diagnostic, Diagnostics};
 use glue::Glue;
 pub use kit::{Place, default_cache, place};
 use prelink::Prelinked;
+pub(crate) use rustc::BOUNDS;
 pub use rustc::shown;
 use rustc::{Compiled, Rustc};
-use scratch::Scratch;
+pub(crate) use scratch::Scratch;
 
 /// A program that obeys: the submission linked with the harness. Its files are removed when it is dropped.
 #[derive(Debug)]
@@ -44,19 +48,25 @@ pub struct Built {
     pub unusable: Vec<Unusable>,
     /// Warnings of the compiler about the student's code, as it prints them; empty if none.
     pub warnings: String,
-    /// The folder with the submission as a library, if the executable loads it from there.
-    loaded_from: Option<PathBuf>,
+    /// What the executable loads beside what all programs do: first the folder with the submission as a library.
+    loads: Vec<PathBuf>,
     scratch: Scratch,
 }
 
 impl Built {
     /// The environment that the executable needs.
     pub(crate) fn environment(&self) -> Vec<(&'static str, OsString)> {
-        let folder = self.loaded_from.as_ref();
+        let folder = self.loads.first();
         folder
             .map(|folder| ("LD_LIBRARY_PATH", folder.into()))
             .into_iter()
             .collect()
+    }
+
+    /// The files, and folders with files, that it must be able to open.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &Path> {
+        let all = [&self.executable].into_iter().chain(&self.loads);
+        all.map(PathBuf::as_path)
     }
 
     /// A folder to run it in, in which there is nothing.
@@ -94,9 +104,24 @@ pub struct Kit {
     pub folder: PathBuf,
     common: PathBuf,
     harness: PathBuf,
+    /// The program that tries the isolation.
+    pub(crate) probe: PathBuf,
     prelinked: Option<Prelinked>,
     rustc: PathBuf,
     linker: PathBuf,
+}
+
+impl Kit {
+    /// What a compiler works with that writes to `scratch`.
+    pub(crate) fn room<'a>(&'a self, scratch: &'a Path) -> Room<'a> {
+        let bin = self.rustc.parent();
+        Room {
+            toolchain: bin.and_then(Path::parent).unwrap_or(&self.rustc),
+            linker: &self.linker,
+            kit: &self.folder,
+            scratch,
+        }
+    }
 }
 
 /// Builds the kit, or finds it built already. `progress` is told once if it has to be built, as that takes seconds.
@@ -113,33 +138,41 @@ pub fn kit(cache: &Path, progress: &mut dyn FnMut(Message)) -> anyhow::Result<Ki
 /// The compiler or the linker cannot be run, or fails on anything; the disk is full; the machine is too busy.
 pub fn compile(
     kit: &Kit,
+    walls: &Walls,
     task: &TaskSpec,
     admitted: &Admitted,
 ) -> anyhow::Result<Result<Built, NotBuilt>> {
-    compile_within(rustc::BOUNDS, kit, task, admitted)
+    compile_within(BOUNDS, kit, walls, task, admitted)
 }
 
 fn compile_within(
     bounds: Bounds,
     kit: &Kit,
+    walls: &Walls,
     task: &TaskSpec,
     admitted: &Admitted,
 ) -> anyhow::Result<Result<Built, NotBuilt>> {
     let sources = &admitted.submission().sources;
     let scratch = Scratch::new(kit.folder.parent().unwrap_or(&kit.folder))?;
-    let rustc = Rustc::new(kit, &scratch, sources, bounds)?;
+    let rustc = Rustc::new(kit, walls, &scratch, sources, bounds)?;
     if let Some(quick) = quick::build(kit, &rustc, task, sources)? {
         return Ok(Ok(Built {
             executable: quick.executable,
             unusable: Vec::new(),
             warnings: quick.warnings,
-            loaded_from: Some(quick.folder),
+            loads: quick.loads,
             scratch,
         }));
     }
     let warnings = match rustc.submission(sources)? {
         Compiled::Done(said) => said.warnings_as_printed(),
-        Compiled::Refused(said) => return Ok(Err(NotBuilt::Errors(said.errors_as_printed()))),
+        Compiled::Refused(said) => {
+            // An error about no code may be about a full disk.
+            if said.errors().all(|error| error.primary().is_none()) {
+                ensure_it_works(&rustc)?;
+            }
+            return Ok(Err(NotBuilt::Errors(said.errors_as_printed())));
+        }
         Compiled::GaveUp(message) => return gave_up(&rustc, message),
     };
     let (linked, executable) = (link(&rustc, task, sources)?, rustc.executable());
@@ -147,7 +180,7 @@ fn compile_within(
         executable,
         unusable,
         warnings,
-        loaded_from: None,
+        loads: Vec::new(),
         scratch,
     }))
 }
@@ -239,10 +272,21 @@ impl<'a> Errors<'a> {
 
 /// Blames the submission for a trouble of the compiler's, if the compiler is well otherwise.
 fn gave_up<T>(rustc: &Rustc<'_>, message: Message) -> anyhow::Result<Result<T, NotBuilt>> {
-    ensure!(
-        rustc.works()?,
-        "the compiler or the linker fails even on an empty program ({})",
-        message.id
-    );
+    ensure_it_works(rustc)?;
     Ok(Err(NotBuilt::Compiler(message)))
+}
+
+fn ensure_it_works(rustc: &Rustc<'_>) -> anyhow::Result<()> {
+    match rustc.own_trouble()? {
+        None => Ok(()),
+        Some(words) => {
+            // A crash may be told at length.
+            let lines = words.lines().filter(|line| !line.trim().is_empty());
+            let lines: Vec<&str> = lines.take(4).collect();
+            bail!(
+                "the compiler or the linker fails even on an empty program (is the disk full, or the memory?)\n{}",
+                lines.join("\n")
+            )
+        }
+    }
 }

@@ -267,6 +267,11 @@ fn ending(end: &End, op: usize) -> Violation {
             Message::new("ended-killed").with("signal", signal.to_string()),
             "promise-alive",
         ),
+        End::Forbidden => (
+            Kind::Crash,
+            Message::new("ended-forbidden"),
+            "promise-alive",
+        ),
         End::OutOfMemory => (Kind::Crash, Message::new("ended-memory"), "promise-alive"),
         End::Flooded => (Kind::Crash, Message::new("ended-flooded"), "promise-alive"),
         End::BrokenProtocol => (Kind::Crash, Message::new("ended-protocol"), "promise-alive"),

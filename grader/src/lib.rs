@@ -18,8 +18,12 @@ mod ahead;
 pub mod compile;
 pub mod diagnosis;
 pub mod explore;
+#[cfg(test)]
+mod fuzz;
+pub mod isolation;
 pub mod judge;
 pub mod kept;
+pub mod leaving;
 pub mod message;
 pub mod messages;
 pub mod oracle;

@@ -13,8 +13,10 @@ use anyhow::Context;
 use clap::ColorChoice;
 use grader::compile::{self, Place};
 use grader::explore::{self, Bounds};
+use grader::isolation::{Layer, Level, TooWeak, Walls, doctor};
 use grader::judge::Shown;
 use grader::kept::{self, Found, Kept};
+use grader::leaving;
 use grader::message::Message;
 use grader::messages::Texts;
 use grader::pipeline::{self, FirstBreak, News, Replayed, Request, Stop, WrongUsage};
@@ -47,6 +49,9 @@ enum Status {
 
 fn main() -> ExitCode {
     let texts = Texts::of(&locale("LC_MESSAGES"));
+    if let Err(error) = leaving::watch() {
+        return ExitCode::from(own_failure(&texts, Some(&error)) as u8);
+    }
     // A panic in the grader is its own failure too. The hook has printed it.
     let status = match panic::catch_unwind(AssertUnwindSafe(|| run(&texts))) {
         Ok(Ok(status)) => status,
@@ -76,18 +81,20 @@ fn run(texts: &Texts) -> anyhow::Result<Status> {
         },
         None => grade(&order, texts),
         Some(Command::Selfcheck) => check_self(&order, texts),
+        Some(Command::Doctor) => examine(&order, texts),
         Some(Command::Replay { word }) => replay(&order, &word.join(" "), texts),
     }
 }
 
 fn grade(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
     timings::mark("start");
-    let place = compile::place();
+    let (place, walls) = (compile::place(), walls(order));
     let request = Request {
         path: &order.student,
         task: order.task,
         bounds: Bounds::of_depth(order.cli.depth),
         cache: &place.cache,
+        walls: &walls,
     };
     let submission = match pipeline::read(&request) {
         Ok(submission) => submission,
@@ -172,7 +179,7 @@ fn kept(order: &Order, place: &Place, submission: &Submission) -> Option<Kept> {
     let about = fs::metadata(&program).ok()?;
     // All that the report depends on, beside the submission: this program, the kit, the options, and how the user sees it.
     let conditions = format!(
-        "{} {} {} {} {} {}.{:09} {}.{:09}\n{key}\n{} {}\n{:?} {} {}",
+        "{} {} {} {} {} {}.{:09} {}.{:09}\n{key}\n{} {} {:?} {:?}\n{:?} {} {}",
         env!("CARGO_PKG_VERSION"),
         program.display(),
         about.dev(),
@@ -184,6 +191,8 @@ fn kept(order: &Order, place: &Place, submission: &Submission) -> Option<Kept> {
         about.ctime_nsec(),
         order.task.name,
         order.cli.depth,
+        order.cli.isolation,
+        left_out(),
         glyphs(order),
         own_command(),
         locale("LC_MESSAGES"),
@@ -198,7 +207,7 @@ fn all_forms(order: &Order, texts: &Texts, verdict: &Verdict) -> kept::Report {
         points: verdict.points(),
         text: report::text(verdict, texts, &first),
         verbose: report::text(verdict, texts, &every),
-        hints: (1..=MOST_HINTS)
+        hints: (0..=MOST_HINTS)
             .map(|hints| report::hints(verdict, texts, &first, hints))
             .collect(),
         json: report::json(verdict, texts),
@@ -212,7 +221,7 @@ fn show(order: &Order, report: &kept::Report) -> anyhow::Result<Status> {
     } else {
         &report.text
     };
-    let hints = hints(order).and_then(|hints| report.hints.get(hints - 1));
+    let hints = report.hints.get(hints(order));
     let text = match order.cli.format {
         Format::Json => report.json.clone(),
         Format::Text => text.clone() + hints.map_or("", String::as_str),
@@ -232,8 +241,8 @@ fn show_verdict(order: &Order, texts: &Texts, verdict: &Verdict) -> anyhow::Resu
     let text = match order.cli.format {
         Format::Json => report::json(verdict, texts),
         Format::Text => {
-            let hints = hints(order).map(|hints| report::hints(verdict, texts, &look, hints));
-            report::text(verdict, texts, &look) + &hints.unwrap_or_default()
+            report::text(verdict, texts, &look)
+                + &report::hints(verdict, texts, &look, hints(order))
         }
         Format::All => serde_json::to_string(&all_forms(order, texts, verdict))?,
     };
@@ -260,18 +269,19 @@ fn finish(order: &Order, text: &str, points: u32) -> anyhow::Result<Status> {
     })
 }
 
-/// How many hints were asked for, if any.
-fn hints(order: &Order) -> Option<usize> {
-    order.cli.hint.map(usize::from)
+/// How many hints were asked for.
+fn hints(order: &Order) -> usize {
+    usize::from(order.cli.hint.unwrap_or(0))
 }
 
 fn replay(order: &Order, word: &str, texts: &Texts) -> anyhow::Result<Status> {
-    let cache = compile::default_cache();
+    let (cache, walls) = (compile::default_cache(), walls(order));
     let request = Request {
         path: &order.student,
         task: order.task,
         bounds: Bounds::DEFAULT,
         cache: &cache,
+        walls: &walls,
     };
     let mut progress = Progress::new(texts);
     let replayed = pipeline::replay(&request, word, &mut |message| progress.tell(&message));
@@ -324,6 +334,40 @@ fn check_self(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
     )?;
     let holds = rows.iter().all(|row| row.trouble.is_empty());
     Ok(if holds { Status::Fine } else { Status::Short })
+}
+
+/// What strangers' code is to be shut in by.
+fn walls(order: &Order) -> Walls {
+    Walls::raise(order.cli.isolation.into(), &left_out())
+}
+
+/// Layers that a test takes away, to see that the others hold: `landlock`, `seccomp`. Only the grader's own environment counts.
+fn left_out() -> Vec<Layer> {
+    let named = env::var("GRADER_TEST_WITHOUT").unwrap_or_default();
+    let layers = [("landlock", Layer::Landlock), ("seccomp", Layer::Seccomp)];
+    let layers = layers
+        .into_iter()
+        .filter(|(name, _)| named.split(',').any(|one| one == *name));
+    layers.map(|(_, layer)| layer).collect()
+}
+
+fn examine(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
+    let mut progress = Progress::new(texts);
+    let examined = compile::kit(&compile::default_cache(), &mut |message| {
+        progress.tell(&message)
+    })
+    .and_then(|kit| doctor::examine(&kit, &left_out()));
+    progress.end();
+    let examined = examined?;
+    let text = match order.cli.format {
+        Format::Json | Format::All => report::doctor_json(&examined),
+        Format::Text => report::doctor(&examined, texts, glyphs(order)),
+    };
+    print(&text, order.cli.color)?;
+    Ok(match examined.isolation.level {
+        Level::Strong => Status::Fine,
+        Level::Partial | Level::Portable | Level::None => Status::Short,
+    })
 }
 
 fn look(order: &Order, detail: Detail) -> Look {
@@ -388,6 +432,11 @@ fn wrong_usage(texts: &Texts, message: &Message) -> Status {
 }
 
 fn own_failure(texts: &Texts, error: Option<&anyhow::Error>) -> Status {
+    let weak = error.and_then(|error| error.downcast_ref::<TooWeak>());
+    if let Some(TooWeak(isolation)) = weak {
+        eprintln(&report::too_weak(isolation, texts));
+        return Status::OwnFailure;
+    }
     eprintln(&texts.entry("failed-own"));
     for cause in error.into_iter().flat_map(anyhow::Error::chain) {
         // A cause may be a compiler's output, of many lines.

@@ -28,6 +28,7 @@ static CATALOGUES: &[Catalogue] = &[Catalogue {
         include_str!("messages/en/rules.ftl"),
         include_str!("messages/en/compile.ftl"),
         include_str!("messages/en/run.ftl"),
+        include_str!("messages/en/isolation.ftl"),
         include_str!("messages/en/judge.ftl"),
         include_str!("messages/en/report.ftl"),
         include_str!("messages/en/selfcheck.ftl"),

@@ -8,14 +8,15 @@ use harness::program::Program;
 use crate::ahead::Ahead;
 use crate::compile::{self, Built};
 use crate::explore::{self, Bounds, NotAWord};
+use crate::isolation::{Isolation, Trial, Walls};
 use crate::judge::{self, Shown};
 use crate::message::Message;
-use crate::rules;
+use crate::rules::{self, Admitted, Breach};
 use crate::run::{Child, Limits, Ran};
 use crate::submission::{self, Submission, Unreadable};
 use crate::tasks::TaskSpec;
 use crate::timings;
-use crate::trace;
+use crate::trace::{self, Methods};
 use crate::verdict::{Outcome, Verdict};
 
 /// After so many programs, and each so many again, the user is told; the default depth stays below for a right lock.
@@ -35,11 +36,16 @@ pub struct Request<'a> {
     pub bounds: Bounds,
     /// Where what is prebuilt is kept.
     pub cache: &'a Path,
+    /// What strangers' code is shut in by.
+    pub walls: &'a Walls,
 }
 
 /// The path is wrong or cannot be opened: wrong usage, which costs nobody marks.
 #[derive(Clone, Debug)]
 pub struct WrongUsage(pub Message);
+
+/// What decides whether a submission keeps the rules.
+type Admit = fn(Submission) -> Result<Admitted, (Submission, Vec<Breach>)>;
 
 /// Why a run ended before the submission was read.
 #[derive(Debug)]
@@ -73,21 +79,33 @@ pub fn grade(
     request: &Request<'_>,
     progress: &mut dyn FnMut(Message),
 ) -> anyhow::Result<Result<Verdict, WrongUsage>> {
+    grade_quietly(request, rules::admit, progress)
+}
+
+/// Grades a submission whatever rules it breaks. For the attack corpus: rules are no boundary, and what is must hold without them.
+pub fn grade_without_rules(
+    request: &Request<'_>,
+    progress: &mut dyn FnMut(Message),
+) -> anyhow::Result<Result<Verdict, WrongUsage>> {
+    grade_quietly(request, rules::admit_unchecked, progress)
+}
+
+/// Grades a submission before nobody's eyes.
+fn grade_quietly(
+    request: &Request<'_>,
+    admit: Admit,
+    progress: &mut dyn FnMut(Message),
+) -> anyhow::Result<Result<Verdict, WrongUsage>> {
     let submission = match read(request) {
         Ok(submission) => submission,
         Err(Stop::Usage(usage)) => return Ok(Err(usage)),
         Err(Stop::Verdict(verdict)) => return Ok(Ok(*verdict)),
     };
-    let verdict = grade_read(
-        request,
-        submission,
-        FirstBreak::Left,
-        &mut |news| match news {
-            News::TakesLong(message) => progress(message),
-            News::Breaks(_) => {}
-        },
-    )?;
-    Ok(Ok(verdict))
+    let mut tell = |news: News<'_>| match news {
+        News::TakesLong(message) => progress(message),
+        News::Breaks(_) => {}
+    };
+    grade_admitted(request, admit, submission, FirstBreak::Left, &mut tell).map(Ok)
 }
 
 /// Reads the submission: the first stage.
@@ -100,6 +118,7 @@ pub fn read(request: &Request<'_>) -> Result<Submission, Stop> {
                 task: request.task,
                 submission: None,
                 outcome: Outcome::Unreadable(message),
+                isolation: None,
             };
             Err(Stop::Verdict(Box::new(verdict)))
         }
@@ -113,10 +132,20 @@ pub fn grade_read(
     first_break: FirstBreak,
     tell: &mut dyn FnMut(News<'_>),
 ) -> anyhow::Result<Verdict> {
-    let built = build(request, submission, &mut |message| {
+    grade_admitted(request, rules::admit, submission, first_break, tell)
+}
+
+fn grade_admitted(
+    request: &Request<'_>,
+    admit: Admit,
+    submission: Submission,
+    first_break: FirstBreak,
+    tell: &mut dyn FnMut(News<'_>),
+) -> anyhow::Result<Verdict> {
+    let built = build(request, admit, submission, &mut |message| {
         tell(News::TakesLong(message));
     })?;
-    let (submission, built) = match built {
+    let (submission, built, isolation) = match built {
         Ok(ready) => ready,
         Err(verdict) => return Ok(*verdict),
     };
@@ -126,6 +155,7 @@ pub fn grade_read(
         task: request.task,
         submission: Some(submission),
         outcome,
+        isolation: Some(isolation),
     })
 }
 
@@ -136,11 +166,17 @@ fn run(
     first_break: FirstBreak,
     tell: &mut dyn FnMut(News<'_>),
 ) -> anyhow::Result<Outcome> {
-    let start = || Child::new(built, Limits::DEFAULT);
+    let start = || Child::new(built, request.walls, Limits::DEFAULT);
+    let methods = if built.unusable.is_empty() {
+        Methods::All
+    } else {
+        Methods::Some
+    };
     let run_all = |programs: Vec<Program>| {
         let mut child = start();
         let run = |program: Program| {
             let ran = child.run(&program);
+            let ran = ran.map(|ran| trace::distrust(&program, ran, methods));
             (program, ran)
         };
         programs.into_iter().map(run).collect()
@@ -160,7 +196,7 @@ fn run(
             if let Some(ran) = ahead.take(program) {
                 return ran;
             }
-            let ran = child.run(program)?;
+            let ran = trace::distrust(program, child.run(program)?, methods);
             ahead.note(&ran, scope, run_all);
             if looks && let Some(shown) = breaking(request.task, program, &ran) {
                 looks = false;
@@ -211,11 +247,11 @@ pub fn replay(
         Err(Stop::Usage(usage)) => return Ok(Err(usage)),
         Err(Stop::Verdict(verdict)) => return Ok(Ok(Replayed::Short(verdict))),
     };
-    let (_, built) = match build(request, submission, progress)? {
+    let (_, built, _) = match build(request, rules::admit, submission, progress)? {
         Ok(ready) => ready,
         Err(verdict) => return Ok(Ok(Replayed::Short(verdict))),
     };
-    let mut child = Child::new(&built, Limits::DEFAULT);
+    let mut child = Child::new(&built, request.walls, Limits::DEFAULT);
     let shown = judge::show(request.task, program, &mut |program| child.run(program))?;
     Ok(Ok(Replayed::Shown(Box::new(shown))))
 }
@@ -223,31 +259,35 @@ pub fn replay(
 /// The stages from there to a program that can be run.
 fn build(
     request: &Request<'_>,
+    admit: Admit,
     submission: Submission,
     progress: &mut dyn FnMut(Message),
-) -> anyhow::Result<Result<(Submission, Built), Box<Verdict>>> {
+) -> anyhow::Result<Result<(Submission, Built, Isolation), Box<Verdict>>> {
     let task = request.task;
-    let stop = |submission, outcome| {
+    let stop = |submission, outcome, isolation| {
         Ok(Err(Box::new(Verdict {
             task,
-            submission,
+            submission: Some(submission),
             outcome,
+            isolation,
         })))
     };
-    let admitted = match rules::admit(submission) {
+    let admitted = match admit(submission) {
         Ok(admitted) => admitted,
-        Err((submission, breaches)) => return stop(Some(submission), Outcome::Refused(breaches)),
+        Err((submission, breaches)) => return stop(submission, Outcome::Refused(breaches), None),
     };
     timings::mark("rules");
     let kit = compile::kit(request.cache, progress)?;
     timings::mark("kit");
-    let compiled = compile::compile(&kit, task, &admitted)?;
+    // The compiler works meanwhile.
+    let trial = Trial::begin(request.walls, &kit)?;
+    let compiled = compile::compile(&kit, request.walls, task, &admitted)?;
     timings::mark("link");
+    let isolation = trial.outcome()?;
+    timings::mark("isolation");
+    let submission = admitted.submission().clone();
     match compiled {
-        Ok(built) => Ok(Ok((admitted.submission().clone(), built))),
-        Err(not_built) => stop(
-            Some(admitted.submission().clone()),
-            Outcome::NotBuilt(not_built),
-        ),
+        Ok(built) => Ok(Ok((submission, built, isolation))),
+        Err(not_built) => stop(submission, Outcome::NotBuilt(not_built), Some(isolation)),
     }
 }

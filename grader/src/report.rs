@@ -5,6 +5,8 @@
 
 use harness::program::Program;
 
+use crate::isolation::Isolation;
+use crate::isolation::doctor::Examined;
 use crate::messages::Texts;
 use crate::oracle::Violation;
 use crate::selfcheck::Row;
@@ -12,6 +14,7 @@ use crate::tasks::TaskSpec;
 use crate::trace::Trace;
 use crate::verdict::{Check, Finding, Graded, Verdict};
 
+mod doctor;
 mod groups;
 mod hints;
 mod json;
@@ -91,6 +94,21 @@ pub fn json(verdict: &Verdict, texts: &Texts) -> String {
 /// The table of a selfcheck. Coloured as [`text`] is.
 pub fn selfcheck(rows: &[Row], texts: &Texts, glyphs: Glyphs) -> String {
     selfcheck::table(rows, texts, glyphs)
+}
+
+/// What was found out about the isolation. Coloured as [`text`] is.
+pub fn doctor(examined: &Examined, texts: &Texts, glyphs: Glyphs) -> String {
+    doctor::table(examined, texts, glyphs)
+}
+
+/// The same as JSON.
+pub fn doctor_json(examined: &Examined) -> String {
+    doctor::json(examined)
+}
+
+/// Why nothing is graded in isolation that is less than strong, in a line or two.
+pub fn too_weak(isolation: &Isolation, texts: &Texts) -> String {
+    doctor::too_weak(isolation, texts)
 }
 
 #[cfg(test)]

@@ -78,6 +78,13 @@ pub fn admit(submission: Submission) -> Result<Admitted, (Submission, Vec<Breach
     }
 }
 
+/// Admits whatever it is given: what holds when the rules are taken away is for the attack corpus to see. No option of the grader's leads here.
+pub(crate) fn admit_unchecked(
+    submission: Submission,
+) -> Result<Admitted, (Submission, Vec<Breach>)> {
+    Ok(Admitted(submission))
+}
+
 /// A breach before it is put into words.
 #[derive(Clone, Debug)]
 struct Find {

@@ -9,6 +9,7 @@ use harness::program::Program;
 use harness::wire::Mode;
 
 use crate::compile::Built;
+use crate::isolation::Walls;
 
 mod frames;
 mod obedient;
@@ -20,6 +21,8 @@ mod watch;
 
 use obedient::{Asked, Obedient};
 pub(crate) use output::Output;
+#[cfg(target_os = "linux")]
+pub(crate) use spawn::landlock_version;
 pub(crate) use spawn::{Bounds, Order, Process, UNBOUNDED, start};
 
 /// What became of one program.
@@ -49,11 +52,16 @@ pub enum End {
     Blocked,
     /// It asked for more memory than there is for it.
     OutOfMemory,
+    /// It asked the system for something that no lock needs.
+    Forbidden,
     /// It printed without end.
     Flooded,
     /// It answered something else than what was asked.
     BrokenProtocol,
 }
+
+/// Processor time over a child's life, in seconds: a second bound, should the grader be stopped.
+const LIFE: u64 = 3600;
 
 /// Bounds on a child.
 #[derive(Clone, Copy, Debug)]
@@ -81,6 +89,17 @@ impl Limits {
         answer: 8 << 20,
     };
 
+    /// What the kernel holds a child to.
+    pub(crate) fn bounds(&self) -> Bounds {
+        Bounds {
+            memory: self.memory,
+            space: self.memory.saturating_add(1 << 30),
+            processor: LIFE,
+            file: 0,
+            descriptors: 32,
+        }
+    }
+
     /// These bounds, with the processor time that `program` may take: a microsecond for each handle that it may run, on top of far more
     /// than a small program needs. So a step that never ends is found out in a fraction of a second.
     fn on(self, program: &Program) -> Limits {
@@ -98,15 +117,17 @@ impl Limits {
 #[derive(Debug)]
 pub struct Child<'built> {
     built: &'built Built,
+    walls: &'built Walls,
     limits: Limits,
     obedient: Option<Obedient>,
 }
 
 impl<'built> Child<'built> {
     /// No process yet.
-    pub fn new(built: &'built Built, limits: Limits) -> Child<'built> {
+    pub fn new(built: &'built Built, walls: &'built Walls, limits: Limits) -> Child<'built> {
         Child {
             built,
+            walls,
             limits,
             obedient: None,
         }
@@ -153,7 +174,7 @@ impl<'built> Child<'built> {
     fn ask_once(&mut self, program: &Program, mode: Mode) -> anyhow::Result<Asked> {
         let mut obedient = match self.obedient.take() {
             Some(obedient) => obedient,
-            None => Obedient::start(self.built, self.limits)?,
+            None => Obedient::start(self.built, self.walls, self.limits)?,
         };
         let asked = obedient.ask(program, mode)?;
         if matches!(asked, Asked::Answered(_)) {

@@ -14,6 +14,7 @@ use std::thread;
 use anyhow::Context;
 
 use crate::explore::Bounds;
+use crate::isolation::Walls;
 use crate::message::Message;
 use crate::pipeline::{self, Request};
 use crate::tasks::{self, TaskSpec};
@@ -106,6 +107,7 @@ pub fn grade(task: &'static TaskSpec, path: &Path, cache: &Path) -> anyhow::Resu
         task,
         bounds: Bounds::DEFAULT,
         cache,
+        walls: Walls::best(),
     };
     let verdict = pipeline::grade(&request, &mut |_| {})
         .with_context(|| format!("grade `{}`", path.display()))?;

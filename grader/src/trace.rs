@@ -6,6 +6,10 @@ use harness::event::Event;
 use harness::program::Program;
 use harness::wire;
 
+use crate::run::{End, Ran};
+
+mod shape;
+
 /// The observations of one program, operation by operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trace {
@@ -25,6 +29,32 @@ pub enum Expect {
     Whole,
     /// The child ended in the middle.
     Part,
+}
+
+/// Which methods a program can call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Methods {
+    /// All of them: a report that one is missing is a lie.
+    All,
+    /// Some are missing. Full marks are out of reach then, so nothing is gained by a lie.
+    Some,
+}
+
+/// What became of `program`, if it can be the harness's own report. The submission shares its process: it can answer in its place, and leave out
+/// what speaks against it.
+pub fn distrust(program: &Program, ran: Ran, methods: Methods) -> Ran {
+    match &ran {
+        Ran::Answered(bytes) if methods == Methods::All => {
+            match decode(program, bytes, Expect::Whole) {
+                Ok(trace) if !shape::fits(program, &trace) => {
+                    Ran::Ended(End::BrokenProtocol, Vec::new())
+                }
+                // Bytes that are no report at all are for those who decode them to tell.
+                Ok(_) | Err(Broken) => ran,
+            }
+        }
+        Ran::Answered(_) | Ran::Ended(..) => ran,
+    }
 }
 
 /// Decodes what the child sent for `program`.
@@ -68,3 +98,6 @@ fn cut_short(ops: &[Vec<Event>]) -> bool {
     };
     ops.iter().rev().take(2).flatten().any(ends)
 }
+
+#[cfg(test)]
+mod tests;

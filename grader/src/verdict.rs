@@ -4,6 +4,7 @@ use harness::program::Program;
 
 use crate::compile::{NotBuilt, Unusable};
 use crate::diagnosis::Diagnosis;
+use crate::isolation::Isolation;
 use crate::message::Message;
 use crate::oracle::{Facts, Kind, Violation};
 use crate::rules::Breach;
@@ -83,6 +84,8 @@ pub struct Verdict {
     pub submission: Option<Submission>,
     /// How far it came.
     pub outcome: Outcome,
+    /// How well it was isolated. `None` if nothing read it but the grader itself.
+    pub isolation: Option<Isolation>,
 }
 
 /// How far a submission came.

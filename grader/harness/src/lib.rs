@@ -10,10 +10,12 @@ pub mod event;
 pub mod program;
 pub mod wire;
 
+mod confine;
 mod machine;
 mod seed;
 mod serve;
 mod subject;
 
+pub use confine::confine;
 pub use serve::main;
 pub use subject::{Answer, Subject, Wait};

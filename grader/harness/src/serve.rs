@@ -4,7 +4,9 @@ use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
 use std::os::fd::AsFd;
 use std::process;
+use std::rc::Rc;
 
+use crate::confine;
 use crate::machine::Machine;
 use crate::wire::{self, Mode};
 use crate::{Subject, machine, seed};
@@ -25,19 +27,30 @@ pub fn main(make: fn() -> Box<dyn Subject>) -> ! {
         .as_fd()
         .try_clone_to_owned()
         .map(File::from);
-    let mut socket = socket.expect("the grader gives its socket as standard input");
+    let socket = socket.expect("the grader gives its socket as standard input");
     seed::keep();
     machine::watch_panics();
     let served = std::thread::Builder::new()
         .name("submission".to_owned())
         .stack_size(STACK);
-    let served = served.spawn(move || while serve_one(&mut socket, make).is_ok() {});
+    let served = served.spawn(move || serve(socket, make));
     // A join that fails has nobody to report to: the grader sees the socket close.
     let _ = served.map(std::thread::JoinHandle::join);
-    process::exit(0)
+    process::abort()
 }
 
-fn serve_one(socket: &mut File, make: fn() -> Box<dyn Subject>) -> std::io::Result<()> {
+/// Serves until the grader hangs up, and ends the process there and then: neither the submission's thread-locals nor what it may
+/// have left to be called at an exit come to run.
+fn serve(socket: File, make: fn() -> Box<dyn Subject>) {
+    if confine(&socket).is_ok() {
+        let socket = Rc::new(socket);
+        while serve_one(&socket, make).is_ok() {}
+    }
+    process::abort()
+}
+
+fn serve_one(stream: &Rc<File>, make: fn() -> Box<dyn Subject>) -> std::io::Result<()> {
+    let mut socket = &**stream;
     let mut length = [0; 4];
     socket.read_exact(&mut length)?;
     let length = u32::from_le_bytes(length);
@@ -49,7 +62,7 @@ fn serve_one(socket: &mut File, make: fn() -> Box<dyn Subject>) -> std::io::Resu
     let (nonce, mode, program) = wire::read_request(&rest).map_err(|_| ErrorKind::InvalidData)?;
     let events = match mode {
         Mode::Whole => Machine::run(make, &program, None),
-        Mode::Streamed => Machine::run(make, &program, Some((socket.try_clone()?, nonce))),
+        Mode::Streamed => Machine::run(make, &program, Some((stream.clone(), nonce))),
     };
     socket.write_all(&wire::answer(nonce, true, &events))
 }

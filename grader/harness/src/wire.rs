@@ -1,6 +1,7 @@
 //! How programs and events travel: small integers as LEB128, a tag before each variant, no pointers, no recursion.
 //!
 //! Decoding takes any bytes: it gives values or [`Malformed`], never a panic, and allocates no more than the bytes warrant.
+//! The first frame to a child is its confinement, `length, filters`.
 //! A request is a frame `length, nonce, mode, program`; an answer is one or more frames `length, nonce, last, events`.
 
 use crate::Answer;
@@ -26,6 +27,41 @@ pub const REQUEST_HEAD: usize = 13;
 pub const ANSWER_HEAD: usize = 13;
 /// Longest text of a panic that travels, in bytes.
 pub const TEXT: usize = 400;
+
+/// An instruction of a filter for system calls, as the kernel takes it.
+pub type Instruction = [u8; 8];
+/// Stands in a filter, where something is compared, for the number of the process that puts it on. No process has so large a number.
+pub const SELF: u32 = 0x7fff_5e1f;
+
+/// Frames the filters that a child puts on before it runs any of the submission's code.
+pub fn confinement(filters: &[Vec<Instruction>]) -> Vec<u8> {
+    let mut out = vec![0; 4];
+    for filter in filters {
+        put(
+            &mut out,
+            u32::try_from(filter.len()).expect("a filter is short"),
+        );
+        out.extend(filter.iter().flatten());
+    }
+    set_length(&mut out);
+    out
+}
+
+/// The rest of a frame with filters, after its length.
+pub fn read_confinement(rest: &[u8]) -> Result<Vec<Vec<Instruction>>, Malformed> {
+    let mut reader = Reader { rest };
+    let mut filters = Vec::new();
+    while !reader.rest.is_empty() {
+        let length = reader.number()? as usize;
+        let bytes = reader
+            .rest
+            .get(..length.saturating_mul(8))
+            .ok_or(Malformed)?;
+        reader.rest = &reader.rest[bytes.len()..];
+        filters.push(bytes.as_chunks().0.to_vec());
+    }
+    Ok(filters)
+}
 
 /// Frames a request.
 pub fn request(nonce: u64, mode: Mode, program: &Program) -> Vec<u8> {

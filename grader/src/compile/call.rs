@@ -14,17 +14,17 @@ use crate::run::{Order, Output, Process, start};
 
 /// How a call went.
 #[derive(Debug)]
-pub(super) struct Called {
-    pub(super) end: CallEnd,
+pub(crate) struct Called {
+    pub(crate) end: CallEnd,
     /// What it printed to its standard output.
-    pub(super) output: Vec<u8>,
+    pub(crate) output: Vec<u8>,
     /// What it printed to its standard error.
-    pub(super) errors: Vec<u8>,
+    pub(crate) errors: Vec<u8>,
 }
 
 /// How a call ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum CallEnd {
+pub(crate) enum CallEnd {
     /// By itself, or by a signal of the kernel's.
     Exited(ExitStatus),
     /// We ended it: it printed more than it may.
@@ -37,7 +37,7 @@ pub(super) enum CallEnd {
 const LOOK: Duration = Duration::from_millis(100);
 
 /// Runs `order` to its end. What it prints may be `print` bytes long.
-pub(super) fn call(mut order: Order<'_>, print: usize, wall: Duration) -> anyhow::Result<Called> {
+pub(crate) fn call(mut order: Order<'_>, print: usize, wall: Duration) -> anyhow::Result<Called> {
     let (mut output, writer) = Output::new(print).context("make a pipe")?;
     order.output = Some(writer);
     let (mut errors, writer) = Output::new(print).context("make a pipe")?;

@@ -31,6 +31,8 @@ const INPUTS: &[&str] = &[
     "Cargo.toml",
     "grader/harness/Cargo.toml",
     "grader/harness/src",
+    "grader/probe/Cargo.toml",
+    "grader/probe/src",
     "tasks/common/Cargo.toml",
     "tasks/common/macros/Cargo.toml",
     "tasks/common/macros/src",
@@ -38,6 +40,13 @@ const INPUTS: &[&str] = &[
 ];
 /// The crates that are kept.
 const CRATES: &[&str] = &["common", "common_macros", "harness"];
+/// Crates of others that they need, where they need any.
+#[cfg(target_os = "linux")]
+const FOREIGN: &[&str] = &["libc", "seccompiler"];
+#[cfg(not(target_os = "linux"))]
+const FOREIGN: &[&str] = &[];
+/// The program that tries the isolation.
+const PROBE: &str = "probe";
 /// A kit's list of its files.
 const LIST: &str = "kit.json";
 /// Kits in a cache, the current one included, before old ones go.
@@ -185,7 +194,8 @@ pub(super) fn whole(folder: &Path) -> Option<Kit> {
         let about = fs::metadata(&path).ok()?;
         (about.is_file() && about.len() == *length).then_some(path)
     };
-    library("common_macros")?;
+    let all = CRATES.iter().chain(FOREIGN);
+    all.map(|name| library(name)).collect::<Option<Vec<_>>>()?;
     let usable = list.rustc.is_file() && list.linker.is_file();
     let prelinked = match &list.prelinked {
         Some((prelinked, files)) => {
@@ -201,6 +211,7 @@ pub(super) fn whole(folder: &Path) -> Option<Kit> {
     usable.then_some(Kit {
         common: library("common")?,
         harness: library("harness")?,
+        probe: library(PROBE)?,
         folder: absolute,
         prelinked,
         rustc: list.rustc,
@@ -265,6 +276,8 @@ fn build(recipe: &Recipe, cache: &Path, folder: &Path) -> anyhow::Result<()> {
             "kit",
             "--package",
             "harness",
+            "--package",
+            PROBE,
             "--quiet",
         ];
         let rest = [
@@ -308,6 +321,8 @@ fn build(recipe: &Recipe, cache: &Path, folder: &Path) -> anyhow::Result<()> {
     }
     if let Some(missing) = CRATES
         .iter()
+        .chain(FOREIGN)
+        .chain([&PROBE])
         .find(|name| !list.libraries.contains_key(**name))
     {
         bail!("cargo built the kit without `{missing}`");
@@ -404,13 +419,19 @@ fn libraries(output: &[u8]) -> BTreeMap<String, PathBuf> {
         .filter_map(|line| serde_json::from_slice::<Artifact>(line).ok());
     artifacts
         .map(|artifact| (artifact.target.name.replace('-', "_"), artifact.filenames))
-        .filter(|(name, _)| CRATES.contains(&name.as_str()))
+        .filter(|(name, _)| {
+            let mut wanted = CRATES.iter().chain(FOREIGN).chain([&PROBE]);
+            wanted.any(|wanted| wanted == name)
+        })
         .filter_map(|(name, files)| {
+            let is_program = name == PROBE;
             let is_library = |file: &PathBuf| {
                 file.extension()
                     .is_some_and(|end| end == "rlib" || end == env::consts::DLL_EXTENSION)
+                    || is_program
             };
-            Some((name, files.into_iter().find(is_library)?))
+            let file = files.into_iter().find(is_library)?;
+            Some((name, file))
         })
         .collect()
 }

@@ -49,7 +49,7 @@ pub(super) struct Prelinked {
     /// The linker itself, without a compiler in front of it.
     pub(super) linker: PathBuf,
     /// What the program loads beside the submission.
-    shared: PathBuf,
+    pub(super) shared: PathBuf,
     /// The symbol that the program takes from the submission.
     entry: String,
 }

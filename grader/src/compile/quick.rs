@@ -24,8 +24,8 @@ const PREFIX: &str = "__grader";
 /// A program, and what was said about the student's code.
 pub(super) struct Quick {
     pub(super) executable: PathBuf,
-    /// The folder from which it loads the submission.
-    pub(super) folder: PathBuf,
+    /// What it loads: the folder with the submission, and what all submissions share.
+    pub(super) loads: Vec<PathBuf>,
     pub(super) warnings: String,
 }
 
@@ -49,7 +49,7 @@ pub(super) fn build(
     let folder = rustc.link(prelinked)?;
     Ok(folder.map(|folder| Quick {
         executable: prelinked.program.clone(),
-        folder,
+        loads: vec![folder, prelinked.shared.clone()],
         warnings: said.warnings_as_printed(),
     }))
 }

@@ -17,12 +17,14 @@ use super::call::{CallEnd, call};
 use super::diagnostics::Diagnostics;
 use super::prelink::{self, Prelinked};
 use super::scratch::Scratch;
+use super::touched;
+use crate::isolation::Walls;
 use crate::message::Message;
 use crate::run::{Bounds, Order};
 use crate::submission::Source;
 
 /// What the compiler may take: a right submission needs a fifth of a second and as many megabytes as 200.
-pub(super) const BOUNDS: Bounds = Bounds {
+pub(crate) const BOUNDS: Bounds = Bounds {
     memory: 2 << 30,
     space: 4 << 30,
     processor: 10,
@@ -59,6 +61,7 @@ const SPEAK: &[&str] = &["--error-format=json", "--diagnostic-width=100"];
 #[derive(Debug)]
 pub(super) struct Rustc<'a> {
     kit: &'a Kit,
+    walls: &'a Walls,
     folder: &'a Path,
     bounds: Bounds,
 }
@@ -78,12 +81,14 @@ impl<'a> Rustc<'a> {
     /// Lays out the scratch folder and writes the sources there.
     pub(super) fn new(
         kit: &'a Kit,
+        walls: &'a Walls,
         scratch: &'a Scratch,
         sources: &[Source],
         bounds: Bounds,
     ) -> anyhow::Result<Rustc<'a>> {
         let rustc = Rustc {
             kit,
+            walls,
             folder: scratch.folder(),
             bounds,
         };
@@ -101,9 +106,8 @@ impl<'a> Rustc<'a> {
     /// Compiles the submission as a library.
     pub(super) fn submission(&self, sources: &[Source]) -> anyhow::Result<Compiled> {
         let mut arguments = self.library(sources);
-        arguments.extend(["-o".into(), self.path("libsubmission.rlib").into()]);
-        arguments.push("lib.rs".into());
-        self.run(arguments, &self.path("sources"))
+        arguments.push("--emit=link".into());
+        self.make(arguments, &self.path("libsubmission.rlib"), sources)
     }
 
     /// Compiles the submission with this text in place of its root's: its own, and the glue behind it. The result is an object.
@@ -118,9 +122,7 @@ impl<'a> Rustc<'a> {
         arguments.push("--emit=obj".into());
         arguments.push(self.named("__grader_harness", &self.kit.harness));
         arguments.push(self.named("__grader_warm", &prelinked.warm));
-        arguments.extend(["-o".into(), self.path("submission.o").into()]);
-        arguments.push("lib.rs".into());
-        let compiled = self.run(arguments, &self.path("sources"));
+        let compiled = self.make(arguments, &self.path("submission.o"), sources);
         write(&self.path("sources/lib.rs"), &sources[0].text)?;
         compiled
     }
@@ -138,11 +140,32 @@ impl<'a> Rustc<'a> {
             arguments: prelink::link(&object, &output),
             environment: vec![("TMPDIR", self.path("temporary").into())],
             bounds: self.bounds,
+            confinement: self.walls.around_compiler(&self.kit.room(self.folder))?,
             ..Order::new(&prelinked.linker, self.folder)
         };
         let called = call(order, PRINT, WALL).context("link the submission")?;
         let linked = matches!(called.end, CallEnd::Exited(status) if status.success());
         Ok(linked.then_some(folder))
+    }
+
+    /// Makes `output` of the sources, and of nothing else.
+    fn make(
+        &self,
+        mut arguments: Vec<OsString>,
+        output: &Path,
+        sources: &[Source],
+    ) -> anyhow::Result<Compiled> {
+        let list = self.path("touched");
+        arguments.push(flag("--emit=dep-info=", &list));
+        arguments.extend(["-o".into(), output.into(), "lib.rs".into()]);
+        let compiled = self.run(arguments, &self.path("sources"))?;
+        let Compiled::Done(_) = compiled else {
+            return Ok(compiled);
+        };
+        let listed = fs::read_to_string(&list).context("read what the compiler touched")?;
+        let names = sources.iter().map(|source| source.name.as_str());
+        let touched = touched::check(&listed, &[output, &list], names);
+        Ok(touched.map_or(compiled, Compiled::GaveUp))
     }
 
     /// The arguments that every compilation of the submission has.
@@ -185,8 +208,8 @@ impl<'a> Rustc<'a> {
         self.path("glue.rs")
     }
 
-    /// Whether the compiler and the linker do their work on an empty program: if not, no submission is to blame.
-    pub(super) fn works(&self) -> anyhow::Result<bool> {
+    /// What the compiler and the linker say if they fail on an empty program: then no submission is to blame.
+    pub(super) fn own_trouble(&self) -> anyhow::Result<Option<String>> {
         let (source, program) = (self.path("empty.rs"), self.path("temporary/program"));
         write(&source, "fn main() {}")?;
         let arguments = vec![
@@ -195,10 +218,11 @@ impl<'a> Rustc<'a> {
             program.into(),
             source.into(),
         ];
-        Ok(matches!(
-            self.run(arguments, self.folder)?,
-            Compiled::Done(_)
-        ))
+        Ok(match self.run(arguments, self.folder)? {
+            Compiled::Done(_) => None,
+            Compiled::Refused(said) => Some(said.errors_as_printed() + &said.rest),
+            Compiled::GaveUp(message) => Some(message.id.to_owned()),
+        })
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -220,6 +244,7 @@ impl<'a> Rustc<'a> {
                 ("RUSTC_ICE", "0".into()),
             ],
             bounds: self.bounds,
+            confinement: self.walls.around_compiler(&self.kit.room(self.folder))?,
             ..Order::new(&self.kit.rustc, folder)
         };
         let called = call(order, PRINT, WALL).context("compile the submission")?;

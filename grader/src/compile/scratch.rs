@@ -8,13 +8,14 @@ use std::io::{self, ErrorKind};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
+use crate::leaving;
 use anyhow::{Context, bail};
 use rustix::fs::StatVfsMountFlags;
 use rustix::rand::{GetRandomFlags, getrandom};
 
 /// The folder. Removed, with all that is in it, when this is dropped.
 #[derive(Debug)]
-pub(super) struct Scratch {
+pub(crate) struct Scratch {
     folder: PathBuf,
     /// Tells the next grader that somebody still uses the folder: the system lets go of it however we end.
     lock: PathBuf,
@@ -23,7 +24,7 @@ pub(super) struct Scratch {
 
 impl Scratch {
     /// A new folder where temporary files go, or below `otherwise` if they cannot go there.
-    pub(super) fn new(otherwise: &Path) -> anyhow::Result<Scratch> {
+    pub(crate) fn new(otherwise: &Path) -> anyhow::Result<Scratch> {
         let user = rustix::process::getuid().as_raw();
         let usual = env::temp_dir().join(format!("grader-{user}"));
         let places = [usual, otherwise.join(format!("scratch-{user}"))];
@@ -51,6 +52,8 @@ impl Scratch {
             getrandom(&mut name, GetRandomFlags::empty())?;
             let folder = place.join(format!("{:016x}", u64::from_le_bytes(name)));
             let lock = folder.with_extension("lock");
+            // Held until the folder is there, so that a grader that leaves removes it, or never makes it.
+            let mut ours = leaving::ours();
             let file = match File::create_new(&lock) {
                 Err(error) if error.kind() == ErrorKind::NotFound => continue,
                 file => file.with_context(|| format!("create `{}`", lock.display()))?,
@@ -63,15 +66,22 @@ impl Scratch {
                 lock,
                 _locked: file,
             };
-            make_folder(&scratch.folder)
-                .with_context(|| format!("create `{}`", scratch.folder.display()))?;
+            let made = make_folder(&scratch.folder);
+            ours.folders.insert(scratch.pair());
+            // Whatever comes now may drop it, which asks for the same.
+            drop(ours);
+            made.with_context(|| format!("create `{}`", scratch.folder.display()))?;
             return Ok(scratch);
         }
         bail!("`{}` goes as soon as it is made", place.display())
     }
 
+    fn pair(&self) -> (PathBuf, PathBuf) {
+        (self.folder.clone(), self.lock.clone())
+    }
+
     /// Its path.
-    pub(super) fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }
 }
@@ -79,6 +89,7 @@ impl Scratch {
 impl Drop for Scratch {
     fn drop(&mut self) {
         remove(&self.folder, &self.lock);
+        leaving::ours().folders.remove(&self.pair());
         // Fails as long as another grader is there.
         let _ = self.folder.parent().map(fs::remove_dir);
     }

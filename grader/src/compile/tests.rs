@@ -30,7 +30,7 @@ fn build_all(
     };
     let admitted = rules::admit(submission).unwrap_or_else(|(_, breaches)| panic!("{breaches:?}"));
     let kit = kit(&default_cache(), &mut |_| {}).unwrap();
-    compile_within(bounds, &kit, task, &admitted).unwrap()
+    compile_within(bounds, &kit, Walls::best(), task, &admitted).unwrap()
 }
 
 impl Built {
@@ -42,7 +42,7 @@ impl Built {
             executable,
             unusable: Vec::new(),
             warnings: String::new(),
-            loaded_from: None,
+            loads: Vec::new(),
             scratch,
         }
     }
@@ -124,7 +124,7 @@ fn what_the_contract_asks_for_is_built_and_leaves_nothing_behind() {
 
 /// Whether it was built the quick way.
 fn is_quick(built: &Built) -> bool {
-    built.loaded_from.is_some()
+    !built.loads.is_empty()
 }
 
 #[test]

@@ -11,6 +11,7 @@ use fluent_syntax::parser;
 
 use super::*;
 use crate::diagnosis;
+use crate::isolation;
 use crate::tasks;
 
 /// Entries of a catalogue, and the values that each needs.
@@ -131,6 +132,8 @@ fn literals<'a>(code: &'a str, open: &'a str) -> impl Iterator<Item = (&'a str, 
 /// Names of entries that are computed, with what computes them.
 fn computed() -> Vec<String> {
     let mut names = Vec::new();
+    let attempts = isolation::ATTEMPTS.iter();
+    names.extend(attempts.map(|attempt| format!("attempt-{}", attempt.name)));
     for task in tasks::ALL {
         names.extend(
             task.checks

@@ -5,6 +5,7 @@ use harness::event::{Event, Panicked};
 
 use crate::compile::{NotBuilt, Unusable};
 use crate::explore;
+use crate::isolation::{Isolation, Level};
 use crate::message::Message;
 use crate::oracle::{Kind, Violation};
 use crate::rules::{Breach, Place};
@@ -48,11 +49,19 @@ pub(super) fn submission() -> Submission {
     }
 }
 
+fn strong() -> Option<Isolation> {
+    Some(Isolation {
+        level: Level::Strong,
+        open: Vec::new(),
+    })
+}
+
 fn verdict(outcome: Outcome) -> Verdict {
     Verdict {
         task: LOCK,
         submission: Some(submission()),
         outcome,
+        isolation: strong(),
     }
 }
 
@@ -373,6 +382,7 @@ pub(super) fn event_stuck() -> Verdict {
         task,
         submission: Some(submission()),
         outcome: Outcome::Graded(graded(task, &[("woken", &finding)])),
+        isolation: strong(),
     }
 }
 
@@ -429,6 +439,7 @@ pub(super) fn all() -> Vec<(&'static str, Verdict)> {
                 outcome: Outcome::Unreadable(
                     Message::new("word-long").with("rest", "\u{1b}[2Jx\ny"),
                 ),
+                isolation: None,
             },
         ),
         ("no_subject", no_subject()),

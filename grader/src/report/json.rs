@@ -10,6 +10,7 @@ use super::text::{next, part_title, title};
 use super::timeline;
 use crate::compile::{NotBuilt, Unusable};
 use crate::explore::task_name;
+use crate::isolation::Isolation;
 use crate::messages::Texts;
 use crate::messages::escape::is_unsafe;
 use crate::oracle::Kind;
@@ -41,6 +42,7 @@ struct Report {
     checks: Vec<CheckReport>,
     warnings: Option<String>,
     small_programs: Option<usize>,
+    isolation: Option<Isolation>,
     notes: Vec<String>,
     next: String,
 }
@@ -219,6 +221,7 @@ fn empty(verdict: &Verdict, outcome: &'static str, texts: &Texts) -> Report {
         checks: Vec::new(),
         warnings: None,
         small_programs: None,
+        isolation: verdict.isolation.clone(),
         notes: submission.map_or_else(Vec::new, |submission| {
             submission
                 .notes

@@ -10,6 +10,7 @@ use super::page::{
 use super::story::{self, Teller};
 use super::{Detail, Look, source};
 use crate::compile::{NotBuilt, Unusable};
+use crate::isolation::Isolation;
 use crate::message::Message;
 use crate::messages::{Texts, escape};
 use crate::rules::Breach;
@@ -38,6 +39,10 @@ pub(super) fn report(verdict: &Verdict, texts: &Texts, look: &Look) -> String {
         Outcome::Graded(graded) => reporter.graded(&mut page, graded),
     }
     page.gap();
+    if let Some(remark) = verdict.isolation.as_ref().and_then(Isolation::remark) {
+        page.prose(0, &texts.render(&remark));
+        page.gap();
+    }
     reporter.total(&mut page);
     let next = next(verdict, texts);
     if verdict.points() == 100 {

@@ -256,10 +256,14 @@ struct Judge<'m, 't> {
     used: BTreeSet<&'static str>,
     /// Names of this submission for `std`, or for a module in it that is allowed in part.
     renamed_roots: BTreeSet<&'t str>,
-    /// Whether some macro begins a path with a parameter: `$name::`.
+    /// Other names of this submission below which something is refused: `use std::time as t;`.
+    renamed_modules: BTreeSet<&'t str>,
+    /// Whether some macro begins a path with a parameter, `$name::`, or has the rest of a path to put behind one: `[::Instant]`.
     builds_paths: bool,
-    /// Whether some macro calls a parameter: `$name!`.
+    /// Whether some macro calls a parameter, `$name!`, or has the rest of a call to put behind one.
     builds_calls: bool,
+    /// Whether some macro makes attributes of what it is handed: `#[$name ..`.
+    builds_attributes: bool,
 }
 
 impl<'m, 't> Judge<'m, 't> {
@@ -284,10 +288,29 @@ impl<'m, 't> Judge<'m, 't> {
             .bound
             .iter()
             .filter(|(_, meanings)| meanings.iter().any(is_root));
+        let holds_refused = |meaning: &Meaning| match meaning {
+            Meaning::Outside(path) => table::holds_refused(path),
+            Meaning::Module(_) => false,
+        };
+        let modules = names
+            .bound
+            .iter()
+            .filter(|(_, meanings)| meanings.iter().any(holds_refused));
         Judge {
             renamed_roots: roots.map(|((_, name), _)| *name).collect(),
-            builds_paths: after_parameter(&|tokens, at| tokens.is(at, Kind::PathSep)),
-            builds_calls: after_parameter(&|tokens, at| tokens.is_bang(at)),
+            renamed_modules: modules.map(|((_, name), _)| *name).collect(),
+            builds_paths: after_parameter(&|tokens, at| tokens.is(at, Kind::PathSep))
+                || has_rest_of_path(sources, map),
+            builds_calls: after_parameter(&|tokens, at| tokens.is_bang(at))
+                || has_rest_of_call(sources, map),
+            builds_attributes: sources.iter().any(|tokens| {
+                let made = |at: usize| {
+                    tokens.is(at, Kind::Sign('#'))
+                        && tokens.is(at + 1, Kind::Open('['))
+                        && tokens.is(at + 2, Kind::Sign('$'))
+                };
+                (0..tokens.list.len()).any(made)
+            }),
             sources,
             map,
             names,
@@ -446,11 +469,12 @@ impl<'m, 't> Judge<'m, 't> {
         if walk.loose && !tokens.is_bang(token + 1) && self.may_be_assembled(name) {
             self.push(walk.source, table::ASSEMBLED, walk.path, None);
         }
-        if walk.loose
-            && name == "path"
-            && tokens.is(token + 1, Kind::Sign('='))
-            && tokens.is(token + 2, Kind::Text)
-        {
+        let names_file = tokens.is(token + 1, Kind::Sign('=')) && tokens.is(token + 2, Kind::Text);
+        // `$file:path` names a sort of fragment.
+        let is_fragment = token
+            .checked_sub(1)
+            .is_some_and(|before| tokens.is(before, Kind::Sign(':')));
+        if walk.loose && name == "path" && (names_file || self.builds_attributes && !is_fragment) {
             self.push(walk.source, table::PATH_ATTRIBUTE, walk.path, None);
         }
     }
@@ -461,7 +485,7 @@ impl<'m, 't> Judge<'m, 't> {
             return true;
         }
         self.renamed_roots.contains(name)
-            || (self.builds_paths && root(name).is_some())
+            || (self.builds_paths && (root(name).is_some() || self.renamed_modules.contains(name)))
             || (self.builds_calls && macro_rule(name).is_some())
     }
 
@@ -526,8 +550,12 @@ impl<'m, 't> Judge<'m, 't> {
                 .strip_prefix("std::")
                 .is_some_and(|name| !name.contains("::") && !table::is_free_in_std(name));
         let open = last && walk.end == End::Assembled && table::holds_refused(&outside);
-        let handed_on =
-            last && walk.loose && walk.end == End::Path && walk.path.len() > 1 && is_root(&outside);
+        // No path ends in a module; what a macro is handed like that is the beginning of one.
+        let handed_on = last
+            && walk.loose
+            && walk.end == End::Path
+            && walk.path.len() > 1
+            && table::holds_refused(&outside);
         if unknown || open || handed_on {
             self.push_run(walk, upto, table::ASSEMBLED, outside);
             return true;
@@ -569,6 +597,47 @@ impl<'m, 't> Judge<'m, 't> {
             means,
         });
     }
+}
+
+/// Whether a loose region holds the rest of a path: `::` with nothing before it, and none of the crates behind it.
+fn has_rest_of_path(sources: &[Tokens<'_>], map: &Map<'_>) -> bool {
+    let is_rest = |source: usize, tokens: &Tokens<'_>, at: usize| {
+        tokens.is(at, Kind::PathSep)
+            && map.groups[map.group_of[source][at]].loose
+            && !at
+                .checked_sub(1)
+                .is_some_and(|before| ends_name(tokens, before))
+            && tokens.word(at + 1).is_none_or(|name| root(name).is_none())
+    };
+    sources
+        .iter()
+        .enumerate()
+        .any(|(source, tokens)| (0..tokens.list.len()).any(|at| is_rest(source, tokens, at)))
+}
+
+/// Whether a loose region holds the rest of a call: `! (..)` with no name before it. It may be a negation; that alone harms nobody.
+fn has_rest_of_call(sources: &[Tokens<'_>], map: &Map<'_>) -> bool {
+    let is_rest = |source: usize, tokens: &Tokens<'_>, at: usize| {
+        let named = at
+            .checked_sub(1)
+            .is_some_and(|before| ends_name(tokens, before));
+        tokens.is(at, Kind::Sign('!'))
+            && !named
+            && matches!(
+                tokens.get(at + 1).map(|token| token.kind),
+                Some(Kind::Open(_))
+            )
+            && map.groups[map.group_of[source][at]].loose
+    };
+    sources
+        .iter()
+        .enumerate()
+        .any(|(source, tokens)| (0..tokens.list.len()).any(|at| is_rest(source, tokens, at)))
+}
+
+/// Whether a `::` behind the token at `index` continues a path.
+fn ends_name(tokens: &Tokens<'_>, index: usize) -> bool {
+    tokens.word(index).is_some() && !is_keyword(tokens, index) || tokens.is(index, Kind::Sign('>'))
 }
 
 /// A path to follow.
@@ -623,9 +692,8 @@ fn lead(tokens: &Tokens<'_>, index: usize) -> Lead {
             let Some(more) = before.checked_sub(1) else {
                 return Lead::Global;
             };
-            let name = tokens.word(more).is_some() && !is_keyword(tokens, more);
             let continues =
-                name || matches!(tokens.list[more].kind, Kind::Sign('>') | Kind::Close(_));
+                ends_name(tokens, more) || matches!(tokens.list[more].kind, Kind::Close(_));
             if continues {
                 Lead::Middle
             } else {

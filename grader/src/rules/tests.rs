@@ -192,6 +192,9 @@ fn what_only_a_test_build_compiles_is_free_of_the_rules() {
         "#[cfg(test)] #[path = \"x.rs\"] mod tests;",
         "#[cfg(test)] fn f(x: [u8; 2]) -> u8 { std::env::args(); 0 }",
         "impl S { #[cfg(test)] fn f() { std::env::args(); } }",
+        "#![allow(dead_code)] #[cfg(test)] mod tests { async fn f() {} }",
+        "struct S; #[cfg(test)] pub(crate) mod tests { async fn f() {} }",
+        "m! { 1 } #[cfg(test)] mod tests { async fn f() {} }",
     ] {
         assert_eq!(breaches_of(item), [], "{item}");
         assert_eq!(breaches_of(&format!("fn f() {{ {item} }}")), [], "{item}");
@@ -202,7 +205,7 @@ fn what_only_a_test_build_compiles_is_free_of_the_rules() {
                 .collect::<Vec<_>>()
         };
         assert_eq!(
-            rules(&format!("{item} async {item}")),
+            rules(&format!("{item} async fn g() {{}} {item}")),
             ["no-async"],
             "{item}"
         );
@@ -223,6 +226,10 @@ fn what_only_a_test_build_compiles_is_free_of_the_rules() {
         "#![cfg(test)] mod a { ⟦async⟧ fn f() {} }",
         "fn f() { match x { #[cfg(test)] 1 => a, _ => ⟦unsafe⟧ { 1 } }; }",
         "#[cfg(test)] mod a } ⟦async⟧ fn f() {}",
+        "struct S(#[cfg(test)] fn(), T<{ ⟦async⟧ fn f() {} 1 }>);",
+        "struct S(u8, #[cfg(test)] pub fn(), T<{ ⟦unsafe⟧ { 1 } }>);",
+        "type F = fn(#[cfg(test)] fn(), T<{ ⟦async⟧ fn f() {} 1 }>);",
+        "fn f(a: u8, #[cfg(test)] use_: T<{ ⟦async⟧ fn f() {} 1 }>) {}",
     ] {
         assert_eq!(mark(&unmark(text), &breaches_of(&unmark(text))), text);
     }
@@ -341,7 +348,7 @@ const WORDS: &[&str] = &[
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::fuzz::config(1_000))]
 
     #[test]
     fn any_text_is_judged_without_a_panic(text in any::<String>()) {
@@ -365,4 +372,35 @@ proptest! {
         let text = format!("{} async {}", quiet.join(" "), quiet.join(" "));
         prop_assert!(breaches_of(&text).iter().any(|breach| breach.rule == "no-async" || breach.rule == table::TOO_DEEP));
     }
+
+    /// Real sources, of which pieces are left out, doubled, exchanged and mixed with words that matter.
+    #[test]
+    fn any_mutant_of_a_source_is_judged_without_a_panic(source in 0..SOURCES.len(), changes in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0..4_u8), 0..20)) {
+        let mut pieces: Vec<&str> = SOURCES[source].split_inclusive(|sign: char| !sign.is_alphanumeric()).collect();
+        for (at, other, change) in changes {
+            let (at, word) = (at.index(pieces.len()), WORDS[other.index(WORDS.len())]);
+            match change {
+                0 if pieces.len() > 1 => drop(pieces.remove(at)),
+                1 => pieces.insert(at, word),
+                2 => pieces[at] = pieces[other.index(pieces.len())],
+                _ => pieces.insert(at, pieces[at]),
+            }
+        }
+        let text = pieces.concat();
+        for breach in breaches_of(&text) {
+            prop_assert!(text.get(breach.place.bytes).is_some());
+        }
+    }
 }
+
+const SOURCES: &[&str] = &[
+    include_str!("../../../tasks/lock/src/reference.rs"),
+    include_str!("../../../tasks/event/src/lib.rs"),
+    include_str!("../../../tests/corpus/lock/right/macro-inside-the-file.rs"),
+    include_str!("../../../tests/corpus/lock/right/more-methods-and-own-tests.rs"),
+    include_str!("../../../tests/attacks/compile/include-by-a-muncher.rs"),
+    include_str!("../../../tests/attacks/compile/clock-by-a-macro-and-another-name.rs"),
+    include_str!("../../../tests/attacks/compile/a-string-that-hides.rs"),
+    include_str!("../../../tests/attacks/compile/unsafe-in-what-looks-like-a-test.rs"),
+    "use std::{self as s, cell::{Cell, RefCell as R}, thread::{self, LocalKey}}; mod a { pub use super::*; } use a::s::fs as f;",
+];

@@ -19,13 +19,12 @@ use rustix::rand::{GetRandomFlags, getrandom};
 
 use super::frames::{Answer, Broken};
 use super::watch::{LOOK, Seen, Watch};
-use super::{Bounds, End, Limits, Order, Output, Process, start};
+use super::{End, Limits, Order, Output, Process, start};
 use crate::compile::Built;
+use crate::isolation::Walls;
 
 /// How much of what it prints is kept: enough for std's last words.
 const LAST_WORDS: usize = 4096;
-/// Processor time over its life, in seconds: a second bound, should the grader be stopped.
-const LIFE: u64 = 3600;
 
 /// The process and our ends.
 #[derive(Debug)]
@@ -66,11 +65,14 @@ enum Turn {
 
 impl Obedient {
     /// Starts one.
-    pub(super) fn start(built: &Built, limits: Limits) -> anyhow::Result<Obedient> {
+    pub(super) fn start(built: &Built, walls: &Walls, limits: Limits) -> anyhow::Result<Obedient> {
         let (socket, theirs) = UnixStream::pair().context("make a socket for the child process")?;
         socket
             .set_nonblocking(true)
             .context("make a socket for the child process")?;
+        // Nobody reads yet, but it fits.
+        let confined = (&socket).write_all(&walls.inside_program());
+        confined.context("tell the child process its filters")?;
         let (output, writer) =
             Output::new(LAST_WORDS).context("make a pipe for the child process")?;
         let process = start(Order {
@@ -85,13 +87,8 @@ impl Obedient {
                     .context("make a pipe for the child process")?,
             ),
             errors: Some(writer),
-            bounds: Bounds {
-                memory: limits.memory,
-                space: limits.memory.saturating_add(1 << 30),
-                processor: LIFE,
-                file: 0,
-                descriptors: 32,
-            },
+            bounds: limits.bounds(),
+            confinement: walls.around_program(built.files())?,
         })?;
         Ok(Obedient {
             process,
@@ -226,6 +223,8 @@ fn how(status: ExitStatus, printed: &str) -> End {
         End::OutOfMemory
     } else if signal == Signal::XCPU.as_raw() {
         End::Spinning
+    } else if signal == Signal::SYS.as_raw() {
+        End::Forbidden
     } else {
         End::Killed {
             signal,

@@ -11,14 +11,19 @@
 use std::ffi::OsString;
 use std::io;
 use std::marker::PhantomData;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::rc::Rc;
 use std::time::Duration;
 
+use crate::isolation::Confinement;
+#[cfg(target_os = "linux")]
+use crate::isolation::own;
+use crate::leaving;
 use anyhow::Context;
+
 use rustix::process::{Pid, Resource, Rlimit, Signal, WaitId, WaitIdOptions};
 
 /// What to start, and how.
@@ -39,6 +44,8 @@ pub(crate) struct Order<'a> {
     pub(crate) errors: Option<OwnedFd>,
     /// Its limits.
     pub(crate) bounds: Bounds,
+    /// What it is shut in by; nothing for a program that is ours, on what is ours.
+    pub(crate) confinement: Confinement,
 }
 
 /// Limits that the kernel holds a process to.
@@ -77,6 +84,7 @@ impl<'a> Order<'a> {
             output: None,
             errors: None,
             bounds: UNBOUNDED,
+            confinement: Confinement::default(),
         }
     }
 }
@@ -104,14 +112,19 @@ pub(crate) fn start(order: Order<'_>) -> anyhow::Result<Process> {
     command.stdout(order.output.map_or_else(Stdio::null, Stdio::from));
     command.stderr(order.errors.map_or_else(Stdio::null, Stdio::from));
     let (bounds, parent) = (order.bounds, rustix::process::getpid());
+    let mut confinement = order.confinement;
     // SAFETY: between fork and exec only async-signal-safe things may be done. `settle` makes system calls and nothing
     // else: it takes no lock and allocates nothing.
-    unsafe { command.pre_exec(move || settle(&bounds, parent)) };
+    unsafe { command.pre_exec(move || settle(&bounds, parent, &mut confinement)) };
+    // Held until it is known, so that a grader that leaves ends it, or never starts it.
+    let mut ours = leaving::ours();
     let child = command
         .spawn()
         .with_context(|| format!("start `{}`", order.program.display()))?;
+    let id = Pid::from_child(&child);
+    ours.groups.push(id);
     Ok(Process {
-        id: Pid::from_child(&child),
+        id,
         child,
         ended: None,
         stays_on_its_thread: PhantomData,
@@ -119,7 +132,7 @@ pub(crate) fn start(order: Order<'_>) -> anyhow::Result<Process> {
 }
 
 /// What the new process does before it becomes the program.
-fn settle(bounds: &Bounds, parent: Pid) -> io::Result<()> {
+fn settle(bounds: &Bounds, parent: Pid, confinement: &mut Confinement) -> io::Result<()> {
     rustix::process::setsid()?;
     die_with(parent)?;
     keep_descriptors_to_ourselves()?;
@@ -130,7 +143,56 @@ fn settle(bounds: &Bounds, parent: Pid) -> io::Result<()> {
     bound(Resource::Cpu, bounds.processor)?;
     bound(Resource::Fsize, bounds.file)?;
     bound(Resource::Nofile, bounds.descriptors)?;
+    // Last: from here on little more than exec is allowed.
+    shut_in(confinement)
+}
+
+#[cfg(target_os = "linux")]
+fn shut_in(confinement: &mut Confinement) -> io::Result<()> {
+    if let Some(rules) = &confinement.files {
+        // Landlock asks for it, and takes nothing from a program that was not to gain rights anyway.
+        rustix::thread::set_no_new_privs(true)?;
+        // SAFETY: the descriptor is open; the call only takes rights from this thread, which is the process's only one.
+        let done = unsafe { libc::syscall(libc::SYS_landlock_restrict_self, rules.as_raw_fd(), 0) };
+        if done != 0 {
+            return Err(io::Error::last_os_error());
+        }
+    }
+    if let Some(filter) = &mut confinement.calls {
+        own(
+            filter,
+            rustix::process::getpid().as_raw_pid().unsigned_abs(),
+        );
+        // It allocates nothing: two system calls, and an error that is a number.
+        seccompiler::apply_filter(filter).map_err(|error| match error {
+            seccompiler::Error::Prctl(error) | seccompiler::Error::Seccomp(error) => error,
+            seccompiler::Error::EmptyFilter
+            | seccompiler::Error::ThreadSync(_)
+            | seccompiler::Error::Backend(_) => io::ErrorKind::InvalidInput.into(),
+        })?;
+    }
     Ok(())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn shut_in(_confinement: &mut Confinement) -> io::Result<()> {
+    Ok(())
+}
+
+/// The version of landlock's interface; `None` where there is none, or it is switched off.
+#[cfg(target_os = "linux")]
+pub(crate) fn landlock_version() -> Option<i32> {
+    const VERSION: libc::c_uint = 1;
+    // SAFETY: with this flag the call takes no pointer and only answers with a number.
+    let version = unsafe {
+        libc::syscall(
+            libc::SYS_landlock_create_ruleset,
+            std::ptr::null::<libc::c_void>(),
+            0,
+            VERSION,
+        )
+    };
+    i32::try_from(version).ok().filter(|version| *version > 0)
 }
 
 /// Lowers a limit; one that is lower already stays.
@@ -229,6 +291,9 @@ impl Process {
         let _ = rustix::process::kill_process_group(self.id, Signal::KILL);
         // An error means that somebody else has reaped it; then it is as gone as if we had killed it.
         let killed = ExitStatus::from_raw(Signal::KILL.as_raw());
+        // Its number may be somebody else's as soon as it is reaped.
+        let mut ours = leaving::ours();
+        ours.groups.retain(|id| *id != self.id);
         *self.ended.insert(self.child.wait().unwrap_or(killed))
     }
 

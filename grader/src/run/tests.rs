@@ -8,6 +8,7 @@ use rustix::process::Signal;
 
 use super::*;
 use crate::compile::tests::build;
+use crate::isolation::Wanted;
 use crate::tasks;
 
 /// Limits that are soon reached.
@@ -25,7 +26,9 @@ fn run_script(name: &str, limits: Limits) -> anyhow::Result<Ran> {
         .join("src/run/children")
         .join(name);
     let built = Built::of_program(script);
-    Child::new(&built, limits).run(&Program::default())
+    // A script needs a shell, which nothing that is confined gets.
+    let walls = Walls::raise(Wanted::None, &[]);
+    Child::new(&built, &walls, limits).run(&Program::default())
 }
 
 #[track_caller]
@@ -195,7 +198,7 @@ fn two_tasks() -> Program {
 /// How such a lock ends, and what was seen until then.
 fn end_of_lock(body: &str) -> (End, Vec<Event>) {
     let (built, program) = (lock(body), two_tasks());
-    let mut child = Child::new(&built, TIGHT);
+    let mut child = Child::new(&built, Walls::best(), TIGHT);
     let Ran::Ended(end, bytes) = child.run(&program).unwrap() else {
         panic!("it answered")
     };
@@ -265,7 +268,10 @@ fn lock_that_ends_its_process_loses_that_program_alone() {
 #[test]
 fn panic_names_the_students_file_and_line() {
     let built = lock("panic!(\"no\")");
-    let Ran::Answered(bytes) = Child::new(&built, TIGHT).run(&two_tasks()).unwrap() else {
+    let Ran::Answered(bytes) = Child::new(&built, Walls::best(), TIGHT)
+        .run(&two_tasks())
+        .unwrap()
+    else {
         panic!("it ended")
     };
     let panicked = events(&bytes).into_iter().find_map(|event| match event {

@@ -10,6 +10,8 @@ use super::{Limits, Process};
 pub(super) const LOOK: Duration = Duration::from_millis(10);
 /// So many looks in a row must find it asleep, its processor clock standing still.
 const STILL: u32 = 20;
+/// So many looks in all find only somebody asleep who naps and wakes by a clock: whoever waits for a processor is not asleep.
+const NAPS: u32 = 150;
 
 /// What a look found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +34,7 @@ pub(super) struct Watch {
     /// Its processor clock at the first look, and at the last.
     clocks: Option<(Duration, Duration)>,
     still: u32,
+    asleep: u32,
 }
 
 impl Watch {
@@ -42,6 +45,7 @@ impl Watch {
             waited: Duration::ZERO,
             clocks: None,
             still: 0,
+            asleep: 0,
         }
     }
 
@@ -69,13 +73,15 @@ impl Watch {
             if clock.saturating_sub(first) >= limits.processor {
                 return Seen::Spinning;
             }
-            self.still = if clock == before && sleeps() {
+            let sleeps = sleeps();
+            self.asleep += u32::from(sleeps);
+            self.still = if clock == before && sleeps {
                 self.still + 1
             } else {
                 0
             };
         }
-        if self.still >= STILL {
+        if self.still >= STILL || self.asleep >= NAPS {
             Seen::Blocked
         } else if self.waited >= limits.wall {
             Seen::Starved
@@ -127,11 +133,16 @@ mod tests {
     }
 
     #[test]
-    fn child_that_wakes_now_and_then_is_not_blocked() {
+    fn child_that_wakes_now_and_then_is_blocked_later() {
         check(
             |look| (look / 15 * Duration::from_millis(1), true),
-            (999, Seen::Starved),
+            (NAPS - 1, Seen::Blocked),
         );
-        check(|look| (LOOK, look % 15 != 0), (999, Seen::Starved));
+        check(|look| (LOOK, look % 15 != 0), (NAPS + 10, Seen::Blocked));
+    }
+
+    #[test]
+    fn child_that_is_seldom_asleep_is_starved() {
+        check(|look| (LOOK, look % 15 == 0), (999, Seen::Starved));
     }
 }

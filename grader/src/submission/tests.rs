@@ -461,7 +461,7 @@ mod on_unix {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::fuzz::config(500))]
 
     #[test]
     fn any_bytes_are_decoded_or_refused(bytes in any::<Vec<u8>>()) {
@@ -482,6 +482,91 @@ proptest! {
         let text = words.join(" ");
         for module in modules::declared(&text, &["x".to_owned()]) {
             prop_assert!(module.path.len() >= 2 && module.line <= 1 + text.matches('\n').count());
+        }
+    }
+}
+
+/// What a folder may hold under one of few names, so that modules, files and folders meet.
+#[cfg(unix)]
+#[derive(Clone, Debug)]
+enum Thing {
+    File(Vec<u8>),
+    Folder,
+    Link(&'static str),
+    Pipe,
+}
+
+#[cfg(unix)]
+fn things() -> impl Strategy<Value = (String, Thing)> {
+    const NAMES: &[&str] = &[
+        "src",
+        "lib.rs",
+        "a.rs",
+        "a",
+        "b.rs",
+        "b",
+        "mod.rs",
+        "Cargo.toml",
+        ".cargo",
+        "build.rs",
+        "-",
+        " ",
+        "\n.rs",
+    ];
+    let path = prop::collection::vec(prop::sample::select(NAMES), 1..5);
+    const TEXTS: &[&str] = &[
+        "mod a;",
+        "mod b;",
+        "mod a { mod b; }",
+        "#[cfg(x)] mod a;",
+        "pub mod r#mod;",
+        "fn f() {}",
+        "\0",
+        "\r",
+        "\u{feff}",
+        "\r\n",
+        "\u{e9}",
+        "#[path = \"/etc/passwd\"] mod b;",
+    ];
+    let thing = prop_oneof![
+        6 => prop::collection::vec(prop::sample::select(TEXTS), 0..6).prop_map(|parts| Thing::File(parts.concat().into_bytes())),
+        1 => any::<Vec<u8>>().prop_map(Thing::File),
+        2 => Just(Thing::Folder),
+        2 => prop::sample::select(&["a.rs", "..", ".", "../../secret", "lib.rs", "nothing", "/dev/zero", "src"][..]).prop_map(Thing::Link),
+        1 => Just(Thing::Pipe),
+    ];
+    (path.prop_map(|parts| parts.join("/")), thing)
+}
+
+#[cfg(unix)]
+proptest! {
+    #![proptest_config(crate::fuzz::config(300))]
+
+    /// Whatever lies in a folder, it is read or refused at once, and nothing is read that lies outside.
+    #[test]
+    fn any_folder_is_read_or_refused(things in prop::collection::vec(things(), 0..12)) {
+        let place = Place::package(&[("secret", "mod a; // secret"), ("package/src/lib.rs", "mod a; mod b;")]);
+        let package = place.0.join("package");
+        for (path, thing) in things {
+            let path = package.join(path);
+            let _ = fs::create_dir_all(path.parent().unwrap());
+            let _ = match thing {
+                // Not through a link that was laid before, nor into a pipe, which would wait.
+                Thing::File(bytes) if path.symlink_metadata().is_ok_and(|about| about.is_file()) || path.symlink_metadata().is_err() => fs::write(&path, bytes),
+                Thing::File(_) => Ok(()),
+                Thing::Folder => fs::create_dir_all(&path),
+                Thing::Link(target) => std::os::unix::fs::symlink(target, &path),
+                Thing::Pipe => rustix::fs::mkfifoat(rustix::fs::CWD, &path, rustix::fs::Mode::RWXU).map_err(Into::into),
+            };
+        }
+        for path in [package.clone(), package.join("src/lib.rs"), package.join("a.rs"), package.join("src")] {
+            if let Ok(submission) = read(&path) {
+                prop_assert!(submission.sources.len() <= MAX_FILES);
+                for source in submission.sources {
+                    prop_assert!(!source.text.contains("secret"));
+                    prop_assert!(!source.name.starts_with('/') && !source.name.contains(".."));
+                }
+            }
         }
     }
 }

@@ -149,7 +149,27 @@ impl<'t> Tokens<'t> {
         if !attributes.iter().any(is_test) {
             return None;
         }
-        Some(attributes.last()? - 1..self.item_end(index)?)
+        let start = attributes.last()? - 1;
+        self.begins_item(start)
+            .then_some(start..self.item_end(index)?)
+    }
+
+    /// Whether an item may begin at `index`. In `struct S(#[cfg(test)] fn(), T<{ .. }>);` a field does, and the compiler leaves out less than an item.
+    fn begins_item(&self, index: usize) -> bool {
+        let Some(before) = index.checked_sub(1) else {
+            return true;
+        };
+        match self.list[before].kind {
+            Kind::Sign(';') | Kind::Open('{') | Kind::Close('}') => true,
+            // `#![..]`
+            Kind::Close(']') => {
+                let open = self.partner[before];
+                open >= 2
+                    && self.is(open - 1, Kind::Sign('!'))
+                    && self.is(open - 2, Kind::Sign('#'))
+            }
+            _ => false,
+        }
     }
 
     /// Where the item ends that begins at `index`: behind its first `;` or `{ .. }`. Where that is too early, more is checked than need be.

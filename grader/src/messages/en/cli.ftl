@@ -14,6 +14,7 @@ help-after =
       grader --student lock.rs --watch
       grader --student lock.rs --format json > report.json
       grader replay --student lock.rs B B R B
+      grader doctor
 
     Exit status:
        0  full marks
@@ -26,6 +27,8 @@ help-format = text, or json (see grader/report.schema.json)
 help-color = auto, always or never; auto heeds NO_COLOR
 help-ascii = Plain ASCII signs, whatever the locale
 help-verbose = Every failure step by step, not only the first
+help-isolation = How well the submission is shut in: best (as well as this machine can), strong (or
+    nothing is graded), none (not at all: only for code that you trust)
 help-hint = The first hint for what is told first; with 2 or 3 the next ones too
 help-depth = Try all programs of up to so many operations, 1 to 8: more finds rarer mistakes
     and takes longer. From 7 on with five tasks in place of four
@@ -33,6 +36,7 @@ help-watch = Grade again at every save, until you press q
 help-no_cache = Compile and run even if nothing changed since the last time
 help-timings = Where the time went, on standard error
 help-selfcheck = Grades the kit's own sources and corpus, and tells whether all get what they must
+help-doctor = Tries what shuts submissions in on this machine, layer by layer, and tells what to do
 help-replay = Runs one program step by step and draws it
 help-replay-after =
     A word is operations, as reports print them:

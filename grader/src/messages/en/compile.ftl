@@ -12,6 +12,10 @@ compile-prints = The compiler prints messages about this file without end.
 compile-crash = The compiler crashed on this file. That is a mistake in the compiler, but it takes unusual code to meet it: write it more simply.
 compile-link = The compiler accepts this file, but no program can be linked from it. Look for huge constants or statics.
 
+# It was compiled, but not from its own sources alone.
+compile-reads = While it is compiled, this file reads `{ $path }`, which is no part of the submission. Everything that it needs must stand in its own sources.
+compile-environment = While it is compiled, this file asks for the environment variable `{ $name }`. It must mean the same wherever it is compiled.
+
 # The type that the assignment asks for cannot be used.
 compile-type-missing = There is no `{ $subject }` in this file. The assignment asks for `pub struct { $subject }`.
 compile-type-private = `{ $subject }` is private, so nobody can use it. Write `pub struct { $subject }`.

@@ -16,6 +16,7 @@ promise-alive = The code leaves the process alone: it returns, and does not end 
 ended-exited = In step { $step } the code ended the process, with status { $status }.
 ended-killed = In step { $step } the process was ended by signal { $signal } (an abort, such as a panic in a Drop during a panic).
 ended-overflow = In step { $step } the stack overflowed: some call goes ever deeper.
+ended-forbidden = In step { $step } the code asked the system for something that nothing in this exercise needs, such as a connection, another process or a signal to one. It was ended for that.
 ended-memory = In step { $step } the code asked for more memory than there is for it.
 ended-flooded = In step { $step } the code printed without end.
 ended-protocol = In step { $step } the program that runs the code answered in a way that it never does by itself.

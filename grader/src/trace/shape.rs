@@ -1,0 +1,553 @@
+//! Whether a trace can be a report of its program at all: what the harness would have written down, whatever the submission did.
+//!
+//! Entry point: [`fits`]. A judge takes silence for nothing amiss. A process that answers in the harness's place (it is the submission's as much as
+//! ours) could leave out what speaks against it: a task that never began, a release that was skipped. Here each task is followed through its script,
+//! and each guard is decided again. Where the events leave something open, all that is possible fits.
+
+use harness::event::Event;
+use harness::program::{Act, Call, Guard, Op, Program, Start};
+
+use super::Trace;
+
+/// Whether `trace`, the whole report of `program`, can be one of the harness's. What comes after a panic, or after a loop that did not come to rest, is free.
+pub(super) fn fits(program: &Program, trace: &Trace) -> bool {
+    let mut history = History::new(program);
+    for (number, op) in program.ops.iter().enumerate() {
+        let Some(events) = trace.ops.get(number) else {
+            return true;
+        };
+        match history.op(op, events) {
+            Step::Fits => {}
+            Step::Over => return true,
+            Step::Broken => return false,
+        }
+    }
+    true
+}
+
+/// How an operation's events were.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Fits,
+    /// Nothing more can be said.
+    Over,
+    Broken,
+}
+
+/// What is known of one object.
+#[derive(Clone)]
+struct Object {
+    held: bool,
+    /// The latest moment at which it was not held.
+    last_free: usize,
+    waiting: u32,
+    /// Whether somebody may have waited beyond the step in which it began.
+    maybe_queued: bool,
+    /// Made anew: old tasks keep the old one, and events do not tell them apart.
+    renewed: bool,
+}
+
+/// Where a task is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum At {
+    /// Before its first step.
+    Start,
+    /// Between two acts.
+    Script,
+    /// In a wait on this object, since this operation.
+    Wait(u8, usize),
+    /// Its `Drop` code runs.
+    Ending,
+    Done,
+}
+
+/// One task.
+struct Task<'p> {
+    script: &'p [Act],
+    next: usize,
+    rounds_left: Vec<Option<u32>>,
+    at: At,
+    kept: Option<u8>,
+    on_drop: Vec<Call>,
+    cancelled: bool,
+    /// The operation in which it was dropped, until the cancel that did it is seen: it is told afterwards.
+    dropped_in: Option<usize>,
+    /// When its latest event happened.
+    latest: usize,
+}
+
+/// How far a task's script goes by itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reached {
+    /// An act that writes an event.
+    Act(Act),
+    /// A call that is wanted, or cannot have been skipped.
+    Call(Call),
+    /// It parks here, or waits for something else.
+    Rest,
+    /// The script's end.
+    End,
+}
+
+struct History<'p> {
+    program: &'p Program,
+    objects: Vec<Object>,
+    tasks: Vec<Task<'p>>,
+    /// The number of the operation, and of the event.
+    op: usize,
+    now: usize,
+}
+
+impl<'p> History<'p> {
+    fn new(program: &'p Program) -> History<'p> {
+        let object = Object {
+            held: false,
+            last_free: 0,
+            waiting: 0,
+            maybe_queued: false,
+            renewed: false,
+        };
+        History {
+            program,
+            objects: vec![object; usize::from(program.objects)],
+            tasks: Vec::new(),
+            op: 0,
+            now: 0,
+        }
+    }
+
+    /// Follows one operation.
+    fn op(&mut self, op: &'p Op, events: &[Event]) -> Step {
+        self.op += 1;
+        let spawned = self.begin(op);
+        let restless = |event: &Event| {
+            matches!(
+                event,
+                Event::Idled {
+                    exhausted: true,
+                    ..
+                }
+            )
+        };
+        let looks = self.program.look.is_some() && !events.iter().any(restless);
+        let own = usize::from(!matches!(
+            op,
+            Op::Spawn { .. } | Op::Delay(_) | Op::Renew(_)
+        ));
+        let drivers = own + usize::from(looks);
+        // Until a panic everything must fit, and after it nothing need.
+        let panic = events
+            .iter()
+            .position(|event| matches!(event, Event::Panicked { .. }));
+        let upto = panic.unwrap_or(events.len());
+        let Some(tasks_end) = events.len().checked_sub(drivers) else {
+            return if panic.is_some() {
+                Step::Over
+            } else {
+                Step::Broken
+            };
+        };
+        let tasks_end = if panic.is_some() { upto } else { tasks_end };
+        if !events[..tasks_end]
+            .iter()
+            .all(|event| self.event(event, spawned))
+        {
+            return Step::Broken;
+        }
+        if panic.is_some() {
+            return Step::Over;
+        }
+        let mut idle = false;
+        if own == 1 {
+            match self.own_event(op, &events[tasks_end]) {
+                Step::Fits => idle = matches!(op, Op::Idle),
+                other => return other,
+            }
+        }
+        if let (
+            Op::Spawn {
+                start: Start::Eager,
+                ..
+            },
+            Some(task),
+        ) = (op, spawned)
+            && !self.has_started(task)
+        {
+            return Step::Broken;
+        }
+        match (looks, self.program.look) {
+            (true, Some(look)) if !self.drivers_call(look, &events[events.len() - 1], idle) => {
+                Step::Broken
+            }
+            _ => Step::Fits,
+        }
+    }
+
+    /// What an operation changes before anything happens; the task that it makes.
+    fn begin(&mut self, op: &'p Op) -> Option<usize> {
+        match op {
+            Op::Spawn { script, .. } => {
+                self.tasks.push(Task {
+                    script,
+                    next: 0,
+                    rounds_left: vec![None; script.len()],
+                    at: At::Start,
+                    kept: None,
+                    on_drop: Vec::new(),
+                    cancelled: false,
+                    dropped_in: None,
+                    latest: self.now,
+                });
+                return Some(self.tasks.len() - 1);
+            }
+            Op::Renew(object) => {
+                if let Some(object) = self.objects.get_mut(usize::from(*object)) {
+                    object.renewed = true;
+                }
+            }
+            Op::Turn | Op::Idle | Op::Call(_) | Op::Cancel(_) | Op::Delay(_) => {}
+        }
+        None
+    }
+
+    /// Another moment.
+    fn tick(&mut self) {
+        self.now += 1;
+        let now = self.now;
+        let free = self.objects.iter_mut().filter(|object| !object.held);
+        free.for_each(|object| object.last_free = now);
+    }
+
+    /// The event with which the operation ends by itself.
+    fn own_event(&mut self, op: &Op, event: &Event) -> Step {
+        self.tick();
+        let fits = match (op, event) {
+            (Op::Turn, Event::Turned { .. }) => true,
+            (
+                Op::Idle,
+                Event::Idled {
+                    exhausted: true, ..
+                },
+            ) => return Step::Over,
+            (Op::Idle, Event::Idled { .. }) => {
+                (0..self.tasks.len()).all(|task| self.may_rest(task))
+            }
+            (Op::Call(call), event) => self.drivers_call(*call, event, false),
+            (Op::Cancel(wanted), Event::Cancelled { task, .. }) => {
+                task == wanted && self.event(event, None)
+            }
+            _ => false,
+        };
+        if fits { Step::Fits } else { Step::Broken }
+    }
+
+    /// A call by the driver, whose guard can be decided here; `idle` says that the loop has just come to rest.
+    fn drivers_call(&mut self, call: Call, event: &Event, idle: bool) -> bool {
+        self.tick();
+        let Some(object) = self.objects.get_mut(usize::from(call.object)) else {
+            return matches!(event, Event::Skipped);
+        };
+        let (must, must_not) = match call.guard {
+            _ if object.renewed => (false, false),
+            Guard::Always => (true, false),
+            Guard::Held => (object.held, !object.held),
+            Guard::Settled => {
+                let nobody = object.waiting == 0;
+                (
+                    object.held || nobody && (idle || !object.maybe_queued),
+                    !object.held && !nobody,
+                )
+            }
+        };
+        let answered = match event {
+            Event::Answered {
+                by: None,
+                object,
+                method,
+                ..
+            } => {
+                if (*object, *method) != (call.object, call.method) {
+                    return false;
+                }
+                true
+            }
+            Event::Skipped => false,
+            _ => return false,
+        };
+        if call.guard == Guard::Held {
+            object.held = false;
+            object.last_free = self.now;
+        }
+        if answered { !must_not } else { !must }
+    }
+
+    /// Any other event.
+    fn event(&mut self, event: &Event, spawned: Option<usize>) -> bool {
+        self.tick();
+        match *event {
+            Event::Began { task, object } => self.began(task, object),
+            Event::Ended { task, object } => self.ended(task, object),
+            Event::Answered {
+                by: Some(task),
+                object,
+                method,
+                ..
+            } => self.answered(task, object, method),
+            Event::Finished { task } => self.finished(task),
+            Event::Gone { task } => self.gone(task),
+            Event::Discarded { task, object } => {
+                let fits = self.reach(task) == Some(Reached::Act(Act::Discard))
+                    && self
+                        .task(task)
+                        .is_some_and(|task| task.kept == Some(object));
+                if let Some(task) = self.task(task).filter(|_| fits) {
+                    task.kept = None;
+                    task.next += 1;
+                }
+                fits
+            }
+            Event::Cancelled { task, accepted } => self.cancelled(task, accepted, spawned),
+            Event::Skipped => true,
+            Event::Answered { by: None, .. }
+            | Event::Op
+            | Event::Missing
+            | Event::Turned { .. }
+            | Event::Idled { .. }
+            | Event::Panicked { .. }
+            | Event::End => false,
+        }
+    }
+
+    fn task(&mut self, number: u32) -> Option<&mut Task<'p>> {
+        self.tasks.get_mut(number as usize)
+    }
+
+    fn began(&mut self, number: u32, object: u8) -> bool {
+        let reached = self.reach(number);
+        let (op, now) = (self.op, self.now);
+        let Some(task) = self.task(number) else {
+            return false;
+        };
+        let fits = match reached {
+            Some(Reached::Act(Act::Wait(waited))) => waited == object,
+            Some(Reached::Act(Act::Resume)) => task.kept.take() == Some(object),
+            _ => false,
+        };
+        if !fits {
+            return false;
+        }
+        (task.next, task.at, task.latest) = (task.next + 1, At::Wait(object, op), now);
+        self.objects[usize::from(object)].waiting += 1;
+        true
+    }
+
+    fn ended(&mut self, number: u32, object: u8) -> bool {
+        let (op, now) = (self.op, self.now);
+        let steps = self.steps_in_op();
+        let Some(task) = self.task(number) else {
+            return false;
+        };
+        let At::Wait(waited, since) = task.at else {
+            return false;
+        };
+        if waited != object {
+            return false;
+        }
+        (task.at, task.latest) = (At::Script, now);
+        let object = &mut self.objects[usize::from(object)];
+        object.held = true;
+        object.waiting -= 1;
+        object.maybe_queued |= since != op || steps;
+        true
+    }
+
+    /// Whether the operation may have many steps, in which a wait can begin and end.
+    fn steps_in_op(&self) -> bool {
+        matches!(self.program.ops.get(self.op - 1), Some(Op::Idle))
+    }
+
+    fn answered(&mut self, number: u32, object: u8, method: u8) -> bool {
+        let (now, objects) = (self.now, &mut self.objects);
+        let Some(task) = self.tasks.get_mut(number as usize) else {
+            return false;
+        };
+        let wanted = |call: Call| (call.object, call.method) == (object, method);
+        let by_script = match task.at {
+            At::Start | At::Script => task.go_on(objects, wanted),
+            At::Wait(..) | At::Ending | At::Done => Reached::Rest,
+        };
+        let guard = match by_script {
+            Reached::Call(call) if wanted(call) => {
+                (task.at, task.next) = (At::Script, task.next + 1);
+                call.guard
+            }
+            _ => {
+                let Some(at) = task.on_drop.iter().rposition(|call| wanted(*call)) else {
+                    return false;
+                };
+                task.at = leave(task.at, objects);
+                task.on_drop.remove(at).guard
+            }
+        };
+        task.latest = now;
+        let Some(object) = objects.get_mut(usize::from(object)) else {
+            return false;
+        };
+        if guard == Guard::Held {
+            if !object.held && !object.renewed {
+                return false;
+            }
+            object.held = false;
+            object.last_free = now;
+        }
+        true
+    }
+
+    fn finished(&mut self, number: u32) -> bool {
+        let (reached, now) = (self.reach(number), self.now);
+        let Some(task) = self.task(number) else {
+            return false;
+        };
+        let fits = task.at == At::Ending || reached == Some(Reached::End);
+        (task.at, task.latest) = (At::Done, now);
+        fits
+    }
+
+    fn gone(&mut self, number: u32) -> bool {
+        let (op, now) = (self.op, self.now);
+        let Some(task) = self.tasks.get_mut(number as usize) else {
+            return false;
+        };
+        let fits = !matches!(task.at, At::Start | At::Done);
+        task.at = leave(task.at, &mut self.objects);
+        (task.at, task.latest, task.dropped_in) = (At::Done, now, Some(op));
+        fits
+    }
+
+    fn cancelled(&mut self, number: u32, accepted: bool, spawned: Option<usize>) -> bool {
+        let Some(task) = self.tasks.get_mut(number as usize) else {
+            return !accepted;
+        };
+        let fits = match task.at {
+            // A task that is just being made is not known to others yet.
+            _ if spawned == Some(number as usize) => true,
+            At::Done if accepted => task.dropped_in.take() == Some(self.op),
+            At::Done => true,
+            At::Start | At::Script | At::Wait(..) | At::Ending => accepted || task.cancelled,
+        };
+        task.cancelled |= accepted;
+        fits
+    }
+
+    /// Goes on in a task's script as far as it writes nothing, to the act that its next event must come from.
+    fn reach(&mut self, number: u32) -> Option<Reached> {
+        let objects = &self.objects;
+        let task = self.tasks.get_mut(number as usize)?;
+        match task.at {
+            At::Start | At::Script => {
+                task.at = At::Script;
+                Some(task.go_on(objects, |_| false))
+            }
+            At::Wait(..) | At::Ending | At::Done => None,
+        }
+    }
+
+    /// Whether a task has taken its first step: it stands no longer before an act that writes an event at once.
+    fn has_started(&mut self, number: usize) -> bool {
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        match self.tasks[number as usize].at {
+            At::Start => self.may_stand(number),
+            At::Script | At::Wait(..) | At::Ending | At::Done => true,
+        }
+    }
+
+    /// Whether a task can be where it is while the loop is at rest.
+    fn may_rest(&mut self, number: usize) -> bool {
+        let task = &self.tasks[number];
+        match task.at {
+            At::Wait(..) | At::Done => true,
+            At::Start | At::Script | At::Ending if task.cancelled => true,
+            At::Ending => false,
+            At::Start | At::Script => {
+                let number = u32::try_from(number).unwrap_or(u32::MAX);
+                self.reach(number) == Some(Reached::Rest)
+            }
+        }
+    }
+
+    /// Whether a task may be suspended before it writes anything: its script begins with a turn, or parks.
+    fn may_stand(&mut self, number: u32) -> bool {
+        let task = &self.tasks[number as usize];
+        let writes = |act: &&Act| !matches!(act, Act::Make(_) | Act::OnDrop(_) | Act::Discard);
+        matches!(
+            task.script.iter().find(writes),
+            Some(Act::Turn | Act::Park | Act::Call(_) | Act::Cancel(_) | Act::Loop { .. })
+        )
+    }
+}
+
+/// Takes a task out of a wait that was given up, and gives where it is then.
+fn leave(at: At, objects: &mut [Object]) -> At {
+    if let At::Wait(object, _) = at {
+        let object = &mut objects[usize::from(object)];
+        object.waiting -= 1;
+        object.maybe_queued = true;
+    }
+    At::Ending
+}
+
+impl Task<'_> {
+    /// Goes on to the next act that must write an event or is `wanted`, or where the task rests, or to the end.
+    fn go_on(&mut self, objects: &[Object], wanted: impl Fn(Call) -> bool) -> Reached {
+        while let Some(&act) = self.script.get(self.next) {
+            match act {
+                Act::Wait(object) if objects.get(usize::from(object)).is_none() => {
+                    self.next = self.script.len();
+                }
+                Act::Wait(_) => return Reached::Act(act),
+                Act::Make(object) if objects.get(usize::from(object)).is_none() => {
+                    self.next = self.script.len();
+                }
+                Act::Make(object) => {
+                    self.kept = Some(object);
+                    self.next += 1;
+                }
+                Act::Resume | Act::Discard if self.kept.is_some() => return Reached::Act(act),
+                Act::Call(call) if wanted(call) || !self.may_skip(call, objects) => {
+                    return Reached::Call(call);
+                }
+                Act::OnDrop(call) => {
+                    self.on_drop.push(call);
+                    self.next += 1;
+                }
+                Act::Park => return Reached::Rest,
+                Act::Loop { back, times } => {
+                    let left = self.rounds_left[self.next].get_or_insert(times);
+                    if *left > 0 {
+                        *left -= 1;
+                        self.next = self.next.saturating_sub(usize::from(back));
+                    } else {
+                        self.rounds_left[self.next] = None;
+                        self.next += 1;
+                    }
+                }
+                Act::Resume | Act::Discard | Act::Call(_) | Act::Turn | Act::Cancel(_) => {
+                    self.next += 1;
+                }
+            }
+        }
+        Reached::End
+    }
+
+    /// Whether a call may have been left out since the task's latest event.
+    fn may_skip(&self, call: Call, objects: &[Object]) -> bool {
+        let Some(object) = objects.get(usize::from(call.object)) else {
+            return true;
+        };
+        match call.guard {
+            Guard::Always => false,
+            Guard::Held => object.renewed || object.last_free > self.latest,
+            Guard::Settled => true,
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! What an attack must not reach: laid out fresh for each, and looked at afterwards.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::net::{TcpListener, UdpSocket};
+use std::os::unix::fs::MetadataExt;
+use std::os::unix::net::UnixListener;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+/// The canaries by their names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Canary {
+    /// The content of a secret file is in no report.
+    Secret,
+    /// Neither is a secret in the grader's environment.
+    Environment,
+    /// No file appears, goes or changes, anywhere that is watched.
+    Files,
+    /// Nobody connects to a port or a socket.
+    Network,
+    /// No process is left.
+    Processes,
+    /// The grader ends by itself, soon, with a report, and has not grown.
+    Grader,
+    /// The attack did not come to the line that says that it came through.
+    Word,
+}
+
+impl Canary {
+    pub(crate) fn read(name: &str) -> Option<Canary> {
+        Some(match name {
+            "secret" => Canary::Secret,
+            "environment" => Canary::Environment,
+            "files" => Canary::Files,
+            "network" => Canary::Network,
+            "processes" => Canary::Processes,
+            "grader" => Canary::Grader,
+            "word" => Canary::Word,
+            _ => return None,
+        })
+    }
+}
+
+/// A variable of the grader's environment that nobody else may see.
+pub(crate) const VARIABLE: &str = "GRADERS_SECRET";
+
+/// The place of one attack, with all its canaries.
+pub(crate) struct Place {
+    top: TempDir,
+    mark: String,
+    tcp: TcpListener,
+    udp: UdpSocket,
+    unix: UnixListener,
+    before: BTreeMap<PathBuf, String>,
+}
+
+impl Place {
+    /// A place whose secrets hold `mark`.
+    pub(crate) fn new(mark: &str) -> Place {
+        let top = TempDir::new().expect("a temporary folder");
+        for folder in ["desk", "secret", "keep", "home", "tmp"] {
+            fs::create_dir(top.path().join(folder)).expect("a folder");
+        }
+        fs::write(
+            top.path().join("secret/marks.txt"),
+            format!("{mark}-in-the-file all others: 100\n"),
+        )
+        .expect("a file");
+        fs::write(top.path().join("keep/kept"), "kept").expect("a file");
+        let tcp = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let udp = UdpSocket::bind(tcp.local_addr().expect("an address")).expect("the same port");
+        let unix = UnixListener::bind(top.path().join("secret/socket")).expect("a socket");
+        tcp.set_nonblocking(true).expect("a listener");
+        udp.set_nonblocking(true).expect("a socket");
+        unix.set_nonblocking(true).expect("a listener");
+        Place {
+            top,
+            mark: mark.to_owned(),
+            tcp,
+            udp,
+            unix,
+            before: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.top.path().join(name)
+    }
+
+    /// What the grader's environment holds beside what it needs.
+    pub(crate) fn environment(&self) -> Vec<(String, String)> {
+        let path = |name| self.path(name).display().to_string();
+        vec![
+            (
+                VARIABLE.to_owned(),
+                format!("{}-in-the-environment", self.mark),
+            ),
+            ("HOME".to_owned(), path("home")),
+            ("TMPDIR".to_owned(), path("tmp")),
+        ]
+    }
+
+    /// `text` with the names of this place filled in.
+    pub(crate) fn fill_in(&self, text: &str) -> String {
+        let path = |name| self.path(name).display().to_string();
+        let port = self.tcp.local_addr().expect("an address").port();
+        let (left, right) = self.word();
+        text.replace("@SECRET@", &path("secret/marks.txt"))
+            .replace("@SOCKET@", &path("secret/socket"))
+            .replace("@KEEP@", &path("keep"))
+            .replace("@HOME@", &path("home"))
+            .replace("@PORT@", &port.to_string())
+            .replace("@VARIABLE@", VARIABLE)
+            .replace("@MARK@", &self.mark)
+            .replace("@LEFT@", &left)
+            .replace("@RIGHT@", &right)
+    }
+
+    /// The halves of the word that only an attack that came through puts together.
+    fn word(&self) -> (String, String) {
+        (format!("{}-came", self.mark), "-through".to_owned())
+    }
+
+    /// To be called when the submission is laid out.
+    pub(crate) fn remember(&mut self) {
+        self.before = self.files();
+    }
+
+    /// The canaries that died, with what is known of how. `said` is all that the grader printed.
+    pub(crate) fn dead(&self, said: &str) -> Vec<(Canary, String)> {
+        let mut dead = Vec::new();
+        let mut holds = |canary, word: &str| {
+            if said.contains(word) {
+                dead.push((canary, "it is in the report".to_owned()));
+            }
+        };
+        holds(Canary::Secret, &format!("{}-in-the-file", self.mark));
+        holds(
+            Canary::Environment,
+            &format!("{}-in-the-environment", self.mark),
+        );
+        let (left, right) = self.word();
+        holds(Canary::Word, &(left + &right));
+        let after = self.files();
+        if after != self.before {
+            let changed = after
+                .iter()
+                .filter(|(path, about)| self.before.get(*path) != Some(about));
+            let gone = self
+                .before
+                .keys()
+                .filter(|path| !after.contains_key(*path))
+                .map(|path| format!("{} is gone", path.display()));
+            let changed = changed.map(|(path, _)| path.display().to_string());
+            let all: Vec<_> = changed.chain(gone).collect();
+            dead.push((Canary::Files, all.join(", ")));
+        }
+        if let Some(how) = self.called() {
+            dead.push((Canary::Network, how.to_owned()));
+        }
+        dead
+    }
+
+    fn called(&self) -> Option<&'static str> {
+        if self.tcp.accept().is_ok() {
+            return Some("somebody connected to the port");
+        }
+        if self.udp.recv(&mut [0; 16]).is_ok() {
+            return Some("somebody sent to the port");
+        }
+        self.unix
+            .accept()
+            .is_ok()
+            .then_some("somebody connected to the socket")
+    }
+
+    /// Every file that is watched, and what of it must not change.
+    fn files(&self) -> BTreeMap<PathBuf, String> {
+        let mut files = BTreeMap::new();
+        for folder in ["desk", "secret", "keep", "home", "tmp"] {
+            list(&self.path(folder), &mut files);
+        }
+        for folder in ["/tmp", "/var/tmp", "/dev/shm"] {
+            let path = Path::new(folder).join(&self.mark);
+            if path.symlink_metadata().is_ok() {
+                files.insert(path, "new".to_owned());
+            }
+        }
+        files
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        // What a proof has left, so that the next run does not find it.
+        for folder in ["/tmp", "/var/tmp", "/dev/shm"] {
+            let _ = fs::remove_file(Path::new(folder).join(&self.mark));
+        }
+        let _ = fs::set_permissions(
+            self.path("keep"),
+            std::os::unix::fs::PermissionsExt::from_mode(0o700),
+        );
+    }
+}
+
+/// All that lies in `folder`: names, rights, owners, sizes and when they changed; of folders not when, as a temporary file may come and go in them.
+pub(crate) fn list(folder: &Path, files: &mut BTreeMap<PathBuf, String>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let Ok(about) = path.symlink_metadata() else {
+            continue;
+        };
+        let rights = format!("{:o} {} {}", about.mode(), about.uid(), about.gid());
+        if about.is_dir() {
+            files.insert(path.clone(), rights);
+            list(&path, files);
+        } else {
+            let changed = (about.mtime(), about.mtime_nsec());
+            files.insert(path, format!("{rights} {} {changed:?}", about.len()));
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! tries: asm! in a function
+//! must: refused
+//! unruled: compile error
+
+fn attack() {
+    unsafe { std::arch::asm!("ud2") }
+}

@@ -1,0 +1,9 @@
+//! tries: declare abort without the word unsafe
+//! must: refused no-extern
+//! unruled: compile error
+
+extern "C" {
+    fn abort() -> !;
+}
+
+fn attack() {}

@@ -1,0 +1,7 @@
+//! tries: read a variable of the compiler with env!
+//! must: refused no-environment
+//! unruled: compile error
+
+fn attack() {
+    panic!("{}", env!("@VARIABLE@"));
+}

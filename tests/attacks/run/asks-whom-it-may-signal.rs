@@ -1,0 +1,11 @@
+//! tries: kill(-1, 0) and kill(1, 0): whom could it signal?
+//! must: refused no-unsafe
+//! unruled: no full marks
+//! needs: x86_64
+//! proof: word
+
+fn attack() {
+    if raw::call(62, [usize::MAX, 0, 0, 0, 0, 0]) == 0 || raw::call(62, [raw::parent(), 0, 0, 0, 0, 0]) == 0 {
+        came_through();
+    }
+}

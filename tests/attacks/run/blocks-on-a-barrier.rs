@@ -1,0 +1,7 @@
+//! tries: wait at a Barrier for somebody who never comes
+//! must: no full marks
+//! says: put the whole thread to sleep
+
+fn attack() {
+    std::sync::Barrier::new(2).wait();
+}

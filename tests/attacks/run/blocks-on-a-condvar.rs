@@ -1,0 +1,8 @@
+//! tries: wait on a Condvar that nobody notifies
+//! must: no full marks
+//! says: put the whole thread to sleep
+
+fn attack() {
+    let (mutex, condvar) = (std::sync::Mutex::new(()), std::sync::Condvar::new());
+    drop(condvar.wait(mutex.lock().unwrap()));
+}

@@ -1,0 +1,8 @@
+//! tries: talk to a daemon over its socket in the file system
+//! must: refused no-files
+//! unruled: no full marks
+//! proof: network
+
+fn attack() {
+    let _ = std::os::unix::net::UnixStream::connect("@SOCKET@");
+}

@@ -1,0 +1,162 @@
+//! How much isolation there is, and that it is told truly: with all layers, with one taken away, and with none.
+
+mod support;
+
+use serde_json::Value;
+
+use support::{Desk, LOCK};
+
+/// What takes a layer away, for tests alone.
+const WITHOUT: &str = "GRADER_TEST_WITHOUT";
+
+/// What `grader doctor` finds out when these layers are left out, with its exit status.
+#[track_caller]
+fn examined(without: &str) -> (i32, Value) {
+    let mut command = support::grader();
+    let command = command
+        .args(["doctor", "--format", "json"])
+        .env(WITHOUT, without);
+    let output = command.output().expect("the grader starts");
+    let found = serde_json::from_slice(&output.stdout).expect("JSON");
+    (output.status.code().expect("it exits by itself"), found)
+}
+
+/// The report on a right lock with these layers left out, with the exit status. `None` if nothing was graded.
+#[track_caller]
+fn graded(without: &str, isolation: &str) -> (i32, Option<Value>) {
+    let desk = Desk::with(LOCK);
+    let mut command = desk.grader();
+    let arguments = [
+        "--student",
+        "lock.rs",
+        "--format",
+        "json",
+        "--isolation",
+        isolation,
+    ];
+    let output = command.args(arguments).env(WITHOUT, without).output();
+    let output = output.expect("the grader starts");
+    let report = serde_json::from_slice(&output.stdout).ok();
+    (output.status.code().expect("it exits by itself"), report)
+}
+
+/// What `found` says of an attempt of the program that runs a submission, or of a compiler.
+#[track_caller]
+fn row<'a>(found: &'a Value, place: &str, attempt: &str) -> &'a Value {
+    let mut rows = found["tried"].as_array().expect("an array").iter();
+    let found = rows.find(|row| row["place"] == place && row["attempt"] == attempt);
+    found.expect("it was tried")
+}
+
+/// Nothing is told otherwise by the three who tell of it: doctor, a report, and a grader that wants strong isolation or none.
+#[track_caller]
+fn all_agree(without: &str) {
+    let (status, found) = examined(without);
+    let strong = found["level"] == "strong";
+    assert_eq!(status, i32::from(!strong), "{found:#}");
+    let together = found["tried"].as_array().expect("an array").iter();
+    let open = together.filter(|row| row["together"] == false).count();
+    assert_eq!(open == 0, strong, "{found:#}");
+    let (status, report) = graded(without, "best");
+    let report = report.expect("a report");
+    assert_eq!(status, 0, "{report:#}");
+    assert_eq!(report["isolation"]["level"], found["level"]);
+    assert_eq!(report["isolation"]["open"], found["open"]);
+    let (status, report) = graded(without, "strong");
+    assert_eq!(
+        (status, report.is_some()),
+        if strong { (0, true) } else { (70, false) }
+    );
+}
+
+#[test]
+fn doctor_reports_and_graders_agree_whatever_layers_there_are() {
+    for without in ["", "landlock", "seccomp", "landlock,seccomp"] {
+        all_agree(without);
+    }
+}
+
+#[test]
+fn a_layer_that_is_taken_away_is_missed() {
+    let (_, all) = examined("");
+    let (_, none) = examined("landlock,seccomp");
+    assert_eq!(
+        (&none["landlock"], &none["seccomp"]),
+        (&Value::Null, &Value::Bool(false))
+    );
+    for (layer, place, attempt) in [
+        ("landlock", "compiler", "read"),
+        ("landlock", "compiler", "write"),
+        ("seccomp", "program", "look"),
+        ("seccomp", "program", "start"),
+        ("seccomp", "program", "socket"),
+    ] {
+        // Where the machine lacks a layer there is nothing to take away.
+        if row(&all, place, attempt)[layer] == true {
+            let (_, without) = examined(layer);
+            assert_eq!(
+                row(&without, place, attempt)["together"],
+                false,
+                "{attempt} without {layer}"
+            );
+        }
+        assert_eq!(
+            row(&none, place, attempt)["together"],
+            false,
+            "{attempt} without all"
+        );
+    }
+}
+
+#[test]
+fn limits_hold_without_any_layer() {
+    let (_, none) = examined("landlock,seccomp");
+    for (place, attempt) in [
+        ("program", "memory"),
+        ("compiler", "memory"),
+        ("program", "environment"),
+    ] {
+        assert_eq!(row(&none, place, attempt)["limits"], true, "{attempt}");
+    }
+}
+
+#[test]
+fn none_is_said_openly() {
+    let (status, report) = graded("", "none");
+    let report = report.expect("a report");
+    assert_eq!(
+        (status, &report["isolation"]["level"]),
+        (0, &Value::from("none"))
+    );
+    let desk = Desk::with(LOCK);
+    let told = desk
+        .grader()
+        .args(["--student", "lock.rs", "--isolation", "none"])
+        .output();
+    let told = String::from_utf8(told.expect("the grader starts").stdout).expect("UTF-8");
+    assert!(told.contains("Isolation was switched off"), "{told}");
+}
+
+#[test]
+fn what_neither_compiled_nor_ran_was_not_isolated() {
+    let desk = Desk::with("async fn f() {}");
+    let (_, report) = desk.report(&["--student", "lock.rs"]);
+    assert_eq!(
+        (&report["outcome"], &report["isolation"]),
+        (&"refused".into(), &Value::Null)
+    );
+}
+
+#[test]
+fn a_weak_machine_is_told_in_words_once() {
+    let desk = Desk::with(LOCK);
+    let mut command = desk.grader();
+    let output = command
+        .args(["--student", "lock.rs"])
+        .env(WITHOUT, "landlock,seccomp")
+        .output();
+    let output = output.expect("the grader starts");
+    let told = String::from_utf8(output.stdout).expect("UTF-8");
+    assert_eq!(told.matches("grader doctor").count(), 1, "{told}");
+    assert_eq!(output.stderr, b"");
+}

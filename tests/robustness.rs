@@ -1,0 +1,232 @@
+//! Nothing is left behind, however the grader ends; and what the machine lacks costs nobody marks.
+
+mod support;
+
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use assert_cmd::cargo::cargo_bin;
+
+use support::{Desk, KIT, LOCK, with};
+
+/// A lock whose `new` never ends: it is found out, but not at once.
+fn endless() -> String {
+    with(
+        "pub fn new() -> Lock {",
+        "pub fn new() -> Lock { let mut n = 0u64; while std::hint::black_box(true) { n = n.wrapping_add(1); }",
+    )
+}
+
+/// A file on which the compiler computes until it is stopped.
+fn endless_to_compile() -> String {
+    format!(
+        "{LOCK}\n#[allow(long_running_const_eval)]\nconst LONG: u64 = {{ let mut n = 0u64; while n < u64::MAX {{ n += 1; }} n }};\npub static USED: u64 = LONG;\n"
+    )
+}
+
+/// A grader at work on `lock.rs`, with a folder for temporary files of its own.
+struct Grader {
+    desk: Desk,
+    child: Child,
+}
+
+impl Grader {
+    fn start(lock: &str) -> Grader {
+        // Built before: a grader that builds the kit is not at work yet.
+        assert!(KIT.exists());
+        let desk = Desk::with(lock);
+        fs::create_dir(desk.path().join("temporary")).expect("a folder");
+        let child = Command::new(cargo_bin!("grader"))
+            .args(["--student", "lock.rs"])
+            .current_dir(desk.path())
+            .env("TMPDIR", desk.path().join("temporary"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the grader starts");
+        Grader { desk, child }
+    }
+
+    /// Waits until a process runs whose command line, or whose working directory, has `part` in it, and that belongs to this grader.
+    fn wait_for(&self, part: &str) {
+        wait_until(&format!("{part} runs"), || {
+            self.processes().iter().any(|line| line.contains(part))
+        });
+    }
+
+    /// Processes that have to do with this desk, the grader itself apart: command line and working directory of each.
+    fn processes(&self) -> Vec<String> {
+        let desk = self.desk.path().to_string_lossy().into_owned();
+        let all = fs::read_dir("/proc").expect("processes").flatten();
+        let numbers =
+            all.filter_map(|entry| entry.file_name().to_string_lossy().parse::<u32>().ok());
+        let others = numbers.filter(|number| *number != self.child.id());
+        let told = others.filter_map(|number| {
+            let folder = Path::new("/proc").join(number.to_string());
+            let line = fs::read(folder.join("cmdline")).ok()?;
+            let at = fs::read_link(folder.join("cwd")).unwrap_or_default();
+            let line = String::from_utf8_lossy(&line).replace('\0', " ");
+            Some(format!("{line} in {}", at.display()))
+        });
+        told.filter(|line| line.contains(&desk)).collect()
+    }
+
+    fn end_by(&mut self, signal: &str) -> ExitStatus {
+        let number = self.child.id().to_string();
+        let kill = Command::new("kill").args(["-s", signal, &number]).status();
+        assert!(kill.expect("kill is there").success());
+        self.child.wait().expect("it ends")
+    }
+
+    /// What is left where temporary files go.
+    fn left(&self) -> Vec<String> {
+        let folder = self.desk.path().join("temporary");
+        let entries = fs::read_dir(folder).expect("the folder").flatten();
+        entries
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect()
+    }
+}
+
+/// The limit is for a test that fails: one that passes does not wait for it.
+#[track_caller]
+fn wait_until(what: &str, holds: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !holds() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "never: {what}");
+        thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// Ends a grader in the middle of `part` by a signal that asks it to end: it does, and nothing is left.
+#[track_caller]
+fn check_asked(lock: &str, part: &str, signal: &str, number: i32) {
+    let mut grader = Grader::start(lock);
+    grader.wait_for(part);
+    let status = grader.end_by(signal);
+    assert_eq!(status.signal(), Some(number), "{status}");
+    assert_eq!(
+        grader.left(),
+        Vec::<String>::new(),
+        "{signal} during {part}"
+    );
+    wait_until("its processes are gone", || grader.processes().is_empty());
+}
+
+#[test]
+fn a_grader_that_is_asked_to_end_leaves_nothing() {
+    check_asked(&endless(), "/program ", "INT", 2);
+    check_asked(&endless(), "/program ", "TERM", 15);
+    check_asked(&endless_to_compile(), "rustc", "HUP", 1);
+    check_asked(&endless_to_compile(), "rustc", "INT", 2);
+    // While the isolation is tried, beside the compiler.
+    check_asked(&endless_to_compile(), "/probe ", "TERM", 15);
+}
+
+#[test]
+fn a_grader_that_is_killed_takes_its_processes_with_it_and_the_next_one_tidies_up() {
+    for (lock, part) in [(endless(), "/program "), (endless_to_compile(), "rustc")] {
+        let mut grader = Grader::start(&lock);
+        grader.wait_for(part);
+        assert_eq!(grader.end_by("KILL").signal(), Some(9));
+        wait_until("its processes are gone", || grader.processes().is_empty());
+        let temporary = grader.desk.path().join("temporary");
+        grader.desk.lay("lock.rs", LOCK);
+        let mut next = grader.desk.grader();
+        next.args(["--student", "lock.rs"])
+            .env("TMPDIR", &temporary)
+            .assert()
+            .success();
+        assert_eq!(grader.left(), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn who_ignores_hangups_goes_on() {
+    let mut command = Command::new("nohup");
+    let desk = Desk::with(&endless());
+    let command = command
+        .arg(cargo_bin!("grader"))
+        .args(["--student", "lock.rs"]);
+    let mut child = command
+        .current_dir(desk.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("nohup is there");
+    // It is another program than this one from the moment on when it ignores hangups.
+    let executable = format!("/proc/{}/exe", child.id());
+    let grader = fs::metadata(cargo_bin!("grader"))
+        .expect("the grader")
+        .ino();
+    wait_until("the grader runs", || {
+        fs::metadata(&executable).is_ok_and(|about| about.ino() == grader)
+    });
+    let kill = Command::new("kill")
+        .args(["-s", "HUP", &child.id().to_string()])
+        .status();
+    assert!(kill.expect("kill is there").success());
+    let status = child.wait().expect("it ends");
+    assert_eq!(status.code(), Some(1), "{status}");
+}
+
+#[test]
+fn a_lack_of_memory_or_of_descriptors_is_nobodys_fault() {
+    for limit in ["ulimit -v 200000", "ulimit -n 8", "ulimit -f 2"] {
+        let desk = Desk::with(LOCK);
+        let mut shell = support::command("/bin/sh");
+        let script = format!("{limit}; exec \"$0\" --student lock.rs");
+        let told = shell
+            .current_dir(desk.path())
+            .args(["-c", &script])
+            .arg(cargo_bin!("grader"))
+            .output();
+        let told = told.expect("a shell");
+        assert_eq!(told.status.code(), Some(70), "{limit}: {told:?}");
+        assert!(
+            String::from_utf8_lossy(&told.stderr).contains("because: "),
+            "{limit}"
+        );
+    }
+}
+
+/// Needs a file system that can be filled. Where none may be mounted, there is nothing to try.
+#[test]
+fn a_full_disk_is_nobodys_fault() {
+    for size in ["16k", "64k", "4m"] {
+        let desk = Desk::with(LOCK);
+        fs::create_dir(desk.path().join("full")).expect("a folder");
+        let script = format!(
+            "mount -t tmpfs -o size={size} none full || exit 99; TMPDIR=$PWD/full \"$0\" --student lock.rs; status=$?; ls -A full; exit $status"
+        );
+        let mut unshare = support::command("unshare");
+        let unshare = unshare.args(["--user", "--map-root-user", "--mount", "sh", "-c", &script]);
+        let Ok(told) = unshare
+            .arg(cargo_bin!("grader"))
+            .current_dir(desk.path())
+            .output()
+        else {
+            return;
+        };
+        if told.status.code() == Some(99) || told.stderr.starts_with(b"unshare:") {
+            return;
+        }
+        let printed = String::from_utf8_lossy(&told.stdout);
+        match told.status.code() {
+            Some(0) => assert!(
+                printed.ends_with("nothing left to do.\n"),
+                "{size}: {printed}"
+            ),
+            Some(70) => assert_eq!(
+                printed, "",
+                "{size}: nothing is left, and nothing is told of marks"
+            ),
+            status => panic!("{size}: {status:?} {told:?}"),
+        }
+    }
+}
