@@ -33,14 +33,14 @@ pub(crate) struct Cli {
     pub(crate) verbose: bool,
     #[arg(long, num_args = 0..=1, default_missing_value = "1", value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(1..=3))]
     pub(crate) hint: Option<u8>,
-    #[arg(long, global = true, value_enum, default_value_t = Isolation::Best, value_name = "LEVEL", hide_possible_values = true)]
-    pub(crate) isolation: Isolation,
     #[arg(long, conflicts_with_all = ["format", "hint", "verbose"])]
     pub(crate) watch: bool,
     #[arg(long, global = true)]
     pub(crate) no_cache: bool,
     #[arg(long, global = true, hide = true)]
     pub(crate) timings: bool,
+    #[arg(long, global = true, value_enum, default_value_t = Isolation::Best, value_name = "LEVEL", hide_possible_values = true)]
+    pub(crate) isolation: Isolation,
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 }
@@ -109,6 +109,8 @@ impl Order {
         if self.cli.no_cache {
             arguments.push("--no-cache".into());
         }
+        let isolation = self.cli.isolation.to_possible_value();
+        arguments.extend(isolation.map(|level| format!("--isolation={}", level.get_name()).into()));
         arguments
     }
 }

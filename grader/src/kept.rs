@@ -39,7 +39,7 @@ pub struct Report {
     pub text: String,
     /// The report with every failure.
     pub verbose: String,
-    /// What hints add, from one to all.
+    /// What stands below it: without a hint, and with one to all.
     pub hints: Vec<String>,
     /// The report as data.
     pub json: String,

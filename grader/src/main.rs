@@ -35,6 +35,9 @@ mod early;
 mod progress;
 mod watch;
 
+/// How many hints there are at most.
+const MOST_HINTS: usize = 3;
+
 /// What the program leaves behind.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Status {
@@ -46,6 +49,9 @@ enum Status {
 
 fn main() -> ExitCode {
     let texts = Texts::of(&locale("LC_MESSAGES"));
+    if let Err(error) = leaving::watch() {
+        return ExitCode::from(own_failure(&texts, Some(&error)) as u8);
+    }
     // A panic in the grader is its own failure too. The hook has printed it.
     let status = match panic::catch_unwind(AssertUnwindSafe(|| run(&texts))) {
         Ok(Ok(status)) => status,
@@ -68,10 +74,6 @@ fn run(texts: &Texts) -> anyhow::Result<Status> {
             });
         }
     };
-    // Who watches has no process and no folder, but a terminal, and tidies up itself.
-    if !order.cli.watch {
-        leaving::watch()?;
-    }
     match &order.cli.command {
         None if order.cli.watch => match watch::watch(&order, texts)? {
             Some(()) => Ok(Status::Fine),
@@ -97,7 +99,7 @@ fn grade(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
     let submission = match pipeline::read(&request) {
         Ok(submission) => submission,
         Err(Stop::Usage(WrongUsage(message))) => return Ok(wrong_usage(texts, &message)),
-        Err(Stop::Verdict(verdict)) => return show(order, &all_forms(order, texts, &verdict)),
+        Err(Stop::Verdict(verdict)) => return show_verdict(order, texts, &verdict),
     };
     timings::mark("read");
     let kept = kept(order, &place, &submission);
@@ -111,12 +113,10 @@ fn grade(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
     }
     timings::mark("look among what is kept");
     let verdict = anew(order, texts, &request, submission)?;
-    let report = all_forms(order, texts, &verdict);
-    timings::mark("report");
-    let status = show(order, &report)?;
+    let status = show_verdict(order, texts, &verdict)?;
     // The user has the report: what goes wrong from here on is no more than a word.
     if let Some(kept) = kept.filter(|_| kept::lasts(&verdict))
-        && let Err(error) = kept.keep(&report)
+        && let Err(error) = kept.keep(&all_forms(order, texts, &verdict))
         && !matches!(
             error.kind(),
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
@@ -179,7 +179,7 @@ fn kept(order: &Order, place: &Place, submission: &Submission) -> Option<Kept> {
     let about = fs::metadata(&program).ok()?;
     // All that the report depends on, beside the submission: this program, the kit, the options, and how the user sees it.
     let conditions = format!(
-        "{} {} {} {} {} {}.{:09} {}.{:09}\n{key}\n{} {}\n{:?} {} {}\n{:?} {:?}",
+        "{} {} {} {} {} {}.{:09} {}.{:09}\n{key}\n{} {} {:?} {:?}\n{:?} {} {}",
         env!("CARGO_PKG_VERSION"),
         program.display(),
         about.dev(),
@@ -191,61 +191,87 @@ fn kept(order: &Order, place: &Place, submission: &Submission) -> Option<Kept> {
         about.ctime_nsec(),
         order.task.name,
         order.cli.depth,
+        order.cli.isolation,
+        left_out(),
         glyphs(order),
         own_command(),
         locale("LC_MESSAGES"),
-        order.cli.isolation,
-        left_out(),
     );
     Some(Kept::new(&cache.join("kept"), submission, &conditions))
 }
 
 /// The report in every form.
 fn all_forms(order: &Order, texts: &Texts, verdict: &Verdict) -> kept::Report {
-    let look = |detail| Look {
-        detail,
-        ..look(order)
-    };
-    let (first, every) = (look(Detail::First), look(Detail::Every));
+    let (first, every) = (look(order, Detail::First), look(order, Detail::Every));
     kept::Report {
         points: verdict.points(),
         text: report::text(verdict, texts, &first),
         verbose: report::text(verdict, texts, &every),
-        hints: (1..=3)
+        hints: (0..=MOST_HINTS)
             .map(|hints| report::hints(verdict, texts, &first, hints))
             .collect(),
         json: report::json(verdict, texts),
     }
 }
 
-/// Prints the report in the form that was asked for.
+/// Prints a report that is there in every form, in the one that was asked for.
 fn show(order: &Order, report: &kept::Report) -> anyhow::Result<Status> {
     let text = if order.cli.verbose {
         &report.verbose
     } else {
         &report.text
     };
-    let hints = order.cli.hint.map(|hints| usize::from(hints) - 1);
-    let hints = hints.and_then(|hints| report.hints.get(hints));
-    match order.cli.format {
-        Format::Json => print(&report.json, order.cli.color)?,
-        Format::Text => print(
-            &(text.clone() + hints.map_or("", String::as_str)),
-            order.cli.color,
-        )?,
-        Format::All => print(&serde_json::to_string(report)?, ColorChoice::Always)?,
-    }
+    let hints = report.hints.get(hints(order));
+    let text = match order.cli.format {
+        Format::Json => report.json.clone(),
+        Format::Text => text.clone() + hints.map_or("", String::as_str),
+        Format::All => serde_json::to_string(report)?,
+    };
+    finish(order, &text, report.points)
+}
+
+/// Prints the report on `verdict` in the form that was asked for.
+fn show_verdict(order: &Order, texts: &Texts, verdict: &Verdict) -> anyhow::Result<Status> {
+    let detail = if order.cli.verbose {
+        Detail::Every
+    } else {
+        Detail::First
+    };
+    let look = look(order, detail);
+    let text = match order.cli.format {
+        Format::Json => report::json(verdict, texts),
+        Format::Text => {
+            report::text(verdict, texts, &look)
+                + &report::hints(verdict, texts, &look, hints(order))
+        }
+        Format::All => serde_json::to_string(&all_forms(order, texts, verdict))?,
+    };
+    timings::mark("report");
+    finish(order, &text, verdict.points())
+}
+
+fn finish(order: &Order, text: &str, points: u32) -> anyhow::Result<Status> {
+    let color = match order.cli.format {
+        Format::All => ColorChoice::Always,
+        Format::Json | Format::Text => order.cli.color,
+    };
+    print(text, color)?;
     timings::mark("print");
     if order.cli.timings {
         for (stage, took) in timings::taken() {
             eprintln(&format!("{:>8} {stage}", took.as_micros()));
         }
     }
-    Ok(if report.points == 100 {
+    Ok(if points == 100 {
         Status::Fine
     } else {
         Status::Short
     })
+}
+
+/// How many hints were asked for.
+fn hints(order: &Order) -> usize {
+    usize::from(order.cli.hint.unwrap_or(0))
 }
 
 fn replay(order: &Order, word: &str, texts: &Texts) -> anyhow::Result<Status> {
@@ -282,9 +308,10 @@ fn replay(order: &Order, word: &str, texts: &Texts) -> anyhow::Result<Status> {
             };
             (report::replay(&replay, texts, glyphs(order)), status)
         }
-        Ok(Replayed::Short(verdict)) => {
-            (report::text(&verdict, texts, &look(order)), Status::Short)
-        }
+        Ok(Replayed::Short(verdict)) => (
+            report::text(&verdict, texts, &look(order, Detail::First)),
+            Status::Short,
+        ),
         Err(WrongUsage(message)) => return Ok(wrong_usage(texts, &message)),
     };
     print(&text, order.cli.color)?;
@@ -333,8 +360,8 @@ fn examine(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
     progress.end();
     let examined = examined?;
     let text = match order.cli.format {
-        Format::Json => report::doctor_json(&examined),
-        Format::Text | Format::All => report::doctor(&examined, texts, glyphs(order)),
+        Format::Json | Format::All => report::doctor_json(&examined),
+        Format::Text => report::doctor(&examined, texts, glyphs(order)),
     };
     print(&text, order.cli.color)?;
     Ok(match examined.isolation.level {
@@ -343,12 +370,7 @@ fn examine(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
     })
 }
 
-fn look(order: &Order) -> Look {
-    let detail = if order.cli.verbose {
-        Detail::Every
-    } else {
-        Detail::First
-    };
+fn look(order: &Order, detail: Detail) -> Look {
     Look {
         glyphs: glyphs(order),
         detail,

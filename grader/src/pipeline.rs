@@ -1,9 +1,11 @@
 //! The whole way of a grading run, and nothing else.
 
 use std::path::Path;
+use std::thread;
 
 use harness::program::Program;
 
+use crate::ahead::Ahead;
 use crate::compile::{self, Built};
 use crate::explore::{self, Bounds, NotAWord};
 use crate::isolation::{Isolation, Trial, Walls};
@@ -77,21 +79,33 @@ pub fn grade(
     request: &Request<'_>,
     progress: &mut dyn FnMut(Message),
 ) -> anyhow::Result<Result<Verdict, WrongUsage>> {
+    grade_quietly(request, rules::admit, progress)
+}
+
+/// Grades a submission whatever rules it breaks. For the attack corpus: rules are no boundary, and what is must hold without them.
+pub fn grade_without_rules(
+    request: &Request<'_>,
+    progress: &mut dyn FnMut(Message),
+) -> anyhow::Result<Result<Verdict, WrongUsage>> {
+    grade_quietly(request, rules::admit_unchecked, progress)
+}
+
+/// Grades a submission before nobody's eyes.
+fn grade_quietly(
+    request: &Request<'_>,
+    admit: Admit,
+    progress: &mut dyn FnMut(Message),
+) -> anyhow::Result<Result<Verdict, WrongUsage>> {
     let submission = match read(request) {
         Ok(submission) => submission,
         Err(Stop::Usage(usage)) => return Ok(Err(usage)),
         Err(Stop::Verdict(verdict)) => return Ok(Ok(*verdict)),
     };
-    let verdict = grade_read(
-        request,
-        submission,
-        FirstBreak::Left,
-        &mut |news| match news {
-            News::TakesLong(message) => progress(message),
-            News::Breaks(_) => {}
-        },
-    )?;
-    Ok(Ok(verdict))
+    let mut tell = |news: News<'_>| match news {
+        News::TakesLong(message) => progress(message),
+        News::Breaks(_) => {}
+    };
+    grade_admitted(request, admit, submission, FirstBreak::Left, &mut tell).map(Ok)
 }
 
 /// Reads the submission: the first stage.
@@ -111,17 +125,6 @@ pub fn read(request: &Request<'_>) -> Result<Submission, Stop> {
     }
 }
 
-/// Grades a submission whatever rules it breaks. For the attack corpus: rules are no boundary, and what is must hold without them.
-pub fn grade_without_rules(request: &Request<'_>) -> anyhow::Result<Result<Verdict, WrongUsage>> {
-    let submission = match read(request) {
-        Ok(submission) => submission,
-        Err(Stop::Usage(usage)) => return Ok(Err(usage)),
-        Err(Stop::Verdict(verdict)) => return Ok(Ok(*verdict)),
-    };
-    let admit = rules::admit_unchecked;
-    grade_admitted(request, submission, admit, FirstBreak::Left, &mut |_| {}).map(Ok)
-}
-
 /// Grades what was read: all other stages.
 pub fn grade_read(
     request: &Request<'_>,
@@ -129,51 +132,78 @@ pub fn grade_read(
     first_break: FirstBreak,
     tell: &mut dyn FnMut(News<'_>),
 ) -> anyhow::Result<Verdict> {
-    grade_admitted(request, submission, rules::admit, first_break, tell)
+    grade_admitted(request, rules::admit, submission, first_break, tell)
 }
 
 fn grade_admitted(
     request: &Request<'_>,
-    submission: Submission,
     admit: Admit,
+    submission: Submission,
     first_break: FirstBreak,
     tell: &mut dyn FnMut(News<'_>),
 ) -> anyhow::Result<Verdict> {
-    let built = build(request, submission, admit, &mut |message| {
+    let built = build(request, admit, submission, &mut |message| {
         tell(News::TakesLong(message));
     })?;
     let (submission, built, isolation) = match built {
         Ok(ready) => ready,
         Err(verdict) => return Ok(*verdict),
     };
-    let mut child = Child::new(&built, request.walls, Limits::DEFAULT);
-    let methods = if built.unusable.is_empty() {
-        Methods::All
-    } else {
-        Methods::Some
-    };
-    let mut count = 0usize;
-    let mut looks = first_break == FirstBreak::Told;
-    let outcome = judge::judge(request.task, &built, request.bounds, &mut |program| {
-        count += 1;
-        if count.is_multiple_of(SIGN_OF_LIFE) {
-            tell(News::TakesLong(
-                Message::new("judge-progress").with("count", count),
-            ));
-        }
-        let ran = trace::distrust(program, child.run(program)?, methods);
-        if looks && let Some(shown) = breaking(request.task, program, &ran) {
-            looks = false;
-            tell(News::Breaks(&shown));
-        }
-        Ok(ran)
-    })?;
+    let outcome = run(request, &built, first_break, tell)?;
     timings::mark("run and judge");
     Ok(Verdict {
         task: request.task,
         submission: Some(submission),
         outcome,
         isolation: Some(isolation),
+    })
+}
+
+/// Runs all programs and judges what they show.
+fn run(
+    request: &Request<'_>,
+    built: &Built,
+    first_break: FirstBreak,
+    tell: &mut dyn FnMut(News<'_>),
+) -> anyhow::Result<Outcome> {
+    let start = || Child::new(built, request.walls, Limits::DEFAULT);
+    let methods = if built.unusable.is_empty() {
+        Methods::All
+    } else {
+        Methods::Some
+    };
+    let run_all = |programs: Vec<Program>| {
+        let mut child = start();
+        let run = |program: Program| {
+            let ran = child.run(&program);
+            let ran = ran.map(|ran| trace::distrust(&program, ran, methods));
+            (program, ran)
+        };
+        programs.into_iter().map(run).collect()
+    };
+    let mut child = start();
+    let mut count = 0usize;
+    let mut looks = first_break == FirstBreak::Told;
+    thread::scope(|scope| {
+        let mut ahead = Ahead::new(request.task);
+        judge::judge(request.task, built, request.bounds, &mut |program| {
+            count += 1;
+            if count.is_multiple_of(SIGN_OF_LIFE) {
+                tell(News::TakesLong(
+                    Message::new("judge-progress").with("count", count),
+                ));
+            }
+            if let Some(ran) = ahead.take(program) {
+                return ran;
+            }
+            let ran = trace::distrust(program, child.run(program)?, methods);
+            ahead.note(&ran, scope, run_all);
+            if looks && let Some(shown) = breaking(request.task, program, &ran) {
+                looks = false;
+                tell(News::Breaks(&shown));
+            }
+            Ok(ran)
+        })
     })
 }
 
@@ -217,7 +247,7 @@ pub fn replay(
         Err(Stop::Usage(usage)) => return Ok(Err(usage)),
         Err(Stop::Verdict(verdict)) => return Ok(Ok(Replayed::Short(verdict))),
     };
-    let (_, built, _) = match build(request, submission, rules::admit, progress)? {
+    let (_, built, _) = match build(request, rules::admit, submission, progress)? {
         Ok(ready) => ready,
         Err(verdict) => return Ok(Ok(Replayed::Short(verdict))),
     };
@@ -229,24 +259,22 @@ pub fn replay(
 /// The stages from there to a program that can be run.
 fn build(
     request: &Request<'_>,
-    submission: Submission,
     admit: Admit,
+    submission: Submission,
     progress: &mut dyn FnMut(Message),
 ) -> anyhow::Result<Result<(Submission, Built, Isolation), Box<Verdict>>> {
     let task = request.task;
     let stop = |submission, outcome, isolation| {
         Ok(Err(Box::new(Verdict {
             task,
-            submission,
+            submission: Some(submission),
             outcome,
             isolation,
         })))
     };
     let admitted = match admit(submission) {
         Ok(admitted) => admitted,
-        Err((submission, breaches)) => {
-            return stop(Some(submission), Outcome::Refused(breaches), None);
-        }
+        Err((submission, breaches)) => return stop(submission, Outcome::Refused(breaches), None),
     };
     timings::mark("rules");
     let kit = compile::kit(request.cache, progress)?;
@@ -257,12 +285,9 @@ fn build(
     timings::mark("link");
     let isolation = trial.outcome()?;
     timings::mark("isolation");
+    let submission = admitted.submission().clone();
     match compiled {
-        Ok(built) => Ok(Ok((admitted.submission().clone(), built, isolation))),
-        Err(not_built) => stop(
-            Some(admitted.submission().clone()),
-            Outcome::NotBuilt(not_built),
-            Some(isolation),
-        ),
+        Ok(built) => Ok(Ok((submission, built, isolation))),
+        Err(not_built) => stop(submission, Outcome::NotBuilt(not_built), Some(isolation)),
     }
 }

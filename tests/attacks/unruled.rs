@@ -35,7 +35,7 @@ pub(crate) fn grade(arguments: &[OsString]) -> ExitCode {
         cache: &compile::default_cache(),
         walls: &Walls::raise(wanted, &layers),
     };
-    let verdict = match pipeline::grade_without_rules(&request) {
+    let verdict = match pipeline::grade_without_rules(&request, &mut |_| {}) {
         Ok(Ok(verdict)) => verdict,
         Ok(Err(_)) => return ExitCode::from(2),
         Err(error) => {

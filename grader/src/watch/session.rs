@@ -176,13 +176,9 @@ impl<'a> Session<'a> {
         let Some(Outcome::Report(report)) = &self.shown else {
             return 0;
         };
-        let mut before = "";
-        let more = report.hints.iter().take_while(|hints| {
-            let is_more = hints.as_str() != before;
-            before = hints;
-            is_more
-        });
-        more.count()
+        // The first entry is what stands there without any.
+        let pairs = report.hints.windows(2);
+        pairs.take_while(|pair| pair[0] != pair[1]).count()
     }
 
     fn take_in(&mut self, outcome: Outcome) {
@@ -330,6 +326,7 @@ mod tests {
             text: format!("the report on {checks:?}\n"),
             verbose: "all of it\n".into(),
             hints: vec![
+                String::new(),
                 "first hint\n".into(),
                 "first and second hint\n".into(),
                 "first and second hint\n".into(),

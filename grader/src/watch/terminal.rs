@@ -5,6 +5,7 @@
 use std::io::{self, Stdin, Write};
 use std::os::fd::{AsFd, BorrowedFd};
 
+use grader::leaving;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr};
 
@@ -19,6 +20,7 @@ impl Terminal {
     pub(super) fn prepare() -> io::Result<Terminal> {
         let input = io::stdin();
         let before = tcgetattr(&input)?;
+        leaving::leave_terminal(Some(before.clone()));
         let terminal = Terminal { input, before };
         terminal.again()?;
         Ok(terminal)
@@ -83,6 +85,7 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         // If this fails, there is no terminal any more.
         let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.before);
+        leaving::leave_terminal(None);
         let _ = io::stdout().write_all(b"\n");
     }
 }
