@@ -5,7 +5,7 @@
 
 use harness::Answer;
 use harness::event::Event;
-use harness::program::Op;
+use harness::program::{Act, Op};
 
 use crate::oracle::Kind;
 use crate::tasks::TaskSpec;
@@ -60,8 +60,8 @@ pub struct Evidence<'a> {
     pub small_programs: SmallPrograms,
     /// Why it failed.
     pub finding: &'a Finding,
-    /// Names of the entries that tell what was seen in any of the failed checks.
-    pub all_seen: &'a [&'static str],
+    /// The failed checks, and the names of the entries that tell what was seen in them.
+    pub failed: &'a [(&'static str, &'static str)],
     /// The waits on the object that it is about, in the order in which they began, up to the moment at which it broke.
     pub waits: Vec<Wait>,
     /// The plain calls on that object, up to that moment.
@@ -129,14 +129,14 @@ impl<'a> Evidence<'a> {
         check: &'static Check,
         small_programs: SmallPrograms,
         finding: &'a Finding,
-        all_seen: &'a [&'static str],
+        failed: &'a [(&'static str, &'static str)],
     ) -> Evidence<'a> {
         let (waits, calls, rests) = (Vec::new(), Vec::new(), Vec::new());
         let mut evidence = Evidence {
             check,
             small_programs,
             finding,
-            all_seen,
+            failed,
             waits,
             calls,
             rests,
@@ -248,7 +248,7 @@ impl<'a> Evidence<'a> {
 
     /// Whether some check failed with what the catalogue's entry of this name tells.
     pub fn seen_anywhere(&self, id: &str) -> bool {
-        self.all_seen.contains(&id)
+        self.failed.iter().any(|(_, seen)| *seen == id)
     }
 
     /// Whether time passed on the loop's clock while one of the two waited, and nothing is wrong where none passes.
@@ -300,6 +300,11 @@ impl<'a> Evidence<'a> {
         self.small_programs == SmallPrograms::Kept && self.check.name == check
     }
 
+    /// Whether the check of this name failed as well.
+    pub fn fails_too(&self, check: &str) -> bool {
+        self.failed.iter().any(|(name, _)| *name == check)
+    }
+
     /// The operation at which it broke.
     pub fn broke_at(&self) -> Option<&Op> {
         self.finding.program.ops.get(self.finding.violation.op)
@@ -324,6 +329,15 @@ impl<'a> Evidence<'a> {
         self.calls.iter().rev().find(|call| call.method == method)
     }
 
+    /// Whether any task is cancelled in the program. A panic ends its task too, and that is none.
+    pub fn cancels_somebody(&self) -> bool {
+        self.finding.program.ops.iter().any(|op| match op {
+            Op::Cancel(_) => true,
+            Op::Spawn { script, .. } => script.iter().any(|act| matches!(act, Act::Cancel(_))),
+            Op::Turn | Op::Idle | Op::Call(_) | Op::Delay(_) | Op::Renew(_) => false,
+        })
+    }
+
     /// The waits that were given up, in the order in which they began.
     pub fn cancelled(&self) -> impl Iterator<Item = &Wait> {
         self.waits.iter().filter(|wait| wait.cancelled().is_some())
@@ -339,23 +353,23 @@ pub fn diagnose(
     checks: &mut [Checked],
     tried: &mut Tried<'_>,
 ) -> anyhow::Result<()> {
-    let failed = |checked: &Checked| {
+    let breaks = |checked: &Checked| {
         matches!(checked.check.how, How::Explore { .. })
             && matches!(checked.status, Status::Failed(_))
     };
-    let small = if checks.iter().any(failed) {
+    let small = if checks.iter().any(breaks) {
         SmallPrograms::Broken
     } else {
         SmallPrograms::Kept
     };
     let seen = |checked: &Checked| match &checked.status {
-        Status::Failed(finding) => Some(finding.violation.seen.id),
+        Status::Failed(finding) => Some((checked.check.name, finding.violation.seen.id)),
         Status::Passed | Status::NotJudged(_) => None,
     };
-    let all_seen: Vec<&'static str> = checks.iter().filter_map(seen).collect();
+    let failed: Vec<_> = checks.iter().filter_map(seen).collect();
     for checked in checks {
         if let Status::Failed(finding) = &mut checked.status {
-            let evidence = Evidence::new(checked.check, small, finding, &all_seen);
+            let evidence = Evidence::new(checked.check, small, finding, &failed);
             finding.diagnosis = first_that_applies(task, &evidence, tried)?;
         }
     }

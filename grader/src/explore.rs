@@ -96,6 +96,8 @@ pub enum Letter {
     New,
     /// `T`
     Turn,
+    /// `I`
+    Idle,
     /// A plain call, by its letter.
     Call(char),
     /// `C`
@@ -131,6 +133,7 @@ pub fn with_drain(vocabulary: &Vocabulary, letters: &[Letter]) -> Program {
             script: vec![Act::Wait(0)],
         },
         Letter::Turn => Op::Turn,
+        Letter::Idle => Op::Idle,
         Letter::Call(letter) => Op::Call(
             vocabulary
                 .call(letter, 0)
@@ -208,10 +211,33 @@ pub fn parse(vocabulary: &Vocabulary, word: &str) -> Result<Program, NotAWord> {
     name_latest(&mut ops);
     Ok(Program {
         objects: parser.objects,
+        ..program(vocabulary, ops)
+    })
+}
+
+/// The program of these operations, as it is read back from the word that [`write()`] writes for it.
+pub fn program(vocabulary: &Vocabulary, ops: Vec<Op>) -> Program {
+    Program {
+        objects: ops.iter().map(objects).max().unwrap_or(0).max(1),
         budget: budget(&ops),
         look: vocabulary.call(vocabulary.look, 0),
         ops,
-    })
+    }
+}
+
+/// How many objects there must be for `op`: one more than the highest number that it names.
+fn objects(op: &Op) -> u8 {
+    let named = |act: &Act| match act {
+        Act::Wait(object) | Act::Make(object) => object + 1,
+        Act::Call(call) | Act::OnDrop(call) => call.object + 1,
+        Act::Resume | Act::Discard | Act::Turn | Act::Park | Act::Cancel(_) | Act::Loop { .. } => 0,
+    };
+    match op {
+        Op::Spawn { script, .. } => script.iter().map(named).max().unwrap_or(0),
+        Op::Call(call) => call.object + 1,
+        Op::Renew(object) => object + 1,
+        Op::Turn | Op::Idle | Op::Cancel(_) | Op::Delay(_) => 0,
+    }
 }
 
 /// Gives the tasks that were named from the latest on (`C-1`) their numbers.
@@ -485,6 +511,81 @@ fn write_call(text: &mut String, vocabulary: &Vocabulary, call: Call) {
     numbered(text, call.object);
 }
 
+/// The letters with which a word may begin.
+pub fn first_letters(vocabulary: &Vocabulary) -> Vec<Letter> {
+    let calls = (vocabulary.calls_after)(None)
+        .iter()
+        .filter(|call| !vocabulary.needs_holder(**call))
+        .map(|call| Letter::Call(*call));
+    [Letter::Begin, Letter::New]
+        .into_iter()
+        .chain(calls)
+        .collect()
+}
+
+/// Whether anybody is cancelled in a long word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cancelling {
+    /// Nobody is.
+    No,
+    /// Somebody may be.
+    Yes,
+}
+
+/// Operations of a long word.
+const WALK: usize = 60;
+/// Operations for which a long word rather grows its crowd, or rather lets it go.
+const PHASE: u64 = 16;
+
+/// A long word, the same for the same number: more tasks, and more in a row, than all small words together have. It comes and goes in phases, so that
+/// there are queues of many lengths.
+pub fn walk(vocabulary: &Vocabulary, number: u64, cancelling: Cancelling) -> Vec<Letter> {
+    let mut dice = Dice(number);
+    let (mut word, mut tasks, mut latest) = (Vec::with_capacity(WALK), 0usize, None);
+    let (mut left, mut grows) = (0, false);
+    while word.len() < WALK {
+        if left == 0 {
+            (left, grows) = (1 + dice.roll(PHASE), !grows);
+        }
+        left -= 1;
+        let letter = match dice.roll(16) {
+            0..6 if grows => Letter::Begin,
+            6..9 if grows => Letter::New,
+            0 => Letter::Begin,
+            1..10 => {
+                let calls = (vocabulary.calls_after)(latest);
+                let call = calls[dice.roll(calls.len() as u64) as usize];
+                latest = Some(call);
+                Letter::Call(call)
+            }
+            10..12 => Letter::Turn,
+            12 => Letter::Idle,
+            13.. if cancelling == Cancelling::Yes && tasks > 0 => {
+                let back = dice.roll(8) as usize;
+                Letter::Cancel(tasks.saturating_sub(back + 1))
+            }
+            13.. => Letter::Turn,
+        };
+        tasks += usize::from(matches!(letter, Letter::Begin | Letter::New));
+        word.push(letter);
+    }
+    word
+}
+
+/// Numbers that look random and are not: splitmix64.
+struct Dice(u64);
+
+impl Dice {
+    /// A number below `sides`.
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % sides
+    }
+}
+
 /// The letters that have an effect after `word`, as `trace`, the trace of its program, shows: a turn only if something is ready,
 /// a call only if its guard lets it through, a cancellation only of a task that has begun and is not over.
 ///
@@ -526,7 +627,7 @@ pub fn letters_after(
     }
     let latest = word.iter().rev().find_map(|letter| match letter {
         Letter::Call(call) => Some(*call),
-        Letter::Begin | Letter::New | Letter::Turn | Letter::Cancel(_) => None,
+        Letter::Begin | Letter::New | Letter::Turn | Letter::Idle | Letter::Cancel(_) => None,
     });
     let calls = (vocabulary.calls_after)(latest)
         .iter()

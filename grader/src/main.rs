@@ -275,6 +275,9 @@ fn hints(order: &Order) -> usize {
 }
 
 fn replay(order: &Order, word: &str, texts: &Texts) -> anyhow::Result<Status> {
+    if order.cli.format == Format::Json {
+        return Ok(wrong_usage(texts, &Message::new("usage-replay-json")));
+    }
     let (cache, walls) = (compile::default_cache(), walls(order));
     let request = Request {
         path: &order.student,
@@ -323,7 +326,7 @@ fn check_self(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
         .parent()
         .context("find the kit's sources")?;
     let mut progress = Progress::new(texts);
-    let rows = selfcheck::run(root, &compile::default_cache(), &mut |message| {
+    let rows = selfcheck::run(root, &compile::default_cache(), texts, &mut |message| {
         progress.tell(&message)
     });
     progress.end();

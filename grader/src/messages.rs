@@ -81,6 +81,11 @@ impl Texts {
         self.format(id, &FluentArgs::new())
     }
 
+    /// Whether there is an entry with this name.
+    pub fn has(&self, id: &str) -> bool {
+        self.bundles.iter().any(|bundle| bundle.has_message(id))
+    }
+
     fn value(&self, arg: &Arg) -> FluentValue<'static> {
         match arg {
             Arg::Text(text) => FluentValue::String(Cow::Owned(escape::line(text))),

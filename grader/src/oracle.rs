@@ -34,6 +34,13 @@ pub struct Violation {
     pub other: Option<u32>,
 }
 
+impl Violation {
+    /// Whether the submission panicked. Where it had to answer, that is a wrong answer; everywhere else it is of the kind [`Kind::Panic`].
+    pub fn is_panic(&self) -> bool {
+        self.seen.id == "violation-panic"
+    }
+}
+
 /// The kinds of violations, of all exercises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {

@@ -165,10 +165,7 @@ impl<'built> Child<'built> {
 
     /// Asks once, or a second time in a new process if the machine was too busy.
     fn ask(&mut self, program: &Program, mode: Mode) -> anyhow::Result<Asked> {
-        match self.ask_once(program, mode)? {
-            Asked::Starved => self.ask_once(program, mode),
-            asked => Ok(asked),
-        }
+        with_second_chance(|| self.ask_once(program, mode))
     }
 
     fn ask_once(&mut self, program: &Program, mode: Mode) -> anyhow::Result<Asked> {
@@ -181,5 +178,13 @@ impl<'built> Child<'built> {
             self.obedient = Some(obedient);
         }
         Ok(asked)
+    }
+}
+
+/// Asks again, once, if the child got no processor time: that is the machine's trouble.
+fn with_second_chance(mut ask: impl FnMut() -> anyhow::Result<Asked>) -> anyhow::Result<Asked> {
+    match ask()? {
+        Asked::Starved => ask(),
+        asked @ (Asked::Answered(_) | Asked::Ended(..)) => Ok(asked),
     }
 }

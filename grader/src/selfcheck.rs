@@ -1,9 +1,11 @@
-//! The grader grades itself: what is shipped gets the verdict that it must, the corpus is as labelled, every check is needed by somebody,
-//! and every mutant of what is right is refused.
+//! The grader grades itself: what is shipped gets the verdict that it must, the corpus is as labelled, every check and every diagnosis is needed by
+//! somebody, and every mutant of what is right is refused.
 //!
-//! Entry point: [`run`]. It needs the kit's own sources beside it; it is for whoever changes the kit, or wants to trust it.
+//! Entry points: [`run`] for everything, and its parts, which the tests call: [`of_corpus`] and [`of_data`]. It needs the kit's own sources beside it; it
+//! is for whoever changes the kit, or wants to trust it.
 
 mod corpus;
+mod data;
 mod mutants;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +18,9 @@ use anyhow::Context;
 use crate::explore::Bounds;
 use crate::isolation::Walls;
 use crate::message::Message;
+use crate::messages::Texts;
 use crate::pipeline::{self, Request};
+use crate::report;
 use crate::tasks::{self, TaskSpec};
 use crate::verdict::{How, Outcome, Status, Verdict};
 
@@ -37,33 +41,35 @@ pub struct Row {
 struct Marks {
     /// How it differs from the label.
     differs: Option<String>,
-    /// The checks that earned nothing, and whether they failed (and were not just not judged).
-    short: Vec<(&'static str, bool)>,
+    /// The checks that failed, and whether any other was not judged.
+    failed: Vec<&'static str>,
+    all_judged: bool,
+    /// The likely mistake that the report names first.
+    diagnosis: Option<&'static str>,
 }
 
 impl Marks {
     fn of(case: &Case, verdict: &Verdict) -> Marks {
-        let short = match &verdict.outcome {
-            Outcome::Graded(graded) => {
-                let short = graded.checks.iter().filter(|checked| checked.points() == 0);
-                short
-                    .map(|checked| {
-                        (
-                            checked.check.name,
-                            matches!(checked.status, Status::Failed(_)),
-                        )
-                    })
-                    .collect()
-            }
-            Outcome::Unreadable(_)
-            | Outcome::Refused(_)
-            | Outcome::NotBuilt(_)
-            | Outcome::NotWritten(_) => Vec::new(),
-        };
-        Marks {
+        let mut marks = Marks {
             differs: case.differs(verdict),
-            short,
+            failed: Vec::new(),
+            all_judged: true,
+            diagnosis: None,
+        };
+        let Outcome::Graded(graded) = &verdict.outcome else {
+            return marks;
+        };
+        for checked in &graded.checks {
+            match checked.status {
+                Status::Passed => {}
+                Status::Failed(_) => marks.failed.push(checked.check.name),
+                Status::NotJudged(_) => marks.all_judged = false,
+            }
         }
+        let story = report::first_story(graded);
+        let diagnosis = story.and_then(|(_, finding)| finding.diagnosis);
+        marks.diagnosis = diagnosis.map(|diagnosis| diagnosis.name);
+        marks
     }
 }
 
@@ -74,20 +80,12 @@ impl Marks {
 pub fn run(
     root: &Path,
     cache: &Path,
+    texts: &Texts,
     progress: &mut dyn FnMut(Message),
 ) -> anyhow::Result<Vec<Row>> {
     let mut rows = vec![shipped(root, cache)?];
-    let cases = cases(root)?;
-    let marks = grade_all(&cases, cache, progress)?;
-    let graded: Vec<(&Case, &Marks)> = cases.iter().zip(&marks).collect();
-    rows.push(labelled("selfcheck-right", &graded, |label| {
-        *label == Label::Right
-    }));
-    rows.push(labelled("selfcheck-wrong", &graded, |label| {
-        *label != Label::Right
-    }));
-    rows.push(needed(&graded));
-    rows.push(promises());
+    rows.extend(of_corpus(root, cache, progress)?);
+    rows.extend(of_data(texts));
     for (name, file) in [
         ("lock", "tasks/lock/src/reference.rs"),
         ("event", "tasks/event/src/lib.rs"),
@@ -95,6 +93,42 @@ pub fn run(
         rows.push(mutants::refused(root, name, file, cache)?);
     }
     Ok(rows)
+}
+
+/// What the corpus shows: it is as labelled, and every check and every diagnosis is needed.
+///
+/// # Errors
+/// The corpus cannot be read, or the grader fails on one of its submissions.
+pub fn of_corpus(
+    root: &Path,
+    cache: &Path,
+    progress: &mut dyn FnMut(Message),
+) -> anyhow::Result<Vec<Row>> {
+    let cases = cases(root)?;
+    let grade_one =
+        |case: &Case| grade(case.task, &case.path, cache).map(|verdict| Marks::of(case, &verdict));
+    let marks = all(&cases, &grade_one, &mut |done| {
+        if done % 20 == 0 {
+            progress(
+                Message::new("selfcheck-progress")
+                    .with("done", done)
+                    .with("all", cases.len()),
+            );
+        }
+    });
+    let marks = marks.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
+    let graded: Vec<(&Case, &Marks)> = cases.iter().zip(&marks).collect();
+    Ok(vec![
+        labelled("selfcheck-right", &graded, |label| *label == Label::Right),
+        labelled("selfcheck-wrong", &graded, |label| *label != Label::Right),
+        needed(&graded),
+        diagnosed(&graded),
+    ])
+}
+
+/// What can be seen without grading anything: promises, points and texts go together.
+pub fn of_data(texts: &Texts) -> Vec<Row> {
+    vec![data::promises(), data::texts(texts)]
 }
 
 /// Grades one file as a student's submission.
@@ -143,13 +177,13 @@ fn shipped(root: &Path, cache: &Path) -> anyhow::Result<Row> {
     })
 }
 
-/// Grades all cases, on as many threads as there are processors. The verdicts come in the order of the cases.
-fn grade_all(
-    cases: &[Case],
-    cache: &Path,
-    progress: &mut dyn FnMut(Message),
-) -> anyhow::Result<Vec<Marks>> {
-    let left = Mutex::new(cases.iter().enumerate());
+/// Does `work` on all items, on as many threads as there are processors. The results come in the order of the items.
+fn all<T: Sync, R: Send>(
+    items: &[T],
+    work: &(dyn Fn(&T) -> R + Sync),
+    progress: &mut dyn FnMut(usize),
+) -> Vec<R> {
+    let left = Mutex::new(items.iter().enumerate());
     let next = || left.lock().expect("no worker panics with the lock").next();
     let workers = thread::available_parallelism().map_or(2, usize::from);
     let mut done = BTreeMap::new();
@@ -159,24 +193,16 @@ fn grade_all(
             let sender = sender.clone();
             let next = &next;
             scope.spawn(move || {
-                while let Some((number, case)) = next() {
+                while let Some((number, item)) = next() {
                     // Nobody listens any more only if the receiver panicked.
-                    let marks = grade(case.task, &case.path, cache)
-                        .map(|verdict| Marks::of(case, &verdict));
-                    let _ = sender.send((number, marks));
+                    let _ = sender.send((number, work(item)));
                 }
             });
         }
         drop(sender);
-        for (number, verdict) in receiver {
-            done.insert(number, verdict);
-            if done.len() % 20 == 0 {
-                progress(
-                    Message::new("selfcheck-progress")
-                        .with("done", done.len())
-                        .with("all", cases.len()),
-                );
-            }
+        for (number, result) in receiver {
+            done.insert(number, result);
+            progress(done.len());
         }
     });
     done.into_values().collect()
@@ -194,32 +220,32 @@ fn labelled(title: &'static str, graded: &[(&Case, &Marks)], which: fn(&Label) -
     }
 }
 
-/// Every check is failed by somebody, and every one that runs a program of its own is the only one that somebody fails.
+/// Every check is failed by somebody, and one that runs a program of its own is the only one that somebody fails, or says why it stays.
 fn needed(graded: &[(&Case, &Marks)]) -> Row {
     let mut failed = BTreeSet::new();
     let mut alone = BTreeSet::new();
     for (case, marks) in graded {
-        failed.extend(
-            marks
-                .short
-                .iter()
-                .filter(|(_, failed)| *failed)
-                .map(|(name, _)| (case.task.name, *name)),
-        );
-        if let [(name, true)] = marks.short[..] {
-            alone.insert((case.task.name, name));
+        failed.extend(marks.failed.iter().map(|name| (case.task.name, *name)));
+        if let ([name], true) = (&marks.failed[..], marks.all_judged) {
+            alone.insert((case.task.name, *name));
         }
     }
     let mut trouble = Vec::new();
     let checks = || {
-        tasks::ALL
-            .iter()
-            .flat_map(|task| task.checks.iter().map(|check| (task.name, check)))
+        let tasks = tasks::ALL.iter();
+        tasks.flat_map(|task| task.checks.iter().map(|check| (task.name, check)))
     };
     for (task, check) in checks() {
-        if !failed.contains(&(task, check.name)) {
+        let is_alone = alone.contains(&(task, check.name));
+        if check.stays.is_some() && is_alone {
+            trouble.push(format!(
+                "{task}: `{}` is needed, and says that it is not",
+                check.name
+            ));
+        } else if check.stays.is_some() {
+        } else if !failed.contains(&(task, check.name)) {
             trouble.push(format!("{task}: nobody fails `{}`", check.name));
-        } else if !alone.contains(&(task, check.name)) && matches!(check.how, How::Probe { .. }) {
+        } else if !is_alone && matches!(check.how, How::Probe { .. }) {
             trouble.push(format!(
                 "{task}: whoever fails `{}` fails another check too",
                 check.name
@@ -233,36 +259,29 @@ fn needed(graded: &[(&Case, &Marks)]) -> Row {
     }
 }
 
-/// Each promise of an assignment has a check, and each check a promise; the points of the checks are those of the parts.
-fn promises() -> Row {
+/// Every diagnosis is the first that some submission gets, and that submission asks for it.
+fn diagnosed(graded: &[(&Case, &Marks)]) -> Row {
     let mut trouble = Vec::new();
+    let mut tried = 0;
     for task in tasks::ALL {
-        let promised: BTreeSet<u32> = task.checks.iter().map(|check| check.promise).collect();
-        let all: BTreeSet<u32> = (1..=task.promises).collect();
-        if promised != all {
-            trouble.push(format!(
-                "{}: the checks are of the promises {promised:?}, the assignment has {all:?}",
-                task.name
-            ));
-        }
-        for part in task.parts {
-            let points: u32 = task
-                .checks
+        let of_task = || {
+            graded
                 .iter()
-                .filter(|check| check.part == part.name)
-                .map(|check| check.points)
-                .sum();
-            if points != part.points {
-                trouble.push(format!(
-                    "{}: the checks of `{}` have {points} points of {}",
-                    task.name, part.name, part.points
-                ));
-            }
-        }
+                .filter(|(case, _)| case.task.name == task.name)
+        };
+        let known: BTreeSet<&str> = task.diagnoses.iter().map(|kind| kind.name).collect();
+        tried += known.len();
+        let given = |name: &str| {
+            of_task().any(|(case, marks)| {
+                case.diagnosis.as_deref() == Some(name) && marks.diagnosis == Some(name)
+            })
+        };
+        let idle = known.iter().filter(|name| !given(name));
+        trouble.extend(idle.map(|name| format!("{}: nobody gets `{name}`", task.name)));
     }
     Row {
-        title: Message::new("selfcheck-promises"),
-        tried: tasks::ALL.iter().map(|task| task.checks.len()).sum(),
+        title: Message::new("selfcheck-diagnoses"),
+        tried,
         trouble,
     }
 }

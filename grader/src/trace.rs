@@ -18,6 +18,13 @@ pub struct Trace {
     pub ops: Vec<Vec<Event>>,
 }
 
+impl Trace {
+    /// How many events there are in all.
+    pub fn events(&self) -> usize {
+        self.ops.iter().map(Vec::len).sum()
+    }
+}
+
 /// The bytes are no report of this program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Broken;

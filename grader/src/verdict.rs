@@ -38,6 +38,8 @@ pub struct Check {
     pub needs: Facts,
     /// How it is done.
     pub how: How,
+    /// Why it stays though no known submission fails it alone. A check with a program of its own must be needed, or say this.
+    pub stays: Option<&'static str>,
 }
 
 /// How a check is done.

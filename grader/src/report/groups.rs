@@ -6,13 +6,13 @@ use harness::program::Op;
 
 use super::Detail;
 use crate::oracle::Kind;
-use crate::verdict::{Checked, Finding, Graded, Status};
+use crate::verdict::{Checked, Finding, Graded, How, Programs, Status};
 
 /// Failures that are told as one.
 pub(super) struct Group<'a> {
-    /// The check whose story is told: the one with the smallest.
+    /// The check that it is told under: one of the small programs if there is any, as its title is the plainest.
     pub(super) check: &'a Checked,
-    /// Its story.
+    /// The smallest story of them all.
     pub(super) finding: &'a Finding,
     /// The other checks that fail so.
     pub(super) others: Vec<&'a Checked>,
@@ -39,33 +39,54 @@ pub(super) fn groups(graded: &Graded, detail: Detail) -> Vec<Group<'_>> {
             }),
         }
     }
-    polling_first(&mut groups);
+    overtaking_last(&mut groups);
     groups
 }
 
-/// Who polls gets what is free, whoever was in line: being overtaken is then the consequence, and is told after the polling.
-fn polling_first(groups: &mut [Group<'_>]) {
-    let first = |kind: Kind| {
-        groups
-            .iter()
-            .position(|group| group.finding.violation.kind == kind)
+/// If somebody polls, or is never woken, others get what is free, whoever was in line: being overtaken is then the consequence, and is told after that.
+fn overtaking_last(groups: &mut [Group<'_>]) {
+    let is_cause = |group: &Group<'_>| {
+        let kind = group.finding.violation.kind;
+        let nobody_is_cancelled = matches!(
+            group.check.check.how,
+            How::Explore {
+                programs: Programs::WithoutCancel,
+                ..
+            }
+        );
+        nobody_is_cancelled && matches!(kind, Kind::Passive | Kind::Progress)
     };
-    if let (Some(order), Some(passive)) = (first(Kind::Order), first(Kind::Passive))
-        && order < passive
+    let is_order = |group: &Group<'_>| group.finding.violation.kind == Kind::Order;
+    if let (Some(order), Some(cause)) = (
+        groups.iter().position(is_order),
+        groups.iter().position(is_cause),
+    ) && order < cause
     {
-        groups[order..=passive].rotate_right(1);
+        groups[order..=cause].rotate_right(1);
     }
 }
 
 impl<'a> Group<'a> {
     fn add(&mut self, check: &'a Checked, finding: &'a Finding) {
-        if size(finding) < size(self.finding) {
+        let smaller = size(finding) < size(self.finding);
+        if smaller {
+            self.finding = finding;
+        }
+        if plainness(check, smaller) > plainness(self.check, !smaller) {
             self.others.insert(0, self.check);
-            (self.check, self.finding) = (check, finding);
+            self.check = check;
         } else {
             self.others.push(check);
         }
     }
+}
+
+/// How well the check's title goes with the group's story.
+fn plainness(check: &Checked, has_the_story: bool) -> (bool, bool) {
+    (
+        matches!(check.check.how, How::Explore { .. }),
+        has_the_story,
+    )
 }
 
 /// How much there is to understand: tasks that do more than wait once, then the steps up to the one that broke, then what

@@ -4,7 +4,10 @@ use crate::message::Message;
 use crate::messages::Texts;
 use crate::selfcheck::Row;
 
-use super::page::{BAD, GOOD, Glyphs, PLAIN, Page, paint};
+use super::page::{BAD, GOOD, Glyphs, Page, pad, paint};
+
+/// Columns of the titles.
+const TITLES: usize = 58;
 
 pub(super) fn table(rows: &[Row], texts: &Texts, glyphs: Glyphs) -> String {
     let mut page = Page::default();
@@ -13,11 +16,11 @@ pub(super) fn table(rows: &[Row], texts: &Texts, glyphs: Glyphs) -> String {
             [] => paint(GOOD, glyphs.pick("✓", "+")),
             _ => paint(BAD, glyphs.pick("✗", "x")),
         };
-        let words = Message::new("selfcheck-row")
-            .with("title", row.title.clone())
+        let held = Message::new("selfcheck-row")
             .with("held", row.tried.saturating_sub(row.trouble.len()))
             .with("tried", row.tried);
-        page.hanging(&format!("{sign} "), 2, PLAIN, &texts.render(&words));
+        let title = pad(&texts.render(&row.title), TITLES);
+        page.line(&format!("{sign} {title} {}", texts.render(&held)));
         for trouble in &row.trouble {
             page.prose(4, trouble);
         }

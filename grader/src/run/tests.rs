@@ -283,3 +283,24 @@ fn panic_names_the_students_file_and_line() {
         Some(("no".to_owned(), "my lock.rs".to_owned(), 9))
     );
 }
+
+#[test]
+fn child_that_got_no_processor_is_asked_once_more_and_no_more() {
+    let answers = |mut answers: Vec<Asked>| {
+        let mut asked = 0;
+        let answer = with_second_chance(|| {
+            asked += 1;
+            Ok(answers.remove(0))
+        });
+        (answer.unwrap(), asked)
+    };
+    let (answer, asked) = answers(vec![Asked::Starved, Asked::Answered(vec![1])]);
+    assert!(matches!(answer, Asked::Answered(events) if events == [1]));
+    assert_eq!(asked, 2);
+    let (answer, asked) = answers(vec![Asked::Starved, Asked::Starved, Asked::Starved]);
+    assert!(matches!(answer, Asked::Starved));
+    assert_eq!(asked, 2);
+    let (answer, asked) = answers(vec![Asked::Ended(End::Spinning, Vec::new())]);
+    assert!(matches!(answer, Asked::Ended(End::Spinning, _)));
+    assert_eq!(asked, 1);
+}

@@ -1,15 +1,17 @@
 //! The corpus: submissions whose first line says what they are and what must be found.
 //!
 //! `//! right: ..` or `//! wrong: PART: ..`, where PART is the part of the marks that its mistake costs.
-//! A line `//! diagnosis: NAME` further on names the diagnosis that the first failing check must get.
+//! Of the next lines, `//! also: PART, ..` names parts of which it may fail checks as well, and `//! diagnosis: NAME` the likely mistake that the report
+//! must name first.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
+use crate::report;
 use crate::tasks::{self, TaskSpec};
-use crate::verdict::{Outcome, Verdict};
+use crate::verdict::{Checked, Outcome, Status, Verdict};
 
 /// A file of the corpus.
 #[derive(Debug)]
@@ -22,6 +24,8 @@ pub struct Case {
     pub name: String,
     /// What it says of itself.
     pub label: Label,
+    /// The likely mistake that the report must name first, if the file says so.
+    pub diagnosis: Option<String>,
 }
 
 /// What a file says of itself.
@@ -33,6 +37,8 @@ pub enum Label {
     Wrong {
         /// The part's name.
         part: &'static str,
+        /// Parts of which it may fail checks as well.
+        also: Vec<&'static str>,
     },
 }
 
@@ -58,18 +64,25 @@ pub fn cases(root: &Path) -> anyhow::Result<Vec<Case>> {
                     .unwrap_or(&path)
                     .display()
                     .to_string();
-                let text = fs::read_to_string(&path).with_context(|| format!("read `{name}`"))?;
+                let source = if path.is_dir() {
+                    path.join("src/lib.rs")
+                } else {
+                    path.clone()
+                };
+                let text = fs::read_to_string(source).with_context(|| format!("read `{name}`"))?;
                 let label = Label::of(task, &text)
                     .with_context(|| format!("read the label of `{name}`"))?;
                 let right = folder.ends_with("right");
                 if right != (label == Label::Right) {
                     bail!("the label of `{name}` does not fit its folder");
                 }
+                let diagnosis = line(&text, "diagnosis").map(str::to_owned);
                 cases.push(Case {
                     task,
                     path,
                     name,
                     label,
+                    diagnosis,
                 });
             }
         }
@@ -83,24 +96,39 @@ impl Case {
         let Outcome::Graded(graded) = &verdict.outcome else {
             return Some("it did not come to run".to_owned());
         };
-        let short = |part: &str| {
-            self.task
-                .parts
-                .iter()
-                .any(|of| of.name == part && graded.points_in(part) < of.points)
+        let points = graded.points();
+        let Label::Wrong { part, also } = &self.label else {
+            return (points < 100).then(|| format!("right, but it got {points} points"));
         };
-        match &self.label {
-            Label::Right if graded.points() == 100 => None,
-            Label::Right => Some(format!("right, but it got {} points", graded.points())),
-            Label::Wrong { .. } if graded.points() == 100 => {
-                Some("wrong, but it got full marks".to_owned())
-            }
-            Label::Wrong { part } if !short(part) => {
-                Some(format!("it must lose points in `{part}`"))
-            }
-            Label::Wrong { .. } => None,
+        if points == 100 {
+            return Some("wrong, but it got full marks".to_owned());
         }
+        let of = self.task.parts.iter().find(|of| of.name == *part)?;
+        if graded.points_in(part) == of.points {
+            return Some(format!("it must lose points in `{part}`"));
+        }
+        let failed = |checked: &&Checked| matches!(checked.status, Status::Failed(_));
+        let mut failed = graded.checks.iter().filter(failed);
+        let allowed = |name: &str| name == *part || also.contains(&name);
+        if let Some(checked) = failed.find(|checked| !allowed(checked.check.part)) {
+            let (name, of) = (checked.check.name, checked.check.part);
+            return Some(format!("it also fails `{name}`, of the part `{of}`"));
+        }
+        let given = report::first_story(graded).and_then(|(_, finding)| finding.diagnosis);
+        let given = given.map(|diagnosis| diagnosis.name);
+        (self.diagnosis.is_some() && self.diagnosis.as_deref() != given).then(|| {
+            format!(
+                "its diagnosis must be {:?}, and is {given:?}",
+                self.diagnosis
+            )
+        })
     }
+}
+
+/// What stands behind `//! key: ` in one of the lines of the head.
+fn line<'t>(text: &'t str, key: &str) -> Option<&'t str> {
+    let mut head = text.lines().map_while(|line| line.strip_prefix("//! "));
+    head.find_map(|line| line.strip_prefix(key)?.strip_prefix(": "))
 }
 
 impl Label {
@@ -116,14 +144,18 @@ impl Label {
             .strip_prefix("wrong: ")
             .context("it is neither `right` nor `wrong`")?;
         let (name, _) = rest.split_once(": ").context("it names no part")?;
-        let part = task
-            .parts
-            .iter()
-            .find(|part| part.name == name || part.name == format!("{}-{name}", task.name));
+        let part = |name: &str| {
+            let mut parts = task.parts.iter();
+            let part = parts
+                .find(|part| part.name == name || part.name == format!("{}-{name}", task.name));
+            part.map(|part| part.name)
+                .with_context(|| format!("there is no part `{name}`"))
+        };
+        let also = line(text, "also").unwrap_or_default().split(", ");
+        let also = also.filter(|name| !name.is_empty()).map(part);
         Ok(Label::Wrong {
-            part: part
-                .with_context(|| format!("there is no part `{name}`"))?
-                .name,
+            part: part(name)?,
+            also: also.collect::<anyhow::Result<_>>()?,
         })
     }
 }

@@ -9,8 +9,8 @@ use std::path::Path;
 use anyhow::Context;
 
 use crate::message::Message;
-use crate::selfcheck::{Row, grade};
-use crate::tasks;
+use crate::selfcheck::{Row, all, grade};
+use crate::tasks::{self, TaskSpec};
 
 /// One change.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -33,35 +33,46 @@ pub(super) fn refused(
     let list = root.join(format!("tests/mutants/{name}.mutants"));
     let list = fs::read_to_string(&list).with_context(|| format!("read `{}`", list.display()))?;
     let folder = tempfile::tempdir().context("make a folder for the mutants")?;
-    let path = folder.path().join("mutant.rs");
     let mutants = parse(&list);
-    let mut trouble = Vec::new();
-    for mutant in &mutants {
-        let before = mutant.before.join("\n");
-        if source.matches(&before).count() != 1 {
-            trouble.push(format!(
-                "{}: what it changes does not stand once in {file}",
-                mutant.what
-            ));
-            continue;
-        }
-        fs::write(&path, source.replacen(&before, &mutant.after.join("\n"), 1))
-            .context("write a mutant")?;
-        let points = grade(task, &path, cache)?.points();
-        match &mutant.equivalent {
-            None if points == 100 => trouble.push(format!("{}: full marks", mutant.what)),
-            Some(_) if points < 100 => trouble.push(format!(
-                "{}: said to be equivalent, got {points}",
-                mutant.what
-            )),
-            None | Some(_) => {}
-        }
-    }
+    let numbered: Vec<(usize, &Mutant)> = mutants.iter().enumerate().collect();
+    let work = |(number, mutant): &(usize, &Mutant)| {
+        let path = folder.path().join(format!("mutant-{number}.rs"));
+        mutant.trouble(task, &source, &path, cache)
+    };
+    let troubles = all(&numbered, &work, &mut |_| {});
+    let troubles = troubles.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
+    let trouble = troubles.into_iter().flatten().collect();
     Ok(Row {
         title: Message::new("selfcheck-mutants").with("file", file),
         tried: mutants.len(),
         trouble,
     })
+}
+
+impl Mutant {
+    /// What is wrong about it, graded as the file `path`.
+    fn trouble(
+        &self,
+        task: &'static TaskSpec,
+        source: &str,
+        path: &Path,
+        cache: &Path,
+    ) -> anyhow::Result<Option<String>> {
+        let (what, before) = (&self.what, self.before.join("\n"));
+        if source.matches(&before).count() != 1 {
+            return Ok(Some(format!(
+                "{what}: what it changes does not stand there once"
+            )));
+        }
+        let text = source.replacen(&before, &self.after.join("\n"), 1);
+        fs::write(path, text).context("write a mutant")?;
+        let points = grade(task, path, cache)?.points();
+        Ok(match &self.equivalent {
+            None if points == 100 => Some(format!("{what}: full marks")),
+            Some(_) if points < 100 => Some(format!("{what}: said to be equivalent, got {points}")),
+            None | Some(_) => None,
+        })
+    }
 }
 
 fn parse(list: &str) -> Vec<Mutant> {

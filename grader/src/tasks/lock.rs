@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use harness::Answer;
 use harness::event::Event;
-use harness::program::{Guard, Op, Program};
+use harness::program::{Call, Guard, Op, Program};
 
 use crate::explore::{Vocabulary, Word, task_name};
 use crate::message::Message;
@@ -95,23 +95,19 @@ pub fn judge(program: &Program, trace: &Trace) -> Judgement {
         judgement: Judgement::default(),
     };
     for (op, events) in trace.ops.iter().enumerate() {
-        let last = op == program.ops.len();
         judge.cancelled.extend(events.iter().filter_map(cancelled));
         if let Some(Op::Renew(object)) = program.ops.get(op)
             && let Some(lock) = judge.locks.get_mut(usize::from(*object))
         {
             *lock = Model::default();
         }
+        let phase = match program.ops.get(op) {
+            Some(Op::Call(call)) => Phase::Call(*call),
+            Some(_) => Phase::Program,
+            None => Phase::TearDown,
+        };
         for event in events {
-            judge.see(
-                op,
-                event,
-                if last {
-                    Phase::TearDown
-                } else {
-                    Phase::Program
-                },
-            );
+            judge.see(op, event, phase);
         }
         judge.after();
     }
@@ -130,6 +126,9 @@ fn cancelled(event: &Event) -> Option<u32> {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Phase {
+    /// The driver makes this call.
+    Call(Call),
+    /// Any other operation.
     Program,
     TearDown,
 }
@@ -186,7 +185,7 @@ impl Judge {
                 answer,
                 ..
             } => self.looked(op, usize::from(*object), *answer),
-            Event::Gone { task } if phase == Phase::Program => self.gone(op, *task),
+            Event::Gone { task } if phase != Phase::TearDown => self.gone(op, *task),
             Event::Idled {
                 exhausted, timers, ..
             } => self.idled(op, *exhausted, *timers),
@@ -194,7 +193,15 @@ impl Judge {
                 let seen = Message::new("violation-panic")
                     .with("step", op + 1)
                     .with("message", panicked.message.as_str());
-                self.violate(Kind::Panic, op, seen, "promise-panic");
+                let (kind, promised) = match phase {
+                    Phase::Call(call) if self.refuses(call) => {
+                        (Kind::Acted, "promise-lock-release-free")
+                    }
+                    Phase::Call(_) | Phase::Program | Phase::TearDown => {
+                        (Kind::Panic, "promise-panic")
+                    }
+                };
+                self.violate(kind, op, seen, promised);
                 self.over = true;
             }
             Event::Op
@@ -208,6 +215,13 @@ impl Judge {
             | Event::Turned { .. }
             | Event::End => {}
         }
+    }
+
+    /// Whether this is a release that must be refused.
+    fn refuses(&self, call: Call) -> bool {
+        let lock = self.locks.get(usize::from(call.object));
+        call.method == RELEASE
+            && lock.is_some_and(|lock| lock.holder.is_none() && lock.waiting.is_empty())
     }
 
     fn violate(&mut self, kind: Kind, op: usize, seen: Message, promised: &'static str) {

@@ -52,6 +52,7 @@ help-help = Print help
 help-version = Print version
 
 usage-no-student = Which solution? Give it with --student PATH.
+usage-replay-json = `replay` draws its program and has no JSON. The report of a grading has: each finding there holds its program and its steps.
 usage-wrong = error: { $reason }
 failed-own = The grader itself failed; nobody's marks are touched by this.
 failed-because = because: { $reason }

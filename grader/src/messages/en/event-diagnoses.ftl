@@ -60,6 +60,16 @@ hint-event-too-many-waiters-1 = What happens in your code when one more waiter j
 hint-event-too-many-waiters-2 = Nobody promises how many tasks wait. Look for places of a fixed number, and for numbers of a small type.
 hint-event-too-many-waiters-3 = Promise 1 holds for everybody who waits. Which waiter of the timeline is not in your list, and since when?
 
+diagnosis-event-too-many-cancelled = It works until many waiters have been cancelled. Likely something is kept or counted for each of them, and there is no room for so many.
+hint-event-too-many-cancelled-1 = What is left in your event of a waiter that was cancelled, and who takes it away?
+hint-event-too-many-cancelled-2 = Thousands of tasks may give up waiting before the next set(). Look for numbers of a small type, and for calls that go one level deeper for each entry.
+hint-event-too-many-cancelled-3 = Promise 4: a cancelled waiter takes nothing with it, and that includes room.
+
+diagnosis-event-completes-twice = The code expects set_result() to succeed, but this future has a result already: likely it was completed by an earlier set().
+hint-event-completes-twice-1 = When does a waiter that was woken leave your list: in set(), or only when it runs?
+hint-event-completes-twice-2 = A second set() may come before any waiter has run. Completing a future a second time is an error of set_result(), and one that you may ignore.
+hint-event-completes-twice-3 = Look at what the worked example does with the answer of set_result(), and with the list that it goes through.
+
 diagnosis-event-set-twice = set() or clear() called twice does not leave the flag as it leaves it when called once.
 hint-event-set-twice-1 = What does the flag show after the first of the two calls, and what after the second?
 hint-event-set-twice-2 = A flag is not counted and not turned over: it is put into a state, whatever it was before.

@@ -26,6 +26,7 @@ violation-scenario = The program ran to its end, but what was seen differs from 
 
 not-judged-method = needs `{ $method }`, which cannot be called
 not-judged-witness = could not be judged: nobody got so far
+not-judged-elsewhere = could not be judged: another mistake, told elsewhere, gets in the way
 not-judged-ended = could not be judged: too many programs ended before their time
 
 word-times = A number from 1 on must follow `*`, before: { $rest }

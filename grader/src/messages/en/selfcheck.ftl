@@ -1,10 +1,12 @@
 # `grader selfcheck`: the grader grades itself.
 
-selfcheck-shipped = The stub is refused as not written; the reference and the worked example get full marks
-selfcheck-right = Right submissions of the corpus get full marks
-selfcheck-wrong = Wrong submissions of the corpus lose the part that their mistake costs
-selfcheck-needed = Every check is needed: some wrong submission is caught by nothing else
-selfcheck-promises = Every promise has a check, every check a promise, and the points add up
-selfcheck-mutants = Mutants of { $file } are refused, or listed as equivalent
-selfcheck-row = { $title }: { $held } of { $tried }
+selfcheck-shipped = the stub is refused, our own solutions get full marks
+selfcheck-right = right submissions get full marks
+selfcheck-wrong = wrong submissions lose what their mistake costs
+selfcheck-needed = each check is needed by a wrong submission
+selfcheck-diagnoses = each diagnosis is needed by a wrong submission
+selfcheck-promises = each promise has a check, each check a promise
+selfcheck-texts = each check, part and diagnosis has texts and hints
+selfcheck-mutants = mutants of { $file }
+selfcheck-row = { $held } of { $tried }
 selfcheck-progress = Grading the corpus: { $done } of { $all }

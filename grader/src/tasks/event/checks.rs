@@ -69,6 +69,7 @@ pub(super) const CHECKS: &[Check] = &[
             programs: Programs::WithoutCancel,
             kinds: &[Kind::Exclusion],
         },
+        stays: None,
     },
     Check {
         name: "woken",
@@ -81,6 +82,7 @@ pub(super) const CHECKS: &[Check] = &[
             programs: Programs::WithoutCancel,
             kinds: &[Kind::Progress, Kind::Lost, Kind::Panic, Kind::Crash],
         },
+        stays: None,
     },
     Check {
         name: "crowd",
@@ -90,6 +92,7 @@ pub(super) const CHECKS: &[Check] = &[
         methods: NEEDED,
         needs: HANDED_OVER,
         how: probe("B I D100 B I S I U B*1200 I S I U B*1200 I S U I"),
+        stays: None,
     },
     Check {
         name: "late-begin",
@@ -100,6 +103,7 @@ pub(super) const CHECKS: &[Check] = &[
         needs: GOT,
         // Made before `set()` and begun after it; made before `clear()` and begun after it.
         how: probe("B{m t g} S I B{m t g} U I S I U B{m x} B I S I"),
+        stays: None,
     },
     Check {
         name: "fetched",
@@ -112,6 +116,7 @@ pub(super) const CHECKS: &[Check] = &[
             program: "B{a t} I S I N{a} I U B{a} I S U I",
             snapshot: include_str!("snapshots/fetched.snap"),
         },
+        stays: None,
     },
     Check {
         name: "twice",
@@ -121,6 +126,7 @@ pub(super) const CHECKS: &[Check] = &[
         methods: ALL,
         needs: NOTHING,
         how: probe("U U B S S I S B U U B I S U S I U B B S S U U I"),
+        stays: None,
     },
     Check {
         name: "flag",
@@ -133,6 +139,7 @@ pub(super) const CHECKS: &[Check] = &[
             programs: Programs::WithoutCancel,
             kinds: &[Kind::Asked, Kind::Acted],
         },
+        stays: None,
     },
     Check {
         name: "passive",
@@ -145,6 +152,7 @@ pub(super) const CHECKS: &[Check] = &[
             programs: Programs::WithoutCancel,
             kinds: &[Kind::Passive, Kind::Spinning, Kind::Blocked],
         },
+        stays: None,
     },
     Check {
         name: "cancellation",
@@ -157,6 +165,7 @@ pub(super) const CHECKS: &[Check] = &[
             programs: Programs::WithCancel,
             kinds: Kind::ALL,
         },
+        stays: None,
     },
     Check {
         name: "cancelled-crowd",
@@ -166,6 +175,7 @@ pub(super) const CHECKS: &[Check] = &[
         methods: NEEDED,
         needs: HANDED_OVER,
         how: probe("B (B C-1)*1200 B{m x} B I S I U B I C-1 S I B I"),
+        stays: None,
     },
     Check {
         name: "two-events",
@@ -175,6 +185,7 @@ pub(super) const CHECKS: &[Check] = &[
         methods: NEEDED,
         needs: WAITED,
         how: probe("B B1 B B1 I S1 I U1 B1 I S I B B1 I S1 I U U1 I"),
+        stays: None,
     },
     Check {
         name: "many-rounds",
@@ -186,5 +197,6 @@ pub(super) const CHECKS: &[Check] = &[
         how: probe(
             "B (S U)*256 I B (S U)*65536 I (B Z0)*300 (B S Z0)*300 (B I S U I)*300 B{(a u t)*70000} N{(s t)*70001} I",
         ),
+        stays: None,
     },
 ];

@@ -3,7 +3,7 @@
 use harness::program::Op;
 
 use super::{CLEAR, SET};
-use crate::diagnosis::{Diagnosis, Evidence};
+use crate::diagnosis::{Diagnosis, Evidence, Trial};
 use crate::oracle::Kind;
 
 /// The most specific first.
@@ -20,6 +20,9 @@ pub(super) const ALL: &[Diagnosis] = &[
     }),
     of("needs-a-running-loop", |e| {
         e.panicked_with(&["needs a running event loop"])
+    }),
+    of("completes-twice", |e| {
+        e.panicked_with(&["InvalidState"]) && !e.cancels_somebody()
     }),
     of("unwrap-on-cancelled", |e| {
         e.panicked_with(&["InvalidState"])
@@ -41,6 +44,7 @@ pub(super) const ALL: &[Diagnosis] = &[
     of("counter-overflow", |e| e.only_in("many-rounds")),
     of("looks-before-it-begins", |e| e.only_in("late-begin")),
     of("too-many-waiters", |e| e.only_in("crowd")),
+    of("too-many-cancelled", |e| e.only_in("cancelled-crowd")),
     // is_set() answers wrongly.
     of("set-twice", |e| {
         e.kind() == Kind::Asked && was_called_twice(e)
@@ -51,9 +55,14 @@ pub(super) const ALL: &[Diagnosis] = &[
     of("is-set-says-no", |e| e.seen("violation-event-flag-no")),
     of("is-set-says-yes", |e| e.seen("violation-event-flag-yes")),
     // Somebody returns too early.
-    of("ignores-clear", |e| {
-        early(e) && at_once(e) && was_set_before(e)
-    }),
+    // Also when the loop had come to rest after clear()?
+    Diagnosis {
+        trial: Some(Trial {
+            word: "S U I B",
+            breaks: Kind::Exclusion,
+        }),
+        ..of("ignores-clear", |e| early(e) && was_set_before(e))
+    },
     of("never-waits", |e| early(e) && !was_set_before(e)),
     of("wakes-latecomers", early),
     // Somebody waits in vain.
@@ -88,10 +97,6 @@ fn early(e: &Evidence<'_>) -> bool {
 
 fn stuck(e: &Evidence<'_>) -> bool {
     e.seen("violation-event-stuck")
-}
-
-fn at_once(e: &Evidence<'_>) -> bool {
-    e.who().is_some_and(|who| who.at_once)
 }
 
 /// Whether the event had been set before it began to wait, and then cleared.

@@ -77,6 +77,23 @@ const RESTLESS: &[Kind] = &[Kind::Passive, Kind::Spinning, Kind::Blocked];
 /// More than a thousand tasks in the queue, who give back at once, and more than a thousand who hold on.
 const LONG_QUEUE: &str = "B{a t r} B{a r}*1200 I B B*1200 (R I)*1201";
 
+/// Seconds, minutes and a day pass while the lock is held and waited for, and people come after that.
+const LONG_WAITS: &str = "B{a p} B I D100 I B D5 I D90000 B I R I D100 I R I R I R I B I R I";
+
+/// Everything but exclusion, which another check of the same program looks at.
+const NOT_EXCLUSION: &[Kind] = &[
+    Kind::Order,
+    Kind::Progress,
+    Kind::Passive,
+    Kind::Spinning,
+    Kind::Blocked,
+    Kind::Asked,
+    Kind::Acted,
+    Kind::Lost,
+    Kind::Panic,
+    Kind::Crash,
+];
+
 const fn probe(word: &'static str) -> How {
     How::Probe {
         word,
@@ -98,18 +115,44 @@ pub(super) const CHECKS: &[Check] = &[
         methods: BOTH,
         needs: GOT,
         how: explore(Programs::WithoutCancel, &[Kind::Exclusion]),
+        stays: None,
     },
     Check {
         name: "api",
         part: "exclusion",
         promise: 1,
-        points: 4,
+        points: 2,
         methods: BOTH,
         needs: GOT,
         how: How::Scenario {
             program: "B{a t r} B{a t t r} B{a r} B{a t r} I",
             snapshot: include_str!("snapshots/api.snap"),
         },
+        stays: None,
+    },
+    Check {
+        name: "exclusion-late-resume",
+        part: "exclusion",
+        promise: 1,
+        points: 1,
+        methods: BOTH,
+        needs: HANDED_OVER,
+        // `a` makes its acquire while the lock is free, and resumes it when `b` holds it.
+        how: probe("B{m t t g} B I R I R I"),
+        stays: None,
+    },
+    Check {
+        name: "exclusion-long-hold",
+        part: "exclusion",
+        promise: 1,
+        points: 1,
+        methods: BOTH,
+        needs: WAITED,
+        how: How::Probe {
+            word: LONG_WAITS,
+            kinds: &[Kind::Exclusion],
+        },
+        stays: None,
     },
     Check {
         name: "order",
@@ -119,6 +162,7 @@ pub(super) const CHECKS: &[Check] = &[
         methods: BOTH,
         needs: HANDED_OVER,
         how: explore(Programs::WithoutCancel, &[Kind::Order]),
+        stays: None,
     },
     Check {
         name: "order-mixed",
@@ -129,8 +173,9 @@ pub(super) const CHECKS: &[Check] = &[
         needs: HANDED_OVER,
         // Tasks that take and give back within one step, and come again, among others that hold on.
         how: probe(
-            "B I D5 B I D5 B D5 N I R I R I R I R I B{a t r (a r)*3} B{a t t r a r} N{(a r)*5} B{a t r a r} N{a r} I B{a r} N{a t r} T B{a r a r} I",
+            "B{a t r (a r)*3} B{a t t r a r} N{(a r)*5} B{a t r a r} N{a r} I B{a r} N{a t r} T B{a r a r} I",
         ),
+        stays: None,
     },
     Check {
         name: "order-long-queue",
@@ -143,6 +188,7 @@ pub(super) const CHECKS: &[Check] = &[
             word: LONG_QUEUE,
             kinds: &[Kind::Order],
         },
+        stays: None,
     },
     Check {
         name: "order-late-resume",
@@ -153,18 +199,20 @@ pub(super) const CHECKS: &[Check] = &[
         needs: HANDED_OVER,
         // `b` makes its acquire first and resumes it last.
         how: probe("B B{m t t g} B I R I R I R I"),
+        stays: None,
     },
     Check {
         name: "progress",
         part: "progress",
         promise: 3,
-        points: 8,
+        points: 9,
         methods: BOTH,
         needs: NOTHING,
         how: explore(
             Programs::WithoutCancel,
             &[Kind::Progress, Kind::Lost, Kind::Panic, Kind::Crash],
         ),
+        stays: None,
     },
     Check {
         name: "long-chain",
@@ -177,24 +225,30 @@ pub(super) const CHECKS: &[Check] = &[
             word: LONG_QUEUE,
             kinds: OF_PROGRESS,
         },
+        stays: None,
     },
     Check {
-        name: "holder-cancelled",
+        name: "clock",
         part: "progress",
         promise: 3,
-        points: 3,
+        points: 2,
         methods: BOTH,
         needs: HANDED_OVER,
-        how: probe("B{a p} B B I D100 C0 I R I D100 R I R I"),
+        how: How::Probe {
+            word: LONG_WAITS,
+            kinds: NOT_EXCLUSION,
+        },
+        stays: None,
     },
     Check {
         name: "passive",
         part: "waiting",
         promise: 4,
-        points: 6,
+        points: 8,
         methods: BOTH,
         needs: WAITED,
         how: explore(Programs::WithoutCancel, RESTLESS),
+        stays: None,
     },
     Check {
         name: "passive-crowd",
@@ -207,15 +261,7 @@ pub(super) const CHECKS: &[Check] = &[
             word: LONG_QUEUE,
             kinds: RESTLESS,
         },
-    },
-    Check {
-        name: "clock",
-        part: "waiting",
-        promise: 4,
-        points: 2,
-        methods: BOTH,
-        needs: WAITED,
-        how: probe("B{a p} B I D1 B N N I D100 I C0 I I C1 I C3 I D1 I R I I R I I R I"),
+        stays: None,
     },
     Check {
         name: "release-free",
@@ -224,7 +270,8 @@ pub(super) const CHECKS: &[Check] = &[
         points: 5,
         methods: BOTH,
         needs: GOT,
-        how: probe("X X B I R I X B B I R I R I X X B B I R I R I B I R I X I"),
+        how: probe("X*300 B I R I X B B I R I R I X X B B I R I R I B I R I X I"),
+        stays: None,
     },
     Check {
         name: "release",
@@ -234,33 +281,32 @@ pub(super) const CHECKS: &[Check] = &[
         methods: BOTH,
         needs: GOT,
         how: explore(Programs::WithoutCancel, &[Kind::Acted]),
+        stays: None,
     },
     Check {
-        name: "release-by-another",
+        name: "no-owner",
         part: "release",
         promise: 5,
         points: 2,
         methods: BOTH,
         needs: HANDED_OVER,
-        how: probe("B{a p} B{a p} B{a t} N{r} I N{t r} I N{r} I B R I"),
-    },
-    Check {
-        name: "no-reentry",
-        part: "release",
-        promise: 5,
-        points: 2,
-        methods: BOTH,
-        needs: GOT,
-        how: probe("B{a a} I R I R I B{a t a t} B{a} I R I R I R I"),
+        // Released by others than the holder, by the driver and by tasks; after the holder has ended, and after it was cancelled; acquired twice by one task.
+        how: probe(
+            "B{a p} B{a t} B{a p} I C0 I N{r} I N{t r} I N{r} I B R I B{a a} I R I R I B{a t a t} B{a} I R I R I R I",
+        ),
+        stays: Some(
+            "a lock cannot tell which task calls it, so whoever breaks this breaks small programs too; the promise is made all the same",
+        ),
     },
     Check {
         name: "locked",
         part: "release",
         promise: 6,
-        points: 4,
+        points: 6,
         methods: ALL,
         needs: GOT,
         how: explore(Programs::WithoutCancel, &[Kind::Asked]),
+        stays: None,
     },
     Check {
         name: "cancellation",
@@ -270,6 +316,7 @@ pub(super) const CHECKS: &[Check] = &[
         methods: BOTH,
         needs: HANDED_OVER,
         how: explore(Programs::WithCancel, Kind::ALL),
+        stays: None,
     },
     Check {
         name: "given-back",
@@ -282,6 +329,7 @@ pub(super) const CHECKS: &[Check] = &[
             program: "B{a !r p} B{a !r t t} B{a !r} N{a !r t} I C2 I C0 I",
             snapshot: include_str!("snapshots/given-back.snap"),
         },
+        stays: None,
     },
     Check {
         name: "cancelled-crowd",
@@ -291,6 +339,7 @@ pub(super) const CHECKS: &[Check] = &[
         methods: BOTH,
         needs: HANDED_OVER,
         how: probe("B I (B C-1)*5000 B I R I R I B I B B C-1 R I R I X B I B R C-1 I B I R I"),
+        stays: None,
     },
     Check {
         name: "never-resumed",
@@ -300,6 +349,7 @@ pub(super) const CHECKS: &[Check] = &[
         methods: BOTH,
         needs: HANDED_OVER,
         how: probe("B{m x} B I R I B B{m x} B{m p} B I C-2 I R I R I B I R I"),
+        stays: None,
     },
     Check {
         name: "two-locks",
@@ -311,6 +361,7 @@ pub(super) const CHECKS: &[Check] = &[
         how: probe(
             "B B1 B B1 B B1 I R R1 I R B2 I R1 B C5 I B1 I R2 I Z2 B I R I R I R I R1 I R1 I",
         ),
+        stays: None,
     },
     Check {
         name: "many-locks",
@@ -321,6 +372,7 @@ pub(super) const CHECKS: &[Check] = &[
         needs: WAITED,
         // Locks that are dropped while they are held, hundreds that are held at the same time, and new ones in their places.
         how: probe("(B Z0)*300 (B I R I)*300 (B{a p} I Z0)*300 B B I R I R I"),
+        stays: None,
     },
     Check {
         name: "many-rounds",
@@ -331,5 +383,6 @@ pub(super) const CHECKS: &[Check] = &[
         needs: WAITED,
         // More rounds than a counter of 16 bits can tell apart, with and without somebody who waits.
         how: probe("B{(a t r)*70000} N{(a t r)*70000} I B{(a r)*70000} I B B I R I R I"),
+        stays: None,
     },
 ];

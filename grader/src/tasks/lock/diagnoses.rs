@@ -26,7 +26,7 @@ pub(super) const ALL: &[Diagnosis] = &[
         e.panicked_with(&["needs a running event loop"])
     }),
     of("unwrap-on-cancelled", |e| {
-        e.panicked_with(&["InvalidState"])
+        e.panicked_with(&["InvalidState"]) && e.cancels_somebody()
     }),
     of("abort-in-drop", |e| e.panics() > 1 && e.was_cut_short()),
     of("counter-overflow", |e| {
@@ -36,7 +36,7 @@ pub(super) const ALL: &[Diagnosis] = &[
         e.panicked_with(&["index out of bounds"])
     }),
     of("panics-instead-of-error", |e| {
-        e.kind() == Kind::Panic && releases_a_free_lock(e)
+        e.kind() == Kind::Acted && e.finding.violation.is_panic()
     }),
     of("cleanup-panics", |e| {
         e.kind() == Kind::Panic && matches!(e.broke_at(), Some(Op::Cancel(_)))
@@ -61,10 +61,16 @@ pub(super) const ALL: &[Diagnosis] = &[
     of("shared-state", |e| e.only_in("two-locks")),
     of("state-outlives-the-lock", |e| e.only_in("many-locks")),
     of("effect-before-resume", |e| {
-        e.only_in("never-resumed") || e.only_in("order-late-resume")
+        [
+            "never-resumed",
+            "order-late-resume",
+            "exclusion-late-resume",
+        ]
+        .iter()
+        .any(|check| e.only_in(check))
     }),
     of("too-many-tasks", |e| {
-        e.only_in("long-chain") || e.only_in("order-long-queue")
+        (e.only_in("long-chain") || e.only_in("order-long-queue")) && !e.fails_too("order-mixed")
     }),
     of("cancelled-entries-pile-up", |e| {
         e.only_in("cancelled-crowd")
@@ -230,11 +236,6 @@ fn breaks_after_many_rounds(e: &Evidence<'_>) -> bool {
             e.kind(),
             Kind::Exclusion | Kind::Order | Kind::Progress | Kind::Acted | Kind::Asked
         )
-}
-
-fn releases_a_free_lock(e: &Evidence<'_>) -> bool {
-    let calls = matches!(e.broke_at(), Some(Op::Call(call)) if call.method == RELEASE);
-    calls && e.waits.is_empty()
 }
 
 fn nobody_waits(e: &Evidence<'_>) -> bool {

@@ -1,5 +1,4 @@
 //! wrong: passive: wait spins inside one step until the flag is set, and so nobody can set it.
-//! also: waiting, flag, cancellation, independence
 //! diagnosis: never-ending-step
 
 use common::{Coroutine, coroutine};

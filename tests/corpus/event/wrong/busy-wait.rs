@@ -1,5 +1,4 @@
 //! wrong: passive: a waiter asks on every turn of the loop.
-//! also: waiting
 //! diagnosis: busy-wait
 
 use common::{Coroutine, coroutine};

@@ -1,6 +1,6 @@
 //! wrong: flag: `clear()` takes effect in the next turn of the loop, and undoes a `set()` that came meanwhile.
 //! also: waiting
-//! diagnosis: ignores-clear
+//! diagnosis: wakes-latecomers
 
 use common::{Coroutine, Future, call_soon, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,4 @@
 //! wrong: independence: the waiters of all events lie in one table, and an event that is dropped clears the whole table.
-//! also: waiting
 //! diagnosis: shared-state
 
 use common::{Coroutine, Future, coroutine};

@@ -1,5 +1,4 @@
 //! wrong: waiting: the list is borrowed by a variable that lives across the yield, so `set()` panics.
-//! also: flag, cancellation, passive, independence
 //! diagnosis: borrow-twice
 
 use common::{Coroutine, Future, coroutine};

@@ -1,5 +1,4 @@
 //! wrong: waiting: `Event::new()` asks the loop for the time, and panics where none runs.
-//! also: flag, passive, cancellation, independence
 //! diagnosis: needs-a-running-loop
 
 use common::{Coroutine, Future, coroutine, time};

@@ -1,5 +1,4 @@
 //! wrong: cancellation: a waiter remembers its place in the list as an index, which is stale when others have left.
-//! also: waiting
 //! diagnosis: cleanup-panics
 
 use common::{Coroutine, Future, coroutine};

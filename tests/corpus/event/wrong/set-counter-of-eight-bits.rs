@@ -1,5 +1,4 @@
 //! wrong: independence: the sets are counted in a byte, and after 256 of them a woken waiter sees the number it had seen before.
-//! also: waiting
 //! diagnosis: counter-overflow
 
 use common::{Coroutine, Future, coroutine};

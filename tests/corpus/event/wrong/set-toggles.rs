@@ -1,5 +1,4 @@
 //! wrong: flag: a second `set()` turns the flag off again.
-//! also: waiting
 //! diagnosis: set-twice
 
 use common::{Coroutine, Future, coroutine};

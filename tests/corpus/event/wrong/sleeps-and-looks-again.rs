@@ -1,5 +1,4 @@
 //! wrong: passive: a waiter sleeps a little and looks again.
-//! also: waiting
 //! diagnosis: timer-polling
 
 use common::{Coroutine, coroutine, sleep};

@@ -1,5 +1,4 @@
 //! wrong: independence: flag and waiters are statics, so all events are one event.
-//! also: flag
 //! diagnosis: shared-state
 
 use common::{Coroutine, Future, coroutine};

@@ -1,5 +1,4 @@
 //! wrong: cancellation: `set()` unwraps `set_result`, which is an error for the future of a cancelled waiter.
-//! also: waiting
 //! diagnosis: unwrap-on-cancelled
 
 use common::{Coroutine, Future, coroutine};

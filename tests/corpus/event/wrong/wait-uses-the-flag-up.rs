@@ -1,5 +1,5 @@
 //! wrong: flag: whoever returns from wait clears the flag, so the next has to wait again.
-//! also: waiting
+//! also: waiting, cancellation
 //! diagnosis: wait-changes-the-flag
 
 use common::{Coroutine, Future, coroutine};

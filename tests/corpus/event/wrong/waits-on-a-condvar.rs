@@ -1,5 +1,4 @@
 //! wrong: passive: waiters wait on a std Condvar, which stops the whole thread.
-//! also: waiting, flag, cancellation, independence
 //! diagnosis: blocks-its-thread
 
 use common::{Coroutine, coroutine};

@@ -1,5 +1,4 @@
 //! wrong: waiting: the lock is a std Mutex, and a second acquire blocks the thread in which everybody runs.
-//! also: exclusion, order, progress, release, cancellation, independence
 //! diagnosis: blocks-its-thread
 
 use common::{Coroutine, NotLocked, coroutine};

@@ -1,5 +1,4 @@
 //! wrong: independence: the states of all locks lie in one table, and making a lock starts the table anew.
-//! also: exclusion
 //! diagnosis: shared-state
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,4 @@
 //! wrong: waiting: acquire spins inside one step until the lock is free, and so nobody can ever free it.
-//! also: exclusion, order, progress, release, cancellation, independence
 //! diagnosis: never-ending-step
 
 use common::{Coroutine, NotLocked, coroutine};

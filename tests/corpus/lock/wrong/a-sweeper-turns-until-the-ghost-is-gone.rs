@@ -1,5 +1,4 @@
 //! wrong: cancellation: a cancelled waiter starts a task that looks every turn whether its entry has left the queue.
-//! also: waiting
 //! diagnosis: busy-wait
 
 use common::{Coroutine, Future, NotLocked, coroutine, create_task};

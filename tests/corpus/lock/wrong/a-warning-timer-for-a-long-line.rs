@@ -1,4 +1,4 @@
-//! wrong: waiting: a right lock that sets a timer to print a warning when more than ten tasks wait.
+//! wrong: waiting: a right lock that sets a timer to print a warning when more than a hundred tasks wait.
 //! diagnosis: timer-polling
 
 use common::{Coroutine, Future, NotLocked, call_later, coroutine};
@@ -28,8 +28,8 @@ impl Lock {
             }
             let waiter = Future::new();
             self.waiters.borrow_mut().push_back(waiter.clone());
-            let waiting = self.waiters.borrow().len();
-            if waiting > 10 {
+            let waiting = self.waiters.borrow().iter().filter(|waiter| !waiter.done()).count();
+            if waiting > 100 {
                 call_later(Duration::from_secs(60), move || eprintln!("{waiting} tasks waited for one lock"));
             }
             let mut turn = Turn { lock: self, future: waiter.clone(), taken: false };

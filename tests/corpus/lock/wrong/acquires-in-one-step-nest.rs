@@ -1,5 +1,4 @@
 //! wrong: exclusion: an acquire in the same step of the loop as the last one is taken for a nested one and let through.
-//! also: order, release, progress, cancellation
 //! diagnosis: never-waits
 
 use common::{Coroutine, Future, NotLocked, call_soon, coroutine};

@@ -1,5 +1,5 @@
 //! wrong: progress: the queue is borrowed by a variable that lives across the yield, so whoever touches it next panics.
-//! also: exclusion, order, waiting, release, cancellation, independence
+//! also: cancellation
 //! diagnosis: borrow-twice
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,4 @@
 //! wrong: cancellation: acquire takes the free lock, gives the loop a turn to be polite, and keeps the lock when it is cancelled there.
-//! also: exclusion, progress
 //! diagnosis: cancelled-in-uncontended-acquire
 
 use common::{Coroutine, Future, NotLocked, coroutine};

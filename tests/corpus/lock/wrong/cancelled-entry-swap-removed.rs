@@ -1,5 +1,4 @@
 //! wrong: cancellation: the entry of a cancelled waiter is taken out with `swap_remove_back`, which moves the last waiter to its place.
-//! also: order
 //! diagnosis: order-after-cancel
 
 use common::{Coroutine, Future, NotLocked, coroutine};

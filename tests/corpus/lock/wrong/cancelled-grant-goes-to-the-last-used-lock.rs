@@ -1,5 +1,4 @@
 //! wrong: independence: a cancelled waiter that had been given its lock gives back the lock that was used last, which may be another.
-//! also: cancellation, exclusion, progress
 //! diagnosis: shared-state
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,4 @@
 //! wrong: cancellation: a lock that a cancelled waiter had been given is passed on to the last in line.
-//! also: order
 //! diagnosis: order-after-cancel
 
 use common::{Coroutine, Future, NotLocked, coroutine};

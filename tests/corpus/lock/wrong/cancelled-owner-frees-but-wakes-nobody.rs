@@ -1,5 +1,4 @@
 //! wrong: cancellation: a cancelled waiter that had been given the lock clears the flag, but wakes nobody of those behind it.
-//! also: order
 //! diagnosis: lost-wakeup-after-cancel
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,4 @@
 //! wrong: cancellation: a cancelled task gives its ticket back by counting the next number down, so two tasks get the same.
-//! also: exclusion, order, progress
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

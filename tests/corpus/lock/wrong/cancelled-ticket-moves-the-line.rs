@@ -1,5 +1,4 @@
 //! wrong: cancellation: a cancelled ticket moves the number that is served on at once, while another still holds.
-//! also: exclusion, order, release
 //! diagnosis: pass-on-by-non-owner
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,4 @@
 //! wrong: cancellation: any waiter that is dropped passes the lock on, also one that had not been given it.
-//! also: exclusion
 //! diagnosis: pass-on-by-non-owner
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,5 @@
 //! wrong: cancellation: a counter tells release whether somebody waits, and a cancelled waiter is not taken off it.
-//! diagnosis: locked-says-yes-after-cancel
+//! diagnosis: cancelled-entry-stops-newcomers
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

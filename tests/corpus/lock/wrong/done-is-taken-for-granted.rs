@@ -1,5 +1,4 @@
 //! wrong: cancellation: a dropped waiter passes the lock on when its future is done, but a cancelled future is done too.
-//! also: exclusion
 //! diagnosis: pass-on-by-non-owner
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,4 @@
 //! wrong: independence: the states of all locks lie in one table, and a lock that is dropped clears the whole table.
-//! also: exclusion, progress, release
 //! diagnosis: shared-state
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,5 @@
 //! wrong: independence: what release calls is a closure that calls the closure of the round before, so a long used lock overflows the stack.
-//! also: exclusion, order, progress, waiting, release, cancellation
+//! also: progress
 //! diagnosis: stack-overflow
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,5 @@
 //! wrong: cancellation: `acquire()` enters the queue when it is called, and an acquire that is never resumed keeps its place for ever.
-//! also: order, exclusion, progress, release
+//! also: order
 //! diagnosis: effect-before-resume
 
 use common::{Coroutine, Future, NotLocked, coroutine};

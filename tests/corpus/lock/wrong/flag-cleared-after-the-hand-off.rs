@@ -1,5 +1,5 @@
 //! wrong: exclusion: release hands the lock over and then clears the flag, so the new holder holds a lock that looks free.
-//! also: release, progress, order, cancellation
+//! also: order, release
 //! diagnosis: looks-free-after-hand-over
 
 use common::{Coroutine, Future, NotLocked, coroutine};

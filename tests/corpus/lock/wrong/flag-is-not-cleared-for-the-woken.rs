@@ -1,5 +1,4 @@
 //! wrong: progress: release wakes the first waiter but leaves the flag set, so the waiter looks, finds the lock taken and waits again.
-//! also: order, release
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

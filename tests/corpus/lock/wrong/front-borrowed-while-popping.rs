@@ -1,5 +1,4 @@
 //! wrong: progress: release looks at the front of the queue and pops it while the look still borrows the queue.
-//! also: order, cancellation, waiting, release, independence, exclusion
 //! diagnosis: borrow-twice
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,4 @@
 //! wrong: cancellation: a free lock accepts a release as long as the entry of a cancelled waiter is left in its queue.
-//! also: release
 //! diagnosis: cancelled-entries-pile-up
 
 use common::{Coroutine, Future, NotLocked, coroutine};

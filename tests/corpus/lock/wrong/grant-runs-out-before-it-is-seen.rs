@@ -1,5 +1,5 @@
 //! wrong: exclusion: a grant that was not taken up by the next turn is given to the next waiter, and a waiter may need a turn longer.
-//! also: order, release, cancellation
+//! also: order, release
 
 use common::{Coroutine, Future, NotLocked, call_soon, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,5 @@
 //! wrong: exclusion: a guard inside acquire frees the lock when acquire returns, so the lock is free as soon as it is held.
-//! also: release, progress, order, cancellation, independence
+//! also: release
 //! diagnosis: never-waits
 
 use common::{Coroutine, Future, NotLocked, coroutine};

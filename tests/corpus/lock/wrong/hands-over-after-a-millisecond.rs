@@ -1,5 +1,5 @@
 //! wrong: waiting: the hand-over is done by a timer, so a waiter of a free lock waits for the clock.
-//! also: progress, release
+//! also: cancellation
 //! diagnosis: hands-over-by-timer
 
 use common::{Coroutine, Future, NotLocked, call_later, coroutine};

@@ -1,6 +1,5 @@
 //! wrong: release: the flag that `locked()` and `release()` read is set by a callback, a turn after acquire has ended.
-//! also: progress
-//! diagnosis: locked-says-no
+//! diagnosis: error-for-good-release
 
 use common::{Coroutine, Future, NotLocked, call_soon, coroutine};
 use std::cell::{Cell, RefCell};

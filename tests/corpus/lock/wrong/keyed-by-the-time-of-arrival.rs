@@ -1,4 +1,5 @@
 //! wrong: progress: the waiters are kept by their time of arrival, and two of one instant overwrite each other.
+//! also: order
 //! diagnosis: waiter-forgotten
 
 use common::{Coroutine, Future, NotLocked, coroutine, time};

@@ -1,5 +1,5 @@
 //! wrong: exclusion: a timer takes the lock away from a holder that keeps it longer than ten seconds.
-//! also: waiting, release, independence
+//! also: waiting
 //! diagnosis: takes-the-lock-away
 
 use common::{Coroutine, Future, NotLocked, call_later, coroutine};

@@ -1,5 +1,4 @@
 //! wrong: cancellation: `locked()` counts the entries left by cancelled waiters, so an idle lock calls itself locked.
-//! also: release
 //! diagnosis: locked-says-yes-after-cancel
 
 use common::{Coroutine, Future, NotLocked, coroutine};

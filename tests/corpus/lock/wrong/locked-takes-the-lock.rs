@@ -1,5 +1,5 @@
 //! wrong: release: `locked()` asks with `Cell::take`, and after the answer the lock is no longer free.
-//! also: exclusion, order, progress, independence, cancellation
+//! also: order, progress, independence
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,4 @@
 //! wrong: progress: release takes a waiter that has waited longer than a minute for dead and skips it.
-//! also: order
 //! diagnosis: the-clock-decides
 
 use common::{Coroutine, Future, NotLocked, coroutine, time};

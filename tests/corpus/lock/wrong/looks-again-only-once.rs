@@ -1,5 +1,5 @@
 //! wrong: exclusion: release wakes all, they look again and wait a second time, but after the second wait they do not look.
-//! also: order, progress, cancellation
+//! also: order, cancellation
 //! diagnosis: wakes-all-without-recheck
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,4 @@
 //! wrong: independence: the mark that a wake-up is under way is one for all locks, so a newcomer to a free lock queues and is never woken.
-//! also: progress
 //! diagnosis: shared-state
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,4 @@
 //! wrong: progress: the borrow in the head of a `match` lives to its end, and an arm borrows again.
-//! also: exclusion, order, waiting, release, cancellation, independence
 //! diagnosis: borrow-twice
 
 use common::{Coroutine, Future, NotLocked, coroutine};

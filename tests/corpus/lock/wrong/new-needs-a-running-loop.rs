@@ -1,5 +1,5 @@
 //! wrong: progress: `Lock::new()` starts a task, which panics where no loop runs, and a lock is often made before the loop.
-//! also: exclusion, order, waiting, release, cancellation, independence
+//! also: release
 //! diagnosis: needs-a-running-loop
 
 use common::{Coroutine, Future, NotLocked, coroutine, create_task};

@@ -1,5 +1,4 @@
 //! wrong: independence: each lock has its flag, but all locks share one queue, and a release wakes whoever stands there, for whatever lock.
-//! also: exclusion, progress
 //! diagnosis: shared-state
 
 use common::{Coroutine, Future, NotLocked, coroutine};

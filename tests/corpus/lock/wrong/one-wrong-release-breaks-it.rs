@@ -1,5 +1,4 @@
 //! wrong: release: after one release of the free lock the lock counts as broken and answers every release with an error.
-//! also: progress, independence
 //! diagnosis: refused-release-changes-state
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,4 @@
 //! wrong: cancellation: a cancelled waiter that had been given the lock passes it on from two places, and two waiters get it.
-//! also: exclusion
 //! diagnosis: passed-on-twice
 
 use common::{Coroutine, Future, NotLocked, coroutine};

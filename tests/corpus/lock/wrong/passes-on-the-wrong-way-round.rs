@@ -1,5 +1,4 @@
 //! wrong: cancellation: a waiter passes the lock on when its future was cancelled, and keeps it when it had been granted.
-//! also: exclusion
 //! diagnosis: pass-on-by-non-owner
 
 use common::{Coroutine, Future, NotLocked, coroutine};

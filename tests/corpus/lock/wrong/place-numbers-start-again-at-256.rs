@@ -1,5 +1,5 @@
 //! wrong: order: the numbers that sort the queue are bytes, and after 255 comes 0, which sorts first.
-//! also: independence, progress, exclusion, release
+//! also: progress
 //! diagnosis: too-many-tasks
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,4 @@
 //! wrong: cancellation: a waiter remembers its place in the queue as an index, which is stale when others have left.
-//! also: progress, order
 //! diagnosis: cleanup-takes-too-much
 
 use common::{Coroutine, Future, NotLocked, coroutine};

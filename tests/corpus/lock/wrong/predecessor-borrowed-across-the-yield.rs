@@ -1,5 +1,5 @@
 //! wrong: progress: the head of an `if let` borrows the end of the line, and the waiter waits inside of it.
-//! also: exclusion, order, waiting, release, cancellation, independence
+//! also: cancellation
 //! diagnosis: borrow-twice
 
 use common::{Coroutine, Future, NotLocked, coroutine};

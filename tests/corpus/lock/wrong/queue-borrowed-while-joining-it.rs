@@ -1,5 +1,4 @@
 //! wrong: progress: acquire looks into the queue and, still borrowing it, runs the coroutine that joins it.
-//! also: exclusion, order, waiting, release, cancellation, independence
 //! diagnosis: borrow-twice
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,4 @@
 //! wrong: release: a release of the free lock is answered with an error, but it has already counted the holders down below zero.
-//! also: exclusion
 //! diagnosis: refused-release-changes-state
 
 use common::{Coroutine, Future, NotLocked, coroutine};

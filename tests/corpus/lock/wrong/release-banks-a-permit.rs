@@ -1,5 +1,4 @@
 //! wrong: release: a semaphore in disguise, in which each release of the free lock adds a permit.
-//! also: exclusion
 //! diagnosis: banks-a-permit
 
 use common::{Coroutine, Future, NotLocked, coroutine};

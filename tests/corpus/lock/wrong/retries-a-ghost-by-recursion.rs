@@ -1,5 +1,4 @@
 //! wrong: cancellation: when the first waiter refuses, release calls itself without taking that waiter away, until the stack is full.
-//! also: exclusion, order, progress, waiting, release, independence
 //! diagnosis: stack-overflow
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,5 @@
 //! wrong: progress: the queue is a ring of 256 places, and the 257th waiter is written over the first.
-//! also: order, release
+//! also: order, cancellation
 //! diagnosis: too-many-tasks
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,4 @@
 //! wrong: progress: the queue takes sixteen waiters, and the seventeenth panics.
-//! also: order
 //! diagnosis: too-many-tasks
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,5 @@
 //! wrong: independence: tickets are bytes that stop at 255, so after 255 rounds everybody draws the same ticket.
-//! also: exclusion, progress, release, order
+//! also: progress, cancellation
 //! diagnosis: counter-overflow
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,4 @@
 //! wrong: independence: a round counter of 16 bits decides whether the lock is fresh, and after 65536 rounds it frees a held lock.
-//! also: exclusion, progress, release, order
 //! diagnosis: counter-overflow
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,5 @@
 //! wrong: independence: each wait takes a new place in an array of 64, and places are not used again.
-//! also: progress, order
+//! also: progress, cancellation
 //! diagnosis: too-few-places
 
 use common::{Coroutine, Future, NotLocked, coroutine};

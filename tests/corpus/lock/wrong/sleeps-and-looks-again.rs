@@ -1,5 +1,5 @@
 //! wrong: waiting: a waiter sleeps a little and looks again.
-//! also: order, progress
+//! also: order
 //! diagnosis: timer-polling
 
 use common::{Coroutine, NotLocked, coroutine, sleep};

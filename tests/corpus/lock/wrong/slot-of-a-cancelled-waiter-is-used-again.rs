@@ -1,5 +1,4 @@
 //! wrong: cancellation: a cancelled waiter frees its slot but stays in the order of slots, so the next to use the slot inherits its place in line.
-//! also: order, progress
 //! diagnosis: order-after-cancel
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,4 +1,5 @@
 //! wrong: independence: the state is a static, so all locks are one lock.
+//! also: progress
 //! diagnosis: new-lock-is-not-free
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,4 +1,5 @@
 //! wrong: independence: the states lie in one table under the address of the lock, and a new lock at the address of a dropped one finds that one's state.
+//! also: progress
 //! diagnosis: new-lock-is-not-free
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,4 @@
 //! wrong: waiting: the state is in a std Mutex whose guard lives across the yield, and the next task that looks blocks the thread.
-//! also: exclusion, order, progress, release, cancellation, independence
 //! diagnosis: blocks-its-thread
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,4 @@
 //! wrong: cancellation: release skips cancelled waiters with `continue` but leaves them in front, so it goes round for ever in one step.
-//! also: exclusion, order, progress, waiting, release, independence
 //! diagnosis: never-ending-step
 
 use common::{Coroutine, Future, NotLocked, coroutine};

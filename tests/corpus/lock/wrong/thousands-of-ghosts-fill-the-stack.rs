@@ -1,5 +1,4 @@
 //! wrong: cancellation: release calls itself for each cancelled waiter it meets, so thousands of them in a row overflow the stack.
-//! also: exclusion, order, progress, waiting, release, independence
 //! diagnosis: stack-overflow
 
 use common::{Coroutine, Future, NotLocked, coroutine};

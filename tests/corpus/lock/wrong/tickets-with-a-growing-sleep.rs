@@ -1,5 +1,4 @@
 //! wrong: waiting: a fair ticket lock whose waiters sleep, each time twice as long, between two looks.
-//! also: progress
 //! diagnosis: timer-polling
 
 use common::{Coroutine, NotLocked, coroutine, sleep};

@@ -1,5 +1,4 @@
 //! wrong: cancellation: the lock travels through the futures as a token; refused by a cancelled one, it is dropped, and its Drop borrows the queue that release is borrowing.
-//! also: progress
 //! diagnosis: borrow-twice
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,4 @@
 //! wrong: cancellation: cleaning up after a cancelled task panics, and another cleanup panics over that, which aborts the process.
-//! also: exclusion, order, progress, waiting, release, independence
 //! diagnosis: abort-in-drop
 
 use common::{Coroutine, Future, NotLocked, coroutine};

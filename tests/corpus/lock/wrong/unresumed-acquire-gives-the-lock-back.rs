@@ -1,5 +1,4 @@
 //! wrong: cancellation: the guard is made when `acquire()` is called, so an acquire dropped before its first step releases what it never had.
-//! also: exclusion, release
 //! diagnosis: effect-before-resume
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,4 @@
 //! wrong: cancellation: release unwraps `set_result`, which is an error for the future of a cancelled waiter.
-//! also: progress
 //! diagnosis: unwrap-on-cancelled
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,4 @@
 //! wrong: cancellation: all waiters wait on one shared future, and cancelling one of them cancels it for all.
-//! also: progress
 //! diagnosis: cancel-spreads
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,4 @@
 //! wrong: cancellation: each task waits for the future of the task before it, and a cancelled one is a broken link in that chain.
-//! also: exclusion, progress, release
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::RefCell;

@@ -1,5 +1,4 @@
 //! wrong: waiting: waiters wait on a std Condvar, which stops the whole thread.
-//! also: exclusion, order, progress, release, cancellation, independence
 //! diagnosis: blocks-its-thread
 
 use common::{Coroutine, NotLocked, coroutine};

@@ -1,5 +1,5 @@
 //! wrong: waiting: a waiter does not trust the wake-up, gives up after a second and joins the line again.
-//! also: order, cancellation
+//! also: cancellation
 //! diagnosis: timer-polling
 
 use common::{Coroutine, Future, NotLocked, coroutine, timeout};

@@ -1,5 +1,5 @@
 //! wrong: exclusion: release wakes all waiters, and none of them looks whether the lock is still free.
-//! also: order, progress, release
+//! also: order
 //! diagnosis: wakes-all-without-recheck
 
 use common::{Coroutine, Future, NotLocked, coroutine};

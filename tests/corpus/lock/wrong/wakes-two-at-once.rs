@@ -1,5 +1,5 @@
 //! wrong: exclusion: release takes the first two waiters off the queue and lets both go on.
-//! also: release, order, cancellation
+//! also: release, cancellation
 //! diagnosis: wakes-all-without-recheck
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,5 @@
 //! wrong: exclusion: a waiter that was woken goes on without noting that the lock is taken again.
-//! also: progress, release, order, cancellation
+//! also: release, cancellation
 //! diagnosis: looks-free-after-hand-over
 
 use common::{Coroutine, Future, NotLocked, coroutine};

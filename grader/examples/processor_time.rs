@@ -1,0 +1,81 @@
+//! How much processor time the child needs for a right lock: for all small programs, and for everything that a grading runs.
+//!
+//! `cargo run -p grader --example processor_time -- tasks/lock/src/reference.rs`. For whoever changes the programs; no verdict knows of it.
+
+use std::env;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use grader::explore::Bounds;
+use grader::isolation::Walls;
+use grader::run::{Child, Limits};
+use grader::tasks::lock::SPEC;
+use grader::verdict::Outcome;
+use grader::{compile, judge, rules, submission};
+use harness::program::Program;
+use nix::sys::resource::{UsageWho, getrusage};
+
+/// As often as the smallest time is looked for.
+const ROUNDS: usize = 9;
+
+fn main() -> anyhow::Result<()> {
+    let path: PathBuf = env::args_os().nth(1).context("which lock?")?.into();
+    let Ok(submission) = submission::read(&path) else {
+        bail!("`{}` cannot be read", path.display());
+    };
+    let Ok(admitted) = rules::admit(submission) else {
+        bail!("`{}` breaks a rule", path.display());
+    };
+    let walls = Walls::best();
+    let kit = compile::kit(&compile::default_cache(), &mut |_| {})?;
+    let Ok(built) = compile::compile(&kit, &walls, &SPEC, &admitted)? else {
+        bail!("`{}` does not compile", path.display());
+    };
+    let mut programs: Vec<Program> = Vec::new();
+    let mut child = Child::new(&built, &walls, Limits::DEFAULT);
+    let outcome = judge::judge(&SPEC, &built, Bounds::DEFAULT, &mut |program| {
+        programs.push(program.clone());
+        child.run(program)
+    })?;
+    drop(child);
+    let Outcome::Graded(graded) = outcome else {
+        bail!("`{}` is not written", path.display());
+    };
+    let time = |programs: &[Program]| -> anyhow::Result<Duration> {
+        let before = children()?;
+        let mut child = Child::new(&built, &walls, Limits::DEFAULT);
+        for program in programs {
+            child.run(program)?;
+        }
+        drop(child);
+        Ok(children()?.saturating_sub(before))
+    };
+    let least = |programs: &[Program]| -> anyhow::Result<Duration> {
+        let times: anyhow::Result<Vec<_>> = (0..ROUNDS).map(|_| time(programs)).collect();
+        Ok(times?.into_iter().min().unwrap_or_default())
+    };
+    // A few programs come first, which find out whether anything is written.
+    let small = graded.explored.min(programs.len());
+    println!("a child alone         {:>8.1?}", least(&programs[..1])?);
+    println!(
+        "{small} small programs  {:>8.1?}",
+        least(&programs[..small])?
+    );
+    println!(
+        "all {} programs     {:>8.1?}",
+        programs.len(),
+        least(&programs)?
+    );
+    Ok(())
+}
+
+/// The processor time of all children that have ended.
+fn children() -> anyhow::Result<Duration> {
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
+    let time = |value: nix::sys::time::TimeVal| {
+        Duration::from_secs(value.tv_sec().unsigned_abs())
+            + Duration::from_micros(value.tv_usec().unsigned_abs())
+    };
+    Ok(time(usage.user_time()) + time(usage.system_time()))
+}

@@ -1,0 +1,222 @@
+//! All small programs, shortest first, and what they showed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::bench::Bench;
+use super::smaller::smaller;
+use super::{Shown, broken, finding};
+use crate::explore::{self, Bounds, Cancelling, Letter};
+use crate::message::Message;
+use crate::oracle::{Facts, Kind, Violation};
+use crate::tasks::TaskSpec;
+use crate::verdict::{Check, Finding, How, Programs, Status};
+
+/// How many children may end before the small programs are given up: what they show is known by then.
+const MOST_ENDS: usize = 3;
+
+/// How many long programs are run in which nobody is cancelled, and how many in which somebody is.
+const WALKS: u64 = 150;
+
+/// What all small programs showed.
+pub(super) struct Explored {
+    /// How many small programs were run.
+    pub(super) count: usize,
+    pub(super) facts: Facts,
+    /// For each part of the programs and kind of violation: the first program that breaks so, and how many do.
+    failing: BTreeMap<(Cancels, Kind), Failing>,
+    /// How many children ended in each part.
+    ends: BTreeMap<Cancels, usize>,
+    /// The parts in which everything was run.
+    whole: BTreeSet<Cancels>,
+}
+
+/// The programs that break in one way.
+struct Failing {
+    /// The smallest of them.
+    first: Finding,
+    /// How long it is without its drain.
+    letters: usize,
+    /// How many there are.
+    count: usize,
+}
+
+/// Whether anybody is cancelled in a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Cancels {
+    Nobody,
+    Somebody,
+}
+
+impl Cancels {
+    fn of(word: &[Letter]) -> Cancels {
+        let somebody = word
+            .iter()
+            .any(|letter| matches!(letter, Letter::Cancel(_)));
+        if somebody {
+            Cancels::Somebody
+        } else {
+            Cancels::Nobody
+        }
+    }
+}
+
+impl From<Programs> for Cancels {
+    fn from(programs: Programs) -> Cancels {
+        match programs {
+            Programs::WithoutCancel => Cancels::Nobody,
+            Programs::WithCancel => Cancels::Somebody,
+        }
+    }
+}
+
+impl Explored {
+    pub(super) fn explore(bench: &mut Bench<'_, '_>, bounds: Bounds) -> anyhow::Result<Explored> {
+        let task = bench.task;
+        let mut explored = Explored {
+            count: 0,
+            facts: Facts::default(),
+            failing: BTreeMap::new(),
+            ends: BTreeMap::from([(Cancels::Nobody, 0), (Cancels::Somebody, 0)]),
+            whole: BTreeSet::from([Cancels::Nobody, Cancels::Somebody]),
+        };
+        // Level by level: each word that has an effect is run, and shows which letters have one after it.
+        let mut level = vec![(Vec::new(), explore::first_letters(task.vocabulary))];
+        for length in 1..=bounds.ops {
+            let mut next = Vec::new();
+            for (prefix, letters) in &level {
+                for letter in letters {
+                    // A turn at the end is what the drain begins with: the shorter word has shown it.
+                    if length == bounds.ops && *letter == Letter::Turn {
+                        continue;
+                    }
+                    let word = [prefix.as_slice(), &[*letter]].concat();
+                    let cancels = Cancels::of(&word);
+                    if bench.hangs_too_often() || explored.ends[&Cancels::Nobody] >= MOST_ENDS {
+                        explored.whole.clear();
+                        return Ok(explored);
+                    }
+                    if explored.ends[&cancels] >= MOST_ENDS {
+                        explored.whole.remove(&cancels);
+                        continue;
+                    }
+                    let shown = bench.show(explore::with_drain(task.vocabulary, &word))?;
+                    if length < bounds.ops {
+                        let letters =
+                            explore::letters_after(task.vocabulary, bounds, &word, &shown.trace);
+                        next.push((word, letters));
+                    }
+                    explored.count += 1;
+                    explored.note(task, cancels, length, &shown);
+                }
+            }
+            level = next;
+        }
+        explored.walk(bench)?;
+        Ok(explored)
+    }
+
+    /// Long programs, for what needs more tasks, or more in a row, than the small ones have.
+    fn walk(&mut self, bench: &mut Bench<'_, '_>) -> anyhow::Result<()> {
+        let task = bench.task;
+        for number in 0..WALKS {
+            for cancelling in [Cancelling::No, Cancelling::Yes] {
+                let word = explore::walk(task.vocabulary, number, cancelling);
+                let cancels = Cancels::of(&word);
+                if bench.hangs_too_often() || self.ends[&cancels] >= MOST_ENDS {
+                    self.whole.remove(&cancels);
+                    continue;
+                }
+                let shown = bench.show(explore::with_drain(task.vocabulary, &word))?;
+                self.note(task, cancels, word.len(), &shown);
+            }
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, task: &TaskSpec, cancels: Cancels, letters: usize, shown: &Shown) {
+        self.facts.add(shown.judgement.facts);
+        let ended = |violation: &Violation| {
+            matches!(violation.kind, Kind::Spinning | Kind::Blocked | Kind::Crash)
+        };
+        *self.ends.entry(cancels).or_default() +=
+            usize::from(shown.judgement.violations.iter().any(ended));
+        for violation in broken(&shown.judgement) {
+            let entry = self.failing.entry((cancels, violation.kind));
+            let failing = entry.or_insert_with(|| Failing {
+                first: finding(task, shown, violation),
+                letters,
+                count: 0,
+            });
+            failing.count += 1;
+            // Of programs that are equally long but for their drains, one may break sooner.
+            if letters == failing.letters && violation.op < failing.first.violation.op {
+                failing.first = finding(task, shown, violation);
+            }
+        }
+    }
+
+    /// How a check of these programs went.
+    pub(super) fn status(
+        &self,
+        programs: Programs,
+        kinds: &[Kind],
+        bench: &mut Bench<'_, '_>,
+    ) -> anyhow::Result<Status> {
+        Ok(match self.failure(programs.into(), kinds) {
+            Some(finding) => Status::Failed(Box::new(smaller(finding, bench)?)),
+            None if !self.whole.contains(&programs.into()) => {
+                Status::NotJudged(Message::new("not-judged-ended"))
+            }
+            None => Status::Passed,
+        })
+    }
+
+    /// The smallest program that fails in one of these ways.
+    fn failure(&self, cancels: Cancels, kinds: &[Kind]) -> Option<Finding> {
+        let counts = |kind: &Kind| kinds.contains(kind) && self.charges(cancels, *kind);
+        let failing = self
+            .failing
+            .iter()
+            .filter(|((part, kind), _)| *part == cancels && counts(kind));
+        // Being overtaken, or being told nonsense, is often the smaller part of what goes wrong.
+        let smallest = failing.min_by_key(|((_, kind), failing)| {
+            let minor = match kind {
+                Kind::Asked => 2,
+                Kind::Order => 1,
+                _ => 0,
+            };
+            (failing.letters, minor, failing.first.violation.op)
+        });
+        smallest.map(|(_, failing)| Finding {
+            others: failing.count - 1,
+            ..failing.first.clone()
+        })
+    }
+
+    /// Whether a program of this part breaks in this way. What fails without any cancellation is no fault of its handling.
+    fn charges(&self, cancels: Cancels, kind: Kind) -> bool {
+        self.failing.contains_key(&(cancels, kind))
+            && (cancels == Cancels::Nobody || !self.charges(Cancels::Nobody, kind))
+    }
+
+    /// Whether the small programs charge another promise than that of `check` with violations of this kind.
+    /// What they show only when somebody is cancelled says nothing about a program in which nobody is.
+    pub(super) fn charged_elsewhere(
+        &self,
+        task: &TaskSpec,
+        check: &Check,
+        cancels: Cancels,
+        kind: Kind,
+    ) -> bool {
+        task.checks.iter().any(|other| match &other.how {
+            How::Explore { programs, kinds } => {
+                let part = (*programs).into();
+                other.promise != check.promise
+                    && part <= cancels
+                    && kinds.contains(&kind)
+                    && self.charges(part, kind)
+            }
+            How::Probe { .. } | How::Scenario { .. } => false,
+        })
+    }
+}

@@ -1,0 +1,94 @@
+//! What must hold of the exercises' data: promises, points, and the texts that go with them.
+
+use std::collections::BTreeSet;
+
+use crate::diagnosis::{self, HINTS};
+use crate::message::Message;
+use crate::messages::Texts;
+use crate::selfcheck::Row;
+use crate::tasks;
+
+/// Each promise of an assignment has a check, and each check a promise; the points of the checks are those of the parts.
+pub(super) fn promises() -> Row {
+    let mut trouble = Vec::new();
+    for task in tasks::ALL {
+        let promised: BTreeSet<u32> = task.checks.iter().map(|check| check.promise).collect();
+        let all: BTreeSet<u32> = (1..=task.promises).collect();
+        if promised != all {
+            trouble.push(format!(
+                "{}: the checks are of the promises {promised:?}, the assignment has {all:?}",
+                task.name
+            ));
+        }
+        for part in task.parts {
+            let points: u32 = task
+                .checks
+                .iter()
+                .filter(|check| check.part == part.name)
+                .map(|check| check.points)
+                .sum();
+            if points != part.points {
+                trouble.push(format!(
+                    "{}: the checks of `{}` have {points} points of {}",
+                    task.name, part.name, part.points
+                ));
+            }
+        }
+    }
+    Row {
+        title: Message::new("selfcheck-promises"),
+        tried: tasks::ALL.iter().map(|task| task.checks.len()).sum(),
+        trouble,
+    }
+}
+
+/// Every check and part has its title, and every diagnosis its words and its hints: the first one asks, and none is said twice.
+pub(super) fn texts(texts: &Texts) -> Row {
+    let mut trouble = Vec::new();
+    let mut tried = 0;
+    let mut has = |id: &str| {
+        tried += 1;
+        let has = texts.has(id);
+        if !has {
+            trouble.push(format!("there is no text `{id}`"));
+        }
+        has
+    };
+    let mut all_hints = Vec::new();
+    for task in tasks::ALL {
+        for check in task.checks {
+            has(&format!("check-{}-{}", task.name, check.name));
+        }
+        for part in task.parts {
+            has(&format!("part-{}", part.name));
+            for id in diagnosis::hints_of_part(task, part.name) {
+                has(&id);
+            }
+        }
+        for kind in task.diagnoses {
+            let words = diagnosis::text_of(task, kind);
+            let hints = diagnosis::hints_of(task, kind);
+            if has(&words) & hints.iter().all(|id| has(id)) {
+                all_hints.push((words, hints));
+            }
+        }
+    }
+    for (words, hints) in all_hints {
+        let told: BTreeSet<String> = hints
+            .iter()
+            .chain([&words])
+            .map(|id| texts.entry(id))
+            .collect();
+        if told.len() != HINTS + 1 {
+            trouble.push(format!("`{words}` and its hints say one thing twice"));
+        }
+        if !texts.entry(&hints[0]).ends_with('?') {
+            trouble.push(format!("`{}` is no question", hints[0]));
+        }
+    }
+    Row {
+        title: Message::new("selfcheck-texts"),
+        tried,
+        trouble,
+    }
+}
