@@ -131,7 +131,7 @@ fn every_save_is_graded_and_what_it_changed_is_told() {
 #[test]
 fn module_of_a_package_is_watched_too() {
     let desk = Desk::new();
-    desk.lay("mine/src/lib.rs", format!("mod other;\n{LOCK}"));
+    desk.lay("mine/src/lib.rs", format!("{LOCK}\nmod other;\n"));
     desk.lay("mine/src/other.rs", "");
     let mut screen = Screen::watching(desk.path(), "mine");
     screen.await_words("Full marks");

@@ -68,12 +68,15 @@ struct Watcher<'a> {
     saves: Saves,
     session: Session<'a>,
     running: Option<Running>,
-    results: (Sender<(usize, Outcome)>, Receiver<(usize, Outcome)>),
+    results: (Sender<Numbered>, Receiver<Numbered>),
     wake: &'a mut UnixStream,
     woken: UnixStream,
     signals: Signals,
     terminal: &'a Terminal,
 }
+
+/// What came of a grading, and which.
+type Numbered = (usize, Outcome);
 
 /// A grading under way.
 struct Running {

@@ -237,10 +237,7 @@ impl<'a> Session<'a> {
                 } else {
                     &report.text
                 };
-                let hints = self
-                    .hints
-                    .checked_sub(1)
-                    .and_then(|at| report.hints.get(at));
+                let hints = report.hints.get(self.hints);
                 text.clone() + hints.map_or("", String::as_str)
             }
         };
