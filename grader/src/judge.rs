@@ -142,7 +142,7 @@ fn broken(judgement: &Judgement) -> impl Iterator<Item = &Violation> {
     let stuck = violations.iter().any(|v| v.kind == Kind::Progress);
     let told = violations
         .iter()
-        .filter(move |violation| !(stuck && violation.kind == Kind::Asked));
+        .filter(move |violation| !(stuck && violation.seen.id == "violation-lock-locked-yes"));
     let mut derailed = false;
     told.take_while(move |violation| {
         let counts = !derailed;

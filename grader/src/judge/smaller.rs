@@ -45,7 +45,7 @@ pub(super) fn smaller(found: Finding, bench: &mut Bench<'_, '_>) -> anyhow::Resu
         events: MOST_EVENTS,
     };
     let others = shrink.best.others;
-    shrink.to_the_end()?;
+    shrink.finish()?;
     Ok(Finding {
         others,
         ..shrink.best
@@ -65,7 +65,7 @@ impl Shrink<'_, '_, '_> {
     }
 
     /// Leaves out more and more until nothing can be left out.
-    fn to_the_end(&mut self) -> anyhow::Result<()> {
+    fn finish(&mut self) -> anyhow::Result<()> {
         let told = self.best.violation.op + 1;
         let cut = self.ops()[..told.min(self.ops().len())].to_vec();
         self.accept(cut)?;

@@ -39,6 +39,8 @@ pub(super) fn groups(graded: &Graded, detail: Detail) -> Vec<Group<'_>> {
             }),
         }
     }
+    // What small programs show is told first.
+    groups.sort_by_key(|group| !matches!(group.check.check.how, How::Explore { .. }));
     overtaking_last(&mut groups);
     groups
 }

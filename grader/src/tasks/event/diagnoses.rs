@@ -21,6 +21,7 @@ pub(super) const ALL: &[Diagnosis] = &[
     of("needs-a-running-loop", |e| {
         e.panicked_with(&["needs a running event loop"])
     }),
+    of("too-many-cancelled", |e| e.only_in("cancelled-crowd")),
     of("completes-twice", |e| {
         e.panicked_with(&["InvalidState"]) && !e.cancels_somebody()
     }),
@@ -44,7 +45,6 @@ pub(super) const ALL: &[Diagnosis] = &[
     of("counter-overflow", |e| e.only_in("many-rounds")),
     of("looks-before-it-begins", |e| e.only_in("late-begin")),
     of("too-many-waiters", |e| e.only_in("crowd")),
-    of("too-many-cancelled", |e| e.only_in("cancelled-crowd")),
     // is_set() answers wrongly.
     of("set-twice", |e| {
         e.kind() == Kind::Asked && was_called_twice(e)

@@ -173,7 +173,7 @@ pub(super) const CHECKS: &[Check] = &[
         needs: HANDED_OVER,
         // Tasks that take and give back within one step, and come again, among others that hold on.
         how: probe(
-            "B{a t r (a r)*3} B{a t t r a r} N{(a r)*5} B{a t r a r} N{a r} I B{a r} N{a t r} T B{a r a r} I",
+            "B I D5 B I D5 B D5 N I R I R I R I R I B{a t r (a r)*3} B{a t t r a r} N{(a r)*5} B{a t r a r} N{a r} I B{a r} N{a t r} T B{a r a r} I",
         ),
         stays: None,
     },

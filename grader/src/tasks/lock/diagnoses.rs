@@ -70,7 +70,9 @@ pub(super) const ALL: &[Diagnosis] = &[
         .any(|check| e.only_in(check))
     }),
     of("too-many-tasks", |e| {
-        (e.only_in("long-chain") || e.only_in("order-long-queue")) && !e.fails_too("order-mixed")
+        (e.only_in("long-chain") || e.only_in("order-long-queue"))
+            && !e.fails_too("order-mixed")
+            && !e.fails_too("many-rounds")
     }),
     of("cancelled-entries-pile-up", |e| {
         e.only_in("cancelled-crowd")
@@ -138,6 +140,19 @@ pub(super) const ALL: &[Diagnosis] = &[
     of("cleanup-takes-too-much", |e| {
         stuck(e) && cancelled(e, Was::Waiting)
     }),
+    // Also if it had all the time to queue?
+    tried(
+        "release-wakes-nobody",
+        |e| stuck(e) && e.is_smallest() && released_before_it_could_queue(e),
+        "B B I R I",
+        Kind::Progress,
+    ),
+    tried(
+        "release-wakes-nobody",
+        |e| stuck(e) && e.is_smallest() && released_before_it_could_queue(e),
+        "B B B I R I",
+        Kind::Progress,
+    ),
     of("lost-wakeup-before-queueing", |e| {
         stuck(e) && e.is_smallest() && released_before_it_could_queue(e)
     }),

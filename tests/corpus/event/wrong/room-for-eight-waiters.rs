@@ -1,5 +1,5 @@
 //! wrong: waiting: the list is an array of eight places, and whoever finds it full is not written down.
-//! diagnosis: too-many-waiters
+//! diagnosis: wakes-only-some
 
 use common::{Coroutine, Future, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,5 @@
 //! wrong: cancellation: `acquire()` enters the queue when it is called, and an acquire that is never resumed keeps its place for ever.
-//! also: order
+//! also: order, exclusion
 //! diagnosis: effect-before-resume
 
 use common::{Coroutine, Future, NotLocked, coroutine};

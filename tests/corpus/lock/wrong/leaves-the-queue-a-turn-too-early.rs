@@ -1,4 +1,5 @@
 //! wrong: exclusion: a woken waiter leaves the queue, gives the loop a turn, and only then takes the lock.
+//! also: order
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

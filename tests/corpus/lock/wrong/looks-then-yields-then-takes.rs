@@ -1,4 +1,5 @@
 //! wrong: exclusion: acquire looks, gives the loop a turn, and only then takes the lock.
+//! also: release
 //! diagnosis: looks-then-takes-later
 
 use common::{Coroutine, Future, NotLocked, coroutine};

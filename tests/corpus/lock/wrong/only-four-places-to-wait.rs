@@ -1,4 +1,5 @@
 //! wrong: progress: there are four places to wait, and a fifth waiter is not written down.
+//! also: order
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,4 +1,5 @@
 //! wrong: release: a release of the free lock is answered with an error, but it has already counted the holders down below zero.
+//! also: cancellation
 //! diagnosis: refused-release-changes-state
 
 use common::{Coroutine, Future, NotLocked, coroutine};

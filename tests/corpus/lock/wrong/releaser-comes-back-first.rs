@@ -1,4 +1,5 @@
 //! wrong: order: whoever releases and comes back in the same turn overtakes those who wait.
+//! also: exclusion
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,4 @@
 //! wrong: progress: the queue takes sixteen waiters, and the seventeenth panics.
-//! diagnosis: too-many-tasks
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,4 +1,5 @@
 //! wrong: progress: the queue is an array of two places, and whoever finds it full is not written down.
+//! also: order
 //! diagnosis: waiter-forgotten
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,6 +1,5 @@
 //! wrong: independence: tickets are bytes that stop at 255, so after 255 rounds everybody draws the same ticket.
 //! also: progress, cancellation
-//! diagnosis: counter-overflow
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,5 @@
 //! wrong: progress: release looks at the front of the queue and never takes the served entry away.
-//! also: release, independence
+//! also: release, independence, exclusion
 //! diagnosis: stays-locked
 
 use common::{Coroutine, Future, NotLocked, coroutine};

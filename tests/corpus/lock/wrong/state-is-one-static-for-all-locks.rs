@@ -1,5 +1,5 @@
 //! wrong: independence: the state is a static, so all locks are one lock.
-//! also: progress
+//! also: progress, release
 //! diagnosis: new-lock-is-not-free
 
 use common::{Coroutine, Future, NotLocked, coroutine};

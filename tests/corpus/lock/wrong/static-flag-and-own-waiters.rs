@@ -1,5 +1,5 @@
 //! wrong: independence: the waiters belong to the lock, but the flag is one static for all locks.
-//! also: progress
+//! also: progress, release
 //! diagnosis: new-lock-is-not-free
 
 use common::{Coroutine, Future, NotLocked, coroutine};
