@@ -242,7 +242,7 @@ fn of_failures_alike_the_smallest_without_scripts_is_told() {
     assert_eq!(names(Detail::First), [("order", 1), ("locked", 0)]);
     assert_eq!(
         names(Detail::Every),
-        [("order", 0), ("order-mixed", 0), ("locked", 0)]
+        [("order", 0), ("locked", 0), ("order-mixed", 0)]
     );
 }
 
