@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use harness::event::Event;
+
 use super::bench::Bench;
 use super::smaller::smaller;
 use super::{Shown, broken, finding};
@@ -17,7 +19,7 @@ const MOST_ENDS: usize = 3;
 /// How many long programs are run in which nobody is cancelled, and how many in which somebody is.
 const WALKS: u64 = 150;
 
-/// Most turns in a row: a loop that never comes to rest would take them for ever.
+/// Most turns in a row.
 const MOST_TURNS: usize = 8;
 
 /// What all small programs showed.
@@ -109,7 +111,7 @@ impl Explored {
                         // Turns in a row count as one operation: a lock that takes some turns to hand over is looked at in each of them.
                         if letter == Letter::Turn && letters.contains(&Letter::Turn) {
                             letters.retain(|letter| *letter != Letter::Turn);
-                            if turns_at_the_end(&word) < MOST_TURNS {
+                            if turns_at_the_end(&word) < MOST_TURNS && comes_to_rest(&shown) {
                                 level.push_back((word.clone(), vec![Letter::Turn]));
                             }
                         }
@@ -234,4 +236,18 @@ impl Explored {
 fn turns_at_the_end(word: &[Letter]) -> usize {
     let turns = word.iter().rev();
     turns.take_while(|letter| **letter == Letter::Turn).count()
+}
+
+/// Whether there is an end to the turns that the loop takes after a program's word.
+fn comes_to_rest(shown: &Shown) -> bool {
+    let restless = |event: &Event| {
+        matches!(
+            event,
+            Event::Idled {
+                exhausted: true,
+                ..
+            }
+        )
+    };
+    !shown.trace.ops.iter().flatten().any(restless)
 }
