@@ -62,13 +62,15 @@ fn table(arguments: &[OsString]) -> ExitCode {
         .filter(|attack| is_chosen(attack))
         .flat_map(|attack| attack.ways(proof).into_iter().map(move |way| (attack, way)))
         .collect();
+    if tries.is_empty() {
+        return ExitCode::SUCCESS;
+    }
     let kit_before = kit();
     let mut rows = try_all(&tries, if proof { 1 } else { 2 });
     if kit_before != kit() {
         rows.push(Outcome::bad("the kit", "it was changed"));
     }
     let bad = rows.iter().filter(|row| row.is_bad()).count();
-    rows.iter().for_each(|row| println!("{row}"));
     println!("\n{} rows of {counts}; {bad} bad", rows.len());
     for row in rows.iter().filter(|row| row.is_bad()) {
         println!("{row}{}", row.details());
@@ -80,9 +82,10 @@ fn table(arguments: &[OsString]) -> ExitCode {
     }
 }
 
+/// Tries them, several at a time, and prints each row as soon as all before it are there.
 fn try_all(tries: &[(&Attack, Way)], workers: usize) -> Vec<Outcome> {
     let left = Mutex::new(tries.iter().enumerate());
-    let done = Mutex::new(BTreeMap::new());
+    let done = Mutex::new((BTreeMap::new(), Vec::new()));
     let work = || {
         loop {
             let next = left.lock().expect("nobody panics with it").next();
@@ -90,16 +93,17 @@ fn try_all(tries: &[(&Attack, Way)], workers: usize) -> Vec<Outcome> {
                 break;
             };
             let outcome = attack.attempt(*way);
-            done.lock()
-                .expect("nobody panics with it")
-                .insert(number, outcome);
+            let mut done = done.lock().expect("nobody panics with it");
+            let (waiting, printed) = &mut *done;
+            waiting.insert(number, outcome);
+            while let Some(outcome) = waiting.remove(&printed.len()) {
+                println!("{outcome}");
+                printed.push(outcome);
+            }
         }
     };
     thread::scope(|scope| (0..workers).for_each(|_| drop(scope.spawn(work))));
-    done.into_inner()
-        .expect("nobody panics with it")
-        .into_values()
-        .collect()
+    done.into_inner().expect("nobody panics with it").1
 }
 
 /// What the kit holds: no attack may change it.

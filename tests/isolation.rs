@@ -29,6 +29,7 @@ fn graded(without: &str, isolation: &str) -> (i32, Option<Value>) {
     let arguments = [
         "--student",
         "lock.rs",
+        "--no-cache",
         "--format",
         "json",
         "--isolation",
@@ -120,6 +121,31 @@ fn limits_hold_without_any_layer() {
     }
 }
 
+/// The C library looks at a file of the system's when it gives much memory back: that is refused, and must not be held against anybody.
+#[test]
+fn a_right_lock_that_gives_back_much_memory_is_not_ended() {
+    let lock = support::with(
+        "pub fn new() -> Lock {",
+        "pub fn new() -> Lock {
+            static ONCE: std::sync::Once = std::sync::Once::new();
+            ONCE.call_once(|| {
+                let much: Vec<Box<[u8; 1024]>> = (0..2_000u32).map(|n| Box::new([n as u8; 1024])).collect();
+                drop(much);
+                let mut growing: Vec<u8> = Vec::new();
+                for n in 0..300_000u32 { growing.push(n as u8); }
+                println!(\"{}\", growing.len());
+                let map: std::collections::HashMap<u8, u8> = growing.iter().map(|n| (*n, *n)).collect();
+                eprintln!(\"{map:?}\");
+            });",
+    );
+    let (status, report) = support::graded(&lock);
+    assert_eq!(
+        (status, &report["points"]),
+        (0, &Value::from(100)),
+        "{report:#}"
+    );
+}
+
 #[test]
 fn none_is_said_openly() {
     let (status, report) = graded("", "none");
@@ -138,7 +164,7 @@ fn none_is_said_openly() {
 }
 
 #[test]
-fn what_neither_compiled_nor_ran_was_not_isolated() {
+fn what_was_neither_compiled_nor_run_was_not_isolated() {
     let desk = Desk::with("async fn f() {}");
     let (_, report) = desk.report(&["--student", "lock.rs"]);
     assert_eq!(

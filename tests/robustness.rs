@@ -42,7 +42,7 @@ impl Grader {
         let desk = Desk::with(lock);
         fs::create_dir(desk.path().join("temporary")).expect("a folder");
         let child = Command::new(cargo_bin!("grader"))
-            .args(["--student", "lock.rs"])
+            .args(["--no-cache", "--student", "lock.rs"])
             .current_dir(desk.path())
             .env("TMPDIR", desk.path().join("temporary"))
             .stdout(Stdio::null())
@@ -138,7 +138,7 @@ fn a_grader_that_is_killed_takes_its_processes_with_it_and_the_next_one_tidies_u
         let temporary = grader.desk.path().join("temporary");
         grader.desk.lay("lock.rs", LOCK);
         let mut next = grader.desk.grader();
-        next.args(["--student", "lock.rs"])
+        next.args(["--no-cache", "--student", "lock.rs"])
             .env("TMPDIR", &temporary)
             .assert()
             .success();
@@ -152,7 +152,7 @@ fn who_ignores_hangups_goes_on() {
     let desk = Desk::with(&endless());
     let command = command
         .arg(cargo_bin!("grader"))
-        .args(["--student", "lock.rs"]);
+        .args(["--no-cache", "--student", "lock.rs"]);
     let mut child = command
         .current_dir(desk.path())
         .stdout(Stdio::null())
@@ -180,7 +180,7 @@ fn a_lack_of_memory_or_of_descriptors_is_nobodys_fault() {
     for limit in ["ulimit -v 200000", "ulimit -n 8", "ulimit -f 2"] {
         let desk = Desk::with(LOCK);
         let mut shell = support::command("/bin/sh");
-        let script = format!("{limit}; exec \"$0\" --student lock.rs");
+        let script = format!("{limit}; exec \"$0\" --no-cache --student lock.rs");
         let told = shell
             .current_dir(desk.path())
             .args(["-c", &script])
@@ -202,7 +202,7 @@ fn a_full_disk_is_nobodys_fault() {
         let desk = Desk::with(LOCK);
         fs::create_dir(desk.path().join("full")).expect("a folder");
         let script = format!(
-            "mount -t tmpfs -o size={size} none full || exit 99; TMPDIR=$PWD/full \"$0\" --student lock.rs; status=$?; ls -A full; exit $status"
+            "mount -t tmpfs -o size={size} none full || exit 99; TMPDIR=$PWD/full \"$0\" --no-cache --student lock.rs; status=$?; ls -A full; exit $status"
         );
         let mut unshare = support::command("unshare");
         let unshare = unshare.args(["--user", "--map-root-user", "--mount", "sh", "-c", &script]);

@@ -25,6 +25,8 @@ const KEPT: &[&str] = &[
     "CARGO_HOME",
     "RUSTUP_HOME",
     "RUSTUP_TOOLCHAIN",
+    // A layer of the isolation that environments.sh leaves out.
+    "GRADER_TEST_WITHOUT",
 ];
 
 /// The project's top folder.
@@ -64,8 +66,15 @@ pub(crate) fn command(program: impl AsRef<Path>) -> Command {
     command
 }
 
-/// The grader's program.
+/// The grader's program. It grades each time: a test must see what a grading does.
 pub(crate) fn grader() -> Command {
+    let mut command = remembering_grader();
+    command.arg("--no-cache");
+    command
+}
+
+/// The grader's program, with the verdicts that it keeps.
+pub(crate) fn remembering_grader() -> Command {
     // Built before anything is measured or compared: the first grader to need it says so on standard error.
     LazyLock::force(&KIT);
     command(cargo_bin!("grader"))

@@ -27,11 +27,10 @@ fn main() {
     let kit = compile::kit(&compile::default_cache(), &mut |_| {}).expect("the kit");
     let mut verdicts = [const { Vec::new() }; KINDS.len()];
     let (mut raised, mut tried) = (Vec::new(), Vec::new());
-    for round in 0..ROUNDS {
+    for _ in 0..ROUNDS {
         for (index, (_, level, without)) in KINDS.iter().enumerate() {
-            // Never the same twice: what was graded before may be remembered.
             let file = folder.path().join("lock.rs");
-            fs::write(&file, format!("{lock}\n// {round} {index}\n")).expect("a file");
+            fs::write(&file, &lock).expect("a file");
             verdicts[index].push(time(|| grade(&file, level, without)));
         }
         let mut walls = None;
@@ -58,7 +57,7 @@ fn main() {
 
 fn grade(file: &Path, level: &str, without: &str) {
     let status = Command::new(env!("CARGO_BIN_EXE_grader"))
-        .args(["--isolation", level, "--student"])
+        .args(["--no-cache", "--isolation", level, "--student"])
         .arg(file)
         .env("GRADER_TEST_WITHOUT", without)
         .stdout(Stdio::null())

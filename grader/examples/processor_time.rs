@@ -29,11 +29,11 @@ fn main() -> anyhow::Result<()> {
     };
     let walls = Walls::best();
     let kit = compile::kit(&compile::default_cache(), &mut |_| {})?;
-    let Ok(built) = compile::compile(&kit, &walls, &SPEC, &admitted)? else {
+    let Ok(built) = compile::compile(&kit, walls, &SPEC, &admitted)? else {
         bail!("`{}` does not compile", path.display());
     };
     let mut programs: Vec<Program> = Vec::new();
-    let mut child = Child::new(&built, &walls, Limits::DEFAULT);
+    let mut child = Child::new(&built, walls, Limits::DEFAULT);
     let outcome = judge::judge(&SPEC, &built, Bounds::DEFAULT, &mut |program| {
         programs.push(program.clone());
         child.run(program)
@@ -44,7 +44,7 @@ fn main() -> anyhow::Result<()> {
     };
     let time = |programs: &[Program]| -> anyhow::Result<Duration> {
         let before = children()?;
-        let mut child = Child::new(&built, &walls, Limits::DEFAULT);
+        let mut child = Child::new(&built, walls, Limits::DEFAULT);
         for program in programs {
             child.run(program)?;
         }

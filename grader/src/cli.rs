@@ -39,6 +39,12 @@ pub(crate) struct Cli {
     pub(crate) verbose: bool,
     #[arg(long, num_args = 0..=1, default_missing_value = "1", value_name = "NUMBER", value_parser = up_to(HINTS), hide_possible_values = true)]
     pub(crate) hint: Option<usize>,
+    #[arg(long, conflicts_with_all = ["format", "hint", "verbose"])]
+    pub(crate) watch: bool,
+    #[arg(long, global = true)]
+    pub(crate) no_cache: bool,
+    #[arg(long, global = true, hide = true)]
+    pub(crate) timings: bool,
     #[arg(long, global = true, value_enum, default_value_t = Isolation::Best, value_name = "LEVEL", hide_possible_values = true)]
     pub(crate) isolation: Isolation,
     #[command(subcommand)]
@@ -65,6 +71,9 @@ pub(crate) enum Command {
 pub(crate) enum Format {
     Text,
     Json,
+    /// Every form at once, for the grader that watches.
+    #[value(hide = true)]
+    All,
 }
 
 /// How well submissions are to be shut in.
@@ -91,6 +100,28 @@ pub(crate) struct Order {
     pub(crate) student: PathBuf,
     pub(crate) task: &'static TaskSpec,
     pub(crate) cli: Cli,
+}
+
+impl Order {
+    /// The arguments for a grader that grades this once, and gives its report in every form.
+    pub(crate) fn once(&self) -> Vec<OsString> {
+        let mut arguments: Vec<OsString> = vec!["--student".into(), self.student.clone().into()];
+        arguments.extend(["--task".into(), self.task.name.into()]);
+        arguments.extend(["--depth".into(), self.cli.depth.to_string().into()]);
+        arguments.extend(["--format".into(), "all".into()]);
+        if self.cli.ascii {
+            arguments.push("--ascii".into());
+        }
+        if let Some(language) = &self.cli.lang {
+            arguments.extend(["--lang".into(), language.into()]);
+        }
+        if self.cli.no_cache {
+            arguments.push("--no-cache".into());
+        }
+        let isolation = self.cli.isolation.to_possible_value();
+        arguments.extend(isolation.map(|level| format!("--isolation={}", level.get_name()).into()));
+        arguments
+    }
 }
 
 /// A command line that orders nothing.

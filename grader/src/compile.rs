@@ -32,7 +32,7 @@ mod unusable;
 pub(crate) use call::{CallEnd, call};
 use diagnostics::{Diagnostic, Diagnostics};
 use glue::Glue;
-pub use kit::default_cache;
+pub use kit::{Place, default_cache, place};
 use prelink::Prelinked;
 pub(crate) use rustc::BOUNDS;
 pub use rustc::shown;

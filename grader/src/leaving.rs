@@ -12,6 +12,7 @@ use std::thread;
 
 use anyhow::Context;
 use rustix::process::{Pid, Signal};
+use rustix::termios::{OptionalActions, Termios, tcsetattr};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
@@ -20,6 +21,7 @@ use signal_hook::low_level::emulate_default_handler;
 static OURS: Mutex<Ours> = Mutex::new(Ours {
     groups: Vec::new(),
     folders: BTreeSet::new(),
+    terminal: None,
 });
 
 /// Processes and folders of this grader.
@@ -29,6 +31,8 @@ pub(crate) struct Ours {
     pub(crate) groups: Vec<Pid>,
     /// Folders, and files, that go in this order.
     pub(crate) folders: BTreeSet<(PathBuf, PathBuf)>,
+    /// How the terminal was, if it is otherwise now.
+    terminal: Option<Termios>,
 }
 
 /// What there is to tidy up, to change it. Whoever asks while the grader leaves waits for ever.
@@ -58,6 +62,11 @@ pub fn watch() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// How the terminal is to be left, if the grader changes it.
+pub fn leave_terminal(as_it_was: Option<Termios>) {
+    ours().terminal = as_it_was;
+}
+
 fn tidy_up() {
     // Never given back: nothing may be started or made any more.
     let ours = ours();
@@ -72,6 +81,10 @@ fn tidy_up() {
             // Fails as long as another grader is there.
             let _ = folder.parent().map(fs::remove_dir);
         }
+    }
+    if let Some(modes) = &ours.terminal {
+        // An error means that there is no terminal any more.
+        let _ = tcsetattr(io::stdin(), OptionalActions::Now, modes);
     }
     if io::stderr().is_terminal() {
         // There may be half a line of progress.

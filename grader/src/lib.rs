@@ -12,8 +12,9 @@
 //! | [`verdict`] | all of it | [`verdict::Verdict`]: checks, points, findings |
 //! | [`report`] | `Verdict` | text for a person, JSON for a machine |
 //!
-//! [`pipeline::grade`] is that table as a function. What is particular to an exercise stands in [`tasks`].
+//! [`isolation`] is what compilers and the program are shut in by. [`pipeline::grade`] is that table as a function. What is particular to an exercise stands in [`tasks`].
 
+mod ahead;
 pub mod compile;
 pub mod diagnosis;
 pub mod explore;
@@ -21,6 +22,7 @@ pub mod explore;
 mod fuzz;
 pub mod isolation;
 pub mod judge;
+pub mod kept;
 pub mod leaving;
 pub mod message;
 pub mod messages;
@@ -33,5 +35,6 @@ pub mod scenario;
 pub mod selfcheck;
 pub mod submission;
 pub mod tasks;
+pub mod timings;
 pub mod trace;
 pub mod verdict;

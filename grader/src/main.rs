@@ -1,7 +1,9 @@
 //! The grader's program: reads the command line, has a submission graded, prints the report. Nothing else in the crate prints.
 
 use std::env;
-use std::io::{self, Write};
+use std::fs;
+use std::io::{self, IsTerminal, Write};
+use std::os::unix::fs::MetadataExt;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::process::ExitCode;
@@ -9,23 +11,33 @@ use std::process::ExitCode;
 use anstream::AutoStream;
 use anyhow::Context;
 use clap::ColorChoice;
-use grader::compile;
-use grader::explore::Bounds;
+use grader::compile::{self, Place};
+use grader::explore::{self, Bounds};
 use grader::isolation::{Layer, Level, TooWeak, Walls, doctor};
 use grader::judge::Shown;
+use grader::kept::{self, Found, Kept};
 use grader::leaving;
 use grader::message::Message;
 use grader::messages::Texts;
-use grader::pipeline::{self, Replayed, Request, WrongUsage};
+use grader::pipeline::{self, FirstBreak, News, Replayed, Request, Stop, WrongUsage};
 use grader::report::{self, Detail, Glyphs, Look, Replay};
 use grader::selfcheck;
+use grader::submission::Submission;
+use grader::timings;
+use grader::verdict::Verdict;
 
 use cli::{Command, Format, NoOrder, Order};
+use early::Early;
 use progress::Progress;
 
 mod cli;
+mod early;
 mod locale;
 mod progress;
+mod watch;
+
+/// How many hints there are at most.
+const MOST_HINTS: usize = 3;
 
 /// What the program leaves behind.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -73,6 +85,10 @@ fn run(texts: &Texts) -> anyhow::Result<Status> {
         eprintln(&texts.entry("usage-ascii-is-english"));
     }
     match &order.cli.command {
+        None if order.cli.watch => match watch::watch(&order, texts)? {
+            Some(()) => Ok(Status::Fine),
+            None => Ok(wrong_usage(texts, &Message::new("watch-no-terminal"))),
+        },
         None => grade(&order, texts),
         Some(Command::Selfcheck) => check_self(&order, texts),
         Some(Command::Doctor) => examine(&order, texts),
@@ -81,35 +97,191 @@ fn run(texts: &Texts) -> anyhow::Result<Status> {
 }
 
 fn grade(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
-    let (cache, walls) = (compile::default_cache(), walls(order));
+    timings::mark("start");
+    let (place, walls) = (compile::place(), walls(order));
     let request = Request {
         path: &order.student,
         task: order.task,
         bounds: Bounds::of_depth(order.cli.depth),
-        cache: &cache,
+        cache: &place.cache,
         walls: &walls,
     };
-    let mut progress = Progress::new(texts);
-    let graded = pipeline::grade(&request, &mut |message| progress.tell(&message));
-    progress.end();
-    let verdict = match graded? {
-        Ok(verdict) => verdict,
-        Err(WrongUsage(message)) => return Ok(wrong_usage(texts, &message)),
+    let submission = match pipeline::read(&request) {
+        Ok(submission) => submission,
+        Err(Stop::Usage(WrongUsage(message))) => return Ok(wrong_usage(texts, &message)),
+        Err(Stop::Verdict(verdict)) => return show_verdict(order, texts, &verdict),
     };
-    let text = match order.cli.format {
-        Format::Json => report::json(&verdict, texts),
-        Format::Text => {
-            let look = look(order);
-            let hints = order.cli.hint.unwrap_or(0);
-            report::text(&verdict, texts, &look) + &report::hints(&verdict, texts, &look, hints)
+    timings::mark("read");
+    let kept = kept(order, texts, &place, &submission);
+    match kept.as_ref().map(Kept::find) {
+        Some(Found::Report(report)) => {
+            timings::mark("look among what is kept");
+            return show(order, &report);
         }
+        Some(Found::Damaged) => eprintln(&texts.entry("kept-damaged")),
+        Some(Found::Nothing) | None => {}
+    }
+    timings::mark("look among what is kept");
+    let verdict = anew(order, texts, &request, submission)?;
+    let status = show_verdict(order, texts, &verdict)?;
+    // The user has the report: what goes wrong from here on is no more than a word.
+    if let Some(kept) = kept.filter(|_| kept::lasts(&verdict))
+        && let Err(error) = kept.keep(&all_forms(order, texts, &verdict))
+        && !matches!(
+            error.kind(),
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
+        )
+    {
+        let message = Message::new("kept-not").with("reason", error.to_string());
+        eprintln(&texts.render(&message));
+    }
+    Ok(status)
+}
+
+/// Grades what was not graded before. Who looks on sees the first thing that breaks at once.
+fn anew(
+    order: &Order,
+    texts: &Texts,
+    request: &Request<'_>,
+    submission: Submission,
+) -> anyhow::Result<Verdict> {
+    let looks_on = order.cli.format == Format::Text && io::stdout().is_terminal();
+    let first_break = if looks_on {
+        FirstBreak::Told
+    } else {
+        FirstBreak::Left
     };
-    print(&text, order.cli.color)?;
-    Ok(if verdict.points() == 100 {
+    let mut progress = Progress::new(texts);
+    let mut early = Early::default();
+    let verdict = pipeline::grade_read(request, submission, first_break, &mut |news| match news {
+        News::TakesLong(message) => progress.tell(&message),
+        News::Breaks(shown) => early.show(&story(order, texts, shown), order.cli.color),
+    });
+    progress.end();
+    early.clear(order.cli.color);
+    verdict
+}
+
+/// A program that breaks a promise, told before the verdict.
+fn story(order: &Order, texts: &Texts, shown: &Shown) -> String {
+    let word = explore::write(order.task.vocabulary, &shown.program);
+    let replay = Replay {
+        task: order.task,
+        word: &word,
+        program: &shown.program,
+        trace: &shown.trace,
+        violations: &shown.judgement.violations,
+    };
+    let heading = texts.entry("early-break");
+    format!(
+        "{heading}\n\n{}",
+        report::replay(&replay, texts, glyphs(order))
+    )
+}
+
+/// Where the verdict on `submission` is kept, if the user wants that.
+fn kept(order: &Order, texts: &Texts, place: &Place, submission: &Submission) -> Option<Kept> {
+    let Place { cache, key } = place;
+    if order.cli.no_cache || key.is_empty() {
+        return None;
+    }
+    let program = env::current_exe().ok()?;
+    let about = fs::metadata(&program).ok()?;
+    // All that the report depends on, beside the submission: this program, the kit, the options, and how the user sees it.
+    let conditions = format!(
+        "{} {} {} {} {} {}.{:09} {}.{:09}\n{key}\n{} {} {:?} {:?}\n{:?} {} {}",
+        env!("CARGO_PKG_VERSION"),
+        program.display(),
+        about.dev(),
+        about.ino(),
+        about.len(),
+        about.mtime(),
+        about.mtime_nsec(),
+        about.ctime(),
+        about.ctime_nsec(),
+        order.task.name,
+        order.cli.depth,
+        order.cli.isolation,
+        left_out(),
+        glyphs(order),
+        command(order),
+        texts.language(),
+    );
+    Some(Kept::new(&cache.join("kept"), submission, &conditions))
+}
+
+/// The report in every form.
+fn all_forms(order: &Order, texts: &Texts, verdict: &Verdict) -> kept::Report {
+    let (first, every) = (look(order, Detail::First), look(order, Detail::Every));
+    kept::Report {
+        points: verdict.points(),
+        text: report::text(verdict, texts, &first),
+        verbose: report::text(verdict, texts, &every),
+        hints: (0..=MOST_HINTS)
+            .map(|hints| report::hints(verdict, texts, &first, hints))
+            .collect(),
+        json: report::json(verdict, texts),
+    }
+}
+
+/// Prints a report that is there in every form, in the one that was asked for.
+fn show(order: &Order, report: &kept::Report) -> anyhow::Result<Status> {
+    let text = if order.cli.verbose {
+        &report.verbose
+    } else {
+        &report.text
+    };
+    let hints = report.hints.get(hints(order));
+    let text = match order.cli.format {
+        Format::Json => report.json.clone(),
+        Format::Text => text.clone() + hints.map_or("", String::as_str),
+        Format::All => serde_json::to_string(report)?,
+    };
+    finish(order, &text, report.points)
+}
+
+/// Prints the report on `verdict` in the form that was asked for.
+fn show_verdict(order: &Order, texts: &Texts, verdict: &Verdict) -> anyhow::Result<Status> {
+    let detail = if order.cli.verbose {
+        Detail::Every
+    } else {
+        Detail::First
+    };
+    let look = look(order, detail);
+    let text = match order.cli.format {
+        Format::Json => report::json(verdict, texts),
+        Format::Text => {
+            report::text(verdict, texts, &look)
+                + &report::hints(verdict, texts, &look, hints(order))
+        }
+        Format::All => serde_json::to_string(&all_forms(order, texts, verdict))?,
+    };
+    timings::mark("report");
+    finish(order, &text, verdict.points())
+}
+
+fn finish(order: &Order, text: &str, points: u32) -> anyhow::Result<Status> {
+    let color = match order.cli.format {
+        Format::All => ColorChoice::Always,
+        Format::Json | Format::Text => order.cli.color,
+    };
+    print(text, color)?;
+    timings::mark("print");
+    if order.cli.timings {
+        for (stage, took) in timings::taken() {
+            eprintln(&format!("{:>8} {stage}", took.as_micros()));
+        }
+    }
+    Ok(if points == 100 {
         Status::Fine
     } else {
         Status::Short
     })
+}
+
+/// How many hints were asked for.
+fn hints(order: &Order) -> usize {
+    order.cli.hint.unwrap_or(0)
 }
 
 fn replay(order: &Order, word: &str, texts: &Texts) -> anyhow::Result<Status> {
@@ -149,9 +321,10 @@ fn replay(order: &Order, word: &str, texts: &Texts) -> anyhow::Result<Status> {
             };
             (report::replay(&replay, texts, glyphs(order)), status)
         }
-        Ok(Replayed::Short(verdict)) => {
-            (report::text(&verdict, texts, &look(order)), Status::Short)
-        }
+        Ok(Replayed::Short(verdict)) => (
+            report::text(&verdict, texts, &look(order, Detail::First)),
+            Status::Short,
+        ),
         Err(WrongUsage(message)) => return Ok(wrong_usage(texts, &message)),
     };
     print(&text, order.cli.color)?;
@@ -200,7 +373,7 @@ fn examine(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
     progress.end();
     let examined = examined?;
     let text = match order.cli.format {
-        Format::Json => report::doctor_json(&examined),
+        Format::Json | Format::All => report::doctor_json(&examined),
         Format::Text => report::doctor(&examined, texts, glyphs(order)),
     };
     print(&text, order.cli.color)?;
@@ -210,12 +383,7 @@ fn examine(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
     })
 }
 
-fn look(order: &Order) -> Look {
-    let detail = if order.cli.verbose {
-        Detail::Every
-    } else {
-        Detail::First
-    };
+fn look(order: &Order, detail: Detail) -> Look {
     Look {
         glyphs: glyphs(order),
         detail,

@@ -1,21 +1,29 @@
 //! The whole way of a grading run, and nothing else.
 
 use std::path::Path;
+use std::thread;
 
+use harness::program::Program;
+
+use crate::ahead::Ahead;
 use crate::compile::{self, Built};
 use crate::explore::{self, Bounds, NotAWord};
 use crate::isolation::{Isolation, Trial, Walls};
 use crate::judge::{self, Shown};
 use crate::message::Message;
 use crate::rules::{self, Admitted, Breach};
-use crate::run::{Child, Limits};
+use crate::run::{Child, Limits, Ran};
 use crate::submission::{self, Submission, Unreadable};
 use crate::tasks::TaskSpec;
+use crate::timings;
 use crate::trace::{self, Methods};
 use crate::verdict::{Outcome, Verdict};
 
 /// After so many programs, and each so many again, the user is told; the default depth stays below for a right lock.
 const SIGN_OF_LIFE: usize = 10_000;
+
+/// Answers of small programs are shorter than this, in bytes.
+const SMALL: usize = 4096;
 
 /// What to grade, and how.
 #[derive(Clone, Copy, Debug)]
@@ -39,10 +47,31 @@ pub struct WrongUsage(pub Message);
 /// What decides whether a submission keeps the rules.
 type Admit = fn(Submission) -> Result<Admitted, (Submission, Vec<Breach>)>;
 
-/// Why a run ended before the submission ran.
-enum Stop {
+/// Why a run ended before the submission was read.
+#[derive(Debug)]
+pub enum Stop {
+    /// There is nothing to grade.
     Usage(WrongUsage),
+    /// What is there is no submission.
     Verdict(Box<Verdict>),
+}
+
+/// Whether the first program that breaks a promise is told at once. To look for it costs some milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FirstBreak {
+    /// Somebody looks on.
+    Told,
+    /// The verdict will tell.
+    Left,
+}
+
+/// What can be told before there is a verdict.
+#[derive(Debug)]
+pub enum News<'a> {
+    /// This takes long.
+    TakesLong(Message),
+    /// The first small program that breaks a promise.
+    Breaks(&'a Shown),
 }
 
 /// Grades a submission. `Err` is the grader's own failure. `progress` is told what takes long.
@@ -50,7 +79,7 @@ pub fn grade(
     request: &Request<'_>,
     progress: &mut dyn FnMut(Message),
 ) -> anyhow::Result<Result<Verdict, WrongUsage>> {
-    grade_admitted(request, rules::admit, progress)
+    grade_quietly(request, rules::admit, progress)
 }
 
 /// Grades a submission whatever rules it breaks. For the attack corpus: rules are no boundary, and what is must hold without them.
@@ -58,40 +87,140 @@ pub fn grade_without_rules(
     request: &Request<'_>,
     progress: &mut dyn FnMut(Message),
 ) -> anyhow::Result<Result<Verdict, WrongUsage>> {
-    grade_admitted(request, rules::admit_unchecked, progress)
+    grade_quietly(request, rules::admit_unchecked, progress)
+}
+
+/// Grades a submission before nobody's eyes.
+fn grade_quietly(
+    request: &Request<'_>,
+    admit: Admit,
+    progress: &mut dyn FnMut(Message),
+) -> anyhow::Result<Result<Verdict, WrongUsage>> {
+    let submission = match read(request) {
+        Ok(submission) => submission,
+        Err(Stop::Usage(usage)) => return Ok(Err(usage)),
+        Err(Stop::Verdict(verdict)) => return Ok(Ok(*verdict)),
+    };
+    let mut tell = |news: News<'_>| match news {
+        News::TakesLong(message) => progress(message),
+        News::Breaks(_) => {}
+    };
+    grade_admitted(request, admit, submission, FirstBreak::Left, &mut tell).map(Ok)
+}
+
+/// Reads the submission: the first stage.
+pub fn read(request: &Request<'_>) -> Result<Submission, Stop> {
+    match submission::read(request.path) {
+        Ok(submission) => Ok(submission),
+        Err(Unreadable::Usage(message)) => Err(Stop::Usage(WrongUsage(message))),
+        Err(Unreadable::Content(message)) => {
+            let verdict = Verdict {
+                task: request.task,
+                submission: None,
+                outcome: Outcome::Unreadable(message),
+                isolation: None,
+            };
+            Err(Stop::Verdict(Box::new(verdict)))
+        }
+    }
+}
+
+/// Grades what was read: all other stages.
+pub fn grade_read(
+    request: &Request<'_>,
+    submission: Submission,
+    first_break: FirstBreak,
+    tell: &mut dyn FnMut(News<'_>),
+) -> anyhow::Result<Verdict> {
+    grade_admitted(request, rules::admit, submission, first_break, tell)
 }
 
 fn grade_admitted(
     request: &Request<'_>,
     admit: Admit,
-    progress: &mut dyn FnMut(Message),
-) -> anyhow::Result<Result<Verdict, WrongUsage>> {
-    let (submission, built, isolation) = match build(request, admit, progress)? {
+    submission: Submission,
+    first_break: FirstBreak,
+    tell: &mut dyn FnMut(News<'_>),
+) -> anyhow::Result<Verdict> {
+    let built = build(request, admit, submission, &mut |message| {
+        tell(News::TakesLong(message));
+    })?;
+    let (submission, built, isolation) = match built {
         Ok(ready) => ready,
-        Err(Stop::Usage(usage)) => return Ok(Err(usage)),
-        Err(Stop::Verdict(verdict)) => return Ok(Ok(*verdict)),
+        Err(verdict) => return Ok(*verdict),
     };
-    let mut child = Child::new(&built, request.walls, Limits::DEFAULT);
+    let outcome = run(request, &built, first_break, tell)?;
+    timings::mark("run and judge");
+    Ok(Verdict {
+        task: request.task,
+        submission: Some(submission),
+        outcome,
+        isolation: Some(isolation),
+    })
+}
+
+/// Runs all programs and judges what they show.
+fn run(
+    request: &Request<'_>,
+    built: &Built,
+    first_break: FirstBreak,
+    tell: &mut dyn FnMut(News<'_>),
+) -> anyhow::Result<Outcome> {
+    let start = || Child::new(built, request.walls, Limits::DEFAULT);
     let methods = if built.unusable.is_empty() {
         Methods::All
     } else {
         Methods::Some
     };
+    let run_all = |programs: Vec<Program>| {
+        let mut child = start();
+        let run = |program: Program| {
+            let ran = child.run(&program);
+            let ran = ran.map(|ran| trace::distrust(&program, ran, methods));
+            (program, ran)
+        };
+        programs.into_iter().map(run).collect()
+    };
+    let mut child = start();
     let mut count = 0usize;
-    let outcome = judge::judge(request.task, &built, request.bounds, &mut |program| {
-        count += 1;
-        if count.is_multiple_of(SIGN_OF_LIFE) {
-            progress(Message::new("judge-progress").with("count", count));
-        }
-        let ran = child.run(program)?;
-        Ok(trace::distrust(program, ran, methods))
-    })?;
-    Ok(Ok(Verdict {
-        task: request.task,
-        submission: Some(submission),
-        outcome,
-        isolation: Some(isolation),
-    }))
+    let mut looks = first_break == FirstBreak::Told;
+    thread::scope(|scope| {
+        let mut ahead = Ahead::new(request.task);
+        judge::judge(request.task, built, request.bounds, &mut |program| {
+            count += 1;
+            if count.is_multiple_of(SIGN_OF_LIFE) {
+                tell(News::TakesLong(
+                    Message::new("judge-progress").with("count", count),
+                ));
+            }
+            if let Some(ran) = ahead.take(program) {
+                return ran;
+            }
+            let ran = trace::distrust(program, child.run(program)?, methods);
+            ahead.note(&ran, scope, run_all);
+            if looks && let Some(shown) = breaking(request.task, program, &ran) {
+                looks = false;
+                tell(News::Breaks(&shown));
+            }
+            Ok(ran)
+        })
+    })
+}
+
+/// What a program showed, if it is small and breaks a promise. The verdict does not rest on this: the judge looks for itself.
+fn breaking(task: &'static TaskSpec, program: &Program, ran: &Ran) -> Option<Shown> {
+    let Ran::Answered(bytes) = ran else {
+        return None;
+    };
+    // What is long is a probe's.
+    let bytes = Some(bytes).filter(|bytes| bytes.len() < SMALL)?;
+    let trace = trace::decode(program, bytes, trace::Expect::Whole).ok()?;
+    let judgement = (task.oracle)(program, &trace);
+    (!judgement.violations.is_empty()).then(|| Shown {
+        program: program.clone(),
+        trace,
+        judgement,
+    })
 }
 
 /// What became of a single program.
@@ -113,53 +242,52 @@ pub fn replay(
         Ok(program) => program,
         Err(NotAWord(message)) => return Ok(Err(WrongUsage(message))),
     };
-    let (_, built, _) = match build(request, rules::admit, progress)? {
-        Ok(ready) => ready,
+    let submission = match read(request) {
+        Ok(submission) => submission,
         Err(Stop::Usage(usage)) => return Ok(Err(usage)),
         Err(Stop::Verdict(verdict)) => return Ok(Ok(Replayed::Short(verdict))),
+    };
+    let (_, built, _) = match build(request, rules::admit, submission, progress)? {
+        Ok(ready) => ready,
+        Err(verdict) => return Ok(Ok(Replayed::Short(verdict))),
     };
     let mut child = Child::new(&built, request.walls, Limits::DEFAULT);
     let shown = judge::show(request.task, program, &mut |program| child.run(program))?;
     Ok(Ok(Replayed::Shown(Box::new(shown))))
 }
 
-/// The stages up to a program that can be run.
+/// The stages from there to a program that can be run.
 fn build(
     request: &Request<'_>,
     admit: Admit,
+    submission: Submission,
     progress: &mut dyn FnMut(Message),
-) -> anyhow::Result<Result<(Submission, Built, Isolation), Stop>> {
+) -> anyhow::Result<Result<(Submission, Built, Isolation), Box<Verdict>>> {
     let task = request.task;
     let stop = |submission, outcome, isolation| {
-        Ok(Err(Stop::Verdict(Box::new(Verdict {
+        Ok(Err(Box::new(Verdict {
             task,
-            submission,
+            submission: Some(submission),
             outcome,
             isolation,
-        }))))
-    };
-    let submission = match submission::read(request.path) {
-        Ok(submission) => submission,
-        Err(Unreadable::Usage(message)) => return Ok(Err(Stop::Usage(WrongUsage(message)))),
-        Err(Unreadable::Content(message)) => return stop(None, Outcome::Unreadable(message), None),
+        })))
     };
     let admitted = match admit(submission) {
         Ok(admitted) => admitted,
-        Err((submission, breaches)) => {
-            return stop(Some(submission), Outcome::Refused(breaches), None);
-        }
+        Err((submission, breaches)) => return stop(submission, Outcome::Refused(breaches), None),
     };
+    timings::mark("rules");
     let kit = compile::kit(request.cache, progress)?;
+    timings::mark("kit");
     // The compiler works meanwhile.
     let trial = Trial::begin(request.walls, &kit)?;
     let compiled = compile::compile(&kit, request.walls, task, &admitted)?;
+    timings::mark("link");
     let isolation = trial.outcome()?;
+    timings::mark("isolation");
+    let submission = admitted.submission().clone();
     match compiled {
-        Ok(built) => Ok(Ok((admitted.submission().clone(), built, isolation))),
-        Err(not_built) => stop(
-            Some(admitted.submission().clone()),
-            Outcome::NotBuilt(not_built),
-            Some(isolation),
-        ),
+        Ok(built) => Ok(Ok((submission, built, isolation))),
+        Err(not_built) => stop(submission, Outcome::NotBuilt(not_built), Some(isolation)),
     }
 }

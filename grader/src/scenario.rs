@@ -40,7 +40,7 @@ pub fn log(task: &TaskSpec, program: &Program, trace: &Trace) -> String {
                 format!("{} {NOT_LOCKED}", task_name(*number))
             }
             Event::Gone { task: number } => format!("{} {CANCELLED}", task_name(*number)),
-            Event::Panicked { message, .. } => format!("{PANIC}{message}"),
+            Event::Panicked(panicked) => format!("{PANIC}{}", panicked.message),
             Event::Op
             | Event::Began { .. }
             | Event::Answered { .. }

@@ -66,10 +66,10 @@ pub fn distrust(program: &Program, ran: Ran, methods: Methods) -> Ran {
 
 /// Decodes what the child sent for `program`.
 pub fn decode(program: &Program, bytes: &[u8], expect: Expect) -> Result<Trace, Broken> {
-    let events = wire::read_events(bytes).map_err(|_| Broken)?;
     let mut ops: Vec<Vec<Event>> = Vec::with_capacity(program.ops.len() + 1);
     let mut ended = false;
-    for event in events {
+    for event in wire::events(bytes) {
+        let event = event.map_err(|_| Broken)?;
         if ended {
             return Err(Broken);
         }

@@ -212,7 +212,7 @@ pub(crate) fn attacks() -> Vec<Attack> {
                 );
                 lay(desk, "package/src/inner.rs", "");
                 let path = desk.join("package/src/inner.rs");
-                fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0))
+                fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o000))
                     .expect("ours");
                 "package".into()
             },

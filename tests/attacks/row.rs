@@ -156,17 +156,15 @@ impl Attack {
                     faults.push(format!("{:?} lives", self.label.proof));
                 }
             }
+            Way::Unruled if !dead.is_empty() && self.is_without_its_wall() => {
+                faults.extend(said.claims_to_be_strong());
+            }
             Way::Ruled | Way::Unruled => {
                 faults.extend(
                     dead.iter()
                         .map(|(canary, how)| format!("{canary:?} died: {how}")),
                 );
-                faults.extend(self.differs(
-                    way,
-                    &said,
-                    &everything,
-                    place.fill_in("@MARK@").as_str(),
-                ));
+                faults.extend(self.differs(way, &said, &everything));
             }
         }
         Outcome {
@@ -181,8 +179,15 @@ impl Attack {
         }
     }
 
+    /// Whether the only layer that holds it is taken away.
+    fn is_without_its_wall(&self) -> bool {
+        let without = std::env::var("GRADER_TEST_WITHOUT").unwrap_or_default();
+        let wall = self.label.wall.as_deref();
+        without.split(',').any(|layer| Some(layer) == wall)
+    }
+
     /// How the report differs from what must come of it.
-    fn differs(&self, way: Way, said: &Said, everything: &str, _mark: &str) -> Vec<String> {
+    fn differs(&self, way: Way, said: &Said, everything: &str) -> Vec<String> {
         let wants = match way {
             Way::Unruled => self.label.unruled.as_deref().unwrap_or(&[]),
             Way::Ruled | Way::Proof => &self.label.must,
@@ -295,6 +300,13 @@ impl Said {
             Want::Unreadable => outcome == "unreadable" && self.seen.status == Some(1),
             Want::Usage => self.seen.status == Some(2),
         }
+    }
+
+    /// A report that claims strong isolation although something came through.
+    fn claims_to_be_strong(&self) -> Option<String> {
+        let report = self.report.as_ref()?;
+        let strong = report["isolation"]["level"] == "strong";
+        strong.then(|| "the report claims strong isolation".to_owned())
     }
 
     /// In some words: the outcome, and the first thing that it says of itself.

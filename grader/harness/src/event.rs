@@ -74,17 +74,21 @@ pub enum Event {
         /// Whether a timer is set.
         timers: bool,
     },
-    /// Code panicked, whether or not the panic was caught.
-    Panicked {
-        /// The message, cut to a few hundred bytes.
-        message: String,
-        /// The source file, as the compiler was given it.
-        file: String,
-        /// The line, from 1.
-        line: u32,
-        /// The column, from 1.
-        column: u32,
-    },
+    /// Code panicked, whether or not the panic was caught. Apart, so that the others, of which there may be a million, stay small.
+    Panicked(Box<Panicked>),
     /// All operations were carried out and everything was dropped.
     End,
+}
+
+/// A panic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Panicked {
+    /// The message, cut to a few hundred bytes.
+    pub message: String,
+    /// The source file, as the compiler was given it.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1.
+    pub column: u32,
 }

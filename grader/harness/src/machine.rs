@@ -14,7 +14,7 @@ use common::{
     Coroutine, EventLoop, Future, Task, coroutine, create_eager_task, create_task, sleep,
 };
 
-use crate::event::Event;
+use crate::event::{Event, Panicked};
 use crate::program::{Act, Call, Guard, Op, Program, Start};
 use crate::{Subject, Wait, wire};
 
@@ -57,12 +57,12 @@ fn panicked(info: &PanicHookInfo<'_>) -> Event {
         .payload_as_str()
         .unwrap_or("(a payload that is not text)");
     let place = info.location();
-    Event::Panicked {
+    Event::Panicked(Box::new(Panicked {
         message: message[..message.floor_char_boundary(wire::TEXT)].to_owned(),
         file: place.map_or_else(String::new, |place| place.file().to_owned()),
         line: place.map_or(0, panic::Location::line),
         column: place.map_or(0, panic::Location::column),
-    }
+    }))
 }
 
 /// What was observed of one object, for the guards.

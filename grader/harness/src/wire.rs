@@ -5,7 +5,7 @@
 //! A request is a frame `length, nonce, mode, program`; an answer is one or more frames `length, nonce, last, events`.
 
 use crate::Answer;
-use crate::event::Event;
+use crate::event::{Event, Panicked};
 use crate::program::{Act, Call, Guard, Op, Program, Start};
 
 /// The bytes are not what they should be.
@@ -113,14 +113,10 @@ pub fn read_answer(rest: &[u8]) -> Result<(u64, bool, &[u8]), Malformed> {
     Ok((nonce, last, reader.rest))
 }
 
-/// Decodes a run of events.
-pub fn read_events(bytes: &[u8]) -> Result<Vec<Event>, Malformed> {
+/// Decodes a run of events, one after the other: there may be a million of them.
+pub fn events(bytes: &[u8]) -> impl Iterator<Item = Result<Event, Malformed>> {
     let mut reader = Reader { rest: bytes };
-    let mut events = Vec::with_capacity(bytes.len() / 2);
-    while !reader.rest.is_empty() {
-        events.push(reader.event()?);
-    }
-    Ok(events)
+    std::iter::from_fn(move || (!reader.rest.is_empty()).then(|| reader.event()))
 }
 
 fn put(out: &mut Vec<u8>, mut number: u32) {
@@ -243,17 +239,12 @@ pub fn put_event(out: &mut Vec<u8>, event: &Event) {
             put(out, *turns);
             out.extend_from_slice(&[u8::from(*exhausted), u8::from(*timers)]);
         }
-        Event::Panicked {
-            message,
-            file,
-            line,
-            column,
-        } => {
+        Event::Panicked(panicked) => {
             out.push(12);
-            put_text(out, message);
-            put_text(out, file);
-            put(out, *line);
-            put(out, *column);
+            put_text(out, &panicked.message);
+            put_text(out, &panicked.file);
+            put(out, panicked.line);
+            put(out, panicked.column);
         }
         Event::End => out.push(13),
     }
@@ -437,12 +428,12 @@ impl<'a> Reader<'a> {
                 exhausted: self.flag()?,
                 timers: self.flag()?,
             },
-            12 => Event::Panicked {
+            12 => Event::Panicked(Box::new(Panicked {
                 message: self.text()?,
                 file: self.text()?,
                 line: self.number()?,
                 column: self.number()?,
-            },
+            })),
             13 => Event::End,
             _ => return Err(Malformed),
         })

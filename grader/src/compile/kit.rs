@@ -107,9 +107,23 @@ pub(super) fn find_or_build(
     })
 }
 
+/// A folder for what is kept, and the name of the kit that belongs to this grader.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The folder.
+    pub cache: PathBuf,
+    /// Changes with everything that the kit is made of. Empty if its sources cannot be read.
+    pub key: String,
+}
+
+/// The folder of [`place`].
+pub fn default_cache() -> PathBuf {
+    place().cache
+}
+
 /// Where the kit is kept, if the user does not say: beside the grader's own program, or if nobody may write there and no kit
 /// is there, in the user's folder of caches, or where temporary files go.
-pub fn default_cache() -> PathBuf {
+pub fn place() -> Place {
     let beside = env::current_exe().ok().and_then(|program| {
         let folder = program.parent()?;
         // Where cargo puts test programs: the kit is the same, one folder up.
@@ -133,7 +147,8 @@ pub fn default_cache() -> PathBuf {
     let key = Recipe::read().map(|recipe| recipe.key).unwrap_or_default();
     let mut fit =
         places.filter(|place| whole(&place.join(&key)).is_some() || make_folders(place).is_ok());
-    fit.next().unwrap_or(temporary)
+    let cache = fit.next().unwrap_or(temporary);
+    Place { cache, key }
 }
 
 /// Makes `cache`, and makes sure that files can be made in it.

@@ -22,8 +22,14 @@ const STUB: (&str, &str) = ("submission", include_str!("prelink/stub.rs"));
 const PROGRAM: (&str, &str) = ("program", include_str!("prelink/program.rs"));
 /// Code with the generic instances that submissions usually need: the compiler takes them from there instead of making them anew.
 const WARM: (&str, &str) = ("warm", include_str!("prelink/warm.rs"));
-/// All of them, for the kit's key.
-pub(super) const SOURCES: &[(&str, &str)] = &[KIT, STUB, PROGRAM, WARM];
+/// All of them, and how they are put together, for the kit's key.
+pub(super) const SOURCES: &[(&str, &str)] = &[
+    KIT,
+    STUB,
+    PROGRAM,
+    WARM,
+    ("prelink", include_str!("prelink.rs")),
+];
 
 /// The shared library that a submission becomes: its name is in the program.
 pub(super) const SUBMISSION: &str = "libsubmission.so";
@@ -113,7 +119,16 @@ fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
 /// Makes the parts, in the kit's folder.
 pub(super) fn make(makings: &Makings<'_>) -> anyhow::Result<Prelinked> {
     let linker = makings.ask_cc("-print-prog-name=ld")?;
-    makings.rustc(WARM, &["--crate-type=rlib", "-o", "libwarm.rlib"])?;
+    // The same instances as without optimising, which the compiler would inline into each other otherwise; then LLVM makes them quick.
+    makings.rustc(
+        WARM,
+        &[
+            "--crate-type=rlib",
+            "-Cpasses=default<O2>",
+            "-o",
+            "libwarm.rlib",
+        ],
+    )?;
     let warm = "--extern=__grader_warm=libwarm.rlib";
     makings.rustc(
         KIT,

@@ -16,6 +16,7 @@ use super::rustc::{Compiled, Rustc};
 use crate::submission::Source;
 use crate::submission::tokens::{Kind, Tokens};
 use crate::tasks::TaskSpec;
+use crate::timings;
 
 /// Begins every name that the quick way adds to the student's crate.
 const PREFIX: &str = "__grader";
@@ -44,6 +45,7 @@ pub(super) fn build(
     if speaks_of_glue(&said, sources) {
         return Ok(None);
     }
+    timings::mark("compiler");
     let folder = rustc.link(prelinked)?;
     Ok(folder.map(|folder| Quick {
         executable: prelinked.program.clone(),

@@ -1,6 +1,8 @@
 //! All small programs, shortest first, and what they showed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use harness::event::Event;
 
 use super::bench::Bench;
 use super::smaller::smaller;
@@ -16,6 +18,9 @@ const MOST_ENDS: usize = 3;
 
 /// How many long programs are run in which nobody is cancelled, and how many in which somebody is.
 const WALKS: u64 = 150;
+
+/// Most turns in a row.
+const MOST_TURNS: usize = 8;
 
 /// What all small programs showed.
 pub(super) struct Explored {
@@ -80,16 +85,16 @@ impl Explored {
             whole: BTreeSet::from([Cancels::Nobody, Cancels::Somebody]),
         };
         // Level by level: each word that has an effect is run, and shows which letters have one after it.
-        let mut level = vec![(Vec::new(), explore::first_letters(task.vocabulary))];
+        let mut level = VecDeque::from([(Vec::new(), explore::first_letters(task.vocabulary))]);
         for length in 1..=bounds.ops {
-            let mut next = Vec::new();
-            for (prefix, letters) in &level {
+            let mut next = VecDeque::new();
+            while let Some((prefix, letters)) = level.pop_front() {
                 for letter in letters {
                     // A turn at the end is what the drain begins with: the shorter word has shown it.
-                    if length == bounds.ops && *letter == Letter::Turn {
+                    if length == bounds.ops && letter == Letter::Turn {
                         continue;
                     }
-                    let word = [prefix.as_slice(), &[*letter]].concat();
+                    let word = [prefix.as_slice(), &[letter]].concat();
                     let cancels = Cancels::of(&word);
                     if bench.hangs_too_often() || explored.ends[&Cancels::Nobody] >= MOST_ENDS {
                         explored.whole.clear();
@@ -101,9 +106,16 @@ impl Explored {
                     }
                     let shown = bench.show(explore::with_drain(task.vocabulary, &word))?;
                     if length < bounds.ops {
-                        let letters =
+                        let mut letters =
                             explore::letters_after(task.vocabulary, bounds, &word, &shown.trace);
-                        next.push((word, letters));
+                        // Turns in a row count as one operation: a lock that takes some turns to hand over is looked at in each of them.
+                        if letter == Letter::Turn && letters.contains(&Letter::Turn) {
+                            letters.retain(|letter| *letter != Letter::Turn);
+                            if turns_at_the_end(&word) < MOST_TURNS && comes_to_rest(&shown) {
+                                level.push_back((word.clone(), vec![Letter::Turn]));
+                            }
+                        }
+                        next.push_back((word, letters));
                     }
                     explored.count += 1;
                     explored.note(task, cancels, length, &shown);
@@ -219,4 +231,23 @@ impl Explored {
             How::Probe { .. } | How::Scenario { .. } => false,
         })
     }
+}
+
+fn turns_at_the_end(word: &[Letter]) -> usize {
+    let turns = word.iter().rev();
+    turns.take_while(|letter| **letter == Letter::Turn).count()
+}
+
+/// Whether there is an end to the turns that the loop takes after a program's word.
+fn comes_to_rest(shown: &Shown) -> bool {
+    let restless = |event: &Event| {
+        matches!(
+            event,
+            Event::Idled {
+                exhausted: true,
+                ..
+            }
+        )
+    };
+    !shown.trace.ops.iter().flatten().any(restless)
 }

@@ -65,16 +65,11 @@ fn unguarded(op: Op) -> Op {
 /// The panic that `event` tells of.
 pub(super) fn panic_of(event: &Event) -> Option<Panic> {
     match event {
-        Event::Panicked {
-            message,
-            file,
-            line,
-            column,
-        } => Some(Panic {
-            message: message.clone(),
-            file: file.clone(),
-            line: *line,
-            column: *column,
+        Event::Panicked(panicked) => Some(Panic {
+            message: panicked.message.clone(),
+            file: panicked.file.clone(),
+            line: panicked.line,
+            column: panicked.column,
         }),
         _ => None,
     }

@@ -1,7 +1,7 @@
 //! Verdicts made by hand, for the tests: each is what a student with that mistake would get.
 
 use harness::Answer;
-use harness::event::Event;
+use harness::event::{Event, Panicked};
 
 use crate::compile::{NotBuilt, Unusable};
 use crate::explore;
@@ -114,20 +114,14 @@ fn finding(task: &TaskSpec, word: &str, ops: Vec<Vec<Event>>) -> Finding {
 }
 
 fn panic_of(event: &Event) -> Option<Panic> {
-    let Event::Panicked {
-        message,
-        file,
-        line,
-        column,
-    } = event
-    else {
+    let Event::Panicked(panicked) = event else {
         return None;
     };
     Some(Panic {
-        message: message.clone(),
-        file: file.clone(),
-        line: *line,
-        column: *column,
+        message: panicked.message.clone(),
+        file: panicked.file.clone(),
+        line: panicked.line,
+        column: panicked.column,
     })
 }
 
@@ -221,12 +215,12 @@ pub(super) fn lost_wake_up() -> Finding {
 
 /// `release` panics when nobody waits.
 pub(super) fn panicking() -> Finding {
-    let panic = Event::Panicked {
+    let panic = Event::Panicked(Box::new(Panicked {
         message: "removal index (is 0) should be < len (is 0)".to_owned(),
         file: "work/lock.rs".to_owned(),
         line: 13,
         column: 35,
-    };
+    }));
     finding(LOCK, "B R I R I B I R I", vec![gets(0), vec![panic]])
 }
 

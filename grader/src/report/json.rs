@@ -474,16 +474,11 @@ fn event_report(event: &Event, spec: &TaskSpec) -> Option<EventReport> {
             exhausted: *exhausted,
             timers: *timers,
         },
-        Event::Panicked {
-            message,
-            file,
-            line,
-            column,
-        } => EventReport::Panicked {
-            message: message.clone(),
-            file: file.clone(),
-            line: *line,
-            column: *column,
+        Event::Panicked(panicked) => EventReport::Panicked {
+            message: panicked.message.clone(),
+            file: panicked.file.clone(),
+            line: panicked.line,
+            column: panicked.column,
         },
     })
 }

@@ -565,7 +565,10 @@ impl<'m, 't> Judge<'m, 't> {
 
     /// Notes the stretch of text around the segment that decides, as far as it is one path without braces.
     fn push_run(&mut self, walk: &Walk<'_, 't>, upto: usize, rule: &'static str, means: String) {
-        let joined = |pair: &[Segment<'_>]| pair[1].token == pair[0].token + 2;
+        let tokens = &self.sources[walk.source];
+        let joined = |pair: &[Segment<'_>]| {
+            pair[1].token == pair[0].token + 2 && tokens.is(pair[0].token + 1, Kind::PathSep)
+        };
         let decides = upto - 1;
         let path = walk.path;
         let mut first = decides;

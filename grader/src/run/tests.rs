@@ -210,7 +210,12 @@ fn end_of_lock(body: &str) -> (End, Vec<Event>) {
         matches!(child.run(&first), Ok(Ran::Answered(_))),
         "the next program runs"
     );
-    (end, harness::wire::read_events(&bytes).unwrap())
+    (end, events(&bytes))
+}
+
+fn events(bytes: &[u8]) -> Vec<Event> {
+    let events: Result<_, _> = harness::wire::events(bytes).collect();
+    events.unwrap()
 }
 
 #[track_caller]
@@ -269,18 +274,10 @@ fn panic_names_the_students_file_and_line() {
     else {
         panic!("it ended")
     };
-    let panicked = harness::wire::read_events(&bytes)
-        .unwrap()
-        .into_iter()
-        .find_map(|event| match event {
-            Event::Panicked {
-                message,
-                file,
-                line,
-                ..
-            } => Some((message, file, line)),
-            _ => None,
-        });
+    let panicked = events(&bytes).into_iter().find_map(|event| match event {
+        Event::Panicked(panicked) => Some((panicked.message, panicked.file, panicked.line)),
+        _ => None,
+    });
     assert_eq!(
         panicked,
         Some(("no".to_owned(), "my lock.rs".to_owned(), 9))

@@ -177,10 +177,10 @@ impl Judge {
             Event::Idled {
                 exhausted, timers, ..
             } => self.idled(op, *exhausted, *timers),
-            Event::Panicked { message, .. } => {
+            Event::Panicked(panicked) => {
                 let seen = Message::new("violation-panic")
                     .with("step", op + 1)
-                    .with("message", message.as_str());
+                    .with("message", panicked.message.as_str());
                 self.violate(Kind::Panic, op, seen, "promise-panic");
                 self.over = true;
             }

@@ -75,6 +75,11 @@ pub(crate) fn run(say: Say) {
 fn main() {
     run(Rc::new(|who, what| {
         // A reader who went away (`| head`) has seen what they wanted.
-        writeln!(io::stdout(), "{:>6} ms  {who:<9} {what}", time().as_millis()).ok();
+        writeln!(
+            io::stdout(),
+            "{:>6} ms  {who:<9} {what}",
+            time().as_millis()
+        )
+        .ok();
     }));
 }

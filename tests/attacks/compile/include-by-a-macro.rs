@@ -2,6 +2,7 @@
 //! must: refused
 //! unruled: compile error or gave up
 //! proof: secret
+//! wall: landlock
 
 macro_rules! call {
     ($($part:tt)*) => {

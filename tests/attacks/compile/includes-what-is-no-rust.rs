@@ -2,6 +2,7 @@
 //! must: refused no-include
 //! unruled: compile error or gave up
 //! proof: secret
+//! wall: landlock
 
 include!("@SECRET@");
 

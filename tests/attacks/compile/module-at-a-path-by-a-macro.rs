@@ -2,6 +2,7 @@
 //! must: refused no-path-attribute
 //! unruled: compile error or gave up
 //! proof: secret
+//! wall: landlock
 
 macro_rules! module {
     ($attribute:meta) => {

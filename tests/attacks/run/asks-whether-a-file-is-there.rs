@@ -2,6 +2,7 @@
 //! must: refused no-files
 //! unruled: no full marks
 //! proof: word
+//! wall: seccomp
 
 fn attack() {
     if std::path::Path::new("@SECRET@").exists() {

@@ -3,6 +3,7 @@
 //! unruled: no full marks
 //! needs: x86_64
 //! proof: files
+//! wall: seccomp
 
 fn attack() {
     let kept = raw::text("@KEEP@/kept");

@@ -2,6 +2,7 @@
 //! must: refused no-files
 //! unruled: no full marks
 //! proof: files
+//! wall: seccomp
 
 use std::os::unix::fs::PermissionsExt;
 

@@ -3,6 +3,7 @@
 //! unruled: no full marks
 //! needs: x86_64
 //! proof: word
+//! wall: seccomp
 
 fn attack() {
     let arguments = [0_u64, 0, 0, 0, 17, 0, 0, 0];

@@ -2,6 +2,7 @@
 //! must: refused no-files
 //! unruled: no full marks
 //! proof: network
+//! wall: seccomp
 
 fn attack() {
     let _ = std::os::unix::net::UnixStream::connect("@SOCKET@");

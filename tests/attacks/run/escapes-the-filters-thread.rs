@@ -2,6 +2,7 @@
 //! must: refused no-unsafe
 //! unruled: no full marks
 //! needs: x86_64
+//! wall: seccomp
 
 fn attack() {
     // Every thread of the process must be held: this asks for the names of the others and interrupts them.

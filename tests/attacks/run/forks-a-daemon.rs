@@ -3,6 +3,7 @@
 //! unruled: no full marks
 //! needs: x86_64
 //! proof: processes
+//! wall: seccomp
 
 fn attack() {
     if raw::call(57, [0; 6]) == 0 {

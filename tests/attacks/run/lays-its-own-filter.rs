@@ -3,6 +3,7 @@
 //! unruled: no full marks
 //! needs: x86_64
 //! proof: word
+//! wall: seccomp
 
 fn attack() {
     // PR_SET_PDEATHSIG 0: it would outlive a grader that is killed. PR_SET_DUMPABLE, PR_SET_PTRACER.

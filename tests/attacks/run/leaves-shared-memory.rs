@@ -3,6 +3,7 @@
 //! unruled: no full marks
 //! needs: x86_64
 //! proof: word
+//! wall: seccomp
 
 fn attack() {
     let kept = [raw::call(29, [0, 4096, 0o1600, 0, 0, 0]), raw::call(68, [0, 0o1600, 0, 0, 0, 0]), raw::call(64, [0, 1, 0o1600, 0, 0, 0])];

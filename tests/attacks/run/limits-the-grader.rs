@@ -3,6 +3,7 @@
 //! unruled: no full marks
 //! needs: x86_64
 //! proof: grader
+//! wall: seccomp
 
 fn attack() {
     let nothing = [0_u64, 0];

@@ -3,6 +3,7 @@
 //! unruled: no full marks
 //! needs: x86_64
 //! proof: word
+//! wall: seccomp
 
 fn attack() {
     // Not `mount` itself: where nothing holds it, it would do harm.

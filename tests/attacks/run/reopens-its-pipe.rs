@@ -3,6 +3,7 @@
 //! unruled: no full marks
 //! needs: x86_64
 //! proof: word
+//! wall: seccomp
 
 fn attack() {
     let path = raw::text("/proc/self/fd/1");

@@ -2,6 +2,7 @@
 //! must: refused no-threads
 //! unruled: no full marks
 //! proof: word
+//! wall: seccomp
 
 fn attack() {
     for _ in 0..1000 {

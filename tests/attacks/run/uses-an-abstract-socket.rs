@@ -2,6 +2,7 @@
 //! must: refused no-files
 //! unruled: no full marks
 //! proof: word
+//! wall: seccomp
 
 use std::os::linux::net::SocketAddrExt;
 use std::os::unix::net::{SocketAddr, UnixListener};

@@ -11,6 +11,7 @@ help-after =
       grader --student ../my-lock --verbose
       grader --student lock.rs --hint
       grader --student event.rs --task event
+      grader --student lock.rs --watch
       grader --student lock.rs --format json > report.json
       grader replay --student lock.rs B B R B
       grader doctor
@@ -39,6 +40,9 @@ help-isolation = How well the submission is shut in: best (as well as this machi
 help-hint = The first hint for what is told first; with 2 or 3 the next ones too
 help-depth = Try all programs of up to so many operations, 1 to 8: more finds rarer
     mistakes and takes longer. From 7 on with five tasks
+help-watch = Grade again at every save, until you press q
+help-no_cache = Compile and run even if nothing changed since the last time
+help-timings = Where the time went, on standard error
 help-selfcheck = Grades the kit's own sources and corpus, and tells whether all get what they must
 help-doctor = Tries what shuts submissions in on this machine, layer by layer, and tells what to do
 help-replay = Runs one program step by step and draws it
@@ -70,3 +74,16 @@ usage-ascii-is-english = Only ASCII can be shown here, so this is English. For o
 usage-wrong = error: { $reason }
 failed-own = The grader itself failed; nobody's marks are touched by this.
 failed-because = because: { $reason }
+kept-damaged = The verdict that was kept for this submission is damaged. It is graded anew.
+kept-not = The verdict cannot be kept, so the next time takes as long: { $reason }
+early-break = This breaks already. The rest is still being tried.
+watch-no-terminal = --watch needs a terminal to draw on and to read keys from
+watch-fixed = Fixed: { $title }
+watch-broken = Newly broken: { $title }
+watch-fixed-more = Fixed: { $count } more
+watch-broken-more = Newly broken: { $count } more
+watch-grading = Grading ...
+watch-keys = Waiting for the next save. Keys: { $hint ->
+        [yes] h hint, a
+       *[no] a
+    } every failure, r again, q quit

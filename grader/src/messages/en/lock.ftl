@@ -30,7 +30,7 @@ check-lock-given-back = a database that is given back whatever happens
 check-lock-cancelled-crowd = thousands of cancelled waiters, and then one that stays
 check-lock-never-resumed = an acquire that was made but never resumed does nothing
 check-lock-two-locks = locks side by side know nothing of each other
-check-lock-many-rounds = a lock can be used again, 200,000 times and more
+check-lock-many-rounds = a lock can be used again, 100,000 times and more
 check-lock-many-locks = hundreds of locks, made, used and dropped
 
 promise-lock-exclusion = Between the end of one acquire and the matching release, no other acquire ends.

@@ -11,6 +11,7 @@ help-after =
       grader --student ../my-lock --verbose
       grader --student lock.rs --hint
       grader --student event.rs --task event
+      grader --student lock.rs --watch
       grader --student lock.rs --format json > report.json
       grader replay --student lock.rs B B R B
       grader doctor
@@ -39,6 +40,9 @@ help-isolation = Как отгородить решение: best (как мож
 help-hint = Первая подсказка к тому, о чём рассказано первым; с 2 или 3 — и следующие
 help-depth = Все ситуации из стольких операций, от 1 до 8: чем больше, тем более
     редкие ошибки находятся и тем дольше. С 7 — пять задач
+help-watch = Проверять снова при каждом сохранении, пока вы не нажмёте q
+help-no_cache = Компилировать и запускать, даже если с прошлого раза ничего не изменилось
+help-timings = На что ушло время; печатается в стандартный поток ошибок
 help-selfcheck = Проверяет исходный текст и корпус самого набора: всё ли получает, что должно
 help-doctor = Пробует на этой машине, слой за слоем, чем отгораживают решения, и говорит, что делать
 help-replay = Выполняет одну ситуацию шаг за шагом и рисует её
@@ -70,3 +74,16 @@ usage-ascii-is-english = Здесь можно показать только ASC
 usage-wrong = ошибка: { $reason }
 failed-own = Сломалась сама проверка; баллов это никому не стоит.
 failed-because = причина: { $reason }
+kept-damaged = Сохранённая оценка этого решения повреждена. Оно проверяется заново.
+kept-not = Оценку не удалось сохранить, так что в следующий раз проверка займёт столько же времени: { $reason }
+early-break = Вот что уже нарушено. Остальное ещё проверяется.
+watch-no-terminal = Для --watch нужен терминал, на котором можно рисовать и с которого можно читать клавиши
+watch-fixed = Исправлено: { $title }
+watch-broken = Теперь нарушено: { $title }
+watch-fixed-more = Исправлено ещё: { $count }
+watch-broken-more = Теперь нарушено ещё: { $count }
+watch-grading = Проверяется ...
+watch-keys = Ждём следующего сохранения. Клавиши: { $hint ->
+        [yes] h — подсказка, a
+       *[no] a
+    } — все ошибки, r — ещё раз, q — выход

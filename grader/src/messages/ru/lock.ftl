@@ -30,7 +30,7 @@ check-lock-given-back = база данных, которую отдают на�
 check-lock-cancelled-crowd = тысячи отменённых ожидающих, а потом один, который остался
 check-lock-never-resumed = acquire без единого шага не делает ничего
 check-lock-two-locks = две блокировки рядом ничего не знают друг о друге
-check-lock-many-rounds = одной блокировкой пользуются 200 000 раз и больше
+check-lock-many-rounds = одной блокировкой пользуются 100 000 раз и больше
 check-lock-many-locks = сотни блокировок: их создают, берут и уничтожают
 
 promise-lock-exclusion = Между завершением одного acquire и соответствующим release никакой другой acquire не завершается.

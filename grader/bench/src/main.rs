@@ -1,0 +1,153 @@
+//! How long a verdict takes, beside the least possible and beside what one would run instead.
+//!
+//! All contestants take turns, so that a machine that others use too is as busy for each of them. The README says how to call this and
+//! what came out.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, ensure};
+use tempfile::TempDir;
+
+use contestants::{Contestant, all};
+use meter::{Sample, median};
+
+mod contestants;
+mod meter;
+
+/// Rounds if none are asked for.
+const ROUNDS: usize = 20;
+
+fn main() -> anyhow::Result<()> {
+    let mut rounds = ROUNDS;
+    let mut cold = 0;
+    let mut arguments = env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        let mut number = || {
+            let number = arguments.next().and_then(|number| number.parse().ok());
+            number.with_context(|| format!("{argument} takes a number"))
+        };
+        match argument.as_str() {
+            "--rounds" => rounds = number()?,
+            "--cold" => cold = number()?,
+            _ => anyhow::bail!("usage: grader-bench [--rounds NUMBER] [--cold NUMBER]"),
+        }
+    }
+    ensure!(rounds > 0, "there is no median of nothing");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let root = root.canonicalize().context("find the project")?;
+    let folder = TempDir::new().context("make a folder")?;
+    let mut contestants = all(&root, folder.path())?;
+    eprintln!(
+        "{} contestants, {rounds} rounds and one to warm up",
+        contestants.len()
+    );
+    let mut samples: Vec<Vec<Sample>> = vec![Vec::new(); contestants.len()];
+    for round in 0..=rounds {
+        for (contestant, samples) in contestants.iter_mut().zip(&mut samples) {
+            let sample = contestant.run(round)?;
+            // The first time files are read from the disk and caches are filled.
+            if round > 0 {
+                samples.push(sample);
+            }
+        }
+    }
+    print_table(&contestants, &samples);
+    print_stages(&root, &folder.path().join("lock.rs"), rounds)?;
+    (0..cold).try_for_each(|_| print_cold(&root, &folder.path().join("lock.rs")))?;
+    println!("\nLoad of the machine at the end: {}", load());
+    Ok(())
+}
+
+/// Medians, and how many times the floor they are: the median of the ratios within each round, which a busy machine spoils least.
+fn print_table(contestants: &[Contestant], samples: &[Vec<Sample>]) {
+    let floor = &samples[0];
+    println!(
+        "| what | wall, ms | processor, ms | wall, times the floor | processor, times the floor |"
+    );
+    println!("| --- | ---: | ---: | ---: | ---: |");
+    for (contestant, samples) in contestants.iter().zip(samples) {
+        let of = |take: fn(&Sample) -> f64| median(samples.iter().map(take));
+        let ratio = |take: fn(&Sample) -> f64| {
+            median(
+                samples
+                    .iter()
+                    .zip(floor)
+                    .map(|(sample, floor)| take(sample) / take(floor)),
+            )
+        };
+        println!(
+            "| {} | {:.1} | {:.1} | {:.2} | {:.2} |",
+            contestant.name,
+            of(|sample| sample.wall) * 1e3,
+            of(|sample| sample.processor) * 1e3,
+            ratio(|sample| sample.wall),
+            ratio(|sample| sample.processor),
+        );
+    }
+}
+
+/// Where a warm verdict's time goes, by the grader's own clock.
+fn print_stages(root: &Path, file: &Path, rounds: usize) -> anyhow::Result<()> {
+    let mut stages: Vec<(String, Vec<f64>)> = Vec::new();
+    for _ in 0..rounds {
+        let output = meter::command(&grader(root)?)
+            .args(["--no-cache", "--timings", "--student"])
+            .arg(file)
+            .output()
+            .context("run the grader")?;
+        for line in String::from_utf8_lossy(&output.stderr).lines() {
+            let Some((took, stage)) = line.trim().split_once(' ') else {
+                continue;
+            };
+            let Ok(took) = took.parse::<f64>() else {
+                continue;
+            };
+            match stages.iter_mut().find(|(name, _)| name == stage) {
+                Some((_, all)) => all.push(took),
+                None => stages.push((stage.to_owned(), vec![took])),
+            }
+        }
+    }
+    let medians: Vec<_> = stages
+        .iter()
+        .map(|(name, all)| (name, median(all.iter().copied())))
+        .collect();
+    let whole: f64 = medians.iter().map(|(_, took)| took).sum();
+    println!("\n| stage of a warm verdict | wall, ms | share |\n| --- | ---: | ---: |");
+    for (name, took) in medians {
+        println!(
+            "| {name} | {:.1} | {:.0} % |",
+            took / 1e3,
+            100.0 * took / whole
+        );
+    }
+    Ok(())
+}
+
+/// The first verdict of a grader that was just built: its kit is not there yet.
+fn print_cold(root: &Path, file: &Path) -> anyhow::Result<()> {
+    let folder = TempDir::new().context("make a folder")?;
+    let copy = folder.path().join("grader");
+    fs::copy(grader(root)?, &copy).context("copy the grader")?;
+    let sample = meter::measure(meter::command(&copy).arg("--student").arg(file))?;
+    println!(
+        "\nFirst verdict, kit not built yet: {:.1} s, processor {:.1} s",
+        sample.wall, sample.processor
+    );
+    Ok(())
+}
+
+/// The grader as users build it.
+fn grader(root: &Path) -> anyhow::Result<PathBuf> {
+    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    let grader = target.join("debug/grader");
+    ensure!(grader.is_file(), "there is no `{}`", grader.display());
+    Ok(grader)
+}
+
+fn load() -> String {
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    load.split(' ').take(3).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,258 @@
+//! Grades at every save, on a terminal, until the user has enough.
+//!
+//! Entry point: [`watch`]. Each grading is a grader of its own, so that one that is out of date can be ended at any point. What to do
+//! when is decided by [`session`], which knows no clock and no terminal.
+
+use std::env;
+use std::io::{self, IsTerminal, Read, Write};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+use std::process::{Command, Stdio};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use grader::kept::Report;
+use grader::messages::Texts;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM};
+use signal_hook::low_level::{emulate_default_handler, pipe};
+
+use crate::cli::Order;
+use saves::Saves;
+use session::{Action, Input, Outcome, Session};
+use terminal::Terminal;
+
+mod saves;
+mod session;
+mod terminal;
+
+/// How long nothing happens at most before the files are looked at anyway: not every file system tells of changes.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// Watches until a key or a signal ends it. `None` if this is no terminal.
+pub(crate) fn watch(order: &Order, texts: &Texts) -> anyhow::Result<Option<()>> {
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        return Ok(None);
+    }
+    let (mut wake, woken) = UnixStream::pair().context("make a pipe")?;
+    woken.set_nonblocking(true).context("make a pipe")?;
+    wake.set_nonblocking(true).context("make a pipe")?;
+    let signals = Signals::watch()?;
+    let terminal = Terminal::prepare().context("prepare the terminal")?;
+    let mut watcher = Watcher {
+        order,
+        saves: Saves::of(&order.student),
+        session: Session::new(texts),
+        running: None,
+        results: mpsc::channel(),
+        wake: &mut wake,
+        woken,
+        signals,
+        terminal: &terminal,
+    };
+    let ended_by = watcher.go()?;
+    drop(watcher);
+    drop(terminal);
+    if let Some(signal) = ended_by {
+        emulate_default_handler(signal).context("end as the signal would have it")?;
+    }
+    Ok(Some(()))
+}
+
+/// Everything that can wake the loop, and what it works on.
+struct Watcher<'a> {
+    order: &'a Order,
+    saves: Saves,
+    session: Session<'a>,
+    running: Option<Running>,
+    results: (Sender<Numbered>, Receiver<Numbered>),
+    wake: &'a mut UnixStream,
+    woken: UnixStream,
+    signals: Signals,
+    terminal: &'a Terminal,
+}
+
+/// What came of a grading, and which.
+type Numbered = (usize, Outcome);
+
+/// A grading under way.
+struct Running {
+    number: usize,
+    process: OwnedFd,
+}
+
+impl Watcher<'_> {
+    /// Gives the signal that ended it, if it was one.
+    fn go(&mut self) -> anyhow::Result<Option<i32>> {
+        let first = self.session.begin();
+        if self.act(first)? {
+            return Ok(None);
+        }
+        loop {
+            self.wait()?;
+            if let Some(signal) = self.signals.next() {
+                if signal != SIGCONT {
+                    self.stop();
+                    return Ok(Some(signal));
+                }
+                // Whoever had the terminal meanwhile may have left it otherwise.
+                self.terminal.again().context("prepare the terminal")?;
+                let again = self.session.redraw(self.terminal.size());
+                self.act(again)?;
+            }
+            for input in self.inputs()? {
+                let actions = self
+                    .session
+                    .step(Instant::now(), input, self.terminal.size());
+                if self.act(actions)? {
+                    return Ok(None);
+                }
+            }
+        }
+    }
+
+    /// Waits until something happens, or is due.
+    fn wait(&self) -> anyhow::Result<()> {
+        let due = self.session.due();
+        let left = due.map_or(LOOK, |due| due.saturating_duration_since(Instant::now()));
+        let patience = left.min(LOOK);
+        let patience = Timespec {
+            tv_sec: 0,
+            // Rounded up, so that it is not asked again in vain.
+            tv_nsec: (patience.as_nanos() + 100_000) as _,
+        };
+        let all = [
+            Some(self.terminal.as_fd()),
+            Some(self.woken.as_fd()),
+            Some(self.signals.as_fd()),
+            self.saves.as_fd(),
+        ];
+        let mut polled: Vec<PollFd<'_>> = all
+            .into_iter()
+            .flatten()
+            .map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN))
+            .collect();
+        match poll(&mut polled, Some(&patience)) {
+            Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
+            Err(error) => Err(error).context("wait for a save or a key"),
+        }
+    }
+
+    fn inputs(&mut self) -> anyhow::Result<Vec<Input>> {
+        let mut inputs = Vec::new();
+        let mut rest = [0; 64];
+        while matches!((&self.woken).read(&mut rest), Ok(1..)) {}
+        if self.saves.changed() {
+            inputs.push(Input::Saved);
+        }
+        while let Ok((number, outcome)) = self.results.1.try_recv() {
+            // What was ended has nothing to say any more.
+            if self
+                .running
+                .take_if(|running| running.number == number)
+                .is_some()
+            {
+                inputs.push(Input::Graded(outcome));
+            }
+        }
+        let keys = self.terminal.keys().context("read keys")?;
+        inputs.extend(keys.into_iter().map(Input::Key));
+        inputs.push(Input::Time);
+        Ok(inputs)
+    }
+
+    /// Does what the session wants. True if that is to end.
+    fn act(&mut self, actions: Vec<Action>) -> anyhow::Result<bool> {
+        for action in actions {
+            match action {
+                Action::Stop => self.stop(),
+                Action::Start => self.start()?,
+                Action::Draw(text) => self.terminal.draw(&text).context("draw")?,
+                Action::Quit => {
+                    self.stop();
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    fn start(&mut self) -> anyhow::Result<()> {
+        static NEXT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+        let number = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let program = env::current_exe().context("find the grader's own program")?;
+        let mut command = Command::new(program);
+        command.args(self.order.once());
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let child = command.spawn().context("start a grader")?;
+        // It is not reaped before this thread waits for it: the number is still its own.
+        let process = pidfd_open(Pid::from_child(&child), PidfdFlags::empty());
+        let results = self.results.0.clone();
+        let mut wake = self.wake.try_clone().context("make a pipe")?;
+        self.running = Some(Running {
+            number,
+            process: process.context("watch a grader")?,
+        });
+        thread::spawn(move || {
+            let outcome = match child.wait_with_output() {
+                Ok(output) => match serde_json::from_slice::<Report>(&output.stdout) {
+                    Ok(report) => Outcome::Report(Box::new(report)),
+                    Err(_) => Outcome::Words(String::from_utf8_lossy(&output.stderr).into_owned()),
+                },
+                Err(error) => Outcome::Words(error.to_string()),
+            };
+            // If nobody listens any more, nobody wants to know.
+            let _ = results.send((number, outcome));
+            let _ = wake.write(&[0]);
+        });
+        Ok(())
+    }
+
+    /// Ends the grading under way. It tidies up by itself.
+    fn stop(&mut self) {
+        if let Some(running) = self.running.take() {
+            // An error means that it has ended.
+            let _ = pidfd_send_signal(&running.process, Signal::TERM);
+        }
+    }
+}
+
+/// Signals, as bytes to be read.
+struct Signals(Vec<(i32, UnixStream)>, UnixStream);
+
+impl Signals {
+    fn watch() -> anyhow::Result<Signals> {
+        let (any, any_told) = UnixStream::pair().context("make a pipe")?;
+        any.set_nonblocking(true).context("make a pipe")?;
+        let mut each = Vec::new();
+        for signal in [SIGINT, SIGTERM, SIGHUP, SIGCONT] {
+            let (told, tell) = UnixStream::pair().context("make a pipe")?;
+            told.set_nonblocking(true).context("make a pipe")?;
+            pipe::register(signal, tell).context("watch for signals")?;
+            let any_told = any_told.try_clone().context("make a pipe")?;
+            pipe::register(signal, any_told).context("watch for signals")?;
+            each.push((signal, told));
+        }
+        Ok(Signals(each, any))
+    }
+
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.1.as_fd()
+    }
+
+    /// One that came.
+    fn next(&self) -> Option<i32> {
+        let mut byte = [0];
+        while matches!((&self.1).read(&mut byte), Ok(1..)) {}
+        let mut came = self.0.iter().filter_map(|(signal, told)| {
+            matches!({ told }.read(&mut byte), Ok(1..)).then_some(*signal)
+        });
+        came.next()
+    }
+}

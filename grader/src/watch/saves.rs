@@ -1,0 +1,192 @@
+//! Notices that a submission was saved, however the editor does it: in place, or as another file that takes its name.
+//!
+//! Entry point: [`Saves`]. The system's news only say when to look; whether there is something new is told by the files.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::inotify::{self, CreateFlags, WatchFlags};
+
+/// Files of a package that are looked at: it has fewer, or is none.
+const MOST: usize = 500;
+
+/// What tells one state of a file from another.
+type State = (u64, u64, u64, i64, i64);
+
+/// The files of a submission.
+#[derive(Debug)]
+pub(super) struct Saves {
+    path: PathBuf,
+    seen: BTreeMap<PathBuf, State>,
+    /// News of the system, if it gives any.
+    news: Option<OwnedFd>,
+}
+
+impl Saves {
+    /// As they are now.
+    pub(super) fn of(path: &Path) -> Saves {
+        let news = inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK).ok();
+        let mut saves = Saves {
+            path: path.to_owned(),
+            seen: BTreeMap::new(),
+            news,
+        };
+        saves.changed();
+        saves
+    }
+
+    /// What to poll.
+    pub(super) fn as_fd(&self) -> Option<BorrowedFd<'_>> {
+        self.news.as_ref().map(AsFd::as_fd)
+    }
+
+    /// Whether they are otherwise than at the last look.
+    pub(super) fn changed(&mut self) -> bool {
+        self.drain();
+        let (files, folders) = states(&self.path);
+        let changed = files != self.seen;
+        if changed || self.seen.is_empty() {
+            self.listen(&folders);
+        }
+        self.seen = files;
+        changed
+    }
+
+    /// Takes in what the system tells: how much there is does not matter.
+    fn drain(&self) {
+        let Some(news) = &self.news else { return };
+        let mut rest = [0; 4096];
+        while rustix::io::read(news, &mut rest).is_ok_and(|count| count > 0) {}
+    }
+
+    /// Asks for news of these folders. One that is asked for twice gives them once.
+    fn listen(&self, folders: &[PathBuf]) {
+        let Some(news) = &self.news else { return };
+        let of = WatchFlags::CLOSE_WRITE
+            | WatchFlags::MOVED_TO
+            | WatchFlags::MOVED_FROM
+            | WatchFlags::CREATE
+            | WatchFlags::DELETE;
+        for folder in folders {
+            // A folder that cannot be listened to is looked at now and then all the same.
+            let _ = inotify::add_watch(news, folder, of);
+        }
+    }
+}
+
+/// The states of the files that may belong to the submission, and the folders in which they lie.
+fn states(path: &Path) -> (BTreeMap<PathBuf, State>, Vec<PathBuf>) {
+    let mut files = BTreeMap::new();
+    let parent = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        Some(_) | None => PathBuf::from("."),
+    };
+    let mut folders = vec![parent.clone()];
+    if path.is_dir() {
+        folders.push(path.to_owned());
+        walk(&path.join("src"), &mut files, &mut folders);
+    } else if path.ends_with("src/lib.rs") {
+        walk(&parent, &mut files, &mut folders);
+    } else {
+        note(path, &mut files);
+    }
+    (files, folders)
+}
+
+fn walk(folder: &Path, files: &mut BTreeMap<PathBuf, State>, folders: &mut Vec<PathBuf>) {
+    if files.len() + folders.len() >= MOST {
+        return;
+    }
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
+    folders.push(folder.to_owned());
+    for entry in entries.flatten() {
+        let path = entry.path();
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => walk(&path, files, folders),
+            // Editors put files of their own beside the one that they save.
+            Ok(_) if path.extension().is_some_and(|end| end == "rs") => note(&path, files),
+            Ok(_) | Err(_) => {}
+        }
+    }
+}
+
+fn note(path: &Path, files: &mut BTreeMap<PathBuf, State>) {
+    if let Ok(about) = fs::metadata(path) {
+        let state = (
+            about.dev(),
+            about.ino(),
+            about.len(),
+            about.mtime(),
+            about.mtime_nsec(),
+        );
+        files.insert(path.to_owned(), state);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    use tempfile::TempDir;
+
+    use super::*;
+
+    /// Whether the system says within ten seconds that it is time to look.
+    fn is_told(saves: &Saves) -> bool {
+        let mut polled = [PollFd::from_borrowed_fd(
+            saves.as_fd().unwrap(),
+            PollFlags::IN,
+        )];
+        let patience = Duration::from_secs(10);
+        let patience = Timespec {
+            tv_sec: patience.as_secs() as _,
+            tv_nsec: 0,
+        };
+        poll(&mut polled, Some(&patience)) == Ok(1)
+    }
+
+    #[test]
+    fn every_way_to_save_is_noticed() {
+        let folder = TempDir::new().unwrap();
+        let file = folder.path().join("lock.rs");
+        let other = folder.path().join("4913~");
+        fs::write(&file, "a").unwrap();
+        let mut saves = Saves::of(&file);
+        assert!(!saves.changed());
+        // In place.
+        fs::write(&file, "ab").unwrap();
+        assert!(is_told(&saves) && saves.changed() && !saves.changed());
+        // As vim does: the old file goes away under another name, and a new one is written.
+        fs::rename(&file, &other).unwrap();
+        assert!(is_told(&saves) && saves.changed());
+        fs::write(&file, "abc").unwrap();
+        assert!(is_told(&saves) && saves.changed() && !saves.changed());
+        // As others do: a new file takes its name.
+        fs::write(&other, "abcd").unwrap();
+        assert!(!saves.changed(), "that is not the submission");
+        fs::rename(&other, &file).unwrap();
+        assert!(is_told(&saves) && saves.changed() && !saves.changed());
+    }
+
+    #[test]
+    fn modules_of_a_package_are_watched_new_folders_too() {
+        let folder = TempDir::new().unwrap();
+        let src = folder.path().join("src");
+        fs::create_dir(&src).unwrap();
+        fs::write(src.join("lib.rs"), "mod queue;").unwrap();
+        let mut saves = Saves::of(folder.path());
+        fs::write(src.join("queue.rs"), "").unwrap();
+        assert!(is_told(&saves) && saves.changed());
+        fs::create_dir(src.join("queue")).unwrap();
+        fs::write(src.join("queue/inner.rs"), "").unwrap();
+        assert!(is_told(&saves) && saves.changed());
+        fs::write(src.join("queue/inner.rs"), "// more").unwrap();
+        assert!(is_told(&saves) && saves.changed() && !saves.changed());
+    }
+}

@@ -1,0 +1,91 @@
+//! The terminal while the grader watches: keys come at once, and nothing is echoed. Dropping it gives it back as it was.
+//!
+//! Entry point: [`Terminal::prepare`].
+
+use std::io::{self, Stdin, Write};
+use std::os::fd::{AsFd, BorrowedFd};
+
+use grader::leaving;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr};
+
+/// The terminal, prepared.
+pub(super) struct Terminal {
+    input: Stdin,
+    before: Termios,
+}
+
+impl Terminal {
+    /// Prepares it.
+    pub(super) fn prepare() -> io::Result<Terminal> {
+        let input = io::stdin();
+        let before = tcgetattr(&input)?;
+        leaving::leave_terminal(Some(before.clone()));
+        let terminal = Terminal { input, before };
+        terminal.again()?;
+        Ok(terminal)
+    }
+
+    /// Prepares it again: somebody else may have had it meanwhile.
+    pub(super) fn again(&self) -> io::Result<()> {
+        let mut modes = self.before.clone();
+        // Signals stay what they are: Ctrl-C ends, Ctrl-Z stops.
+        modes.local_modes &= !(LocalModes::ICANON | LocalModes::ECHO);
+        Ok(tcsetattr(io::stdin(), OptionalActions::Now, &modes)?)
+    }
+
+    /// What to poll.
+    pub(super) fn as_fd(&self) -> BorrowedFd<'_> {
+        self.input.as_fd()
+    }
+
+    /// Columns and rows.
+    pub(super) fn size(&self) -> (usize, usize) {
+        let size = tcgetwinsize(io::stdout()).ok();
+        let size = size.filter(|size| size.ws_col > 0 && size.ws_row > 0);
+        size.map_or((80, 24), |size| {
+            (usize::from(size.ws_col), usize::from(size.ws_row))
+        })
+    }
+
+    /// Keys that were pressed. An end of the input is as Ctrl-D.
+    pub(super) fn keys(&self) -> io::Result<Vec<u8>> {
+        let mut polled = [PollFd::from_borrowed_fd(self.as_fd(), PollFlags::IN)];
+        let now = Timespec {
+            tv_sec: 0,
+            tv_nsec: 0,
+        };
+        if poll(&mut polled, Some(&now))? == 0 {
+            return Ok(Vec::new());
+        }
+        let mut keys = [0; 64];
+        // Not through std's buffer, which would keep keys from the next poll.
+        match rustix::io::read(self.as_fd(), &mut keys) {
+            Ok(0) => Ok(vec![4]),
+            Ok(count) => Ok(keys[..count].to_vec()),
+            Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => Ok(Vec::new()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Shows `text` in place of what was there. One write, so that it does not flicker.
+    pub(super) fn draw(&self, text: &str) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        let choice = anstream::AutoStream::choice(&out);
+        let mut shown = Vec::new();
+        anstream::AutoStream::new(&mut shown, choice).write_all(text.as_bytes())?;
+        let mut all = b"\x1b[H\x1b[2J\x1b[3J".to_vec();
+        all.extend(shown);
+        out.write_all(&all)?;
+        out.flush()
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // If this fails, there is no terminal any more.
+        let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.before);
+        leaving::leave_terminal(None);
+        let _ = io::stdout().write_all(b"\n");
+    }
+}
