@@ -10,7 +10,7 @@ use std::fs;
 use anstyle::RgbColor;
 use anstyle_svg::{Palette, Term};
 
-use support::{Desk, read, replaced, root, with};
+use support::{Desk, read, remembering_grader, replaced, root, with};
 
 /// The report on this text, as the exercise `task`, with these arguments.
 fn report(task: &str, text: &str, arguments: &[&str]) -> String {
@@ -181,6 +181,28 @@ fn the_language_is_asked_for_or_the_locale_has_it() {
             );
             assert_eq!(errors, "", "{arguments:?} {environment:?}");
         }
+    }
+}
+
+#[test]
+fn a_verdict_that_is_kept_is_told_in_the_language_that_is_asked_for_now() {
+    let desk = Desk::with(&with("pub fn locked(&self)", "pub fn is_locked(&self)"));
+    let told = |language: &str| {
+        let mut command = remembering_grader();
+        command.current_dir(desk.path());
+        let output = command.args(["--student", "lock.rs", "--lang", language]);
+        let output = output.output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    for (language, words) in [
+        ("ru", "Нет метода"),
+        ("en", "is missing"),
+        ("ru", "Нет метода"),
+        ("en", "is missing"),
+    ] {
+        let told = told(language);
+        assert!(told.contains(words), "{language}: {told}");
     }
 }
 
