@@ -29,7 +29,6 @@ fn graded(without: &str, isolation: &str) -> (i32, Option<Value>) {
     let arguments = [
         "--student",
         "lock.rs",
-        "--no-cache",
         "--format",
         "json",
         "--isolation",

@@ -138,7 +138,7 @@ fn a_grader_that_is_killed_takes_its_processes_with_it_and_the_next_one_tidies_u
         let temporary = grader.desk.path().join("temporary");
         grader.desk.lay("lock.rs", LOCK);
         let mut next = grader.desk.grader();
-        next.args(["--no-cache", "--student", "lock.rs"])
+        next.args(["--student", "lock.rs"])
             .env("TMPDIR", &temporary)
             .assert()
             .success();
