@@ -32,6 +32,7 @@ mod unusable;
 pub(crate) use call::{CallEnd, call};
 use diagnostics::{Diagnostic, Diagnostics};
 use glue::Glue;
+pub(crate) use kit::hex;
 pub use kit::{Place, default_cache, place};
 use prelink::Prelinked;
 pub(crate) use rustc::BOUNDS;

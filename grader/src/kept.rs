@@ -4,9 +4,8 @@
 //! a hash of all that it depends on, so nothing is ever out of date; a file comes into being by a rename, so that none is ever half
 //! there; and it holds its own checksum, so that a damaged one is noticed. Only the grader writes here, never a submission.
 
-use std::fmt::Write as _;
 use std::fs::{self, DirBuilder, File};
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::process;
@@ -16,7 +15,7 @@ use std::time::{Duration, SystemTime};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::compile::NotBuilt;
+use crate::compile::{NotBuilt, hex};
 use crate::oracle::Kind;
 use crate::submission::Submission;
 use crate::verdict::{Outcome, Status, Verdict};
@@ -161,13 +160,6 @@ fn decode(content: &[u8]) -> Option<Report> {
     let body = body.strip_prefix(b"\n")?;
     (sum == hex(&Sha256::digest(body)).as_bytes()).then_some(())?;
     serde_json::from_slice(body).ok()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("to a string");
-        text
-    })
 }
 
 /// Makes the folder, for us alone. One that others could write to will not do.

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::ffi::OsString;
+use std::fmt::Write;
 use std::fs::{self, File};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -231,14 +232,17 @@ impl Recipe {
         for input in INPUTS {
             hash_path(&mut hash, &Path::new(WORKSPACE).join(input), input)?;
         }
-        let key = hash
-            .finalize()
-            .iter()
-            .take(12)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let key = hex(&hash.finalize()[..12]);
         Ok(Recipe { toolchain, key })
     }
+}
+
+/// How a hash is written in the name of a file.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("to a string");
+        text
+    })
 }
 
 /// Takes in a file, or all files below a folder in the order of their names, each with its name and length.
