@@ -2,6 +2,8 @@
 //!
 //! Entry point: [`Child`]. It judges nothing: whatever the child sends is bytes for `trace`.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use anyhow::bail;
@@ -120,6 +122,8 @@ pub struct Child<'built> {
     walls: &'built Walls,
     limits: Limits,
     obedient: Option<Obedient>,
+    /// When this is set, nobody wants to know any more.
+    unwanted: Arc<AtomicBool>,
 }
 
 impl<'built> Child<'built> {
@@ -130,7 +134,18 @@ impl<'built> Child<'built> {
             walls,
             limits,
             obedient: None,
+            unwanted: Arc::default(),
         }
+    }
+
+    /// Lets a program that runs be given up: as soon as `unwanted` is set, there is no answer but an error.
+    pub(crate) fn give_up_when(&mut self, unwanted: Arc<AtomicBool>) {
+        self.unwanted = unwanted;
+    }
+
+    /// Starts a process before there is a program for it. If that fails, the first program will tell.
+    pub(crate) fn prepare(&mut self) {
+        self.obedient = Obedient::start(self.built, self.walls, self.limits).ok();
     }
 
     /// Runs one program. `Err` is our own failure (no process could be started, the machine is in trouble).
@@ -144,6 +159,7 @@ impl<'built> Child<'built> {
         match self.ask(program, Mode::Whole)? {
             Asked::Answered(events) => Ok(Ran::Answered(events)),
             Asked::Ended(end, _) => self.see_how_far(program, end),
+            Asked::Unwanted => nobody_wants_to_know(),
             Asked::Starved => self.machine_is_in_trouble(),
         }
     }
@@ -152,6 +168,7 @@ impl<'built> Child<'built> {
         match self.ask(program, Mode::Streamed)? {
             Asked::Answered(events) => Ok(Ran::Ended(first, events)),
             Asked::Ended(end, events) => Ok(Ran::Ended(end, events)),
+            Asked::Unwanted => nobody_wants_to_know(),
             Asked::Starved => self.machine_is_in_trouble(),
         }
     }
@@ -173,7 +190,7 @@ impl<'built> Child<'built> {
             Some(obedient) => obedient,
             None => Obedient::start(self.built, self.walls, self.limits)?,
         };
-        let asked = obedient.ask(program, mode)?;
+        let asked = obedient.ask(program, mode, &self.unwanted)?;
         if matches!(asked, Asked::Answered(_)) {
             self.obedient = Some(obedient);
         }
@@ -181,10 +198,14 @@ impl<'built> Child<'built> {
     }
 }
 
+fn nobody_wants_to_know() -> anyhow::Result<Ran> {
+    bail!("the program was given up, as nobody waits for it")
+}
+
 /// Asks again, once, if the child got no processor time: that is the machine's trouble.
 fn with_second_chance(mut ask: impl FnMut() -> anyhow::Result<Asked>) -> anyhow::Result<Asked> {
     match ask()? {
         Asked::Starved => ask(),
-        asked @ (Asked::Answered(_) | Asked::Ended(..)) => Ok(asked),
+        asked @ (Asked::Answered(_) | Asked::Ended(..) | Asked::Unwanted) => Ok(asked),
     }
 }

@@ -1,6 +1,6 @@
 //! A trace: what a child observed while it ran one program, decoded and held against the program's shape.
 //!
-//! Entry point: [`decode`]. The bytes are hostile: anything that is not a possible report of this very program is [`Broken`].
+//! Entry point: [`read`]. The bytes are hostile: anything that is not a possible report of this very program is [`Broken`].
 
 use harness::event::Event;
 use harness::program::Program;
@@ -47,20 +47,33 @@ pub enum Methods {
     Some,
 }
 
-/// What became of `program`, if it can be the harness's own report. The submission shares its process: it can answer in its place, and leave out
-/// what speaks against it.
-pub fn distrust(program: &Program, ran: Ran, methods: Methods) -> Ran {
-    match &ran {
-        Ran::Answered(bytes) if methods == Methods::All => {
-            match decode(program, bytes, Expect::Whole) {
-                Ok(trace) if !shape::fits(program, &trace) => {
-                    Ran::Ended(End::BrokenProtocol, Vec::new())
-                }
-                // Bytes that are no report at all are for those who decode them to tell.
-                Ok(_) | Err(Broken) => ran,
+/// What a child showed of one program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// What was observed. Not whole if the child ended in the middle.
+    pub trace: Trace,
+    /// How the child ended, if it did not answer as it must.
+    pub end: Option<End>,
+}
+
+/// What became of `program`: the one place where a child's bytes become a trace. The submission shares the harness's process: it can answer in its place,
+/// and leave out what speaks against it. So what cannot be the harness's own report is none.
+pub fn read(program: &Program, ran: Ran, methods: Methods) -> Seen {
+    let nothing = Trace { ops: Vec::new() };
+    match ran {
+        Ran::Answered(bytes) => match decode(program, &bytes, Expect::Whole) {
+            Ok(trace) if methods == Methods::Some || shape::fits(program, &trace) => {
+                Seen { trace, end: None }
             }
-        }
-        Ran::Answered(_) | Ran::Ended(..) => ran,
+            Ok(_) | Err(Broken) => Seen {
+                trace: nothing,
+                end: Some(End::BrokenProtocol),
+            },
+        },
+        Ran::Ended(end, bytes) => Seen {
+            trace: decode(program, &bytes, Expect::Part).unwrap_or(nothing),
+            end: Some(end),
+        },
     }
 }
 

@@ -80,12 +80,28 @@ pub fn request(nonce: u64, mode: Mode, program: &Program) -> Vec<u8> {
 /// Frames an answer, or a part of one.
 pub fn answer(nonce: u64, last: bool, events: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(ANSWER_HEAD + events.len());
+    begin_answer(&mut out, nonce);
+    out.extend_from_slice(events);
+    end_answer(&mut out, last);
+    out
+}
+
+/// Makes `out` the head of an answer, or of a part of one. The events follow it.
+pub fn begin_answer(out: &mut Vec<u8>, nonce: u64) {
+    out.clear();
     out.extend_from_slice(&[0; 4]);
     out.extend_from_slice(&nonce.to_le_bytes());
-    out.push(u8::from(last));
-    out.extend_from_slice(events);
-    set_length(&mut out);
-    out
+    out.push(0);
+}
+
+/// Makes a frame of what [`begin_answer`] began.
+///
+/// # Panics
+///
+/// When it was not begun.
+pub fn end_answer(out: &mut [u8], last: bool) {
+    out[ANSWER_HEAD - 1] = u8::from(last);
+    set_length(out);
 }
 
 fn set_length(frame: &mut [u8]) {

@@ -9,7 +9,7 @@ use super::smaller::smaller;
 use super::{Shown, broken, finding};
 use crate::explore::{self, Bounds, Cancelling, Letter};
 use crate::message::Message;
-use crate::oracle::{Facts, Kind, Violation};
+use crate::oracle::{Facts, Kind};
 use crate::tasks::TaskSpec;
 use crate::verdict::{Check, Finding, How, Programs, Status};
 
@@ -147,11 +147,7 @@ impl Explored {
 
     fn note(&mut self, task: &TaskSpec, cancels: Cancels, letters: usize, shown: &Shown) {
         self.facts.add(shown.judgement.facts);
-        let ended = |violation: &Violation| {
-            matches!(violation.kind, Kind::Spinning | Kind::Blocked | Kind::Crash)
-        };
-        *self.ends.entry(cancels).or_default() +=
-            usize::from(shown.judgement.violations.iter().any(ended));
+        *self.ends.entry(cancels).or_default() += usize::from(shown.ended());
         for violation in broken(&shown.judgement) {
             let entry = self.failing.entry((cancels, violation.kind));
             let failing = entry.or_insert_with(|| Failing {
