@@ -228,3 +228,123 @@ fn weight(program: &Program) -> usize {
     });
     operations.fold(0, usize::saturating_add)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+    use std::thread;
+
+    use super::*;
+    use crate::compile::tests::build;
+    use crate::explore::Bounds;
+    use crate::run::Ran;
+    use crate::tasks;
+
+    /// Fewer small programs than in a grading, and still more than the second lane waits for.
+    const BOUNDS: Bounds = Bounds { tasks: 3, ops: 4 };
+
+    fn reference() -> String {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tasks/lock/src/reference.rs");
+        fs::read_to_string(path).expect("the reference")
+    }
+
+    /// The reference with something that is done at the beginning of each acquire. `count` is how many there were before, of this lock; `COUNT` counts all.
+    fn lock_that(does: &str) -> Built {
+        let lock = reference()
+            .replacen("held: Cell<bool>", "held: Cell<bool>, count: Cell<u32>", 1)
+            .replacen(
+                "coroutine! {",
+                &format!(
+                    "coroutine! {{ let count = self.count.replace(self.count.get() + 1); {does};"
+                ),
+                1,
+            );
+        let lock = format!(
+            "{lock}\nuse std::sync::atomic::{{AtomicU32, Ordering}};\nstatic COUNT: AtomicU32 = AtomicU32::new(0);\n"
+        );
+        build(&tasks::lock::SPEC, &lock).unwrap_or_else(|why| panic!("{why:?}"))
+    }
+
+    fn outcome(built: &Built, run: &mut judge::Runner<'_>) -> String {
+        let outcome = judge::judge(&tasks::lock::SPEC, built, BOUNDS, run);
+        format!("{:?}", outcome.expect("children run"))
+    }
+
+    fn on_two_lanes(built: &Built) -> String {
+        thread::scope(|scope| {
+            let mut lanes = Lanes::start(&tasks::lock::SPEC, built, Walls::best(), scope);
+            outcome(built, &mut |program| lanes.show(program))
+        })
+    }
+
+    /// Two lanes find what one finds, and that is `expected`.
+    #[track_caller]
+    fn check(does: &str, expected: &str) {
+        let built = lock_that(does);
+        let mut lane = Lane::new(&tasks::lock::SPEC, &built, Walls::best());
+        let mut run = |program| {
+            lane.show(program).map(|mut shown| {
+                shown.keep_what_is_told();
+                shown
+            })
+        };
+        let on_one = outcome(&built, &mut run);
+        assert_eq!(on_two_lanes(&built), on_one);
+        assert!(on_one.contains(expected), "{on_one}");
+    }
+
+    #[test]
+    fn every_exercise_has_heavy_programs_and_the_heaviest_comes_first() {
+        for task in tasks::ALL {
+            let weights: Vec<usize> = heavy(task).iter().map(weight).collect();
+            assert!(!weights.is_empty(), "{}", task.name);
+            assert!(weights.is_sorted_by(|a, b| a >= b), "{weights:?}");
+        }
+    }
+
+    #[test]
+    fn two_lanes_find_what_one_finds() {
+        check("", "Passed");
+        // A promise is broken in the second lane alone.
+        check("assert!(count < 60_000, \"too often\")", "too often");
+        // A child ends in the second lane alone, and in the first while the second is at work.
+        check(
+            "if count == 1_100 { std::process::abort() }",
+            "ended-killed",
+        );
+        check("if count == 5 { std::process::abort() }", "ended-killed");
+    }
+
+    #[test]
+    fn lock_that_counts_across_programs_gets_the_same_verdict_each_time() {
+        let built =
+            lock_that("assert!(COUNT.fetch_add(1, Ordering::Relaxed) % 997 != 500, \"now\")");
+        let first = on_two_lanes(&built);
+        assert!(first.contains("now"));
+        for _ in 0..5 {
+            assert_eq!(on_two_lanes(&built), first);
+        }
+    }
+
+    #[test]
+    fn it_makes_no_difference_after_which_others_a_program_is_run() {
+        let built = build(&tasks::lock::SPEC, &reference()).unwrap_or_else(|why| panic!("{why:?}"));
+        let mut programs = heavy(&tasks::lock::SPEC);
+        let vocabulary = tasks::lock::SPEC.vocabulary;
+        let mut drains = explore::Drains::new(vocabulary);
+        programs.extend((0..50).map(|number| {
+            drains.with_drain(&explore::walk(vocabulary, number, explore::Cancelling::Yes))
+        }));
+        let run = |programs: &mut dyn Iterator<Item = &Program>| -> Vec<Ran> {
+            let mut child = Child::new(&built, Walls::best(), Limits::DEFAULT);
+            programs
+                .map(|program| child.run(program).expect("it runs"))
+                .collect()
+        };
+        let there = run(&mut programs.iter());
+        let mut and_back = run(&mut programs.iter().rev());
+        and_back.reverse();
+        assert!(there == and_back);
+    }
+}

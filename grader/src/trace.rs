@@ -4,7 +4,7 @@
 
 use harness::event::Event;
 use harness::program::Program;
-use harness::wire;
+use harness::wire::{self, Report};
 
 use crate::run::{End, Ran};
 
@@ -79,23 +79,17 @@ pub fn read(program: &Program, ran: Ran, methods: Methods) -> Seen {
 
 /// Decodes what the child sent for `program`.
 pub fn decode(program: &Program, bytes: &[u8], expect: Expect) -> Result<Trace, Broken> {
-    let mut ops: Vec<Vec<Event>> = Vec::with_capacity(program.ops.len() + 1);
-    let mut ended = false;
-    for event in wire::events(bytes) {
-        let event = event.map_err(|_| Broken)?;
-        if ended {
+    let Report {
+        before,
+        mut ops,
+        ended,
+    } = wire::read_report(bytes).map_err(|_| Broken)?;
+    // Making the objects comes before the first operation: a panic there is all that can be seen of it.
+    if let Some(event) = before.first() {
+        if !matches!(event, Event::Panicked(_)) {
             return Err(Broken);
         }
-        match event {
-            Event::Op => ops.push(Vec::new()),
-            Event::End => ended = true,
-            // Making the objects comes before the first operation: a panic there is all that can be seen of it.
-            event => match ops.last_mut() {
-                Some(op) => op.push(event),
-                None if matches!(event, Event::Panicked { .. }) => ops.push(vec![event]),
-                None => return Err(Broken),
-            },
-        }
+        ops.insert(0, before);
     }
     let whole = ended && (ops.len() == program.ops.len() + 1 || cut_short(&ops));
     if ops.len() > program.ops.len() + 1 || (expect == Expect::Whole && !whole) {

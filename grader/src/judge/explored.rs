@@ -7,7 +7,7 @@ use harness::event::Event;
 use super::bench::Bench;
 use super::smaller::smaller;
 use super::{Shown, broken, finding};
-use crate::explore::{self, Bounds, Cancelling, Letter};
+use crate::explore::{self, Bounds, Cancelling, Drains, Letter};
 use crate::message::Message;
 use crate::oracle::{Facts, Kind};
 use crate::tasks::TaskSpec;
@@ -84,6 +84,7 @@ impl Explored {
             ends: BTreeMap::from([(Cancels::Nobody, 0), (Cancels::Somebody, 0)]),
             whole: BTreeSet::from([Cancels::Nobody, Cancels::Somebody]),
         };
+        let mut drains = Drains::new(task.vocabulary);
         // Level by level: each word that has an effect is run, and shows which letters have one after it.
         let mut level = VecDeque::from([(Vec::new(), explore::first_letters(task.vocabulary))]);
         for length in 1..=bounds.ops {
@@ -104,7 +105,7 @@ impl Explored {
                         explored.whole.remove(&cancels);
                         continue;
                     }
-                    let shown = bench.show(explore::with_drain(task.vocabulary, &word))?;
+                    let shown = bench.show(drains.with_drain(&word))?;
                     if length < bounds.ops {
                         let mut letters =
                             explore::letters_after(task.vocabulary, bounds, &word, &shown.trace);
@@ -123,12 +124,12 @@ impl Explored {
             }
             level = next;
         }
-        explored.walk(bench)?;
+        explored.walk(bench, &mut drains)?;
         Ok(explored)
     }
 
     /// Long programs, for what needs more tasks, or more in a row, than the small ones have.
-    fn walk(&mut self, bench: &mut Bench<'_, '_>) -> anyhow::Result<()> {
+    fn walk(&mut self, bench: &mut Bench<'_, '_>, drains: &mut Drains) -> anyhow::Result<()> {
         let task = bench.task;
         for number in 0..WALKS {
             for cancelling in [Cancelling::No, Cancelling::Yes] {
@@ -138,7 +139,7 @@ impl Explored {
                     self.whole.remove(&cancels);
                     continue;
                 }
-                let shown = bench.show(explore::with_drain(task.vocabulary, &word))?;
+                let shown = bench.show(drains.with_drain(&word))?;
                 self.note(task, cancels, word.len(), &shown);
             }
         }
