@@ -27,6 +27,7 @@ use crate::verdict::{Check, Checked, Finding, Graded, How, Outcome, Status};
 use bench::Bench;
 use ending::ending;
 use explored::Explored;
+pub(crate) use explored::walks;
 use special::Special;
 
 /// Runs one program, and has it judged by [`shown`].

@@ -131,17 +131,14 @@ impl Explored {
     /// Long programs, for what needs more tasks, or more in a row, than the small ones have.
     fn walk(&mut self, bench: &mut Bench<'_, '_>, drains: &mut Drains) -> anyhow::Result<()> {
         let task = bench.task;
-        for number in 0..WALKS {
-            for cancelling in [Cancelling::No, Cancelling::Yes] {
-                let word = explore::walk(task.vocabulary, number, cancelling);
-                let cancels = Cancels::of(&word);
-                if bench.hangs_too_often() || self.ends[&cancels] >= MOST_ENDS {
-                    self.whole.remove(&cancels);
-                    continue;
-                }
-                let shown = bench.show(drains.with_drain(&word))?;
-                self.note(task, cancels, word.len(), &shown);
+        for word in walks(task) {
+            let cancels = Cancels::of(&word);
+            if bench.hangs_too_often() || self.ends[&cancels] >= MOST_ENDS {
+                self.whole.remove(&cancels);
+                continue;
             }
+            let shown = bench.show(drains.with_drain(&word))?;
+            self.note(task, cancels, word.len(), &shown);
         }
         Ok(())
     }
@@ -228,6 +225,13 @@ impl Explored {
             How::Probe { .. } | How::Scenario { .. } => false,
         })
     }
+}
+
+/// The long words, in the order in which they are run.
+pub(crate) fn walks(task: &TaskSpec) -> impl Iterator<Item = Vec<Letter>> {
+    let both = [Cancelling::No, Cancelling::Yes];
+    let numbers = (0..WALKS).flat_map(move |number| both.map(|cancelling| (number, cancelling)));
+    numbers.map(|(number, cancelling)| explore::walk(task.vocabulary, number, cancelling))
 }
 
 fn turns_at_the_end(word: &[Letter]) -> usize {
