@@ -77,6 +77,7 @@ pub(super) const ALL: &[Diagnosis] = &[
     of("cancelled-entries-pile-up", |e| {
         e.only_in("cancelled-crowd")
     }),
+    of("cancelled-in-line", |e| e.only_in("cancelled-in-line")),
     // release() and locked() answer wrongly.
     of("passed-on-twice", |e| {
         looks_free(e) && cancelled(e, Was::Woken)
