@@ -76,7 +76,8 @@ const RESTLESS: &[Kind] = &[Kind::Passive, Kind::Spinning, Kind::Blocked];
 
 /// More than a thousand tasks in the queue, who give back at once; more than a thousand who hold on; and hundreds, while
 /// somebody comes in every other hand-over, so that a queue of each length is met by a newcomer.
-const LONG_QUEUE: &str = "B{a t r} B{a r}*1200 I B B*1200 (R I)*1201 B B*520 (R B I R I)*521 (R I)*2";
+const LONG_QUEUE: &str =
+    "B{a t r} B{a r}*1200 I B B*1200 (R I)*1201 B B*520 (R B I R I)*521 (R I)*2";
 
 /// Seconds, minutes and a day pass while the lock is held and waited for, and people come after that.
 const LONG_WAITS: &str = "B{a p} B I D100 I B D5 I D90000 B I R I D100 I R I R I R I B I R I";
