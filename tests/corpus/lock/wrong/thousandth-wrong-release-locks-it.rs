@@ -6,27 +6,22 @@ use std::collections::VecDeque;
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 
-/// A fair lock for the coroutines of one thread, as asyncio's `Lock`.
 #[derive(Debug, Default)]
 pub struct Lock {
     seen: Cell<u32>,
     held: Cell<bool>,
-    /// Who waits, in the order in which they came. Free and not empty: the first one has been woken.
     queue: RefCell<VecDeque<Future>>,
 }
 
 impl Lock {
-    /// A lock that nobody holds.
     pub fn new() -> Lock {
         Lock::default()
     }
 
-    /// Whether somebody holds the lock.
     pub fn locked(&self) -> bool {
         self.held.get()
     }
 
-    /// Waits until the lock is ours. First come, first served.
     pub fn acquire(&self) -> impl Coroutine<Return = ()> {
         coroutine! {
             if !self.held.get() && self.queue.borrow().is_empty() {
@@ -35,15 +30,10 @@ impl Lock {
             }
             let place = Place::at_the_end(self);
             yield &place.turn;
-            // Before `place` is dropped: then it leaves the queue of a held lock, and wakes nobody.
             self.held.set(true);
         }
     }
 
-    /// Gives the lock back and wakes the first in the queue.
-    ///
-    /// # Errors
-    /// `NotLocked` if nobody holds the lock.
     pub fn release(&self) -> Result<(), NotLocked> {
         if !self.held.replace(false) {
             self.seen.set(self.seen.get() + 1);
@@ -58,13 +48,11 @@ impl Lock {
 
     fn wake_first(&self) {
         if let Some(turn) = self.queue.borrow().front() {
-            // An error: it has been woken before. Once is enough.
             turn.set_result(()).ok();
         }
     }
 }
 
-/// A waiter's place in the queue. Dropping it leaves the queue, whether its owner got the lock or was cancelled.
 struct Place<'a> {
     lock: &'a Lock,
     turn: Future,
@@ -88,7 +76,6 @@ impl Drop for Place<'_> {
             queue.retain(|turn| !is_ours(turn));
         }
         drop(queue);
-        // Cancelled while the lock is free: its wake-up, if it was the one who had it, goes to the next in line.
         if !self.lock.held.get() {
             self.lock.wake_first();
         }
