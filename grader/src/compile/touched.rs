@@ -9,14 +9,13 @@ use std::path::Path;
 use crate::message::Message;
 use crate::submission::tokens::Tokens;
 
-/// The words without which no source can reach another file or the environment. No macro can make them out of others.
+/// The words without which no source can have the compiler read another file. No macro can make them out of others. The environment is not among
+/// this: a compiler has none but ours.
 const REACHING: &[&str] = &[
     "debugger_visualizer",
-    "env",
     "include",
     "include_bytes",
     "include_str",
-    "option_env",
     "path",
 ];
 
@@ -87,7 +86,8 @@ mod tests {
         for (text, word) in [
             ("m!(r#include_str ! (\"a\"));", Some("include_str")),
             ("#[cfg_attr(all(), path = \"a\")] mod a;", Some("path")),
-            ("use std::option_env as o;", Some("option_env")),
+            ("use std::include as i;", Some("include")),
+            ("const A: &str = env!(\"PATH\");", None),
             ("// include\nmod a; fn included() { \"env\" }", None),
         ] {
             assert_eq!(could_reach(text), word, "{text}");

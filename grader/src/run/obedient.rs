@@ -3,6 +3,7 @@
 //! Its standard output and error are for the student's prints alone: nothing in them ever counts.
 
 use std::io::{self, ErrorKind, Read, Write};
+use std::mem;
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::ExitStatusExt;
@@ -36,6 +37,8 @@ pub(super) struct Obedient {
     limits: Limits,
     /// The bounds on the program that runs now.
     current: Limits,
+    /// Its processor clock when it was last looked at.
+    clock: Duration,
 }
 
 /// What became of one request.
@@ -97,6 +100,7 @@ impl Obedient {
             buffer: vec![0; 64 * 1024].into(),
             limits,
             current: limits,
+            clock: Duration::ZERO,
         })
     }
 
@@ -152,6 +156,13 @@ impl Obedient {
             Seen::Blocked => Turn::Over(End::Blocked),
             Seen::Starved => Turn::Starved,
         })
+    }
+
+    /// Processor time that it has used since this was last asked.
+    pub(super) fn newly_spent(&mut self) -> Duration {
+        // One that has ended has no clock any more.
+        let clock = self.process.processor().unwrap_or(self.clock);
+        clock.saturating_sub(mem::replace(&mut self.clock, clock))
     }
 
     fn send(&mut self, unsent: &mut &[u8]) {
