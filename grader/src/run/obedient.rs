@@ -16,11 +16,11 @@ use harness::program::Program;
 use harness::wire::{self, Mode};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::Signal;
-use rustix::rand::{GetRandomFlags, getrandom};
 
 use super::frames::{Answer, Broken};
 use super::watch::{LOOK, Seen, Watch};
 use super::{End, Limits, Order, Output, Process, start};
+use crate::chance;
 use crate::compile::Built;
 use crate::isolation::Walls;
 
@@ -251,7 +251,6 @@ fn is_for_later(error: &io::Error) -> bool {
 /// A number that the child cannot have known before it was asked.
 fn nonce() -> anyhow::Result<u64> {
     let mut bytes = [0; 8];
-    getrandom(&mut bytes, GetRandomFlags::empty())
-        .context("get a random number from the system")?;
+    chance::fill(&mut bytes)?;
     Ok(u64::from_le_bytes(bytes))
 }
