@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::bail;
 use harness::program::Program;
@@ -65,11 +65,16 @@ pub enum End {
 /// Processor time over a child's life, in seconds: a second bound, should the grader be stopped.
 const LIFE: u64 = 3600;
 
+/// An answer that takes no longer came at once.
+const AT_ONCE: Duration = Duration::from_millis(1);
+
 /// Bounds on a child.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// Most processor time for one program.
     pub processor: Duration,
+    /// Most processor time for all programs together.
+    pub whole: Duration,
     /// Wall time for one program: last and far away, it means that the machine is in trouble.
     pub wall: Duration,
     /// Memory, in bytes.
@@ -84,6 +89,8 @@ impl Limits {
     /// What a submission gets: far more than any right one needs.
     pub const DEFAULT: Limits = Limits {
         processor: Duration::from_secs(10),
+        // There are thousands of programs: a submission that takes what it may for each of them would keep the grader for half an hour.
+        whole: Duration::from_secs(30),
         wall: Duration::from_secs(60),
         // Little enough that a loop that asks for more and more meets this bound well before that of its processor time.
         memory: 64 << 20,
@@ -124,6 +131,8 @@ pub struct Child<'built> {
     obedient: Option<Obedient>,
     /// When this is set, nobody wants to know any more.
     unwanted: Arc<AtomicBool>,
+    /// Processor time that its processes have used, but for answers that came at once.
+    spent: Duration,
 }
 
 impl<'built> Child<'built> {
@@ -135,6 +144,7 @@ impl<'built> Child<'built> {
             limits,
             obedient: None,
             unwanted: Arc::default(),
+            spent: Duration::ZERO,
         }
     }
 
@@ -186,11 +196,19 @@ impl<'built> Child<'built> {
     }
 
     fn ask_once(&mut self, program: &Program, mode: Mode) -> anyhow::Result<Asked> {
+        if self.spent >= self.limits.whole {
+            return Ok(Asked::Ended(End::Spinning, Vec::new()));
+        }
         let mut obedient = match self.obedient.take() {
             Some(obedient) => obedient,
             None => Obedient::start(self.built, self.walls, self.limits)?,
         };
+        let begun = Instant::now();
         let asked = obedient.ask(program, mode, &self.unwanted)?;
+        // To look at the clock takes as long as a short program.
+        if begun.elapsed() > AT_ONCE {
+            self.spent += obedient.newly_spent();
+        }
         if matches!(asked, Asked::Answered(_)) {
             self.obedient = Some(obedient);
         }

@@ -8,10 +8,9 @@ use std::io::{self, ErrorKind};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
+use crate::chance;
 use crate::leaving;
-use anyhow::{Context, bail};
-use rustix::fs::StatVfsMountFlags;
-use rustix::rand::{GetRandomFlags, getrandom};
+use anyhow::{Context, bail, ensure};
 
 /// The folder. Removed, with all that is in it, when this is dropped.
 #[derive(Debug)]
@@ -49,7 +48,7 @@ impl Scratch {
             private_folder(&place)?;
             sweep(&place);
             let mut name = [0; 8];
-            getrandom(&mut name, GetRandomFlags::empty())?;
+            chance::fill(&mut name)?;
             let folder = place.join(format!("{:016x}", u64::from_le_bytes(name)));
             let lock = folder.with_extension("lock");
             // Held until the folder is there, so that a grader that leaves removes it, or never makes it.
@@ -123,14 +122,26 @@ fn private_folder(folder: &Path) -> anyhow::Result<()> {
     {
         bail!("`{}` is not a folder that is ours alone", folder.display());
     }
-    let mounted = rustix::fs::statvfs(folder).with_context(named)?;
-    if mounted.f_flag.contains(StatVfsMountFlags::NOEXEC) {
-        bail!(
-            "`{}` lies on a file system from which no program may be run",
-            folder.display()
-        );
-    }
+    ensure!(
+        programs_run_from(folder).with_context(named)?,
+        "`{}` lies on a file system from which no program may be run",
+        folder.display()
+    );
     Ok(())
+}
+
+#[cfg(target_os = "linux")]
+fn programs_run_from(folder: &Path) -> io::Result<bool> {
+    let mounted = rustix::fs::statvfs(folder)?;
+    Ok(!mounted
+        .f_flag
+        .contains(rustix::fs::StatVfsMountFlags::NOEXEC))
+}
+
+/// Elsewhere that is found out when a program is run.
+#[cfg(not(target_os = "linux"))]
+fn programs_run_from(_folder: &Path) -> io::Result<bool> {
+    Ok(true)
 }
 
 /// Removes what graders left behind that were killed. Whatever cannot be removed now stays for another time.

@@ -3,6 +3,7 @@
 //! Its standard output and error are for the student's prints alone: nothing in them ever counts.
 
 use std::io::{self, ErrorKind, Read, Write};
+use std::mem;
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::ExitStatusExt;
@@ -11,18 +12,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use harness::program::Program;
 use harness::wire::{self, Mode};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::net::{SendFlags, send};
 use rustix::process::Signal;
-use rustix::rand::{GetRandomFlags, getrandom};
 
 use super::frames::{Answer, Broken};
 use super::watch::{LOOK, Seen, Watch};
 use super::{End, Limits, Order, Output, Process, start};
+use crate::chance;
 use crate::compile::Built;
 use crate::isolation::Walls;
 
@@ -44,6 +45,8 @@ pub(super) struct Obedient {
     current: Limits,
     /// How many programs it has run.
     asked: usize,
+    /// Its processor clock when it was last looked at.
+    clock: Duration,
 }
 
 /// What became of one request.
@@ -110,6 +113,7 @@ impl Obedient {
             limits,
             current: limits,
             asked: 0,
+            clock: Duration::ZERO,
         })
     }
 
@@ -204,16 +208,19 @@ impl Obedient {
         )
     }
 
+    /// Processor time that it has used since this was last asked.
+    pub(super) fn newly_spent(&mut self) -> Duration {
+        // One that has ended has no clock any more.
+        let clock = self.process.processor().unwrap_or(self.clock);
+        clock.saturating_sub(mem::replace(&mut self.clock, clock))
+    }
+
     /// Sends what there is room for, without waiting.
-    fn send(&mut self, unsent: &mut &[u8]) {
+    fn send(&self, unsent: &mut &[u8]) {
         if unsent.is_empty() {
             return;
         }
-        match send(
-            &self.socket,
-            unsent,
-            SendFlags::DONTWAIT | SendFlags::NOSIGNAL,
-        ) {
+        match send(&self.socket, unsent, SendFlags::DONTWAIT) {
             Ok(count) => *unsent = &unsent[count..],
             Err(Errno::AGAIN | Errno::INTR) => {}
             // It has hung up. What it sent before and how it ended tell more than this error.
@@ -312,15 +319,7 @@ impl Nonces {
 
     fn next(&mut self) -> anyhow::Result<u64> {
         if self.used == self.bytes.len() {
-            // So few are given at once or not at all.
-            for some in self.bytes.chunks_mut(256) {
-                let count = getrandom(&mut *some, GetRandomFlags::empty())
-                    .context("get a random number from the system")?;
-                ensure!(
-                    count == some.len(),
-                    "the system gives too few random numbers"
-                );
-            }
+            chance::fill(&mut self.bytes)?;
             self.used = 0;
         }
         let next = self.bytes[self.used..].first_chunk();
