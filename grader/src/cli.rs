@@ -51,6 +51,9 @@ pub(crate) struct Cli {
     pub(crate) command: Option<Command>,
 }
 
+/// The name of the command that stands by while another grader watches.
+pub(crate) const GUARD: &str = "guard-terminal";
+
 /// What to do other than grade.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -58,6 +61,9 @@ pub(crate) enum Command {
     Selfcheck,
     /// Try what keeps submissions from the rest of the machine, and tell what holds.
     Doctor,
+    /// Give the terminal back when the grader that watches is gone.
+    #[command(name = GUARD, hide = true)]
+    GuardTerminal,
     /// Run one program.
     Replay {
         /// The operations, in one argument or in several.
@@ -152,8 +158,10 @@ pub(crate) fn parse(
     let student = cli.student.take();
     let student = match (student, &cli.command) {
         (Some(student), _) => student,
-        // It grades the kit's own sources.
-        (None, Some(Command::Selfcheck | Command::Doctor)) => PathBuf::new(),
+        // They grade the kit's own sources, or nothing.
+        (None, Some(Command::Selfcheck | Command::Doctor | Command::GuardTerminal)) => {
+            PathBuf::new()
+        }
         (None, None | Some(Command::Replay { .. })) => {
             return Err(NoOrder::Wrong(Message::new("usage-no-student")));
         }

@@ -21,7 +21,7 @@ use crate::submission::Submission;
 use crate::verdict::{Outcome, Status, Verdict};
 
 /// Changes whenever what is kept has another form.
-const FORM: &str = "grader: kept verdict, form 1";
+const FORM: &str = "grader: kept verdict, form 2";
 /// Bytes of one file, of all files, and how many there may be before the oldest go.
 const LONGEST: usize = 512 << 10;
 const MOST_BYTES: u64 = 64 << 20;
@@ -40,6 +40,8 @@ pub struct Report {
     pub verbose: String,
     /// What stands below it: without a hint, and with one to all.
     pub hints: Vec<String>,
+    /// What stands below each of these: how to get one more.
+    pub next_hints: Vec<String>,
     /// The report as data.
     pub json: String,
 }
@@ -228,6 +230,7 @@ mod tests {
             text: text.into(),
             verbose: "v\u{1b}[1m".into(),
             hints: vec!["h".into()],
+            next_hints: vec!["n".into()],
             json: "{}".into(),
         }
     }
@@ -340,7 +343,9 @@ mod tests {
         }
         kept.keep(&report("a")).unwrap();
         let left = fs::read_dir(&folder).unwrap();
-        let bytes: u64 = left.map(|entry| entry.unwrap().metadata().unwrap().len()).sum();
+        let bytes: u64 = left
+            .map(|entry| entry.unwrap().metadata().unwrap().len())
+            .sum();
         assert!(bytes < MOST_BYTES / 2 + LONGEST as u64, "{bytes}");
         // The newest stay.
         assert!(folder.join(format!("{:064}", count - 1)).exists());
@@ -353,15 +358,19 @@ mod tests {
         kept.keep(&report("a")).unwrap();
         let other = folder.path().join("other");
         let lay: [(&str, &dyn Fn()); 5] = [
-            ("a folder", &|| fs::create_dir_all(kept.file.join("in/it")).unwrap()),
+            ("a folder", &|| {
+                fs::create_dir_all(kept.file.join("in/it")).unwrap()
+            }),
             ("a link", &|| symlink(&other, &kept.file).unwrap()),
-            ("a link to nothing", &|| symlink("nothing", &kept.file).unwrap()),
+            ("a link to nothing", &|| {
+                symlink("nothing", &kept.file).unwrap()
+            }),
             ("a pipe", &|| {
                 rustix::fs::mknodat(CWD, &kept.file, FileType::Fifo, Mode::RUSR, 0).unwrap();
             }),
             ("a file of another form", &|| {
                 let text = fs::read_to_string(&other).unwrap();
-                fs::write(&kept.file, text.replacen("form 1", "form 0", 1)).unwrap();
+                fs::write(&kept.file, text.replacen("form 2", "form 1", 1)).unwrap();
             }),
         ];
         fs::copy(&kept.file, &other).unwrap();

@@ -81,9 +81,14 @@ pub fn first_story(graded: &Graded) -> Option<(&'static Check, &Finding)> {
         .map(|group| (group.check.check, group.finding))
 }
 
-/// What stands below [`text`]: the first `count` hints for the failure that it tells first, and how to get the next one.
-pub fn hints(verdict: &Verdict, texts: &Texts, look: &Look, count: usize) -> String {
-    hints::hints(verdict, texts, look, count)
+/// What stands below [`text`]: the first `count` hints for the failure that it tells first.
+pub fn hints(verdict: &Verdict, texts: &Texts, count: usize) -> String {
+    hints::hints(verdict, texts, count)
+}
+
+/// What stands below them: how to get one more.
+pub fn next_hint(verdict: &Verdict, texts: &Texts, look: &Look, count: usize) -> String {
+    hints::next_hint(verdict, texts, look, count)
 }
 
 /// The report on `verdict` as JSON, in the form that `grader/report.schema.json` describes.

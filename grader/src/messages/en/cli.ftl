@@ -82,8 +82,16 @@ watch-fixed = Fixed: { $title }
 watch-broken = Newly broken: { $title }
 watch-fixed-more = Fixed: { $count } more
 watch-broken-more = Newly broken: { $count } more
-watch-grading = Grading ...
-watch-keys = Waiting for the next save. Keys: { $hint ->
-        [yes] h hint, a
-       *[no] a
-    } every failure, r again, q quit
+watch-same = No check has changed since run { $run }.
+watch-runs = Run { $run } is under way ...
+watch-done = Run { $run } is done. Waiting for the next save.
+watch-keys = Keys: q quit, r run again{ $hint ->
+        [first] , h hint
+        [next] , h next hint
+        [last] , h no hint
+       *[none] {""}
+    }{ $more ->
+        [every] , a all failures
+        [first] , a only the first failure
+       *[none] {""}
+    }

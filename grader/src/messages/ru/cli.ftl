@@ -82,8 +82,16 @@ watch-fixed = Исправлено: { $title }
 watch-broken = Теперь нарушено: { $title }
 watch-fixed-more = Исправлено ещё: { $count }
 watch-broken-more = Теперь нарушено ещё: { $count }
-watch-grading = Проверяется ...
-watch-keys = Ждём следующего сохранения. Клавиши: { $hint ->
-        [yes] h — подсказка, a
-       *[no] a
-    } — все ошибки, r — ещё раз, q — выход
+watch-same = Со времени проверки { $run } ничего не изменилось.
+watch-runs = Идёт проверка { $run } ...
+watch-done = Проверка { $run } закончена. Ждём следующего сохранения.
+watch-keys = Клавиши: q — выход, r — ещё раз{ $hint ->
+        [first] , h — подсказка
+        [next] , h — ещё подсказка
+        [last] , h — без подсказок
+       *[none] {""}
+    }{ $more ->
+        [every] , a — все ошибки
+        [first] , a — только первая ошибка
+       *[none] {""}
+    }
