@@ -295,6 +295,12 @@ fn screen_follows_the_size_of_the_terminal() {
     screen.resize(40);
     screen.send(Signal::WINCH);
     screen.await_words(&format!("\n{}\r\n", "-".repeat(40)));
+    screen.await_words(END);
+    // What was written for eighty columns is written anew.
+    let page = screen.await_words("Run 2 is done");
+    let page = anstream::adapter::strip_str(&page).to_string();
+    let longest = page.lines().map(|line| line.chars().count()).max();
+    assert_eq!(longest, Some(40), "{page}");
     screen.press(b'q');
     screen.ends(Some(0));
 }

@@ -45,6 +45,8 @@ pub(crate) struct Cli {
     pub(crate) no_cache: bool,
     #[arg(long, global = true, hide = true)]
     pub(crate) timings: bool,
+    #[arg(long, hide = true)]
+    pub(crate) columns: Option<usize>,
     #[arg(long, global = true, value_enum, default_value_t = Isolation::Best, value_name = "LEVEL", hide_possible_values = true)]
     pub(crate) isolation: Isolation,
     #[command(subcommand)]
@@ -109,12 +111,13 @@ pub(crate) struct Order {
 }
 
 impl Order {
-    /// The arguments for a grader that grades this once, and gives its report in every form.
-    pub(crate) fn once(&self) -> Vec<OsString> {
+    /// The arguments for a grader that grades this once, and gives its report in every form, for a terminal of so many columns.
+    pub(crate) fn once(&self, columns: usize) -> Vec<OsString> {
         let mut arguments: Vec<OsString> = vec!["--student".into(), self.student.clone().into()];
         arguments.extend(["--task".into(), self.task.name.into()]);
         arguments.extend(["--depth".into(), self.cli.depth.to_string().into()]);
         arguments.extend(["--format".into(), "all".into()]);
+        arguments.extend(["--columns".into(), columns.to_string().into()]);
         if self.cli.ascii {
             arguments.push("--ascii".into());
         }

@@ -21,7 +21,7 @@ use grader::leaving;
 use grader::message::Message;
 use grader::messages::Texts;
 use grader::pipeline::{self, FirstBreak, News, Replayed, Request, Stop, WrongUsage};
-use grader::report::{self, Detail, Glyphs, Look, Replay};
+use grader::report::{self, Columns, Detail, Glyphs, Look, Replay};
 use grader::selfcheck;
 use grader::submission::Submission;
 use grader::timings;
@@ -197,7 +197,7 @@ fn story(order: &Order, texts: &Texts, shown: &Shown) -> String {
     let heading = texts.entry("early-break");
     format!(
         "{heading}\n\n{}",
-        report::replay(&replay, texts, glyphs(order))
+        report::replay(&replay, texts, &look(order, Detail::First))
     )
 }
 
@@ -211,7 +211,7 @@ fn kept(order: &Order, texts: &Texts, place: &Place, submission: &Submission) ->
     let about = fs::metadata(&program).ok()?;
     // All that the report depends on, beside the submission: this program, the kit, the options, and how the user sees it.
     let conditions = format!(
-        "{} {} {} {} {} {}.{:09} {}.{:09}\n{key}\n{} {} {:?} {:?}\n{:?} {} {}",
+        "{} {} {} {} {} {}.{:09} {}.{:09}\n{key}\n{} {} {:?} {:?}\n{:?} {:?} {} {}",
         env!("CARGO_PKG_VERSION"),
         program.display(),
         about.dev(),
@@ -226,6 +226,7 @@ fn kept(order: &Order, texts: &Texts, place: &Place, submission: &Submission) ->
         order.cli.isolation,
         left_out(),
         glyphs(order),
+        columns(order),
         command(order),
         texts.language(),
     );
@@ -240,7 +241,7 @@ fn all_forms(order: &Order, texts: &Texts, verdict: &Verdict) -> kept::Report {
         text: report::text(verdict, texts, &first),
         verbose: report::text(verdict, texts, &every),
         hints: (0..=HINTS)
-            .map(|hints| report::hints(verdict, texts, hints))
+            .map(|hints| report::hints(verdict, texts, &first, hints))
             .collect(),
         next_hints: (0..=HINTS)
             .map(|hints| report::next_hint(verdict, texts, &first, hints))
@@ -282,7 +283,7 @@ fn show_verdict(order: &Order, texts: &Texts, verdict: &Verdict) -> anyhow::Resu
             };
             let (look, hints) = (look(order, detail), hints(order));
             report::text(verdict, texts, &look)
-                + &report::hints(verdict, texts, hints)
+                + &report::hints(verdict, texts, &look, hints)
                 + &report::next_hint(verdict, texts, &look, hints)
         }
         Format::All => return show(order, all_forms(order, texts, verdict)),
@@ -347,7 +348,10 @@ fn replay(order: &Order, word: &str, texts: &Texts) -> anyhow::Result<Status> {
             } else {
                 Status::Short
             };
-            (report::replay(&replay, texts, glyphs(order)), status)
+            (
+                report::replay(&replay, texts, &look(order, Detail::First)),
+                status,
+            )
         }
         Ok(Replayed::Short(verdict)) => (
             report::text(&verdict, texts, &look(order, Detail::First)),
@@ -414,9 +418,22 @@ fn examine(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
 fn look(order: &Order, detail: Detail) -> Look {
     Look {
         glyphs: glyphs(order),
+        columns: columns(order),
         detail,
         command: command(order),
     }
+}
+
+/// How wide a report can be: as the grader that watches says, or the terminal.
+fn columns(order: &Order) -> Columns {
+    let terminal = || rustix::termios::tcgetwinsize(io::stdout()).ok();
+    let width = order
+        .cli
+        .columns
+        .or_else(|| terminal().map(|size| usize::from(size.ws_col)));
+    width
+        .filter(|width| *width > 0)
+        .map_or(Columns::USUAL, Columns::of_terminal)
 }
 
 fn glyphs(order: &Order) -> Glyphs {

@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use grader::messages::Texts;
+use grader::report::Columns;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGWINCH};
@@ -53,6 +54,7 @@ pub(crate) fn watch(order: &Order, texts: &Texts) -> anyhow::Result<Option<()>> 
         program: env::current_exe().context("find the grader's own program")?,
         saves: Saves::of(&order.student),
         session: Session::new(texts),
+        columns: Columns::of_terminal(terminal.size().0),
         running: None,
         results: mpsc::channel(),
         wake: &mut wake,
@@ -77,6 +79,8 @@ struct Watcher<'a> {
     program: PathBuf,
     saves: Saves,
     session: Session<'a>,
+    /// How wide the report that is shown or under way is.
+    columns: Columns,
     running: Option<Running>,
     results: (Sender<Numbered>, Receiver<Numbered>),
     wake: &'a mut UnixStream,
@@ -112,8 +116,7 @@ impl Watcher<'_> {
                     // Whoever had the terminal meanwhile may have left it otherwise.
                     self.terminal.again().context("prepare the terminal")?;
                 }
-                let again = self.session.redraw(self.terminal.size());
-                self.act(again)?;
+                self.resize()?;
             }
             for input in self.inputs()? {
                 let actions = self
@@ -124,6 +127,19 @@ impl Watcher<'_> {
                 }
             }
         }
+    }
+
+    /// Draws again. What was written for another width is graded once more, as after a save: so a size that goes on changing waits.
+    fn resize(&mut self) -> anyhow::Result<()> {
+        let size = self.terminal.size();
+        let columns = Columns::of_terminal(size.0);
+        let mut actions = self.session.redraw(size);
+        if columns != self.columns {
+            self.columns = columns;
+            actions.extend(self.session.step(Instant::now(), Input::Saved, size));
+        }
+        self.act(actions)?;
+        Ok(())
     }
 
     /// Waits until something happens, or is due.
@@ -196,7 +212,7 @@ impl Watcher<'_> {
         static NEXT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
         let number = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let mut command = Command::new(&self.program);
-        command.args(self.order.once());
+        command.args(self.order.once(self.columns.count()));
         command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -11,8 +11,8 @@ use crate::messages::Texts;
 use crate::verdict::{Check, Finding, Graded, Outcome, Verdict};
 
 /// The first `count` hints.
-pub(super) fn hints(verdict: &Verdict, texts: &Texts, count: usize) -> String {
-    let mut page = Page::default();
+pub(super) fn hints(verdict: &Verdict, texts: &Texts, look: &Look, count: usize) -> String {
+    let mut page = Page::new(look.columns);
     match &verdict.outcome {
         Outcome::Graded(graded) => of_graded(&mut page, verdict, graded, texts, count),
         Outcome::NotWritten(_) if count > 0 => {
@@ -50,7 +50,7 @@ pub(super) fn next_hint(verdict: &Verdict, texts: &Texts, look: &Look, count: us
     };
     let options = story::options(verdict.task, submission);
     let command = format!("{}{options} {option}", look.command);
-    let mut page = Page::default();
+    let mut page = Page::new(look.columns);
     page.line(&texts.entry(words));
     page.line(&format!("  {}", paint(DIM, &command)));
     if count == 0 {

@@ -43,6 +43,7 @@ help-depth = Try all programs of up to so many operations, 1 to 8: more finds ra
 help-watch = Grade again at every save, until you press q
 help-no_cache = Compile and run even if nothing changed since the last time
 help-timings = Where the time went, on standard error
+help-columns = How wide the report may be
 help-selfcheck = Grades the kit's own sources and corpus, and tells whether all get what they must
 help-doctor = Tries what shuts submissions in on this machine, layer by layer, and tells what to do
 help-replay = Runs one program step by step and draws it
