@@ -80,7 +80,7 @@ impl Kept {
     /// Looks.
     pub fn find(&self) -> Found {
         let folder = self.file.parent();
-        if !folder.is_some_and(|folder| private::check(folder).is_ok()) {
+        if folder.is_none_or(|folder| private::check(folder).is_err()) {
             return Found::Nothing;
         }
         let content = match read(&self.file) {

@@ -169,6 +169,8 @@ impl<'a> Drawing<'a> {
         let needed = timeline.lanes.len() * lane;
         let caption = if CAPTION + needed <= free {
             longest.min(free - needed)
+        } else if LEAST_CAPTION + needed <= free {
+            free - needed
         } else {
             longest
                 .min(ROOMY_CAPTION)

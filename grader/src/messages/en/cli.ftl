@@ -21,6 +21,8 @@ help-after =
        1  graded, and short of full marks
        2  wrong usage: an unknown option, a path that is not there
       70  the grader itself failed; that costs nobody marks
+    Of replay, doctor and selfcheck 0 means that all holds, and 1 that something does not; --watch
+    ends with 0.
 help-head-usage = Usage:
 help-head-commands = Commands
 help-head-options = Options
@@ -40,7 +42,7 @@ help-isolation = How well the submission is shut in: best (as well as this machi
 help-hint = The first hint for what is told first; with 2 or 3 the next ones too
 help-depth = Try all programs of up to so many operations, 1 to 8: more finds rarer
     mistakes and takes longer. From 7 on with five tasks
-help-watch = Grade again at every save, until you press q
+help-watch = Grade at every save and tell what changed; h gives a hint, q quits
 help-no_cache = Compile and run even if nothing changed since the last time
 help-timings = Where the time went, on standard error
 help-columns = How wide the report may be
