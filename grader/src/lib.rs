@@ -15,6 +15,7 @@
 //! [`isolation`] is what compilers and the program are shut in by. [`pipeline::grade`] is that table as a function. What is particular to an exercise stands in [`tasks`].
 
 mod ahead;
+mod chance;
 pub mod compile;
 pub mod diagnosis;
 pub mod explore;

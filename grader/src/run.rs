@@ -2,7 +2,7 @@
 //!
 //! Entry point: [`Child`]. It judges nothing: whatever the child sends is bytes for `trace`.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::bail;
 use harness::program::Program;
@@ -63,11 +63,16 @@ pub enum End {
 /// Processor time over a child's life, in seconds: a second bound, should the grader be stopped.
 const LIFE: u64 = 3600;
 
+/// An answer that takes no longer came at once.
+const AT_ONCE: Duration = Duration::from_millis(1);
+
 /// Bounds on a child.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// Most processor time for one program.
     pub processor: Duration,
+    /// Most processor time for all programs together.
+    pub whole: Duration,
     /// Wall time for one program: last and far away, it means that the machine is in trouble.
     pub wall: Duration,
     /// Memory, in bytes.
@@ -82,6 +87,8 @@ impl Limits {
     /// What a submission gets: far more than any right one needs.
     pub const DEFAULT: Limits = Limits {
         processor: Duration::from_secs(10),
+        // There are thousands of programs: a submission that takes what it may for each of them would keep the grader for half an hour.
+        whole: Duration::from_secs(30),
         wall: Duration::from_secs(60),
         // Little enough that a loop that asks for more and more meets this bound well before that of its processor time.
         memory: 64 << 20,
@@ -120,6 +127,8 @@ pub struct Child<'built> {
     walls: &'built Walls,
     limits: Limits,
     obedient: Option<Obedient>,
+    /// Processor time that its processes have used, but for answers that came at once.
+    spent: Duration,
 }
 
 impl<'built> Child<'built> {
@@ -130,6 +139,7 @@ impl<'built> Child<'built> {
             walls,
             limits,
             obedient: None,
+            spent: Duration::ZERO,
         }
     }
 
@@ -169,11 +179,19 @@ impl<'built> Child<'built> {
     }
 
     fn ask_once(&mut self, program: &Program, mode: Mode) -> anyhow::Result<Asked> {
+        if self.spent >= self.limits.whole {
+            return Ok(Asked::Ended(End::Spinning, Vec::new()));
+        }
         let mut obedient = match self.obedient.take() {
             Some(obedient) => obedient,
             None => Obedient::start(self.built, self.walls, self.limits)?,
         };
+        let begun = Instant::now();
         let asked = obedient.ask(program, mode)?;
+        // To look at the clock takes as long as a short program.
+        if begun.elapsed() > AT_ONCE {
+            self.spent += obedient.newly_spent();
+        }
         if matches!(asked, Asked::Answered(_)) {
             self.obedient = Some(obedient);
         }

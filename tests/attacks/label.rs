@@ -6,6 +6,7 @@
 //! | `must: ..` | what must come of it: a [`Want`], or several with ` or ` between them |
 //! | `unruled: ..` | the same with the rules taken away; without this line it is not tried like that |
 //! | `says: ..` | what the report must say |
+//! | `unruled-says: ..` | the same with the rules taken away: by this an attack shows how far it comes |
 //! | `never: ..` | what the report must not say |
 //! | `environment: A=B` | a variable in the grader's own environment |
 //! | `report: text` | the report for a terminal is looked at too |
@@ -22,6 +23,7 @@ pub(crate) struct Label {
     pub(crate) must: Vec<Want>,
     pub(crate) unruled: Option<Vec<Want>>,
     pub(crate) says: Vec<String>,
+    pub(crate) unruled_says: Vec<String>,
     pub(crate) never: Vec<String>,
     pub(crate) environment: Vec<(String, String)>,
     pub(crate) text_too: bool,
@@ -93,6 +95,7 @@ impl Label {
             "must" => self.must = Want::read_all(value)?,
             "unruled" => self.unruled = Some(Want::read_all(value)?),
             "says" => self.says.push(value.to_owned()),
+            "unruled-says" => self.unruled_says.push(value.to_owned()),
             "never" => self.never.push(value.to_owned()),
             "environment" => {
                 let (name, value) = value.split_once('=')?;

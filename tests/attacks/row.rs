@@ -82,8 +82,13 @@ fn files(text: &str) -> Vec<(String, String)> {
     if !whole.contains("struct Lock") && !whole.contains("no-lock") {
         root.push_str(&part("lock"));
     }
-    for name in ["raw", "hole"] {
-        if whole.contains(&format!("{name}::")) {
+    // What is found is found by the hole.
+    for (name, calls) in [
+        ("raw", ["raw::"; 2]),
+        ("hole", ["hole::", "found::"]),
+        ("found", ["found::"; 2]),
+    ] {
+        if calls.iter().any(|call| whole.contains(call)) {
             root.push_str(&part(name));
         }
     }
@@ -188,22 +193,19 @@ impl Attack {
 
     /// How the report differs from what must come of it.
     fn differs(&self, way: Way, said: &Said, everything: &str) -> Vec<String> {
-        let wants = match way {
-            Way::Unruled => self.label.unruled.as_deref().unwrap_or(&[]),
-            Way::Ruled | Way::Proof => &self.label.must,
+        let (wants, says) = match way {
+            Way::Unruled => (
+                self.label.unruled.as_deref().unwrap_or(&[]),
+                &self.label.unruled_says,
+            ),
+            Way::Ruled | Way::Proof => (&*self.label.must, &self.label.says),
         };
         let mut faults = Vec::new();
         if !wants.iter().any(|want| said.is(want)) {
             faults.push(format!("it must be {wants:?}"));
         }
-        let missing = self
-            .label
-            .says
-            .iter()
-            .filter(|words| !everything.contains(&***words));
-        if way == Way::Ruled {
-            faults.extend(missing.map(|words| format!("it does not say `{words}`")));
-        }
+        let missing = says.iter().filter(|words| !everything.contains(&***words));
+        faults.extend(missing.map(|words| format!("it does not say `{words}`")));
         let never = self
             .label
             .never

@@ -11,7 +11,7 @@ use rustix::process::{Pid, WaitOptions};
 use serde::{Deserialize, Serialize};
 
 /// How long a grader may take before it is taken for dead. Far more than any attack should cost, as the machine may be busy.
-const WALL: Duration = Duration::from_secs(150);
+const WALL: Duration = Duration::from_secs(400);
 /// How long what was killed may take to be gone.
 const LAST_BREATH: Duration = Duration::from_secs(3);
 /// How often is looked.

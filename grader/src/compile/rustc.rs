@@ -4,6 +4,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
+use std::io::{self, ErrorKind};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
@@ -156,16 +157,30 @@ impl<'a> Rustc<'a> {
         sources: &[Source],
     ) -> anyhow::Result<Compiled> {
         let list = self.path("touched");
+        // An earlier compilation's list must not pass for this one's.
+        fs::remove_file(&list)
+            .or_else(|error| none_of(ErrorKind::NotFound, error))
+            .context("remove what is known of an earlier compilation")?;
         arguments.push(flag("--emit=dep-info=", &list));
         arguments.extend(["-o".into(), output.into(), "lib.rs".into()]);
         let compiled = self.run(arguments, &self.path("sources"))?;
-        let Compiled::Done(_) = compiled else {
-            return Ok(compiled);
+        // A compiler that refuses a file tells of it all the same what it touched, and may quote it.
+        let refused = match &compiled {
+            Compiled::Done(_) => None,
+            Compiled::Refused(said) => Some(said),
+            Compiled::GaveUp(_) => return Ok(compiled),
         };
-        let listed = fs::read_to_string(&list).context("read what the compiler touched")?;
-        let names = sources.iter().map(|source| source.name.as_str());
-        let touched = touched::check(&listed, &[output, &list], names);
-        Ok(touched.map_or(compiled, Compiled::GaveUp))
+        let instead = match (fs::read_to_string(&list), refused) {
+            (Err(error), Some(said)) if error.kind() == ErrorKind::NotFound => {
+                unlisted(said, sources)
+            }
+            (listed, _) => {
+                let listed = listed.context("read what the compiler touched")?;
+                let names = sources.iter().map(|source| source.name.as_str());
+                touched::check(&listed, &[output, &list], names)
+            }
+        };
+        Ok(instead.map_or(compiled, Compiled::GaveUp))
     }
 
     /// The arguments that every compilation of the submission has.
@@ -305,6 +320,29 @@ pub(super) fn flag(name: &str, path: &Path) -> OsString {
     let mut flag = OsString::from(name);
     flag.push(path);
     flag
+}
+
+/// What is told instead of errors whose list of files is not there, if they may hold what stands in another file.
+fn unlisted(said: &Diagnostics, sources: &[Source]) -> Option<Message> {
+    let word = sources
+        .iter()
+        .find_map(|source| touched::could_reach(&source.text))?;
+    let place = said.errors().find_map(|error| error.primary());
+    let line = place.map_or(1, |place| place.line_start);
+    Some(
+        Message::new("compile-unlisted")
+            .with("word", word)
+            .with("line", line),
+    )
+}
+
+/// Takes an error of this kind for none.
+fn none_of(kind: ErrorKind, error: io::Error) -> io::Result<()> {
+    if error.kind() == kind {
+        Ok(())
+    } else {
+        Err(error)
+    }
 }
 
 fn make_folder(folder: &Path) -> anyhow::Result<()> {

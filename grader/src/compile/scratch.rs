@@ -8,10 +8,8 @@ use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use crate::{leaving, private};
-use anyhow::{Context, bail};
-use rustix::fs::StatVfsMountFlags;
-use rustix::rand::{GetRandomFlags, getrandom};
+use crate::{chance, leaving, private};
+use anyhow::{Context, ensure};
 
 /// The folder. Removed, with all that is in it, when this is dropped.
 #[derive(Debug)]
@@ -52,7 +50,7 @@ impl Scratch {
             }
             sweep(&place);
             let mut name = [0; 8];
-            getrandom(&mut name, GetRandomFlags::empty())?;
+            chance::fill(&mut name)?;
             let folder = place.join(format!("{:016x}", u64::from_le_bytes(name)));
             let lock = folder.with_extension("lock");
             // Held until the folder is there, so that a grader that leaves removes it, or never makes it.
@@ -110,19 +108,31 @@ fn remove(folder: &Path, lock: &Path) {
 fn usable(folder: &Path) -> anyhow::Result<()> {
     let named = || format!("use `{}`", folder.display());
     private::make(folder).with_context(named)?;
-    let mounted = rustix::fs::statvfs(folder).with_context(named)?;
-    if mounted.f_flag.contains(StatVfsMountFlags::NOEXEC) {
-        bail!(
-            "`{}` lies on a file system from which no program may be run",
-            folder.display()
-        );
-    }
+    ensure!(
+        programs_run_from(folder).with_context(named)?,
+        "`{}` lies on a file system from which no program may be run",
+        folder.display()
+    );
     Ok(())
 }
 
 /// Whether that is because the folder is not there any more.
 fn is_gone(error: &anyhow::Error) -> bool {
     error.downcast_ref() == Some(&rustix::io::Errno::NOENT)
+}
+
+#[cfg(target_os = "linux")]
+fn programs_run_from(folder: &Path) -> rustix::io::Result<bool> {
+    let mounted = rustix::fs::statvfs(folder)?;
+    Ok(!mounted
+        .f_flag
+        .contains(rustix::fs::StatVfsMountFlags::NOEXEC))
+}
+
+/// Elsewhere that is found out when a program is run.
+#[cfg(not(target_os = "linux"))]
+fn programs_run_from(_folder: &Path) -> rustix::io::Result<bool> {
+    Ok(true)
 }
 
 /// Removes what graders left behind that were killed. Whatever cannot be removed now stays for another time.

@@ -497,6 +497,13 @@ fn what_is_too_large_for_the_compiler_is_told_in_words() {
 }
 
 #[test]
+fn errors_without_a_list_of_files_are_told_unless_they_could_quote_one() {
+    let cut_off = |name: &str| format!("{RIGHT}fn {name}( {{");
+    assert!(errors(&cut_off("wait")).contains("unclosed delimiter"));
+    check_trouble(&cut_off("path"), rustc::BOUNDS, "compile-unlisted");
+}
+
+#[test]
 fn paths_that_the_compiler_cannot_be_told_are_shown_by_their_last_part() {
     let shown_as = |path: &str| {
         shown(&Source {

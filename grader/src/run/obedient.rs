@@ -3,6 +3,7 @@
 //! Its standard output and error are for the student's prints alone: nothing in them ever counts.
 
 use std::io::{self, ErrorKind, Read, Write};
+use std::mem;
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::ExitStatusExt;
@@ -15,11 +16,11 @@ use harness::program::Program;
 use harness::wire::{self, Mode};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::Signal;
-use rustix::rand::{GetRandomFlags, getrandom};
 
 use super::frames::{Answer, Broken};
 use super::watch::{LOOK, Seen, Watch};
 use super::{End, Limits, Order, Output, Process, start};
+use crate::chance;
 use crate::compile::Built;
 use crate::isolation::Walls;
 
@@ -36,6 +37,8 @@ pub(super) struct Obedient {
     limits: Limits,
     /// The bounds on the program that runs now.
     current: Limits,
+    /// Its processor clock when it was last looked at.
+    clock: Duration,
 }
 
 /// What became of one request.
@@ -97,6 +100,7 @@ impl Obedient {
             buffer: vec![0; 64 * 1024].into(),
             limits,
             current: limits,
+            clock: Duration::ZERO,
         })
     }
 
@@ -152,6 +156,13 @@ impl Obedient {
             Seen::Blocked => Turn::Over(End::Blocked),
             Seen::Starved => Turn::Starved,
         })
+    }
+
+    /// Processor time that it has used since this was last asked.
+    pub(super) fn newly_spent(&mut self) -> Duration {
+        // One that has ended has no clock any more.
+        let clock = self.process.processor().unwrap_or(self.clock);
+        clock.saturating_sub(mem::replace(&mut self.clock, clock))
     }
 
     fn send(&mut self, unsent: &mut &[u8]) {
@@ -240,7 +251,6 @@ fn is_for_later(error: &io::Error) -> bool {
 /// A number that the child cannot have known before it was asked.
 fn nonce() -> anyhow::Result<u64> {
     let mut bytes = [0; 8];
-    getrandom(&mut bytes, GetRandomFlags::empty())
-        .context("get a random number from the system")?;
+    chance::fill(&mut bytes)?;
     Ok(u64::from_le_bytes(bytes))
 }

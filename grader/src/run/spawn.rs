@@ -312,7 +312,7 @@ impl Process {
         None
     }
 
-    /// Whether all of its threads sleep and wait for something: neither running, nor ready to, nor waiting for a disk.
+    /// Whether all of its threads sleep and wait for something, or were stopped, or have ended: neither running, nor ready to, nor waiting for a disk.
     pub(crate) fn sleeps(&self) -> bool {
         let Ok(threads) = std::fs::read_dir(format!("/proc/{}/task", self.id)) else {
             return false;
@@ -323,8 +323,8 @@ impl Process {
             stat.rsplit_once(") ")
                 .and_then(|(_, rest)| rest.chars().next())
         });
-        let first = states.next();
-        first == Some(Some('S')) && states.all(|state| state == Some('S'))
+        let rests = |state: Option<char>| matches!(state, Some('S' | 'T' | 't' | 'Z' | 'X'));
+        states.next().is_some_and(rests) && states.all(rests)
     }
 }
 

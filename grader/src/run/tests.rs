@@ -14,6 +14,7 @@ use crate::tasks;
 /// Limits that are soon reached.
 const TIGHT: Limits = Limits {
     processor: Duration::from_millis(100),
+    whole: Duration::from_secs(60),
     wall: Duration::from_secs(20),
     memory: 64 << 20,
     output: 100_000,
@@ -98,6 +99,21 @@ fn child_that_gets_no_processor_is_nobodys_fault() {
 }
 
 #[test]
+fn programs_that_take_what_they_may_each_time_spin_in_the_end() {
+    let built = lock("(0..1_000_000u32).for_each(|n| drop(std::hint::black_box(n)))");
+    let limits = Limits {
+        processor: Duration::from_secs(10),
+        whole: Duration::from_millis(200),
+        ..TIGHT
+    };
+    let mut child = Child::new(&built, Walls::best(), limits);
+    let mut spins = || matches!(child.run(&two_tasks()), Ok(Ran::Ended(End::Spinning, _)));
+    assert!(!spins());
+    assert!((0..10_000).any(|_| spins()));
+    assert!(spins());
+}
+
+#[test]
 fn what_a_child_started_is_ended_with_it() {
     check_script("leaves-a-process.sh", End::Exited(0));
     let is_left = || {
@@ -158,6 +174,11 @@ fn child_gets_no_environment_no_descriptors_and_no_core_dumps() {
         .filter(|line| !["PWD=/", "OLDPWD=/", "SHLVL=0", "_=/usr/bin/env"].contains(line))
         .collect();
     assert_eq!(lines, ["0", "1", "2", "3", "0"]);
+}
+
+#[test]
+fn child_that_stops_itself_is_blocked() {
+    check_script("stops.sh", End::Blocked);
 }
 
 /// A lock whose `acquire` does `body` when a second task waits.

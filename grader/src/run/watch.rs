@@ -97,6 +97,7 @@ mod tests {
 
     const LIMITS: Limits = Limits {
         processor: Duration::from_secs(1),
+        whole: Duration::from_secs(60),
         wall: Duration::from_secs(10),
         memory: 0,
         output: 0,

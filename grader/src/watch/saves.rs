@@ -8,8 +8,6 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::inotify::{self, CreateFlags, WatchFlags};
-
 /// Files of a package that are looked at: it has fewer, or is none.
 const MOST: usize = 500;
 
@@ -28,7 +26,7 @@ pub(super) struct Saves {
 impl Saves {
     /// As they are now.
     pub(super) fn of(path: &Path) -> Saves {
-        let news = inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK).ok();
+        let news = system::news();
         let mut saves = Saves {
             path: path.to_owned(),
             seen: BTreeMap::new(),
@@ -65,16 +63,45 @@ impl Saves {
     /// Asks for news of these folders. One that is asked for twice gives them once.
     fn listen(&self, folders: &[PathBuf]) {
         let Some(news) = &self.news else { return };
+        for folder in folders {
+            system::listen(news, folder);
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod system {
+    use std::os::fd::OwnedFd;
+    use std::path::Path;
+
+    use rustix::fs::inotify::{self, CreateFlags, WatchFlags};
+
+    pub(super) fn news() -> Option<OwnedFd> {
+        inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK).ok()
+    }
+
+    pub(super) fn listen(news: &OwnedFd, folder: &Path) {
         let of = WatchFlags::CLOSE_WRITE
             | WatchFlags::MOVED_TO
             | WatchFlags::MOVED_FROM
             | WatchFlags::CREATE
             | WatchFlags::DELETE;
-        for folder in folders {
-            // A folder that cannot be listened to is looked at now and then all the same.
-            let _ = inotify::add_watch(news, folder, of);
-        }
+        // Where that fails, the folder is looked at now and then all the same.
+        let _ = inotify::add_watch(news, folder, of);
     }
+}
+
+/// A system without such news: files are looked at now and then.
+#[cfg(not(target_os = "linux"))]
+mod system {
+    use std::os::fd::OwnedFd;
+    use std::path::Path;
+
+    pub(super) fn news() -> Option<OwnedFd> {
+        None
+    }
+
+    pub(super) fn listen(_news: &OwnedFd, _folder: &Path) {}
 }
 
 /// The states of the files that may belong to the submission, and the folders in which they lie.

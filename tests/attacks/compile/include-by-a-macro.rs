@@ -2,7 +2,6 @@
 //! must: refused
 //! unruled: compile error or gave up
 //! proof: secret
-//! wall: landlock
 
 macro_rules! call {
     ($($part:tt)*) => {

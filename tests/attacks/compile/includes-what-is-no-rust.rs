@@ -2,7 +2,6 @@
 //! must: refused no-include
 //! unruled: compile error or gave up
 //! proof: secret
-//! wall: landlock
 
 include!("@SECRET@");
 

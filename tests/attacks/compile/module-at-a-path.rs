@@ -2,7 +2,6 @@
 //! must: refused no-path-attribute
 //! unruled: compile error or gave up
 //! proof: secret
-//! wall: landlock
 
 #[path = "@SECRET@"]
 mod secret;

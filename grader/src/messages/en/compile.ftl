@@ -15,6 +15,7 @@ compile-link = The compiler accepts this file, but no program can be linked from
 # It was compiled, but not from its own sources alone.
 compile-reads = While it is compiled, this file reads `{ $path }`, which is no part of the submission. Everything that it needs must stand in its own sources.
 compile-environment = While it is compiled, this file asks for the environment variable `{ $name }`. It must mean the same wherever it is compiled.
+compile-unlisted = The compiler stopped at line { $line } of this file, before it had listed the files that it reads. Its own words are not shown, as the file says `{ $word }`, by which it could read others. Give that another name, or mend the line.
 
 # The type that the assignment asks for cannot be used.
 compile-type-missing = There is no `{ $subject }` in this file. The assignment asks for `pub struct { $subject }`.

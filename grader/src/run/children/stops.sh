@@ -1,3 +1,3 @@
 #!/bin/sh
-# Neither runs nor sleeps: as a process that gets no processor.
+# Stops itself. At first nobody can tell it from a process that gets no processor.
 kill -STOP $$
