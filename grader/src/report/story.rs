@@ -2,7 +2,7 @@
 //!
 //! Entry points: [`in_full`], [`in_short`], and [`replay`] for a program by itself.
 
-use similar::{ChangeTag, TextDiff};
+use similar::{Algorithm, ChangeTag, capture_diff_slices};
 
 use super::lanes::{self, Legend};
 use super::page::{BAD, BOLD, DIM, GOOD, Glyphs, PLAIN, Page, paint};
@@ -203,14 +203,19 @@ fn ran_to_its_end(kind: Kind) -> bool {
 fn tell_difference(page: &mut Page, difference: &Difference, teller: &Teller<'_>) {
     page.gap();
     page.prose(2, &teller.texts.entry("story-difference"));
-    let diff = TextDiff::from_lines(difference.expected.as_str(), difference.actual.as_str());
-    for change in diff.iter_all_changes() {
+    let expected: Vec<&str> = difference.expected.lines().collect();
+    let actual: Vec<&str> = difference.actual.lines().collect();
+    let changes = capture_diff_slices(Algorithm::Myers, &expected, &actual);
+    for change in changes
+        .iter()
+        .flat_map(|change| change.iter_changes(&expected, &actual))
+    {
         let (sign, style) = match change.tag() {
             ChangeTag::Equal => (' ', DIM),
             ChangeTag::Delete => ('-', GOOD),
             ChangeTag::Insert => ('+', BAD),
         };
-        let line = change.value().trim_end_matches('\n');
+        let line = change.value();
         let line = scenario::tell(teller.task, line)
             .map_or_else(|| escape::line(line), |told| teller.texts.render(&told));
         page.line(&format!("    {}", paint(style, &format!("{sign} {line}"))));
