@@ -125,17 +125,9 @@ impl Kept {
     }
 }
 
-/// Whether a verdict is the same whenever it is given: what a limit of time or memory had a part in is not, nor what hashing may order.
+/// Whether a verdict is the same whenever it is given: what a limit of time or memory had a part in is not. What hashing orders is, as children hash alike.
 pub fn lasts(verdict: &Verdict) -> bool {
-    let Some(submission) = &verdict.submission else {
-        return false;
-    };
-    let hashes = |text: &str| {
-        ["Hash", "hash_", "RandomState"]
-            .iter()
-            .any(|word| text.contains(word))
-    };
-    if submission.sources.iter().any(|source| hashes(&source.text)) {
+    if verdict.submission.is_none() {
         return false;
     }
     match &verdict.outcome {

@@ -9,7 +9,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use crate::{chance, leaving, private};
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 
 /// The folder. Removed, with all that is in it, when this is dropped.
 #[derive(Debug)]
