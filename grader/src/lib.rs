@@ -29,6 +29,7 @@ pub mod message;
 pub mod messages;
 pub mod oracle;
 pub mod pipeline;
+mod private;
 pub mod report;
 pub mod rules;
 pub mod run;

@@ -129,10 +129,12 @@ pub struct Child<'built> {
     walls: &'built Walls,
     limits: Limits,
     obedient: Option<Obedient>,
+    /// Processor time that its processes have used, as far as anybody looked.
+    spent: Duration,
+    /// Processor time that all programs together may take: more with each, as there are millions when the teacher wants it so.
+    granted: Duration,
     /// When this is set, nobody wants to know any more.
     unwanted: Arc<AtomicBool>,
-    /// Processor time that its processes have used, but for answers that came at once.
-    spent: Duration,
 }
 
 impl<'built> Child<'built> {
@@ -143,8 +145,9 @@ impl<'built> Child<'built> {
             walls,
             limits,
             obedient: None,
-            unwanted: Arc::default(),
             spent: Duration::ZERO,
+            granted: limits.whole,
+            unwanted: Arc::default(),
         }
     }
 
@@ -196,7 +199,8 @@ impl<'built> Child<'built> {
     }
 
     fn ask_once(&mut self, program: &Program, mode: Mode) -> anyhow::Result<Asked> {
-        if self.spent >= self.limits.whole {
+        self.granted += AT_ONCE;
+        if self.spent >= self.granted {
             return Ok(Asked::Ended(End::Spinning, Vec::new()));
         }
         let mut obedient = match self.obedient.take() {

@@ -43,10 +43,10 @@ pub(super) struct Obedient {
     limits: Limits,
     /// The bounds on the program that runs now.
     current: Limits,
-    /// How many programs it has run.
-    asked: usize,
     /// Its processor clock when it was last looked at.
     clock: Duration,
+    /// How many programs it has run.
+    asked: usize,
 }
 
 /// What became of one request.
@@ -112,8 +112,8 @@ impl Obedient {
             nonces: Nonces::new(),
             limits,
             current: limits,
-            asked: 0,
             clock: Duration::ZERO,
+            asked: 0,
         })
     }
 
@@ -192,6 +192,13 @@ impl Obedient {
         })
     }
 
+    /// Processor time that it has used since this was last asked.
+    pub(super) fn newly_spent(&mut self) -> Duration {
+        // One that has ended has no clock any more.
+        let clock = self.process.processor().unwrap_or(self.clock);
+        clock.saturating_sub(mem::replace(&mut self.clock, clock))
+    }
+
     /// Takes in what the child has sent, or sends within a moment.
     fn receive(&mut self, nonce: u64, answer: &mut Answer) -> io::Result<Turn> {
         let count = match self.socket.read(&mut self.buffer) {
@@ -208,14 +215,7 @@ impl Obedient {
         )
     }
 
-    /// Processor time that it has used since this was last asked.
-    pub(super) fn newly_spent(&mut self) -> Duration {
-        // One that has ended has no clock any more.
-        let clock = self.process.processor().unwrap_or(self.clock);
-        clock.saturating_sub(mem::replace(&mut self.clock, clock))
-    }
-
-    /// Sends what there is room for, without waiting.
+    /// Sends what there is room for, without waiting. Where nobody reads any more that is an error and no signal: std has every program ignore that one.
     fn send(&self, unsent: &mut &[u8]) {
         if unsent.is_empty() {
             return;
