@@ -300,6 +300,18 @@ fn a_compile_error_stands_on_the_students_own_path_and_lines() {
             "lock.rs:",
             "error",
         ),
+        (
+            "yield &waiter.turn;",
+            "yield &waiter.turn; self.release()?;",
+            "lock.rs:29:",
+            "in a coroutine that returns `()`",
+        ),
+        (
+            "yield &waiter.turn;",
+            "yield &waiter.turn; yield from self.acquire();",
+            "lock.rs:",
+            "use a loop in place of the recursion",
+        ),
     ];
     for (part, otherwise, place, words) in cases {
         let (status, report) = graded(&with(part, otherwise));
@@ -318,7 +330,7 @@ fn a_compile_error_stands_on_the_students_own_path_and_lines() {
             "glue.rs",
             "rustc --explain /",
             "grader-kit",
-            "async move",
+            "async",
         ] {
             assert!(!told.contains(ours), "`{ours}` in:\n{told}");
         }

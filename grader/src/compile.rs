@@ -28,6 +28,7 @@ pub(crate) mod tests;
 mod toolchain;
 mod touched;
 mod unusable;
+mod wording;
 
 pub(crate) use call::{CallEnd, call};
 use diagnostics::{Diagnostic, Diagnostics};

@@ -4,6 +4,8 @@
 
 use serde::Deserialize;
 
+use super::wording;
+
 /// Errors that are shown: whoever has more begins with these.
 const SHOWN: usize = 10;
 /// Bytes of them that are shown.
@@ -148,6 +150,7 @@ impl Diagnostic {
 fn join<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> String {
     diagnostics
         .filter_map(|diagnostic| diagnostic.rendered.as_deref())
+        .map(wording::of_the_course)
         .collect()
 }
 

@@ -65,6 +65,11 @@ hint-event-too-many-cancelled-1 = What is left in your event of a waiter that wa
 hint-event-too-many-cancelled-2 = Thousands of tasks may give up waiting before the next set(). Look for numbers of a small type, and for calls that go one level deeper for each entry.
 hint-event-too-many-cancelled-3 = Promise 4: a cancelled waiter takes nothing with it, and that includes room.
 
+diagnosis-event-cancelled-in-line = Cancelling works with few waiters; with many it does not. Likely a cancelled waiter is looked up in a way that a long list outgrows.
+hint-event-cancelled-in-line-1 = How does your event find the place of a waiter that is cancelled, and is it the right one with a hundred others in the list?
+hint-event-cancelled-in-line-2 = Look for what depends on how many wait: a position, a number of a small type, a condition on the length of the list.
+hint-event-cancelled-in-line-3 = Promise 4: a cancelled waiter takes nothing with it, wherever in the list it stood.
+
 diagnosis-event-completes-twice = The code expects set_result() to succeed, but this future has a result already: likely it was completed by an earlier set().
 hint-event-completes-twice-1 = When does a waiter that was woken leave your list: in set(), or only when it runs?
 hint-event-completes-twice-2 = A second set() may come before any waiter has run. Completing a future a second time is an error of set_result(), and one that you may ignore.

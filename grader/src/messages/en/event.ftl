@@ -16,6 +16,7 @@ check-event-flag = is_set() is the last of set() and clear(), in every small pro
 check-event-passive = while everybody waits, the loop is idle, in every small program
 check-event-cancellation = a cancelled waiter takes nothing with it, in every small program
 check-event-cancelled-crowd = a thousand cancelled waiters, and then one that stays
+check-event-cancelled-in-line = waiters cancelled anywhere in a long list, before they are woken and after
 check-event-two-events = events side by side know nothing of each other
 check-event-many-rounds = hundreds of events, and 70,000 rounds on one
 

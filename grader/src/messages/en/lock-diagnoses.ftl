@@ -95,7 +95,7 @@ hint-lock-effect-before-resume-1 = Which of your lines run when acquire() is cal
 hint-lock-effect-before-resume-2 = An acquire may be made early and resumed late, or never. What stands outside of coroutine! runs too early, and so does the Drop of what is made there.
 hint-lock-effect-before-resume-3 = Step (2) of the worked example says when a wait begins.
 
-diagnosis-lock-too-many-tasks = With few tasks it works; with more than a thousand it does not. Likely something has a limited size, or its numbers start again.
+diagnosis-lock-too-many-tasks = With few tasks it works; with many it does not. Likely something has a limited size, or its numbers start again.
 hint-lock-too-many-tasks-1 = What happens in your code when the thousandth task joins the queue?
 hint-lock-too-many-tasks-2 = Look for places of a fixed number, for numbers of a small type, and for calls that go one level deeper with each waiter.
 hint-lock-too-many-tasks-3 = Step (1) of the worked example: nothing there has a limit.
@@ -104,6 +104,11 @@ diagnosis-lock-cancelled-entries-pile-up = What cancelled waiters leave behind i
 hint-lock-cancelled-entries-pile-up-1 = Thousands of waiters came and were cancelled. What is left of each of them in your lock?
 hint-lock-cancelled-entries-pile-up-2 = An entry may stay for a while after its waiter is gone, but then everything that looks at the queue must know that nobody stands there.
 hint-lock-cancelled-entries-pile-up-3 = Step (6) of the worked example: when does an entry leave the list, and why must it?
+
+diagnosis-lock-cancelled-in-line = Cancelling works in a short queue, or a few times; in a long queue, or the hundredth time, it does not. Likely a cancelled waiter is looked up in a way that a long queue outgrows, or it is counted.
+hint-lock-cancelled-in-line-1 = How does your lock find the place of a waiter that is cancelled, and is it the right one with a hundred others in the queue?
+hint-lock-cancelled-in-line-2 = Look for what depends on how many wait, or on how many were cancelled before: a position, a number of a small type, a condition on the length of the queue.
+hint-lock-cancelled-in-line-3 = Step (6) of the worked example: how does a waiter find its own entry, wherever it stands?
 
 diagnosis-lock-release-of-free-lock-accepted = release() does not notice that nobody holds the lock: what it looks at says something else.
 hint-lock-release-of-free-lock-accepted-1 = Just before that release(), what does your lock remember about who holds it?

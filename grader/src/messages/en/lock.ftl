@@ -28,6 +28,7 @@ check-lock-locked = locked() tells the truth, in every small program
 check-lock-cancellation = a cancelled waiter takes nothing with it, in every small program
 check-lock-given-back = a database that is given back whatever happens
 check-lock-cancelled-crowd = thousands of cancelled waiters, and then one that stays
+check-lock-cancelled-in-line = waiters cancelled anywhere in a long queue, and hundreds as they are woken
 check-lock-never-resumed = an acquire that was made but never resumed does nothing
 check-lock-two-locks = locks side by side know nothing of each other
 check-lock-many-rounds = a lock can be used again, 100,000 times and more

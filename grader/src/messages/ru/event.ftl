@@ -16,6 +16,7 @@ check-event-flag = is_set(): последний из set() и clear(), в люб
 check-event-passive = пока все ждут, цикл простаивает, в любой небольшой ситуации
 check-event-cancellation = отменённый ожидающий уходит бесследно, в любой небольшой ситуации
 check-event-cancelled-crowd = тысяча отменённых ожидающих, а потом один, который остался
+check-event-cancelled-in-line = ожидающих отменяют в любом месте длинного списка, до пробуждения и после него
 check-event-two-events = два Event рядом ничего не знают друг о друге
 check-event-many-rounds = сотни Event и 70 000 раундов с одним
 

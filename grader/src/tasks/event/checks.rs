@@ -171,10 +171,23 @@ pub(super) const CHECKS: &[Check] = &[
         name: "cancelled-crowd",
         part: "event-cancellation",
         promise: 4,
-        points: 6,
+        points: 4,
         methods: NEEDED,
         needs: HANDED_OVER,
         how: probe("B (B C-1)*1200 B{m x} B I S I U B I C-1 S I B I"),
+        stays: None,
+    },
+    Check {
+        name: "cancelled-in-line",
+        part: "event-cancellation",
+        promise: 4,
+        points: 2,
+        methods: NEEDED,
+        needs: HANDED_OVER,
+        // Some from all over a long list, before they are woken and after it.
+        how: probe(
+            "B*300 C-1 C-9 C-20 C-40 C-70 C-100 C-140 C-200 C-270 C-290 B B I S I U B*300 S C-1 C-9 C-20 C-40 C-70 C-100 C-140 C-200 C-270 C-290 I U B I S I",
+        ),
         stays: None,
     },
     Check {

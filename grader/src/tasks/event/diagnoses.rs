@@ -22,6 +22,7 @@ pub(super) const ALL: &[Diagnosis] = &[
         e.panicked_with(&["needs a running event loop"])
     }),
     of("too-many-cancelled", |e| e.only_in("cancelled-crowd")),
+    of("cancelled-in-line", |e| e.only_in("cancelled-in-line")),
     of("completes-twice", |e| {
         e.panicked_with(&["InvalidState"]) && !e.cancels_somebody()
     }),

@@ -74,8 +74,10 @@ const OF_PROGRESS: &[Kind] = &[
 /// The loop does not come to rest.
 const RESTLESS: &[Kind] = &[Kind::Passive, Kind::Spinning, Kind::Blocked];
 
-/// More than a thousand tasks in the queue, who give back at once, and more than a thousand who hold on.
-const LONG_QUEUE: &str = "B{a t r} B{a r}*1200 I B B*1200 (R I)*1201";
+/// More than a thousand tasks in the queue, who give back at once; more than a thousand who hold on; and hundreds, while
+/// somebody comes in every other hand-over, so that a queue of each length is met by a newcomer.
+const LONG_QUEUE: &str =
+    "B{a t r} B{a r}*1200 I B B*1200 (R I)*1201 B B*520 (R B I R I)*521 (R I)*2";
 
 /// Seconds, minutes and a day pass while the lock is held and waited for, and people come after that.
 const LONG_WAITS: &str = "B{a p} B I D100 I B D5 I D90000 B I R I D100 I R I R I R I B I R I";
@@ -270,7 +272,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 5,
         methods: BOTH,
         needs: GOT,
-        how: probe("X*300 B I R I X B B I R I R I X X B B I R I R I B I R I X I"),
+        how: probe("X*1100 B I R I X B B I R I R I X X B B I R I R I B I R I X I"),
         stays: None,
     },
     Check {
@@ -335,10 +337,23 @@ pub(super) const CHECKS: &[Check] = &[
         name: "cancelled-crowd",
         part: "cancellation",
         promise: 7,
-        points: 3,
+        points: 2,
         methods: BOTH,
         needs: HANDED_OVER,
         how: probe("B I (B C-1)*5000 B I R I R I B I B B C-1 R I R I X B I B R C-1 I B I R I"),
+        stays: None,
+    },
+    Check {
+        name: "cancelled-in-line",
+        part: "cancellation",
+        promise: 7,
+        points: 1,
+        methods: BOTH,
+        needs: HANDED_OVER,
+        // Hundreds behind one who stays; then, in front of hundreds, one of each pair as it is woken; then some from all over a long queue.
+        how: probe(
+            "B I B (B C-1)*300 B I R I R I R I B B*300 (R C-300 I B B)*300 C-1 C-9 C-20 C-40 C-70 C-100 C-140 C-200 C-270 C-290 (R I)*300",
+        ),
         stays: None,
     },
     Check {

@@ -44,10 +44,12 @@ pub(super) const ALL: &[Diagnosis] = &[
     of("cancel-spreads", |e| e.kind() == Kind::Lost),
     // Somebody polls.
     of("takes-the-lock-away", |e| {
-        e.seen("violation-timers") && nobody_waits(e)
+        e.seen("violation-timers") && nobody_had_to_wait(e)
     }),
     of("hands-over-by-timer", |e| {
-        e.seen("violation-timers") && holder_since(e, usize::MAX).is_none()
+        e.seen("violation-timers")
+            && holder_since(e, usize::MAX).is_none()
+            && e.waits.iter().any(|wait| wait.end.is_none())
     }),
     of("timer-polling", |e| e.seen("violation-timers")),
     of("waits-on-a-done-future", |e| {
@@ -77,6 +79,7 @@ pub(super) const ALL: &[Diagnosis] = &[
     of("cancelled-entries-pile-up", |e| {
         e.only_in("cancelled-crowd")
     }),
+    of("cancelled-in-line", |e| e.only_in("cancelled-in-line")),
     // release() and locked() answer wrongly.
     of("passed-on-twice", |e| {
         looks_free(e) && cancelled(e, Was::Woken)
@@ -253,8 +256,9 @@ fn breaks_after_many_rounds(e: &Evidence<'_>) -> bool {
         )
 }
 
-fn nobody_waits(e: &Evidence<'_>) -> bool {
-    e.waits.iter().all(|wait| wait.end.is_some())
+/// Whether everybody got what they asked for without another step of theirs.
+fn nobody_had_to_wait(e: &Evidence<'_>) -> bool {
+    e.waits.iter().all(|wait| wait.at_once)
 }
 
 /// The moment just before `moment` at which whoever holds the lock got it; `None` if nobody holds it.

@@ -1,4 +1,4 @@
-//! wrong: waiting: a right lock that sets a timer to print a warning when more than a hundred tasks wait.
+//! wrong: waiting: a right lock that sets a timer to print a warning when more than a thousand tasks wait.
 //! diagnosis: timer-polling
 
 use common::{Coroutine, Future, NotLocked, call_later, coroutine};
@@ -29,7 +29,7 @@ impl Lock {
             let waiter = Future::new();
             self.waiters.borrow_mut().push_back(waiter.clone());
             let waiting = self.waiters.borrow().iter().filter(|waiter| !waiter.done()).count();
-            if waiting > 100 {
+            if waiting > 1_000 {
                 call_later(Duration::from_secs(60), move || eprintln!("{waiting} tasks waited for one lock"));
             }
             let mut turn = Turn { lock: self, future: waiter.clone(), taken: false };
