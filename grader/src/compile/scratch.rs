@@ -32,6 +32,8 @@ impl Scratch {
             match Scratch::below(&place) {
                 Ok(scratch) => return Ok(scratch),
                 Err(error) => {
+                    // It may have come as far as an empty folder.
+                    let _ = fs::remove_dir(&place);
                     trouble.get_or_insert(error);
                 }
             }
