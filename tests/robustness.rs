@@ -58,7 +58,20 @@ impl Grader {
     /// Waits until a process runs whose command line, or whose working directory, has `part` in it, and that belongs to this grader.
     fn wait_for(&self, part: &str) {
         wait_until(&format!("{part} runs"), || {
-            self.processes().iter().any(|line| line.contains(part))
+            self.processes().iter().any(|(_, line)| line.contains(part))
+        });
+    }
+
+    /// Kills such a process, as soon as there is one.
+    fn kill_when_it_runs(&self, part: &str) {
+        wait_until(&format!("{part} is killed"), || {
+            let all = self.processes();
+            let found = all.iter().find(|(_, line)| line.contains(part));
+            found.is_some_and(|(number, _)| {
+                let mut kill = Command::new("kill");
+                let kill = kill.args(["-s", "KILL", &number.to_string()]).status();
+                kill.expect("kill is there").success()
+            })
         });
     }
 
@@ -72,8 +85,8 @@ impl Grader {
         });
     }
 
-    /// Processes that have to do with this desk, the grader itself apart: command line and working directory of each.
-    fn processes(&self) -> Vec<String> {
+    /// Processes that have to do with this desk, the grader itself apart: number, and command line with working directory, of each.
+    fn processes(&self) -> Vec<(u32, String)> {
         let desk = self.desk.path().to_string_lossy().into_owned();
         let all = fs::read_dir("/proc").expect("processes").flatten();
         let numbers =
@@ -84,9 +97,9 @@ impl Grader {
             let line = fs::read(folder.join("cmdline")).ok()?;
             let at = fs::read_link(folder.join("cwd")).unwrap_or_default();
             let line = String::from_utf8_lossy(&line).replace('\0', " ");
-            Some(format!("{line} in {}", at.display()))
+            Some((number, format!("{line} in {}", at.display())))
         });
-        told.filter(|line| line.contains(&desk)).collect()
+        told.filter(|(_, line)| line.contains(&desk)).collect()
     }
 
     fn end_by(&mut self, signal: &str) -> ExitStatus {
@@ -151,6 +164,22 @@ fn a_grader_that_is_killed_takes_its_processes_with_it_and_the_next_one_tidies_u
             .env("TMPDIR", &temporary)
             .assert()
             .success();
+        assert_eq!(grader.left(), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_right_lock_loses_nothing_when_somebody_kills_its_process_or_its_compiler() {
+    let slow = with(
+        "pub fn new() -> Lock {",
+        "pub fn new() -> Lock { (0..20_000u32).for_each(|n| drop(std::hint::black_box(n)));",
+    );
+    let slow_to_compile = endless_to_compile().replace("n < u64::MAX", "n < 5_000_000");
+    for (lock, part) in [(slow, "/program "), (slow_to_compile, "rustc")] {
+        let mut grader = Grader::start(&lock);
+        grader.kill_when_it_runs(part);
+        let status = grader.child.wait().expect("it ends");
+        assert_eq!(status.code(), Some(0), "{part}: {status}");
         assert_eq!(grader.left(), Vec::<String>::new());
     }
 }

@@ -3,6 +3,9 @@
 //! Entry points: [`Walls::raise`], and [`Trial`], which tries whether they hold. There are two kinds of processes: compilers, which read what
 //! strangers wrote, and the program that runs it. Both get landlock (files, signals) and seccomp (system calls), for which nobody needs
 //! to be anybody special. What is prepared here is put on in `run`, between fork and exec, and by the harness.
+//!
+//! Other systems have none of these (`isolation/portable.rs`). There the limits of `run` hold, the cleared environment and the compiler's list of what it read, and
+//! the level says so. What is known of such systems, and how, stands among the known limits of `ARCHITECTURE.md`.
 
 use std::path::Path;
 use std::sync::LazyLock;

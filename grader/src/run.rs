@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::bail;
 use harness::program::Program;
 use harness::wire::Mode;
+use rustix::process::Signal;
 
 use crate::compile::Built;
 use crate::isolation::Walls;
@@ -60,6 +61,12 @@ pub enum End {
     Flooded,
     /// It answered something else than what was asked.
     BrokenProtocol,
+}
+
+impl End {
+    fn is_from_outside(&self) -> bool {
+        matches!(self, End::Killed { signal, .. } if *signal == Signal::KILL.as_raw())
+    }
 }
 
 /// Processor time over a child's life, in seconds: a second bound, should the grader be stopped.
@@ -179,6 +186,8 @@ impl<'built> Child<'built> {
 
     fn see_how_far(&mut self, program: &Program, first: End) -> anyhow::Result<Ran> {
         match self.ask(program, Mode::Streamed)? {
+            // Whoever kills outright is not the submission, to which that is forbidden: a person, or a system short of memory.
+            Asked::Answered(events) if first.is_from_outside() => Ok(Ran::Answered(events)),
             Asked::Answered(events) => Ok(Ran::Ended(first, events)),
             Asked::Ended(end, events) => Ok(Ran::Ended(end, events)),
             Asked::Unwanted => nobody_wants_to_know(),

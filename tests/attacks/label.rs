@@ -10,8 +10,8 @@
 //! | `never: ..` | what the report must not say |
 //! | `environment: A=B` | a variable in the grader's own environment |
 //! | `report: text` | the report for a terminal is looked at too |
-//! | `proof: CANARY` | the canary that dies of it where nothing is isolated and no rule holds: see `--proof` |
-//! | `wall: LAYER` | where the layer is taken away, nothing else holds this one; the report must own up to weak isolation then |
+//! | `proof: CANARY` | the canary that dies of it where nothing is isolated and no rule holds, or which the compiler is told to have read: see `--proof` |
+//! | `wall: LAYER` | where the layer is taken away, nothing else holds this one, or a part of it; the report must own up to weak isolation then |
 //! | `needs: x86_64` | the machine that it is written for |
 
 use super::canaries::Canary;
@@ -28,7 +28,7 @@ pub(crate) struct Label {
     pub(crate) environment: Vec<(String, String)>,
     pub(crate) text_too: bool,
     pub(crate) proof: Option<Canary>,
-    pub(crate) wall: Option<String>,
+    pub(crate) walls: Vec<String>,
     pub(crate) fits_machine: bool,
 }
 
@@ -103,10 +103,8 @@ impl Label {
             }
             "report" => self.text_too = value == "text",
             "proof" => self.proof = Some(Canary::read(value)?),
-            "wall" => {
-                self.wall = ["landlock", "seccomp"]
-                    .contains(&value)
-                    .then(|| value.to_owned())
+            "wall" if ["landlock", "seccomp"].contains(&value) => {
+                self.walls.push(value.to_owned());
             }
             "needs" => self.fits_machine = value == std::env::consts::ARCH,
             _ => return None,

@@ -125,7 +125,7 @@ fn watched(grader: &Path, folder: &Path, text: &str) -> anyhow::Result<Vec<Conte
             "`--watch`, from a save to the verdict on the screen",
             Save::InPlace,
         ),
-        ("the same with a save by rename", Save::Rename),
+        ("`--watch`, the same with a save by rename", Save::Rename),
     ];
     let watched = ways.into_iter().map(|(name, save)| {
         let folder = folder.join(format!("{save:?}"));

@@ -251,18 +251,25 @@ impl<'a> Rustc<'a> {
     fn run(&self, mut arguments: Vec<OsString>, folder: &Path) -> anyhow::Result<Compiled> {
         arguments.extend(COMPILE.iter().chain(SPEAK).map(OsString::from));
         arguments.push(flag("-Ldependency=", &self.kit.folder));
-        let order = Order {
-            arguments,
-            environment: vec![
-                ("PATH", "/usr/local/bin:/usr/bin:/bin".into()),
-                ("TMPDIR", self.path("temporary").into()),
-                ("RUSTC_ICE", "0".into()),
-            ],
-            bounds: self.bounds,
-            confinement: self.walls.around_compiler(&self.kit.room(self.folder))?,
-            ..Order::new(&self.kit.rustc, folder)
+        let once = || {
+            let order = Order {
+                arguments: arguments.clone(),
+                environment: vec![
+                    ("PATH", "/usr/local/bin:/usr/bin:/bin".into()),
+                    ("TMPDIR", self.path("temporary").into()),
+                    ("RUSTC_ICE", "0".into()),
+                ],
+                bounds: self.bounds,
+                confinement: self.walls.around_compiler(&self.kit.room(self.folder))?,
+                ..Order::new(&self.kit.rustc, folder)
+            };
+            call(order, PRINT, WALL).context("compile the submission")
         };
-        let called = call(order, PRINT, WALL).context("compile the submission")?;
+        let mut called = once()?;
+        // By a person, or by a system that is short of memory: it need not be this compiler's fault, the first time.
+        if is_killed(&called.end) {
+            called = once()?;
+        }
         let said = Diagnostics::read(&called.errors);
         Ok(match called.end {
             CallEnd::Exited(status) if status.success() => Compiled::Done(said),
@@ -280,11 +287,12 @@ impl<'a> Rustc<'a> {
     fn trouble(&self, status: ExitStatus, words: &str) -> Message {
         let signal = |signal: Signal| status.signal() == Some(signal.as_raw());
         let said = |part: &str| words.contains(part);
-        if signal(Signal::XCPU) || signal(Signal::KILL) {
+        if signal(Signal::XCPU) {
             let seconds = usize::try_from(self.bounds.processor).unwrap_or(usize::MAX);
             return Message::new("compile-endless").with("seconds", seconds);
         }
-        let id = if said("memory allocation of ")
+        let id = if signal(Signal::KILL)
+            || said("memory allocation of ")
             || said("out of memory")
             || said("Cannot allocate memory")
         {
@@ -334,6 +342,10 @@ fn unlisted(said: &Diagnostics, sources: &[Source]) -> Option<Message> {
             .with("word", word)
             .with("line", line),
     )
+}
+
+fn is_killed(end: &CallEnd) -> bool {
+    matches!(end, CallEnd::Exited(status) if status.signal() == Some(Signal::KILL.as_raw()))
 }
 
 /// Takes an error of this kind for none.

@@ -31,6 +31,8 @@ impl Scratch {
             match Scratch::below(&place) {
                 Ok(scratch) => return Ok(scratch),
                 Err(error) => {
+                    // It may have come as far as an empty folder.
+                    let _ = fs::remove_dir(&place);
                     trouble.get_or_insert(error);
                 }
             }
@@ -44,6 +46,8 @@ impl Scratch {
         let place = std::path::absolute(place)?;
         // Another grader that leaves may remove the place, or take our lock for left behind before it is locked: then once more.
         for _ in 0..100 {
+            // Held from before there is a place until the folder is there, so that a grader that leaves removes both, or never makes them.
+            let mut ours = leaving::ours();
             match usable(&place) {
                 Err(error) if is_gone(&error) => continue,
                 other => other?,
@@ -53,8 +57,6 @@ impl Scratch {
             chance::fill(&mut name)?;
             let folder = place.join(format!("{:016x}", u64::from_le_bytes(name)));
             let lock = folder.with_extension("lock");
-            // Held until the folder is there, so that a grader that leaves removes it, or never makes it.
-            let mut ours = leaving::ours();
             let file = match File::create_new(&lock) {
                 Err(error) if error.kind() == ErrorKind::NotFound => continue,
                 file => file.with_context(|| format!("create `{}`", lock.display()))?,

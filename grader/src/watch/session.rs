@@ -327,7 +327,8 @@ impl<'a> Session<'a> {
         };
         let progress = running.and_then(|running| running.progress.clone());
         let lines = self.notes.iter().cloned().chain(progress);
-        for line in lines.chain([self.texts.render(&state), self.keys()]) {
+        let keys = self.keys(early.is_none());
+        for line in lines.chain([self.texts.render(&state), keys]) {
             screen += &line;
             screen.push('\n');
         }
@@ -346,8 +347,8 @@ impl<'a> Session<'a> {
         text.clone() + hints.map_or("", String::as_str)
     }
 
-    /// The keys that do something now.
-    fn keys(&self) -> String {
+    /// The keys that do something now. There are more while a report is shown.
+    fn keys(&self, is_report: bool) -> String {
         let hint = match (self.hints, self.most_hints()) {
             (_, 0) => "none",
             (0, _) => "first",
@@ -358,6 +359,11 @@ impl<'a> Session<'a> {
             (false, _) => "none",
             (true, false) => "every",
             (true, true) => "first",
+        };
+        let (hint, more) = if is_report {
+            (hint, more)
+        } else {
+            ("none", "none")
         };
         let keys = Message::new("watch-keys").with("hint", hint);
         self.texts.render(&keys.with("more", more))

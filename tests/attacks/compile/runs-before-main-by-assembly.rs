@@ -3,6 +3,7 @@
 //! unruled: no full marks
 //! needs: x86_64
 //! proof: word
+//! wall: landlock
 //! wall: seccomp
 
 fn attack() {

@@ -1,7 +1,6 @@
 //! tries: the same, and stop the compiler by a macro without end before it lists what it read
 //! must: refused no-include
 //! unruled: compile error or gave up
-//! proof: secret
 
 macro_rules! again {
     ($($sign:tt)*) => { again!($($sign)* +); };
