@@ -5,8 +5,15 @@ mod support;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
-use std::process::Output;
+use std::process::{Command, Output, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use assert_cmd::cargo::cargo_bin;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, PidfdFlags, pidfd_open};
+use tempfile::TempDir;
 
 use support::{Desk, KIT, LOCK, remembering_grader, replaced};
 
@@ -42,9 +49,12 @@ fn is_graded(desk: &Desk) -> bool {
     String::from_utf8_lossy(&output.stderr).contains("run and judge")
 }
 
+fn folder() -> PathBuf {
+    KIT.parent().expect("kits lie in a cache").join("kept")
+}
+
 fn files() -> BTreeSet<PathBuf> {
-    let cache = KIT.parent().expect("kits lie in a cache").join("kept");
-    let entries = fs::read_dir(cache).into_iter().flatten().flatten();
+    let entries = fs::read_dir(folder()).into_iter().flatten().flatten();
     entries.map(|entry| entry.path()).collect()
 }
 
@@ -125,15 +135,146 @@ fn damaged_file_is_ignored_with_a_word() {
     assert!(grade(&desk, &[]).stderr.is_empty());
 }
 
+/// Runs the grader so that there is no room for what it would keep: the folder is a small file system of its own, and full. Where none
+/// can be had, it may not write files at all. What stays behind in the folder is listed on standard error.
+fn grade_without_room(desk: &Desk) -> Output {
+    let mut unshare = Command::new("unshare");
+    let can = unshare.args(["-Urm", "true"]).output();
+    let can = can.is_ok_and(|output| output.status.success());
+    let (program, script) = if can {
+        let script = r#"mount -t tmpfs -o size=4k,mode=700 tmpfs "$0" || exit 99; head -c 4k /dev/zero >"$0/full"
+            "$@"; status=$?; rm "$0/full"; ls -A "$0" >&2; exit $status"#;
+        (&["unshare", "-Urm", "sh", "-c"][..], script)
+    } else {
+        (
+            &["sh", "-c"][..],
+            r#"ulimit -f 0; "$@"; status=$?; ls -A "$0" | grep making >&2; exit $status"#,
+        )
+    };
+    let mut command = Command::new(program[0]);
+    let command = command.args(&program[1..]).arg(script).arg(folder());
+    let command = command
+        .arg(cargo_bin!("grader"))
+        .args(["--student", "lock.rs"]);
+    let command = command.current_dir(desk.path()).env("LC_ALL", "C.UTF-8");
+    command.output().expect("a shell starts")
+}
+
+#[test]
+fn full_disk_is_told_and_changes_nothing_else() {
+    let _alone = alone();
+    // A rule is broken: nothing is compiled, which would need room too.
+    let desk = Desk::with(&fresh(&format!("{LOCK}\nuse std::fs;\n")));
+    assert!(files().len() < 2000);
+    let full = grade_without_room(&desk);
+    let words = String::from_utf8_lossy(&full.stderr);
+    let (first, left) = words.split_once('\n').expect("a line");
+    let reason = ["No space left on device", "File too large"];
+    assert!(first.starts_with("The verdict cannot be kept"), "{words}");
+    assert!(
+        reason.iter().any(|reason| first.contains(reason)),
+        "{words}"
+    );
+    assert_eq!(left, "", "nothing half written stays");
+    let other = grade(&desk, &[]);
+    assert_eq!((full.status, full.stdout), (other.status, other.stdout));
+    assert!(other.stderr.is_empty());
+}
+
+#[test]
+fn many_graders_at_once_keep_the_same_verdicts() {
+    let _alone = alone();
+    let (right, wrong) = (fresh(LOCK), fresh(LOCK).replace("Err(NotLocked)", "Ok(())"));
+    let desks = [Desk::with(&right), Desk::with(&wrong)];
+    let said = thread::scope(|scope| {
+        let graders: Vec<_> = (0..8)
+            .map(|number| &desks[number % 2])
+            .map(|desk| scope.spawn(|| grade(desk, &[])))
+            .collect();
+        let outputs = graders
+            .into_iter()
+            .map(|grader| grader.join().expect("ends"));
+        outputs.collect::<Vec<_>>()
+    });
+    for (number, output) in said.iter().enumerate() {
+        assert_eq!(output.status.code(), Some(number as i32 % 2));
+        assert_eq!(output, &said[number % 2]);
+        assert!(output.stderr.is_empty());
+    }
+    for (desk, said) in desks.iter().zip(&said) {
+        assert_eq!(&grade(desk, &[]), said);
+        assert!(!is_graded(desk));
+    }
+}
+
+/// Starts a grader, and kills it when so much time has passed, if it has not ended by then.
+fn kill_after(desk: &Desk, temporary: &TempDir, time: Duration) {
+    let mut command = Command::new(cargo_bin!("grader"));
+    let command = command
+        .args(["--student", "lock.rs"])
+        .current_dir(desk.path())
+        .env("TMPDIR", temporary.path())
+        .stdout(Stdio::null());
+    let mut grader = command.spawn().expect("the grader starts");
+    let end = pidfd_open(Pid::from_child(&grader), PidfdFlags::empty()).expect("it is there");
+    let patience = Timespec {
+        tv_sec: time.as_secs() as _,
+        tv_nsec: time.subsec_nanos().into(),
+    };
+    let mut polled = [PollFd::new(&end, PollFlags::IN)];
+    poll(&mut polled, Some(&patience)).expect("poll");
+    grader.kill().and_then(|()| grader.wait()).expect("it ends");
+}
+
+/// What a grader says that puts its temporary files there.
+fn graded_beside(desk: &Desk, temporary: &TempDir, arguments: &[&str]) -> Output {
+    let mut command = remembering_grader();
+    command
+        .current_dir(desk.path())
+        .env("TMPDIR", temporary.path())
+        .args(["--student", "lock.rs"]);
+    let output = command.args(arguments).output();
+    output.expect("the grader starts")
+}
+
+#[test]
+fn grader_that_is_killed_at_any_instant_leaves_nothing_wrong_behind() {
+    let _alone = alone();
+    let temporary = TempDir::new().expect("a folder");
+    let wrong = replaced(LOCK, "Err(NotLocked)", "Ok(())");
+    let expected = [LOCK, &wrong].map(|text| grade(&Desk::with(text), &["--no-cache"]));
+    for round in 0..8 {
+        let (text, expected) = if round % 2 == 0 {
+            (LOCK, &expected[0])
+        } else {
+            (wrong.as_str(), &expected[1])
+        };
+        let desk = Desk::with(&fresh(text));
+        kill_after(&desk, &temporary, Duration::from_millis(40 * round));
+        // Graded anew, and from what is kept.
+        for _ in 0..2 {
+            assert_eq!(
+                &graded_beside(&desk, &temporary, &[]),
+                expected,
+                "round {round}"
+            );
+        }
+    }
+    // A compiler that the killed one had started may need a moment to end; the next grader removes what it used.
+    let desk = Desk::with(LOCK);
+    let is_empty = || fs::read_dir(temporary.path()).expect("a folder").count() == 0;
+    let mut rounds = 0..20;
+    while rounds.next().is_some() && !is_empty() {
+        graded_beside(&desk, &temporary, &["--no-cache"]);
+    }
+    assert!(is_empty());
+}
+
 #[test]
 fn what_may_be_otherwise_the_next_time_is_not_kept() {
     let _alone = alone();
-    let hangs = replaced(LOCK, "Err(NotLocked)", "loop {}");
-    let hashes = format!("{LOCK}\ntype Unused = std::collections::HashMap<u8, u8>;");
-    for lock in [hashes, hangs] {
-        let desk = Desk::with(&fresh(&lock));
-        let before = files();
-        grade(&desk, &[]);
-        assert_eq!(files(), before, "{lock}");
-    }
+    let desk = Desk::with(&fresh(&replaced(LOCK, "Err(NotLocked)", "loop {}")));
+    let before = files();
+    grade(&desk, &[]);
+    assert_eq!(files(), before);
 }

@@ -23,6 +23,7 @@ const KEPT: &[&str] = &[
     "HOME",
     "TMPDIR",
     "CARGO_HOME",
+    "CARGO_INCREMENTAL",
     "RUSTUP_HOME",
     "RUSTUP_TOOLCHAIN",
     // A layer of the isolation that environments.sh leaves out.

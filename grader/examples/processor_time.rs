@@ -11,6 +11,7 @@ use grader::explore::Bounds;
 use grader::isolation::Walls;
 use grader::run::{Child, Limits};
 use grader::tasks::lock::SPEC;
+use grader::trace::Methods;
 use grader::verdict::Outcome;
 use grader::{compile, judge, rules, submission};
 use harness::program::Program;
@@ -36,7 +37,8 @@ fn main() -> anyhow::Result<()> {
     let mut child = Child::new(&built, walls, Limits::DEFAULT);
     let outcome = judge::judge(&SPEC, &built, Bounds::DEFAULT, &mut |program| {
         programs.push(program.clone());
-        child.run(program)
+        let ran = child.run(&program)?;
+        Ok(judge::shown(&SPEC, program, ran, Methods::All))
     })?;
     drop(child);
     let Outcome::Graded(graded) = outcome else {

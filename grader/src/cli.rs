@@ -45,11 +45,16 @@ pub(crate) struct Cli {
     pub(crate) no_cache: bool,
     #[arg(long, global = true, hide = true)]
     pub(crate) timings: bool,
+    #[arg(long, hide = true)]
+    pub(crate) columns: Option<usize>,
     #[arg(long, global = true, value_enum, default_value_t = Isolation::Best, value_name = "LEVEL", hide_possible_values = true)]
     pub(crate) isolation: Isolation,
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 }
+
+/// The name of the command that stands by while another grader watches.
+pub(crate) const GUARD: &str = "guard-terminal";
 
 /// What to do other than grade.
 #[derive(Debug, Subcommand)]
@@ -58,6 +63,9 @@ pub(crate) enum Command {
     Selfcheck,
     /// Try what keeps submissions from the rest of the machine, and tell what holds.
     Doctor,
+    /// Give the terminal back when the grader that watches is gone.
+    #[command(name = GUARD, hide = true)]
+    GuardTerminal,
     /// Run one program.
     Replay {
         /// The operations, in one argument or in several.
@@ -103,12 +111,13 @@ pub(crate) struct Order {
 }
 
 impl Order {
-    /// The arguments for a grader that grades this once, and gives its report in every form.
-    pub(crate) fn once(&self) -> Vec<OsString> {
+    /// The arguments for a grader that grades this once, and gives its report in every form, for a terminal of so many columns.
+    pub(crate) fn once(&self, columns: usize) -> Vec<OsString> {
         let mut arguments: Vec<OsString> = vec!["--student".into(), self.student.clone().into()];
         arguments.extend(["--task".into(), self.task.name.into()]);
         arguments.extend(["--depth".into(), self.cli.depth.to_string().into()]);
         arguments.extend(["--format".into(), "all".into()]);
+        arguments.extend(["--columns".into(), columns.to_string().into()]);
         if self.cli.ascii {
             arguments.push("--ascii".into());
         }
@@ -152,8 +161,10 @@ pub(crate) fn parse(
     let student = cli.student.take();
     let student = match (student, &cli.command) {
         (Some(student), _) => student,
-        // It grades the kit's own sources.
-        (None, Some(Command::Selfcheck | Command::Doctor)) => PathBuf::new(),
+        // They grade the kit's own sources, or nothing.
+        (None, Some(Command::Selfcheck | Command::Doctor | Command::GuardTerminal)) => {
+            PathBuf::new()
+        }
         (None, None | Some(Command::Replay { .. })) => {
             return Err(NoOrder::Wrong(Message::new("usage-no-student")));
         }

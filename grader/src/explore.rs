@@ -17,6 +17,7 @@
 //! In a script: `a` waits, `m` makes a wait and keeps it, `g` resumes it, `x` drops it, `t` gives the loop a turn, `p` parks for ever, `k2` cancels task 2,
 //! small letters of the exercise call, `!r` calls when the task ends, `(a t r)*9` repeats. An object's number may follow: `a1`, `r1`.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use harness::event::Event;
@@ -130,36 +131,60 @@ pub fn task_letter(number: u32) -> Option<char> {
     Some(char::from(b'a' + number))
 }
 
-/// The program of a small word: its operations, then the drain.
-pub fn with_drain(vocabulary: &Vocabulary, letters: &[Letter]) -> Program {
-    let tasks = letters
-        .iter()
-        .filter(|letter| matches!(letter, Letter::Begin | Letter::New))
-        .count();
-    let mut program = parse(vocabulary, &(vocabulary.drain)(tasks)).expect("a drain is a word");
-    let word = letters.iter().map(|letter| match *letter {
-        Letter::Begin => Op::Spawn {
-            start: Start::Eager,
-            script: vec![Act::Wait(0)],
-        },
-        Letter::New => Op::Spawn {
-            start: Start::Queued,
-            script: vec![Act::Wait(0)],
-        },
-        Letter::Turn => Op::Turn,
-        Letter::Idle => Op::Idle,
-        Letter::Call(letter) => Op::Call(
-            vocabulary
-                .call(letter, 0)
-                .expect("letters of the vocabulary"),
-        ),
-        Letter::Cancel(task) => Op::Cancel(u32::try_from(task).expect("few tasks")),
-    });
-    program.ops.splice(0..0, word);
-    program
+/// Makes programs of words: their operations, then the drain. A drain is read once for all words with so many tasks.
+#[derive(Debug)]
+pub struct Drains {
+    vocabulary: &'static Vocabulary,
+    by_tasks: BTreeMap<usize, Program>,
+}
+
+impl Drains {
+    /// None is read yet.
+    pub fn new(vocabulary: &'static Vocabulary) -> Drains {
+        Drains {
+            vocabulary,
+            by_tasks: BTreeMap::new(),
+        }
+    }
+
+    /// The program of a small word.
+    pub fn with_drain(&mut self, letters: &[Letter]) -> Program {
+        let vocabulary = self.vocabulary;
+        let tasks = letters
+            .iter()
+            .filter(|letter| matches!(letter, Letter::Begin | Letter::New))
+            .count();
+        let drain = self.by_tasks.entry(tasks).or_insert_with(|| {
+            parse(vocabulary, &(vocabulary.drain)(tasks)).expect("a drain is a word")
+        });
+        let ops = letters.iter().map(|letter| vocabulary.op(*letter));
+        Program {
+            ops: ops.chain(drain.ops.iter().cloned()).collect(),
+            ..*drain
+        }
+    }
 }
 
 impl Vocabulary {
+    fn op(&self, letter: Letter) -> Op {
+        match letter {
+            Letter::Begin => Op::Spawn {
+                start: Start::Eager,
+                script: vec![Act::Wait(0)],
+            },
+            Letter::New => Op::Spawn {
+                start: Start::Queued,
+                script: vec![Act::Wait(0)],
+            },
+            Letter::Turn => Op::Turn,
+            Letter::Idle => Op::Idle,
+            Letter::Call(letter) => {
+                Op::Call(self.call(letter, 0).expect("letters of the vocabulary"))
+            }
+            Letter::Cancel(task) => Op::Cancel(u32::try_from(task).expect("few tasks")),
+        }
+    }
+
     fn call(&self, letter: char, object: u8) -> Option<Call> {
         let word = self.calls.iter().find(|word| word.letter == letter)?;
         Some(Call {

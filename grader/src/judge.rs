@@ -1,6 +1,6 @@
 //! Runs an exercise's checks on a program that obeys, and judges what comes back.
 //!
-//! Entry point: [`judge`]. It starts no process itself: it is given a way to run a program.
+//! Entry points: [`judge`], and [`shown`] for one program. It starts no process itself: it is given a way to run a program.
 //!
 //! A mistake is charged once, where it belongs. Of what a program breaks, the first counts, as the rest may be its consequence; and what the small
 //! programs, or a special program, have shown for one promise costs nothing when the special program of another promise shows it again.
@@ -21,15 +21,17 @@ use crate::message::Message;
 use crate::oracle::{Judgement, Kind, Violation};
 use crate::run::Ran;
 use crate::tasks::TaskSpec;
-use crate::trace::Trace;
+use crate::trace::{self, Methods, Seen, Trace};
 use crate::verdict::{Check, Checked, Finding, Graded, How, Outcome, Status};
 
 use bench::Bench;
+use ending::ending;
 use explored::Explored;
+pub(crate) use explored::walks;
 use special::Special;
 
-/// Runs one program in a child.
-pub type Runner<'a> = dyn FnMut(&Program) -> anyhow::Result<Ran> + 'a;
+/// Runs one program, and has it judged by [`shown`].
+pub type Runner<'a> = dyn FnMut(Program) -> anyhow::Result<Shown> + 'a;
 
 /// A program with what it showed.
 #[derive(Debug)]
@@ -42,13 +44,48 @@ pub struct Shown {
     pub judgement: Judgement,
 }
 
-/// Runs one program and judges it.
-pub fn show(
-    task: &'static TaskSpec,
-    program: Program,
-    run: &mut Runner<'_>,
-) -> anyhow::Result<Shown> {
-    Bench::new(task, run).show(program)
+/// Of a trace with more events than this only what a report tells is kept.
+const MOST_KEPT: usize = 2_000;
+
+impl Shown {
+    /// Whether the child did not answer as it must.
+    pub(crate) fn ended(&self) -> bool {
+        let ends = |v: &Violation| matches!(v.kind, Kind::Spinning | Kind::Blocked | Kind::Crash);
+        self.judgement.violations.iter().any(ends)
+    }
+
+    /// Whether the child had to be given up: that costs a time limit.
+    fn hung(&self) -> bool {
+        let hangs = |v: &Violation| matches!(v.kind, Kind::Spinning | Kind::Blocked);
+        self.judgement.violations.iter().any(hangs)
+    }
+
+    /// Some traces have hundreds of thousands of events, and nobody asks for what came after the last thing that was wrong. A scenario, compared whole,
+    /// has few.
+    pub(crate) fn keep_what_is_told(&mut self) {
+        if self.trace.events() > MOST_KEPT {
+            let last = broken(&self.judgement)
+                .map(|violation| violation.op + 1)
+                .max();
+            self.trace.ops.truncate(last.unwrap_or(0));
+            self.trace.ops.shrink_to_fit();
+        }
+    }
+}
+
+/// Judges what became of one program. Pure.
+pub fn shown(task: &TaskSpec, program: Program, ran: Ran, methods: Methods) -> Shown {
+    let Seen { trace, end } = trace::read(&program, ran, methods);
+    let mut judgement = (task.oracle)(&program, &trace);
+    if let Some(end) = end {
+        let op = trace.ops.len().saturating_sub(1);
+        judgement.violations.push(ending(&end, op));
+    }
+    Shown {
+        program,
+        trace,
+        judgement,
+    }
 }
 
 /// Judges a submission that was built.

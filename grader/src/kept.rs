@@ -4,24 +4,24 @@
 //! a hash of all that it depends on, so nothing is ever out of date; a file comes into being by a rename, so that none is ever half
 //! there; and it holds its own checksum, so that a damaged one is noticed. Only the grader writes here, never a submission.
 
-use std::fs::{self, DirBuilder, File};
-use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
+use rustix::fs::{Mode, OFlags};
+use rustix::rand::{GetRandomFlags, getrandom};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::compile::{NotBuilt, hex};
 use crate::oracle::Kind;
+use crate::private;
 use crate::submission::Submission;
 use crate::verdict::{Outcome, Status, Verdict};
 
 /// Changes whenever what is kept has another form.
-const FORM: &str = "grader: kept verdict, form 1";
+const FORM: &str = "grader: kept verdict, form 2";
 /// Bytes of one file, of all files, and how many there may be before the oldest go.
 const LONGEST: usize = 512 << 10;
 const MOST_BYTES: u64 = 64 << 20;
@@ -40,6 +40,8 @@ pub struct Report {
     pub verbose: String,
     /// What stands below it: without a hint, and with one to all.
     pub hints: Vec<String>,
+    /// What stands below each of these: how to get one more.
+    pub next_hints: Vec<String>,
     /// The report as data.
     pub json: String,
 }
@@ -77,17 +79,19 @@ impl Kept {
 
     /// Looks.
     pub fn find(&self) -> Found {
-        if !self.file.parent().is_some_and(is_private) {
+        let folder = self.file.parent();
+        if folder.is_none_or(|folder| private::check(folder).is_err()) {
             return Found::Nothing;
         }
-        let Ok(content) = fs::read(&self.file) else {
-            return Found::Nothing;
+        let content = match read(&self.file) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Found::Nothing,
+            content => content,
         };
-        match decode(&content) {
+        match content.ok().and_then(|content| decode(&content)) {
             Some(report) => Found::Report(Box::new(report)),
             None => {
-                // If it cannot be removed, it will be replaced.
-                let _ = fs::remove_file(&self.file);
+                // What cannot be removed is replaced, or stays and is told of again.
+                let _ = fs::remove_file(&self.file).or_else(|_| fs::remove_dir_all(&self.file));
                 Found::Damaged
             }
         }
@@ -103,14 +107,15 @@ impl Kept {
             return Ok(());
         }
         let folder = self.file.parent().unwrap_or(Path::new("."));
-        private_folder(folder)?;
+        folder.parent().map_or(Ok(()), fs::create_dir_all)?;
+        private::make(folder)?;
         make_room(folder);
-        // Others may keep the same verdict at the same time, in this process too.
-        static COUNT: AtomicUsize = AtomicUsize::new(0);
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let extension = format!("{}-{count}.making", process::id());
+        // Others may keep the same verdict at the same time.
+        let mut name = [0; 8];
+        getrandom(&mut name, GetRandomFlags::empty())?;
+        let extension = format!("{:016x}.making", u64::from_le_bytes(name));
         let making = self.file.with_extension(extension);
-        let written = File::create(&making)
+        let written = File::create_new(&making)
             .and_then(|mut file| file.write_all(&content))
             .and_then(|()| fs::rename(&making, &self.file));
         if written.is_err() {
@@ -120,17 +125,9 @@ impl Kept {
     }
 }
 
-/// Whether a verdict is the same whenever it is given: what a limit of time or memory had a part in is not, nor what hashing may order.
+/// Whether a verdict is the same whenever it is given: what a limit of time or memory had a part in is not. What hashing orders is, as children hash alike.
 pub fn lasts(verdict: &Verdict) -> bool {
-    let Some(submission) = &verdict.submission else {
-        return false;
-    };
-    let hashes = |text: &str| {
-        ["Hash", "hash_", "RandomState"]
-            .iter()
-            .any(|word| text.contains(word))
-    };
-    if submission.sources.iter().any(|source| hashes(&source.text)) {
+    if verdict.submission.is_none() {
         return false;
     }
     match &verdict.outcome {
@@ -162,28 +159,18 @@ fn decode(content: &[u8]) -> Option<Report> {
     serde_json::from_slice(body).ok()
 }
 
-/// Makes the folder, for us alone. One that others could write to will not do.
-fn private_folder(folder: &Path) -> io::Result<()> {
-    match DirBuilder::new().mode(0o700).recursive(true).create(folder) {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),
-        Ok(()) | Err(_) => {}
+/// The content of a file of ours. Whatever else stands there under its name (a link, a folder, a pipe) is an error.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    // A pipe would be waited for.
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    let file = File::from(rustix::fs::open(path, flags, Mode::empty())?);
+    if !file.metadata()?.is_file() {
+        return Err(ErrorKind::InvalidData.into());
     }
-    if is_private(folder) {
-        Ok(())
-    } else {
-        Err(io::Error::new(
-            ErrorKind::PermissionDenied,
-            "others may write to the folder",
-        ))
-    }
-}
-
-/// Whether nobody else can have put anything there.
-fn is_private(folder: &Path) -> bool {
-    fs::symlink_metadata(folder).is_ok_and(|about| {
-        let ours = about.uid() == rustix::process::geteuid().as_raw();
-        about.is_dir() && ours && about.mode() & 0o022 == 0
-    })
+    let mut content = Vec::new();
+    // One byte more than it can have, so that a longer one does not pass for whole.
+    file.take(LONGEST as u64 + 1).read_to_end(&mut content)?;
+    Ok(content)
 }
 
 /// Removes the oldest files if there are too many, and what was never finished. What cannot be removed stays.
@@ -220,8 +207,10 @@ fn make_room(folder: &Path) {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::symlink;
     use std::thread;
 
+    use rustix::fs::{CWD, FileType};
     use tempfile::TempDir;
 
     use super::*;
@@ -233,6 +222,7 @@ mod tests {
             text: text.into(),
             verbose: "v\u{1b}[1m".into(),
             hints: vec!["h".into()],
+            next_hints: vec!["n".into()],
             json: "{}".into(),
         }
     }
@@ -332,11 +322,68 @@ mod tests {
     }
 
     #[test]
-    fn folder_that_others_may_write_to_is_not_used() {
+    fn folder_does_not_grow_without_end_in_bytes_either() {
         let (folder, kept) = place();
         let folder = folder.path().join("kept");
-        fs::create_dir(&folder).unwrap();
+        private::make(&folder).unwrap();
+        let count = 100;
+        for number in 0..count {
+            let file = File::create(folder.join(format!("{number:064}"))).unwrap();
+            file.set_len(MOST_BYTES / count + 1).unwrap();
+            let age = Duration::from_secs(count - number);
+            file.set_modified(SystemTime::now() - age).unwrap();
+        }
+        kept.keep(&report("a")).unwrap();
+        let left = fs::read_dir(&folder).unwrap();
+        let bytes: u64 = left
+            .map(|entry| entry.unwrap().metadata().unwrap().len())
+            .sum();
+        assert!(bytes < MOST_BYTES / 2 + LONGEST as u64, "{bytes}");
+        // The newest stay.
+        assert!(folder.join(format!("{:064}", count - 1)).exists());
+        assert!(!folder.join(format!("{:064}", 0)).exists());
+    }
+
+    #[test]
+    fn whatever_stands_in_the_place_of_a_file_is_no_verdict() {
+        let (folder, kept) = place();
+        kept.keep(&report("a")).unwrap();
+        let other = folder.path().join("other");
+        let lay: [(&str, &dyn Fn()); 5] = [
+            ("a folder", &|| {
+                fs::create_dir_all(kept.file.join("in/it")).unwrap()
+            }),
+            ("a link", &|| symlink(&other, &kept.file).unwrap()),
+            ("a link to nothing", &|| {
+                symlink("nothing", &kept.file).unwrap()
+            }),
+            ("a pipe", &|| {
+                rustix::fs::mknodat(CWD, &kept.file, FileType::Fifo, Mode::RUSR, 0).unwrap();
+            }),
+            ("a file of another form", &|| {
+                let text = fs::read_to_string(&other).unwrap();
+                fs::write(&kept.file, text.replacen("form 2", "form 1", 1)).unwrap();
+            }),
+        ];
+        fs::copy(&kept.file, &other).unwrap();
+        for (what, lay) in lay {
+            fs::remove_file(&kept.file).unwrap();
+            lay();
+            assert_eq!(kept.find(), Found::Damaged, "{what}");
+            assert_eq!(kept.find(), Found::Nothing, "{what}");
+            kept.keep(&report("b")).unwrap();
+            assert_eq!(kept.find(), Found::Report(Box::new(report("b"))), "{what}");
+        }
+        assert!(other.exists(), "what a link leads to is left alone");
+    }
+
+    #[test]
+    fn folder_that_others_may_write_to_is_not_used() {
+        let (folder, kept) = place();
+        kept.keep(&report("a")).unwrap();
+        let folder = folder.path().join("kept");
         fs::set_permissions(&folder, std::os::unix::fs::PermissionsExt::from_mode(0o777)).unwrap();
-        assert!(kept.keep(&report("a")).is_err() && !is_private(&folder));
+        assert_eq!(kept.find(), Found::Nothing);
+        assert!(kept.keep(&report("a")).is_err());
     }
 }

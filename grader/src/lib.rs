@@ -14,7 +14,6 @@
 //!
 //! [`isolation`] is what compilers and the program are shut in by. [`pipeline::grade`] is that table as a function. What is particular to an exercise stands in [`tasks`].
 
-mod ahead;
 mod chance;
 pub mod compile;
 pub mod diagnosis;
@@ -24,11 +23,13 @@ mod fuzz;
 pub mod isolation;
 pub mod judge;
 pub mod kept;
+mod lanes;
 pub mod leaving;
 pub mod message;
 pub mod messages;
 pub mod oracle;
 pub mod pipeline;
+mod private;
 pub mod report;
 pub mod rules;
 pub mod run;

@@ -12,6 +12,7 @@ use anstream::AutoStream;
 use anyhow::Context;
 use clap::ColorChoice;
 use grader::compile::{self, Place};
+use grader::diagnosis::HINTS;
 use grader::explore::{self, Bounds};
 use grader::isolation::{Layer, Level, TooWeak, Walls, doctor};
 use grader::judge::Shown;
@@ -20,24 +21,24 @@ use grader::leaving;
 use grader::message::Message;
 use grader::messages::Texts;
 use grader::pipeline::{self, FirstBreak, News, Replayed, Request, Stop, WrongUsage};
-use grader::report::{self, Detail, Glyphs, Look, Replay};
+use grader::report::{self, Columns, Detail, Glyphs, Look, Replay};
 use grader::selfcheck;
 use grader::submission::Submission;
 use grader::timings;
 use grader::verdict::Verdict;
+use rustix::process::Signal;
 
 use cli::{Command, Format, NoOrder, Order};
 use early::Early;
 use progress::Progress;
+use told::Told;
 
 mod cli;
 mod early;
 mod locale;
 mod progress;
+mod told;
 mod watch;
-
-/// How many hints there are at most.
-const MOST_HINTS: usize = 3;
 
 /// What the program leaves behind.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -92,12 +93,17 @@ fn run(texts: &Texts) -> anyhow::Result<Status> {
         None => grade(&order, texts),
         Some(Command::Selfcheck) => check_self(&order, texts),
         Some(Command::Doctor) => examine(&order, texts),
+        Some(Command::GuardTerminal) => watch::stand().map(|()| Status::Fine),
         Some(Command::Replay { word }) => replay(&order, &word.join(" "), texts),
     }
 }
 
 fn grade(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
     timings::mark("start");
+    if order.cli.format == Format::All {
+        // Nobody waits for the verdict any more when the grader that watches has gone.
+        let _ = rustix::process::set_parent_process_death_signal(Some(Signal::TERM));
+    }
     let (place, walls) = (compile::place(), walls(order));
     let request = Request {
         path: &order.student,
@@ -113,18 +119,17 @@ fn grade(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
     };
     timings::mark("read");
     let kept = kept(order, texts, &place, &submission);
-    match kept.as_ref().map(Kept::find) {
-        Some(Found::Report(report)) => {
-            timings::mark("look among what is kept");
-            return show(order, &report);
-        }
-        Some(Found::Damaged) => eprintln(&texts.entry("kept-damaged")),
-        Some(Found::Nothing) | None => {}
-    }
+    let found = kept.as_ref().map(Kept::find);
     timings::mark("look among what is kept");
+    if let Some(Found::Report(report)) = found {
+        return show(order, *report);
+    }
     let verdict = anew(order, texts, &request, submission)?;
     let status = show_verdict(order, texts, &verdict)?;
-    // The user has the report: what goes wrong from here on is no more than a word.
+    // The user has the report: what went wrong beside it is no more than a word.
+    if found == Some(Found::Damaged) {
+        note(order, texts.entry("kept-damaged"));
+    }
     if let Some(kept) = kept.filter(|_| kept::lasts(&verdict))
         && let Err(error) = kept.keep(&all_forms(order, texts, &verdict))
         && !matches!(
@@ -133,9 +138,17 @@ fn grade(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
         )
     {
         let message = Message::new("kept-not").with("reason", error.to_string());
-        eprintln(&texts.render(&message));
+        note(order, texts.render(&message));
     }
     Ok(status)
+}
+
+/// A word on what is no part of the report.
+fn note(order: &Order, words: String) {
+    match order.cli.format {
+        Format::All => Told::Note(words).send(),
+        Format::Text | Format::Json => eprintln(&words),
+    }
 }
 
 /// Grades what was not graded before. Who looks on sees the first thing that breaks at once.
@@ -145,6 +158,15 @@ fn anew(
     request: &Request<'_>,
     submission: Submission,
 ) -> anyhow::Result<Verdict> {
+    if order.cli.format == Format::All {
+        return pipeline::grade_read(request, submission, FirstBreak::Told, &mut |news| {
+            match news {
+                News::TakesLong(message) => Told::Progress(texts.render(&message)),
+                News::Breaks(shown) => Told::Early(story(order, texts, shown)),
+            }
+            .send();
+        });
+    }
     let looks_on = order.cli.format == Format::Text && io::stdout().is_terminal();
     let first_break = if looks_on {
         FirstBreak::Told
@@ -175,7 +197,7 @@ fn story(order: &Order, texts: &Texts, shown: &Shown) -> String {
     let heading = texts.entry("early-break");
     format!(
         "{heading}\n\n{}",
-        report::replay(&replay, texts, glyphs(order))
+        report::replay(&replay, texts, &look(order, Detail::First))
     )
 }
 
@@ -189,7 +211,7 @@ fn kept(order: &Order, texts: &Texts, place: &Place, submission: &Submission) ->
     let about = fs::metadata(&program).ok()?;
     // All that the report depends on, beside the submission: this program, the kit, the options, and how the user sees it.
     let conditions = format!(
-        "{} {} {} {} {} {}.{:09} {}.{:09}\n{key}\n{} {} {:?} {:?}\n{:?} {} {}",
+        "{} {} {} {} {} {}.{:09} {}.{:09}\n{key}\n{} {} {:?} {:?}\n{:?} {:?} {} {}",
         env!("CARGO_PKG_VERSION"),
         program.display(),
         about.dev(),
@@ -204,6 +226,7 @@ fn kept(order: &Order, texts: &Texts, place: &Place, submission: &Submission) ->
         order.cli.isolation,
         left_out(),
         glyphs(order),
+        columns(order),
         command(order),
         texts.language(),
     );
@@ -217,66 +240,72 @@ fn all_forms(order: &Order, texts: &Texts, verdict: &Verdict) -> kept::Report {
         points: verdict.points(),
         text: report::text(verdict, texts, &first),
         verbose: report::text(verdict, texts, &every),
-        hints: (0..=MOST_HINTS)
+        hints: (0..=HINTS)
             .map(|hints| report::hints(verdict, texts, &first, hints))
+            .collect(),
+        next_hints: (0..=HINTS)
+            .map(|hints| report::next_hint(verdict, texts, &first, hints))
             .collect(),
         json: report::json(verdict, texts),
     }
 }
 
 /// Prints a report that is there in every form, in the one that was asked for.
-fn show(order: &Order, report: &kept::Report) -> anyhow::Result<Status> {
-    let text = if order.cli.verbose {
-        &report.verbose
-    } else {
-        &report.text
-    };
-    let hints = report.hints.get(hints(order));
-    let text = match order.cli.format {
-        Format::Json => report.json.clone(),
-        Format::Text => text.clone() + hints.map_or("", String::as_str),
-        Format::All => serde_json::to_string(report)?,
-    };
-    finish(order, &text, report.points)
+fn show(order: &Order, report: kept::Report) -> anyhow::Result<Status> {
+    let points = report.points;
+    match order.cli.format {
+        Format::Json => print(&report.json, order.cli.color)?,
+        Format::Text => {
+            let text = if order.cli.verbose {
+                &report.verbose
+            } else {
+                &report.text
+            };
+            let below = [&report.hints, &report.next_hints].map(|all| all.get(hints(order)));
+            let below = below.into_iter().flatten();
+            let text = text.clone() + &below.cloned().collect::<String>();
+            print(&text, order.cli.color)?;
+        }
+        Format::All => Told::Report(Box::new(report)).send(),
+    }
+    Ok(finish(order, points))
 }
 
 /// Prints the report on `verdict` in the form that was asked for.
 fn show_verdict(order: &Order, texts: &Texts, verdict: &Verdict) -> anyhow::Result<Status> {
-    let detail = if order.cli.verbose {
-        Detail::Every
-    } else {
-        Detail::First
-    };
-    let look = look(order, detail);
     let text = match order.cli.format {
         Format::Json => report::json(verdict, texts),
         Format::Text => {
+            let detail = if order.cli.verbose {
+                Detail::Every
+            } else {
+                Detail::First
+            };
+            let (look, hints) = (look(order, detail), hints(order));
             report::text(verdict, texts, &look)
-                + &report::hints(verdict, texts, &look, hints(order))
+                + &report::hints(verdict, texts, &look, hints)
+                + &report::next_hint(verdict, texts, &look, hints)
         }
-        Format::All => serde_json::to_string(&all_forms(order, texts, verdict))?,
+        Format::All => return show(order, all_forms(order, texts, verdict)),
     };
     timings::mark("report");
-    finish(order, &text, verdict.points())
+    print(&text, order.cli.color)?;
+    Ok(finish(order, verdict.points()))
 }
 
-fn finish(order: &Order, text: &str, points: u32) -> anyhow::Result<Status> {
-    let color = match order.cli.format {
-        Format::All => ColorChoice::Always,
-        Format::Json | Format::Text => order.cli.color,
-    };
-    print(text, color)?;
+/// What is left to do when the report is printed.
+fn finish(order: &Order, points: u32) -> Status {
     timings::mark("print");
     if order.cli.timings {
         for (stage, took) in timings::taken() {
             eprintln(&format!("{:>8} {stage}", took.as_micros()));
         }
     }
-    Ok(if points == 100 {
+    if points == 100 {
         Status::Fine
     } else {
         Status::Short
-    })
+    }
 }
 
 /// How many hints were asked for.
@@ -319,7 +348,10 @@ fn replay(order: &Order, word: &str, texts: &Texts) -> anyhow::Result<Status> {
             } else {
                 Status::Short
             };
-            (report::replay(&replay, texts, glyphs(order)), status)
+            (
+                report::replay(&replay, texts, &look(order, Detail::First)),
+                status,
+            )
         }
         Ok(Replayed::Short(verdict)) => (
             report::text(&verdict, texts, &look(order, Detail::First)),
@@ -386,9 +418,22 @@ fn examine(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
 fn look(order: &Order, detail: Detail) -> Look {
     Look {
         glyphs: glyphs(order),
+        columns: columns(order),
         detail,
         command: command(order),
     }
+}
+
+/// How wide a report can be: as the grader that watches says, or the terminal.
+fn columns(order: &Order) -> Columns {
+    let terminal = || rustix::termios::tcgetwinsize(io::stdout()).ok();
+    let width = order
+        .cli
+        .columns
+        .or_else(|| terminal().map(|size| usize::from(size.ws_col)));
+    width
+        .filter(|width| *width > 0)
+        .map_or(Columns::USUAL, Columns::of_terminal)
 }
 
 fn glyphs(order: &Order) -> Glyphs {
@@ -420,15 +465,22 @@ fn own_command() -> String {
 
 /// Prints a report. A reader who went away (`| head`) has seen what they wanted.
 fn print(text: &str, color: ColorChoice) -> anyhow::Result<()> {
-    let choice = match color {
+    // In one piece: what is drawn line by line flickers.
+    let mut shown = Vec::new();
+    AutoStream::new(&mut shown, choice(color)).write_all(text.as_bytes())?;
+    let mut out = io::stdout().lock();
+    match out.write_all(&shown).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+/// Whether standard output is to have colours.
+fn choice(color: ColorChoice) -> anstream::ColorChoice {
+    match color {
         ColorChoice::Auto => AutoStream::choice(&io::stdout()),
         ColorChoice::Always => anstream::ColorChoice::Always,
         ColorChoice::Never => anstream::ColorChoice::Never,
-    };
-    let mut out = AutoStream::new(io::stdout(), choice);
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        Ok(()) | Err(_) => Ok(()),
     }
 }
 

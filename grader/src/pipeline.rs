@@ -3,27 +3,23 @@
 use std::path::Path;
 use std::thread;
 
-use harness::program::Program;
-
-use crate::ahead::Ahead;
 use crate::compile::{self, Built};
 use crate::explore::{self, Bounds, NotAWord};
 use crate::isolation::{Isolation, Trial, Walls};
 use crate::judge::{self, Shown};
+use crate::lanes::{Lane, Lanes};
 use crate::message::Message;
 use crate::rules::{self, Admitted, Breach};
-use crate::run::{Child, Limits, Ran};
 use crate::submission::{self, Submission, Unreadable};
 use crate::tasks::TaskSpec;
 use crate::timings;
-use crate::trace::{self, Methods};
 use crate::verdict::{Outcome, Verdict};
 
 /// After so many programs, and each so many again, the user is told; the default depth stays below for a right lock.
 const SIGN_OF_LIFE: usize = 10_000;
 
-/// Answers of small programs are shorter than this, in bytes.
-const SMALL: usize = 4096;
+/// Small programs show fewer events than this.
+const SMALL: usize = 1_000;
 
 /// What to grade, and how.
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +52,7 @@ pub enum Stop {
     Verdict(Box<Verdict>),
 }
 
-/// Whether the first program that breaks a promise is told at once. To look for it costs some milliseconds.
+/// Whether the first program that breaks a promise is told at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FirstBreak {
     /// Somebody looks on.
@@ -166,26 +162,10 @@ fn run(
     first_break: FirstBreak,
     tell: &mut dyn FnMut(News<'_>),
 ) -> anyhow::Result<Outcome> {
-    let start = || Child::new(built, request.walls, Limits::DEFAULT);
-    let methods = if built.unusable.is_empty() {
-        Methods::All
-    } else {
-        Methods::Some
-    };
-    let run_all = |programs: Vec<Program>| {
-        let mut child = start();
-        let run = |program: Program| {
-            let ran = child.run(&program);
-            let ran = ran.map(|ran| trace::distrust(&program, ran, methods));
-            (program, ran)
-        };
-        programs.into_iter().map(run).collect()
-    };
-    let mut child = start();
     let mut count = 0usize;
     let mut looks = first_break == FirstBreak::Told;
     thread::scope(|scope| {
-        let mut ahead = Ahead::new(request.task);
+        let mut lanes = Lanes::start(request.task, built, request.walls, scope);
         judge::judge(request.task, built, request.bounds, &mut |program| {
             count += 1;
             if count.is_multiple_of(SIGN_OF_LIFE) {
@@ -193,34 +173,21 @@ fn run(
                     Message::new("judge-progress").with("count", count),
                 ));
             }
-            if let Some(ran) = ahead.take(program) {
-                return ran;
-            }
-            let ran = trace::distrust(program, child.run(program)?, methods);
-            ahead.note(&ran, scope, run_all);
-            if looks && let Some(shown) = breaking(request.task, program, &ran) {
+            let shown = lanes.show(program)?;
+            if looks && breaks(&shown) {
                 looks = false;
                 tell(News::Breaks(&shown));
             }
-            Ok(ran)
+            Ok(shown)
         })
     })
 }
 
-/// What a program showed, if it is small and breaks a promise. The verdict does not rest on this: the judge looks for itself.
-fn breaking(task: &'static TaskSpec, program: &Program, ran: &Ran) -> Option<Shown> {
-    let Ran::Answered(bytes) = ran else {
-        return None;
-    };
-    // What is long is a probe's.
-    let bytes = Some(bytes).filter(|bytes| bytes.len() < SMALL)?;
-    let trace = trace::decode(program, bytes, trace::Expect::Whole).ok()?;
-    let judgement = (task.oracle)(program, &trace);
-    (!judgement.violations.is_empty()).then(|| Shown {
-        program: program.clone(),
-        trace,
-        judgement,
-    })
+/// Whether what a program showed is worth telling at once.
+fn breaks(shown: &Shown) -> bool {
+    let breaks = !shown.judgement.violations.is_empty();
+    // What is long is a probe's, and an end is better told with the rest.
+    breaks && !shown.ended() && shown.trace.events() < SMALL
 }
 
 /// What became of a single program.
@@ -251,8 +218,7 @@ pub fn replay(
         Ok(ready) => ready,
         Err(verdict) => return Ok(Ok(Replayed::Short(verdict))),
     };
-    let mut child = Child::new(&built, request.walls, Limits::DEFAULT);
-    let shown = judge::show(request.task, program, &mut |program| child.run(program))?;
+    let shown = Lane::new(request.task, &built, request.walls).show(program)?;
     Ok(Ok(Replayed::Shown(Box::new(shown))))
 }
 

@@ -26,13 +26,15 @@ mod story;
 mod text;
 mod timeline;
 
-pub use page::Glyphs;
+pub use page::{Columns, Glyphs};
 
 /// How a text report is to look.
 #[derive(Clone, Debug)]
 pub struct Look {
     /// What it is drawn with.
     pub glyphs: Glyphs,
+    /// How wide it is.
+    pub columns: Columns,
     /// How much it tells.
     pub detail: Detail,
     /// How the user calls the grader, for the commands that the report proposes: `cargo run -q -p grader --`.
@@ -63,14 +65,14 @@ pub struct Replay<'a> {
     pub violations: &'a [Violation],
 }
 
-/// The report on `verdict` for a terminal of 80 columns. Coloured; whoever prints it strips the colours where they are not wanted.
+/// The report on `verdict`. Coloured; whoever prints it strips the colours where they are not wanted.
 pub fn text(verdict: &Verdict, texts: &Texts, look: &Look) -> String {
     text::report(verdict, texts, look)
 }
 
 /// The drawing of one program, all steps of it, and the promises that it broke. Coloured as [`text`] is.
-pub fn replay(replay: &Replay<'_>, texts: &Texts, glyphs: Glyphs) -> String {
-    story::replay(replay, texts, glyphs)
+pub fn replay(replay: &Replay<'_>, texts: &Texts, look: &Look) -> String {
+    story::replay(replay, texts, look)
 }
 
 /// The failure that [`text`] tells first, and whose hints are given.
@@ -81,9 +83,14 @@ pub fn first_story(graded: &Graded) -> Option<(&'static Check, &Finding)> {
         .map(|group| (group.check.check, group.finding))
 }
 
-/// What stands below [`text`]: the first `count` hints for the failure that it tells first, and how to get the next one.
+/// What stands below [`text`]: the first `count` hints for the failure that it tells first.
 pub fn hints(verdict: &Verdict, texts: &Texts, look: &Look, count: usize) -> String {
     hints::hints(verdict, texts, look, count)
+}
+
+/// What stands below them: how to get one more.
+pub fn next_hint(verdict: &Verdict, texts: &Texts, look: &Look, count: usize) -> String {
+    hints::next_hint(verdict, texts, look, count)
 }
 
 /// The report on `verdict` as JSON, in the form that `grader/report.schema.json` describes.

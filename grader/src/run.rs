@@ -2,6 +2,8 @@
 //!
 //! Entry point: [`Child`]. It judges nothing: whatever the child sends is bytes for `trace`.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use anyhow::bail;
@@ -134,8 +136,12 @@ pub struct Child<'built> {
     walls: &'built Walls,
     limits: Limits,
     obedient: Option<Obedient>,
-    /// Processor time that its processes have used, but for answers that came at once.
+    /// Processor time that its processes have used, as far as anybody looked.
     spent: Duration,
+    /// Processor time that all programs together may take: more with each, as there are millions when the teacher wants it so.
+    granted: Duration,
+    /// When this is set, nobody wants to know any more.
+    unwanted: Arc<AtomicBool>,
 }
 
 impl<'built> Child<'built> {
@@ -147,7 +153,19 @@ impl<'built> Child<'built> {
             limits,
             obedient: None,
             spent: Duration::ZERO,
+            granted: limits.whole,
+            unwanted: Arc::default(),
         }
+    }
+
+    /// Lets a program that runs be given up: as soon as `unwanted` is set, there is no answer but an error.
+    pub(crate) fn give_up_when(&mut self, unwanted: Arc<AtomicBool>) {
+        self.unwanted = unwanted;
+    }
+
+    /// Starts a process before there is a program for it. If that fails, the first program will tell.
+    pub(crate) fn prepare(&mut self) {
+        self.obedient = Obedient::start(self.built, self.walls, self.limits).ok();
     }
 
     /// Runs one program. `Err` is our own failure (no process could be started, the machine is in trouble).
@@ -161,6 +179,7 @@ impl<'built> Child<'built> {
         match self.ask(program, Mode::Whole)? {
             Asked::Answered(events) => Ok(Ran::Answered(events)),
             Asked::Ended(end, _) => self.see_how_far(program, end),
+            Asked::Unwanted => nobody_wants_to_know(),
             Asked::Starved => self.machine_is_in_trouble(),
         }
     }
@@ -171,6 +190,7 @@ impl<'built> Child<'built> {
             Asked::Answered(events) if first.is_from_outside() => Ok(Ran::Answered(events)),
             Asked::Answered(events) => Ok(Ran::Ended(first, events)),
             Asked::Ended(end, events) => Ok(Ran::Ended(end, events)),
+            Asked::Unwanted => nobody_wants_to_know(),
             Asked::Starved => self.machine_is_in_trouble(),
         }
     }
@@ -188,7 +208,8 @@ impl<'built> Child<'built> {
     }
 
     fn ask_once(&mut self, program: &Program, mode: Mode) -> anyhow::Result<Asked> {
-        if self.spent >= self.limits.whole {
+        self.granted += AT_ONCE;
+        if self.spent >= self.granted {
             return Ok(Asked::Ended(End::Spinning, Vec::new()));
         }
         let mut obedient = match self.obedient.take() {
@@ -196,7 +217,7 @@ impl<'built> Child<'built> {
             None => Obedient::start(self.built, self.walls, self.limits)?,
         };
         let begun = Instant::now();
-        let asked = obedient.ask(program, mode)?;
+        let asked = obedient.ask(program, mode, &self.unwanted)?;
         // To look at the clock takes as long as a short program.
         if begun.elapsed() > AT_ONCE {
             self.spent += obedient.newly_spent();
@@ -208,10 +229,14 @@ impl<'built> Child<'built> {
     }
 }
 
+fn nobody_wants_to_know() -> anyhow::Result<Ran> {
+    bail!("the program was given up, as nobody waits for it")
+}
+
 /// Asks again, once, if the child got no processor time: that is the machine's trouble.
 fn with_second_chance(mut ask: impl FnMut() -> anyhow::Result<Asked>) -> anyhow::Result<Asked> {
     match ask()? {
         Asked::Starved => ask(),
-        asked @ (Asked::Answered(_) | Asked::Ended(..)) => Ok(asked),
+        asked @ (Asked::Answered(_) | Asked::Ended(..) | Asked::Unwanted) => Ok(asked),
     }
 }

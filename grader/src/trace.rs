@@ -1,10 +1,10 @@
 //! A trace: what a child observed while it ran one program, decoded and held against the program's shape.
 //!
-//! Entry point: [`decode`]. The bytes are hostile: anything that is not a possible report of this very program is [`Broken`].
+//! Entry point: [`read`]. The bytes are hostile: anything that is not a possible report of this very program is [`Broken`].
 
 use harness::event::Event;
 use harness::program::Program;
-use harness::wire;
+use harness::wire::{self, Report};
 
 use crate::run::{End, Ran};
 
@@ -47,42 +47,49 @@ pub enum Methods {
     Some,
 }
 
-/// What became of `program`, if it can be the harness's own report. The submission shares its process: it can answer in its place, and leave out
-/// what speaks against it.
-pub fn distrust(program: &Program, ran: Ran, methods: Methods) -> Ran {
-    match &ran {
-        Ran::Answered(bytes) if methods == Methods::All => {
-            match decode(program, bytes, Expect::Whole) {
-                Ok(trace) if !shape::fits(program, &trace) => {
-                    Ran::Ended(End::BrokenProtocol, Vec::new())
-                }
-                // Bytes that are no report at all are for those who decode them to tell.
-                Ok(_) | Err(Broken) => ran,
+/// What a child showed of one program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// What was observed. Not whole if the child ended in the middle.
+    pub trace: Trace,
+    /// How the child ended, if it did not answer as it must.
+    pub end: Option<End>,
+}
+
+/// What became of `program`: the one place where a child's bytes become a trace. The submission shares the harness's process: it can answer in its place,
+/// and leave out what speaks against it. So what cannot be the harness's own report is none.
+pub fn read(program: &Program, ran: Ran, methods: Methods) -> Seen {
+    let nothing = Trace { ops: Vec::new() };
+    match ran {
+        Ran::Answered(bytes) => match decode(program, &bytes, Expect::Whole) {
+            Ok(trace) if methods == Methods::Some || shape::fits(program, &trace) => {
+                Seen { trace, end: None }
             }
-        }
-        Ran::Answered(_) | Ran::Ended(..) => ran,
+            Ok(_) | Err(Broken) => Seen {
+                trace: nothing,
+                end: Some(End::BrokenProtocol),
+            },
+        },
+        Ran::Ended(end, bytes) => Seen {
+            trace: decode(program, &bytes, Expect::Part).unwrap_or(nothing),
+            end: Some(end),
+        },
     }
 }
 
 /// Decodes what the child sent for `program`.
 pub fn decode(program: &Program, bytes: &[u8], expect: Expect) -> Result<Trace, Broken> {
-    let mut ops: Vec<Vec<Event>> = Vec::with_capacity(program.ops.len() + 1);
-    let mut ended = false;
-    for event in wire::events(bytes) {
-        let event = event.map_err(|_| Broken)?;
-        if ended {
+    let Report {
+        before,
+        mut ops,
+        ended,
+    } = wire::read_report(bytes).map_err(|_| Broken)?;
+    // Making the objects comes before the first operation: a panic there is all that can be seen of it.
+    if let Some(event) = before.first() {
+        if !matches!(event, Event::Panicked(_)) {
             return Err(Broken);
         }
-        match event {
-            Event::Op => ops.push(Vec::new()),
-            Event::End => ended = true,
-            // Making the objects comes before the first operation: a panic there is all that can be seen of it.
-            event => match ops.last_mut() {
-                Some(op) => op.push(event),
-                None if matches!(event, Event::Panicked { .. }) => ops.push(vec![event]),
-                None => return Err(Broken),
-            },
-        }
+        ops.insert(0, before);
     }
     let whole = ended && (ops.len() == program.ops.len() + 1 || cut_short(&ops));
     if ops.len() > program.ops.len() + 1 || (expect == Expect::Whole && !whole) {

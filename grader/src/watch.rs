@@ -4,27 +4,31 @@
 //! when is decided by [`session`], which knows no clock and no terminal.
 
 use std::env;
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
-use std::process::{Command, Stdio};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use grader::kept::Report;
 use grader::messages::Texts;
+use grader::report::Columns;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGWINCH};
 use signal_hook::low_level::{emulate_default_handler, pipe};
 
 use crate::cli::Order;
+use guard::Guard;
+pub(crate) use guard::stand;
 use saves::Saves;
-use session::{Action, Input, Outcome, Session};
+use session::{Action, Input, Session};
 use terminal::Terminal;
 
+mod guard;
 mod saves;
 mod session;
 mod terminal;
@@ -41,11 +45,16 @@ pub(crate) fn watch(order: &Order, texts: &Texts) -> anyhow::Result<Option<()>> 
     woken.set_nonblocking(true).context("make a pipe")?;
     wake.set_nonblocking(true).context("make a pipe")?;
     let signals = Signals::watch()?;
-    let terminal = Terminal::prepare().context("prepare the terminal")?;
+    // Without one it is as with most programs: who kills them finds the terminal as they had it.
+    let guard = Guard::post().ok();
+    let color = crate::choice(order.cli.color);
+    let terminal = Terminal::prepare(color).context("prepare the terminal")?;
     let mut watcher = Watcher {
         order,
+        program: env::current_exe().context("find the grader's own program")?,
         saves: Saves::of(&order.student),
         session: Session::new(texts),
+        columns: Columns::of_terminal(terminal.size().0),
         running: None,
         results: mpsc::channel(),
         wake: &mut wake,
@@ -56,6 +65,7 @@ pub(crate) fn watch(order: &Order, texts: &Texts) -> anyhow::Result<Option<()>> 
     let ended_by = watcher.go()?;
     drop(watcher);
     drop(terminal);
+    drop(guard);
     if let Some(signal) = ended_by {
         emulate_default_handler(signal).context("end as the signal would have it")?;
     }
@@ -65,8 +75,12 @@ pub(crate) fn watch(order: &Order, texts: &Texts) -> anyhow::Result<Option<()>> 
 /// Everything that can wake the loop, and what it works on.
 struct Watcher<'a> {
     order: &'a Order,
+    /// The grader's own file. Found once: if it is built anew meanwhile, the new one stands there.
+    program: PathBuf,
     saves: Saves,
     session: Session<'a>,
+    /// How wide the report that is shown or under way is.
+    columns: Columns,
     running: Option<Running>,
     results: (Sender<Numbered>, Receiver<Numbered>),
     wake: &'a mut UnixStream,
@@ -75,8 +89,8 @@ struct Watcher<'a> {
     terminal: &'a Terminal,
 }
 
-/// What came of a grading, and which.
-type Numbered = (usize, Outcome);
+/// News of a grading, and of which.
+type Numbered = (usize, Input);
 
 /// A grading under way.
 struct Running {
@@ -93,15 +107,16 @@ impl Watcher<'_> {
         }
         loop {
             self.wait()?;
-            if let Some(signal) = self.signals.next() {
-                if signal != SIGCONT {
+            while let Some(signal) = self.signals.next() {
+                if signal != SIGCONT && signal != SIGWINCH {
                     self.stop();
                     return Ok(Some(signal));
                 }
-                // Whoever had the terminal meanwhile may have left it otherwise.
-                self.terminal.again().context("prepare the terminal")?;
-                let again = self.session.redraw(self.terminal.size());
-                self.act(again)?;
+                if signal == SIGCONT {
+                    // Whoever had the terminal meanwhile may have left it otherwise.
+                    self.terminal.again().context("prepare the terminal")?;
+                }
+                self.resize()?;
             }
             for input in self.inputs()? {
                 let actions = self
@@ -112,6 +127,19 @@ impl Watcher<'_> {
                 }
             }
         }
+    }
+
+    /// Draws again. What was written for another width is graded once more, as after a save: so a size that goes on changing waits.
+    fn resize(&mut self) -> anyhow::Result<()> {
+        let size = self.terminal.size();
+        let columns = Columns::of_terminal(size.0);
+        let mut actions = self.session.redraw(size);
+        if columns != self.columns {
+            self.columns = columns;
+            actions.extend(self.session.step(Instant::now(), Input::Saved, size));
+        }
+        self.act(actions)?;
+        Ok(())
     }
 
     /// Waits until something happens, or is due.
@@ -148,14 +176,14 @@ impl Watcher<'_> {
         if self.saves.changed() {
             inputs.push(Input::Saved);
         }
-        while let Ok((number, outcome)) = self.results.1.try_recv() {
+        while let Ok((number, news)) = self.results.1.try_recv() {
             // What was ended has nothing to say any more.
             if self
                 .running
-                .take_if(|running| running.number == number)
-                .is_some()
+                .as_ref()
+                .is_some_and(|running| running.number == number)
             {
-                inputs.push(Input::Graded(outcome));
+                inputs.push(news);
             }
         }
         let keys = self.terminal.keys().context("read keys")?;
@@ -183,9 +211,8 @@ impl Watcher<'_> {
     fn start(&mut self) -> anyhow::Result<()> {
         static NEXT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
         let number = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let program = env::current_exe().context("find the grader's own program")?;
-        let mut command = Command::new(program);
-        command.args(self.order.once());
+        let mut command = Command::new(&self.program);
+        command.args(self.order.once(self.columns.count()));
         command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -193,23 +220,18 @@ impl Watcher<'_> {
         let child = command.spawn().context("start a grader")?;
         // It is not reaped before this thread waits for it: the number is still its own.
         let process = pidfd_open(Pid::from_child(&child), PidfdFlags::empty());
-        let results = self.results.0.clone();
-        let mut wake = self.wake.try_clone().context("make a pipe")?;
         self.running = Some(Running {
             number,
             process: process.context("watch a grader")?,
         });
+        let results = self.results.0.clone();
+        let mut wake = self.wake.try_clone().context("make a pipe")?;
         thread::spawn(move || {
-            let outcome = match child.wait_with_output() {
-                Ok(output) => match serde_json::from_slice::<Report>(&output.stdout) {
-                    Ok(report) => Outcome::Report(Box::new(report)),
-                    Err(_) => Outcome::Words(String::from_utf8_lossy(&output.stderr).into_owned()),
-                },
-                Err(error) => Outcome::Words(error.to_string()),
-            };
-            // If nobody listens any more, nobody wants to know.
-            let _ = results.send((number, outcome));
-            let _ = wake.write(&[0]);
+            hear(child, &mut |news| {
+                // If nobody listens any more, nobody wants to know.
+                let _ = results.send((number, news));
+                let _ = wake.write(&[0]);
+            });
         });
         Ok(())
     }
@@ -223,6 +245,33 @@ impl Watcher<'_> {
     }
 }
 
+/// Hears a grader out. What it tells is passed on at once, and last of all that it has ended, with its words on standard error.
+fn hear(mut child: Child, tell: &mut dyn FnMut(Input)) {
+    let errors = child.stderr.take().map(|mut errors| {
+        thread::spawn(move || {
+            let mut words = Vec::new();
+            // What could be read of them is told.
+            let _ = errors.read_to_end(&mut words);
+            words
+        })
+    });
+    let lines = child
+        .stdout
+        .take()
+        .into_iter()
+        .flat_map(|out| BufReader::new(out).lines());
+    for line in lines.map_while(Result::ok) {
+        if let Ok(told) = serde_json::from_str(&line) {
+            tell(Input::Told(told));
+        }
+    }
+    let words = errors.and_then(|errors| errors.join().ok());
+    // An error means that it is gone.
+    let _ = child.wait();
+    let words = String::from_utf8_lossy(&words.unwrap_or_default()).into_owned();
+    tell(Input::Ended(words));
+}
+
 /// Signals, as bytes to be read.
 struct Signals(Vec<(i32, UnixStream)>, UnixStream);
 
@@ -231,7 +280,7 @@ impl Signals {
         let (any, any_told) = UnixStream::pair().context("make a pipe")?;
         any.set_nonblocking(true).context("make a pipe")?;
         let mut each = Vec::new();
-        for signal in [SIGINT, SIGTERM, SIGHUP, SIGCONT] {
+        for signal in [SIGINT, SIGTERM, SIGHUP, SIGCONT, SIGWINCH] {
             let (told, tell) = UnixStream::pair().context("make a pipe")?;
             told.set_nonblocking(true).context("make a pipe")?;
             pipe::register(signal, tell).context("watch for signals")?;

@@ -11,7 +11,7 @@ use grader::explore::Bounds;
 use grader::isolation::{Layer, Walls, Wanted};
 use grader::messages::Texts;
 use grader::pipeline::{self, Request};
-use grader::report::{self, Detail, Glyphs, Look};
+use grader::report::{self, Columns, Detail, Glyphs, Look};
 use grader::tasks;
 
 /// `attacks --unruled [--naked] --student=PATH --format=FORMAT`: grades as the grader does, and says what it says.
@@ -46,6 +46,7 @@ pub(crate) fn grade(arguments: &[OsString]) -> ExitCode {
     let texts = Texts::english();
     let look = Look {
         glyphs: Glyphs::Unicode,
+        columns: Columns::USUAL,
         detail: Detail::First,
         command: "grader".to_owned(),
     };

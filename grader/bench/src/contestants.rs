@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::grader;
 use crate::meter::{self, Sample, command, measure};
+use crate::watcher::{Save, Watcher};
 
 /// The flags of a submission's compilation, as in `grader/src/compile/rustc.rs`.
 const FLAGS: &[&str] = &[
@@ -27,7 +28,13 @@ pub(crate) struct Contestant {
     pub(crate) name: &'static str,
     /// A file that is edited before each run, and its text.
     edits: Option<(PathBuf, String)>,
-    commands: Vec<Command>,
+    work: Work,
+}
+
+/// What is done.
+enum Work {
+    Commands(Vec<Command>),
+    Save(Watcher),
 }
 
 impl Contestant {
@@ -35,7 +42,7 @@ impl Contestant {
         Contestant {
             name,
             edits: None,
-            commands,
+            work: Work::Commands(commands),
         }
     }
 
@@ -44,16 +51,10 @@ impl Contestant {
         if let Some((file, text)) = &self.edits {
             fs::write(file, format!("{text}// edit {round}\n")).context("edit the submission")?;
         }
-        let mut all = Sample {
-            wall: 0.0,
-            processor: 0.0,
-        };
-        for command in &mut self.commands {
-            let sample = measure(command)?;
-            all.wall += sample.wall;
-            all.processor += sample.processor;
+        match &mut self.work {
+            Work::Commands(commands) => meter::measure_all(commands),
+            Work::Save(watcher) => watcher.run(round),
         }
-        Ok(all)
     }
 }
 
@@ -112,8 +113,31 @@ pub(crate) fn all(root: &Path, folder: &Path) -> anyhow::Result<Vec<Contestant>>
             vec![nothing_changed],
         ),
     ];
+    contestants.extend(watched(&grader, folder, &text)?);
     contestants.extend(instead(root, folder, &text)?);
     Ok(contestants)
+}
+
+/// Two graders that watch a file each. They rest while nobody saves.
+fn watched(grader: &Path, folder: &Path, text: &str) -> anyhow::Result<Vec<Contestant>> {
+    let ways = [
+        (
+            "`--watch`, from a save to the verdict on the screen",
+            Save::InPlace,
+        ),
+        ("`--watch`, the same with a save by rename", Save::Rename),
+    ];
+    let watched = ways.into_iter().map(|(name, save)| {
+        let folder = folder.join(format!("{save:?}"));
+        fs::create_dir_all(&folder).context("make a folder")?;
+        let watcher = Watcher::start(grader, &folder.join("lock.rs"), text, save)?;
+        Ok(Contestant {
+            name,
+            edits: None,
+            work: Work::Save(watcher),
+        })
+    });
+    watched.collect()
 }
 
 /// The least that a verdict needs: the submission as a library, and a program linked with the same libraries.

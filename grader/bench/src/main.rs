@@ -15,6 +15,7 @@ use meter::{Sample, median};
 
 mod contestants;
 mod meter;
+mod watcher;
 
 /// Rounds if none are asked for.
 const ROUNDS: usize = 20;
@@ -22,6 +23,7 @@ const ROUNDS: usize = 20;
 fn main() -> anyhow::Result<()> {
     let mut rounds = ROUNDS;
     let mut cold = 0;
+    let mut only = String::new();
     let mut arguments = env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut number = || {
@@ -31,7 +33,10 @@ fn main() -> anyhow::Result<()> {
         match argument.as_str() {
             "--rounds" => rounds = number()?,
             "--cold" => cold = number()?,
-            _ => anyhow::bail!("usage: grader-bench [--rounds NUMBER] [--cold NUMBER]"),
+            "--only" => only = arguments.next().context("--only takes a word")?,
+            _ => {
+                anyhow::bail!("usage: grader-bench [--rounds NUMBER] [--cold NUMBER] [--only WORD]")
+            }
         }
     }
     ensure!(rounds > 0, "there is no median of nothing");
@@ -39,6 +44,12 @@ fn main() -> anyhow::Result<()> {
     let root = root.canonicalize().context("find the project")?;
     let folder = TempDir::new().context("make a folder")?;
     let mut contestants = all(&root, folder.path())?;
+    // The floor stays: the others are compared with it.
+    let mut number = 0;
+    contestants.retain(|contestant| {
+        number += 1;
+        number == 1 || contestant.name.contains(&only)
+    });
     eprintln!(
         "{} contestants, {rounds} rounds and one to warm up",
         contestants.len()
@@ -68,22 +79,30 @@ fn print_table(contestants: &[Contestant], samples: &[Vec<Sample>]) {
     );
     println!("| --- | ---: | ---: | ---: | ---: |");
     for (contestant, samples) in contestants.iter().zip(samples) {
-        let of = |take: fn(&Sample) -> f64| median(samples.iter().map(take));
-        let ratio = |take: fn(&Sample) -> f64| {
-            median(
-                samples
-                    .iter()
-                    .zip(floor)
-                    .map(|(sample, floor)| take(sample) / take(floor)),
-            )
+        let of = |take: fn(&Sample) -> Option<f64>| {
+            let all: Option<Vec<f64>> = samples.iter().map(take).collect();
+            all.map_or_else(String::new, |all| {
+                format!("{:.1}", median(all.into_iter()) * 1e3)
+            })
         };
+        let ratio = |take: fn(&Sample) -> Option<f64>| {
+            let pairs = samples.iter().zip(floor);
+            let all: Option<Vec<f64>> = pairs
+                .map(|(sample, floor)| Some(take(sample)? / take(floor)?))
+                .collect();
+            all.map_or_else(String::new, |all| format!("{:.2}", median(all.into_iter())))
+        };
+        let (wall, processor) = (
+            |sample: &Sample| Some(sample.wall),
+            |sample: &Sample| sample.processor,
+        );
         println!(
-            "| {} | {:.1} | {:.1} | {:.2} | {:.2} |",
+            "| {} | {} | {} | {} | {} |",
             contestant.name,
-            of(|sample| sample.wall) * 1e3,
-            of(|sample| sample.processor) * 1e3,
-            ratio(|sample| sample.wall),
-            ratio(|sample| sample.processor),
+            of(wall),
+            of(processor),
+            ratio(wall),
+            ratio(processor),
         );
     }
 }
@@ -134,7 +153,8 @@ fn print_cold(root: &Path, file: &Path) -> anyhow::Result<()> {
     let sample = meter::measure(meter::command(&copy).arg("--student").arg(file))?;
     println!(
         "\nFirst verdict, kit not built yet: {:.1} s, processor {:.1} s",
-        sample.wall, sample.processor
+        sample.wall,
+        sample.processor.unwrap_or_default()
     );
     Ok(())
 }

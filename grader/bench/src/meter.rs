@@ -11,7 +11,8 @@ use nix::sys::resource::{UsageWho, getrusage};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sample {
     pub(crate) wall: f64,
-    pub(crate) processor: f64,
+    /// `None` where it was not measured.
+    pub(crate) processor: Option<f64>,
 }
 
 /// A program, and an environment in which cargo does not tell it anything.
@@ -42,8 +43,22 @@ pub(crate) fn measure(command: &mut Command) -> anyhow::Result<Sample> {
     );
     Ok(Sample {
         wall,
-        processor: processor()? - before,
+        processor: Some(processor()? - before),
     })
+}
+
+/// Runs them one after the other.
+pub(crate) fn measure_all(commands: &mut [Command]) -> anyhow::Result<Sample> {
+    let mut all = Sample {
+        wall: 0.0,
+        processor: Some(0.0),
+    };
+    for command in commands {
+        let sample = measure(command)?;
+        all.wall += sample.wall;
+        all.processor = all.processor.zip(sample.processor).map(|(a, b)| a + b);
+    }
+    Ok(all)
 }
 
 /// Of all children that were waited for.

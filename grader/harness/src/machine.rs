@@ -23,21 +23,21 @@ thread_local! {
     static LOG: RefCell<Option<Rc<Log>>> = const { RefCell::new(None) };
 }
 
-/// The events so far, and where they go at once in streamed mode.
+/// The events so far, in the frame of an answer, and where they go at once in streamed mode.
 struct Log {
-    bytes: RefCell<Vec<u8>>,
-    stream: Option<(Rc<File>, u64)>,
+    frame: RefCell<Vec<u8>>,
+    stream: Option<Rc<File>>,
 }
 
 impl Log {
     fn write(&self, event: &Event) {
-        let mut bytes = self.bytes.borrow_mut();
-        wire::put_event(&mut bytes, event);
-        if let Some((stream, nonce)) = &self.stream {
-            let frame = wire::answer(*nonce, false, &bytes);
-            bytes.clear();
+        let mut frame = self.frame.borrow_mut();
+        wire::put_event(&mut frame, event);
+        if let Some(stream) = &self.stream {
+            wire::end_answer(&mut frame, false);
             // If the grader hung up, the process is about to be ended anyway.
             let _ = (&**stream).write_all(&frame);
+            frame.truncate(wire::ANSWER_HEAD);
         }
     }
 }
@@ -126,14 +126,15 @@ pub(crate) struct Machine {
 }
 
 impl Machine {
-    /// Runs `program` and gives the events that were not streamed already.
+    /// Runs `program` and ends the answer that was begun in `frame`: with the events that were not streamed already.
     pub(crate) fn run(
         make: fn() -> Box<dyn Subject>,
         program: &Program,
-        stream: Option<(Rc<File>, u64)>,
+        frame: Vec<u8>,
+        stream: Option<Rc<File>>,
     ) -> Vec<u8> {
         let log = Rc::new(Log {
-            bytes: RefCell::new(Vec::with_capacity(256)),
+            frame: RefCell::new(frame),
             stream,
         });
         LOG.set(Some(log.clone()));
@@ -144,7 +145,9 @@ impl Machine {
         }
         log.write(&Event::End);
         LOG.set(None);
-        log.bytes.take()
+        let mut frame = log.frame.take();
+        wire::end_answer(&mut frame, true);
+        frame
     }
 
     fn carry_out(make: fn() -> Box<dyn Subject>, program: &Program, log: &Rc<Log>) {

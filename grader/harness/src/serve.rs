@@ -1,7 +1,8 @@
 //! Receives programs and sends back what happened, in lockstep, over the socket that stands in for standard input.
 
 use std::fs::File;
-use std::io::{ErrorKind, Read, Write};
+use std::io::{BufReader, ErrorKind, Read, Write};
+use std::mem;
 use std::os::fd::AsFd;
 use std::process;
 use std::rc::Rc;
@@ -14,6 +15,8 @@ use crate::{Subject, machine, seed};
 /// Stack of the thread that runs the submission, in bytes. An overflow there gives std's message and SIGABRT.
 /// Small, so that a call that goes deeper with each of some thousand tasks is found out by programs of that size.
 const STACK: usize = 512 << 10;
+/// Bytes that are kept for requests, and for answers.
+const ROOM: usize = 64 << 10;
 /// Longest request, in bytes: probes are short, so anything longer is not from our grader.
 const REQUEST: u32 = 1 << 20;
 
@@ -44,25 +47,49 @@ pub fn main(make: fn() -> Box<dyn Subject>) -> ! {
 fn serve(socket: File, make: fn() -> Box<dyn Subject>) {
     if confine(&socket).is_ok() {
         let socket = Rc::new(socket);
-        while serve_one(&socket, make).is_ok() {}
+        let mut server = Server {
+            requests: BufReader::with_capacity(ROOM, &socket),
+            answers: socket.clone(),
+            request: Vec::new(),
+            answer: Vec::new(),
+        };
+        while server.serve_one(make).is_ok() {}
     }
     process::abort()
 }
 
-fn serve_one(stream: &Rc<File>, make: fn() -> Box<dyn Subject>) -> std::io::Result<()> {
-    let mut socket = &**stream;
-    let mut length = [0; 4];
-    socket.read_exact(&mut length)?;
-    let length = u32::from_le_bytes(length);
-    if length > REQUEST {
-        return Err(ErrorKind::InvalidData.into());
+/// The socket, and room that is used again for each program.
+struct Server<'a> {
+    /// A request is here with one call of the system.
+    requests: BufReader<&'a File>,
+    answers: Rc<File>,
+    request: Vec<u8>,
+    answer: Vec<u8>,
+}
+
+impl Server<'_> {
+    fn serve_one(&mut self, make: fn() -> Box<dyn Subject>) -> std::io::Result<()> {
+        let mut length = [0; 4];
+        self.requests.read_exact(&mut length)?;
+        let length = u32::from_le_bytes(length);
+        if length > REQUEST {
+            return Err(ErrorKind::InvalidData.into());
+        }
+        self.request.resize(length as usize, 0);
+        self.requests.read_exact(&mut self.request)?;
+        let (nonce, mode, program) =
+            wire::read_request(&self.request).map_err(|_| ErrorKind::InvalidData)?;
+        let stream = match mode {
+            Mode::Whole => None,
+            Mode::Streamed => Some(self.answers.clone()),
+        };
+        let mut answer = mem::take(&mut self.answer);
+        wire::begin_answer(&mut answer, nonce);
+        answer = Machine::run(make, &program, answer, stream);
+        (&*self.answers).write_all(&answer)?;
+        if answer.capacity() <= ROOM {
+            self.answer = answer;
+        }
+        Ok(())
     }
-    let mut rest = vec![0; length as usize];
-    socket.read_exact(&mut rest)?;
-    let (nonce, mode, program) = wire::read_request(&rest).map_err(|_| ErrorKind::InvalidData)?;
-    let events = match mode {
-        Mode::Whole => Machine::run(make, &program, None),
-        Mode::Streamed => Machine::run(make, &program, Some((stream.clone(), nonce))),
-    };
-    socket.write_all(&wire::answer(nonce, true, &events))
 }

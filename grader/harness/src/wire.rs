@@ -80,12 +80,28 @@ pub fn request(nonce: u64, mode: Mode, program: &Program) -> Vec<u8> {
 /// Frames an answer, or a part of one.
 pub fn answer(nonce: u64, last: bool, events: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(ANSWER_HEAD + events.len());
+    begin_answer(&mut out, nonce);
+    out.extend_from_slice(events);
+    end_answer(&mut out, last);
+    out
+}
+
+/// Makes `out` the head of an answer, or of a part of one. The events follow it.
+pub fn begin_answer(out: &mut Vec<u8>, nonce: u64) {
+    out.clear();
     out.extend_from_slice(&[0; 4]);
     out.extend_from_slice(&nonce.to_le_bytes());
-    out.push(u8::from(last));
-    out.extend_from_slice(events);
-    set_length(&mut out);
-    out
+    out.push(0);
+}
+
+/// Makes a frame of what [`begin_answer`] began.
+///
+/// # Panics
+///
+/// When it was not begun.
+pub fn end_answer(out: &mut [u8], last: bool) {
+    out[ANSWER_HEAD - 1] = u8::from(last);
+    set_length(out);
 }
 
 fn set_length(frame: &mut [u8]) {
@@ -113,10 +129,45 @@ pub fn read_answer(rest: &[u8]) -> Result<(u64, bool, &[u8]), Malformed> {
     Ok((nonce, last, reader.rest))
 }
 
-/// Decodes a run of events, one after the other: there may be a million of them.
+/// Decodes a run of events, one after the other.
 pub fn events(bytes: &[u8]) -> impl Iterator<Item = Result<Event, Malformed>> {
     let mut reader = Reader { rest: bytes };
     std::iter::from_fn(move || (!reader.rest.is_empty()).then(|| reader.event()))
+}
+
+/// A run of events, operation by operation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// What came before the first operation.
+    pub before: Vec<Event>,
+    /// The events of each operation.
+    pub ops: Vec<Vec<Event>>,
+    /// Whether [`Event::End`] came, which ends the run.
+    pub ended: bool,
+}
+
+/// Decodes a run of events, operation by operation: there may be a million of them, so all of it is done here, where it is compiled to be quick.
+///
+/// # Errors
+/// Something is no event, or comes after the end.
+pub fn read_report(bytes: &[u8]) -> Result<Report, Malformed> {
+    let mut reader = Reader { rest: bytes };
+    let mut report = Report::default();
+    while !reader.rest.is_empty() {
+        if report.ended {
+            return Err(Malformed);
+        }
+        match reader.event()? {
+            Event::Op => report.ops.push(Vec::new()),
+            Event::End => report.ended = true,
+            event => report
+                .ops
+                .last_mut()
+                .unwrap_or(&mut report.before)
+                .push(event),
+        }
+    }
+    Ok(report)
 }
 
 fn put(out: &mut Vec<u8>, mut number: u32) {

@@ -3,13 +3,12 @@
 //! Entry point: [`Scratch::new`]. What a grader that was killed left behind is removed by the next one.
 
 use std::env;
-use std::fs::{self, DirBuilder, File, TryLockError};
-use std::io::{self, ErrorKind};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::fs::{self, File, TryLockError};
+use std::io::ErrorKind;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use crate::chance;
-use crate::leaving;
+use crate::{chance, leaving, private};
 use anyhow::{Context, bail, ensure};
 
 /// The folder. Removed, with all that is in it, when this is dropped.
@@ -49,7 +48,10 @@ impl Scratch {
         for _ in 0..100 {
             // Held from before there is a place until the folder is there, so that a grader that leaves removes both, or never makes them.
             let mut ours = leaving::ours();
-            private_folder(&place)?;
+            match usable(&place) {
+                Err(error) if is_gone(&error) => continue,
+                other => other?,
+            }
             sweep(&place);
             let mut name = [0; 8];
             chance::fill(&mut name)?;
@@ -67,7 +69,7 @@ impl Scratch {
                 lock,
                 _locked: file,
             };
-            let made = make_folder(&scratch.folder);
+            let made = private::make_new(&scratch.folder);
             ours.folders.insert(scratch.pair());
             // Whatever comes now may drop it, which asks for the same.
             drop(ours);
@@ -104,26 +106,10 @@ fn remove(folder: &Path, lock: &Path) {
     }
 }
 
-fn make_folder(folder: &Path) -> io::Result<()> {
-    DirBuilder::new().mode(0o700).create(folder)
-}
-
-/// Makes the folder if need be. One that others could write to, or from which nothing can be run, will not do.
-fn private_folder(folder: &Path) -> anyhow::Result<()> {
+/// Makes the folder if need be. One that others could look into, or from which nothing can be run, will not do.
+fn usable(folder: &Path) -> anyhow::Result<()> {
     let named = || format!("use `{}`", folder.display());
-    match make_folder(folder) {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
-            return Err(error).with_context(named);
-        }
-        Ok(()) | Err(_) => {}
-    }
-    let about = fs::symlink_metadata(folder).with_context(named)?;
-    if !about.is_dir()
-        || about.uid() != rustix::process::geteuid().as_raw()
-        || about.mode() & 0o077 != 0
-    {
-        bail!("`{}` is not a folder that is ours alone", folder.display());
-    }
+    private::make(folder).with_context(named)?;
     ensure!(
         programs_run_from(folder).with_context(named)?,
         "`{}` lies on a file system from which no program may be run",
@@ -132,8 +118,13 @@ fn private_folder(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Whether that is because the folder is not there any more.
+fn is_gone(error: &anyhow::Error) -> bool {
+    error.downcast_ref() == Some(&rustix::io::Errno::NOENT)
+}
+
 #[cfg(target_os = "linux")]
-fn programs_run_from(folder: &Path) -> io::Result<bool> {
+fn programs_run_from(folder: &Path) -> rustix::io::Result<bool> {
     let mounted = rustix::fs::statvfs(folder)?;
     Ok(!mounted
         .f_flag
@@ -142,7 +133,7 @@ fn programs_run_from(folder: &Path) -> io::Result<bool> {
 
 /// Elsewhere that is found out when a program is run.
 #[cfg(not(target_os = "linux"))]
-fn programs_run_from(_folder: &Path) -> io::Result<bool> {
+fn programs_run_from(_folder: &Path) -> rustix::io::Result<bool> {
     Ok(true)
 }
 
@@ -183,7 +174,7 @@ mod tests {
         let place = ours.folder().join("place");
         let used = Scratch::below(&place).unwrap();
         let left = place.join("0123456789abcdef");
-        make_folder(&left).unwrap();
+        private::make_new(&left).unwrap();
         fs::write(left.join("file"), "").unwrap();
         fs::write(left.with_extension("lock"), "").unwrap();
         let next = Scratch::below(&place).unwrap();
@@ -197,7 +188,7 @@ mod tests {
     fn folder_that_others_may_write_to_is_not_used() {
         let ours = Scratch::new(Path::new("/")).unwrap();
         let place = ours.folder().join("place");
-        DirBuilder::new().mode(0o777).create(&place).unwrap();
+        fs::create_dir(&place).unwrap();
         fs::set_permissions(&place, std::os::unix::fs::PermissionsExt::from_mode(0o777)).unwrap();
         assert!(Scratch::below(&place).is_err());
         fs::remove_dir(&place).unwrap();

@@ -1,22 +1,19 @@
-//! Where programs are run: each is judged, and what each costs is counted, as a student waits for the verdict.
+//! Has programs run, and counts what they cost, as a student waits for the verdict.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use harness::program::Program;
 
-use super::ending::ending;
-use super::{Runner, Shown, broken};
+use super::{Runner, Shown};
 use crate::explore;
 use crate::oracle::Kind;
-use crate::run::{End, Ran};
 use crate::tasks::TaskSpec;
-use crate::trace::{self, Expect, Trace};
 
 /// How many children may hang before the rest is not run any more: each costs its time limit, and a student waits.
 const MOST_HANGS: usize = 4;
 
-/// Runs programs and judges them, as long as the submission is worth the time.
+/// Has programs run, as long as the submission is worth the time.
 pub(super) struct Bench<'a, 'r> {
     pub(super) task: &'static TaskSpec,
     run: &'a mut Runner<'r>,
@@ -37,29 +34,9 @@ impl<'a, 'r> Bench<'a, 'r> {
 
     /// Runs `program` and judges what it showed.
     pub(super) fn show(&mut self, program: Program) -> anyhow::Result<Shown> {
-        let (trace, end) = match (self.run)(&program)? {
-            Ran::Answered(bytes) => match trace::decode(&program, &bytes, Expect::Whole) {
-                Ok(trace) => (trace, None),
-                Err(trace::Broken) => (Trace { ops: Vec::new() }, Some(End::BrokenProtocol)),
-            },
-            Ran::Ended(end, bytes) => {
-                let trace = trace::decode(&program, &bytes, Expect::Part)
-                    .unwrap_or(Trace { ops: Vec::new() });
-                (trace, Some(end))
-            }
-        };
-        let mut judgement = (self.task.oracle)(&program, &trace);
-        if let Some(end) = end {
-            self.hangs += usize::from(matches!(end, End::Spinning | End::Blocked));
-            judgement
-                .violations
-                .push(ending(&end, trace.ops.len().saturating_sub(1)));
-        }
-        Ok(Shown {
-            program,
-            trace,
-            judgement,
-        })
+        let shown = (self.run)(program)?;
+        self.hangs += usize::from(shown.hung());
+        Ok(shown)
     }
 
     /// Runs the program of a check, unless it was run before.
@@ -69,14 +46,7 @@ impl<'a, 'r> Bench<'a, 'r> {
         }
         let program = explore::parse(self.task.vocabulary, word).expect("probes are words");
         let mut shown = self.show(program)?;
-        // Some have hundreds of thousands of events, and nobody asks for what came after the last thing that was wrong. A scenario, compared whole, has few.
-        if shown.trace.events() > MOST_KEPT {
-            let last = broken(&shown.judgement)
-                .map(|violation| violation.op + 1)
-                .max();
-            shown.trace.ops.truncate(last.unwrap_or(0));
-            shown.trace.ops.shrink_to_fit();
-        }
+        shown.keep_what_is_told();
         let shown = Rc::new(shown);
         self.probed.insert(word, shown.clone());
         Ok(shown)
@@ -97,6 +67,3 @@ impl<'a, 'r> Bench<'a, 'r> {
         self.hangs >= MOST_HANGS
     }
 }
-
-/// Of a trace with more events than this only what a report tells is kept.
-const MOST_KEPT: usize = 2_000;

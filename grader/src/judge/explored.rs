@@ -7,9 +7,9 @@ use harness::event::Event;
 use super::bench::Bench;
 use super::smaller::smaller;
 use super::{Shown, broken, finding};
-use crate::explore::{self, Bounds, Cancelling, Letter};
+use crate::explore::{self, Bounds, Cancelling, Drains, Letter};
 use crate::message::Message;
-use crate::oracle::{Facts, Kind, Violation};
+use crate::oracle::{Facts, Kind};
 use crate::tasks::TaskSpec;
 use crate::verdict::{Check, Finding, How, Programs, Status};
 
@@ -84,6 +84,7 @@ impl Explored {
             ends: BTreeMap::from([(Cancels::Nobody, 0), (Cancels::Somebody, 0)]),
             whole: BTreeSet::from([Cancels::Nobody, Cancels::Somebody]),
         };
+        let mut drains = Drains::new(task.vocabulary);
         // Level by level: each word that has an effect is run, and shows which letters have one after it.
         let mut level = VecDeque::from([(Vec::new(), explore::first_letters(task.vocabulary))]);
         for length in 1..=bounds.ops {
@@ -104,7 +105,7 @@ impl Explored {
                         explored.whole.remove(&cancels);
                         continue;
                     }
-                    let shown = bench.show(explore::with_drain(task.vocabulary, &word))?;
+                    let shown = bench.show(drains.with_drain(&word))?;
                     if length < bounds.ops {
                         let mut letters =
                             explore::letters_after(task.vocabulary, bounds, &word, &shown.trace);
@@ -123,35 +124,28 @@ impl Explored {
             }
             level = next;
         }
-        explored.walk(bench)?;
+        explored.walk(bench, &mut drains)?;
         Ok(explored)
     }
 
     /// Long programs, for what needs more tasks, or more in a row, than the small ones have.
-    fn walk(&mut self, bench: &mut Bench<'_, '_>) -> anyhow::Result<()> {
+    fn walk(&mut self, bench: &mut Bench<'_, '_>, drains: &mut Drains) -> anyhow::Result<()> {
         let task = bench.task;
-        for number in 0..WALKS {
-            for cancelling in [Cancelling::No, Cancelling::Yes] {
-                let word = explore::walk(task.vocabulary, number, cancelling);
-                let cancels = Cancels::of(&word);
-                if bench.hangs_too_often() || self.ends[&cancels] >= MOST_ENDS {
-                    self.whole.remove(&cancels);
-                    continue;
-                }
-                let shown = bench.show(explore::with_drain(task.vocabulary, &word))?;
-                self.note(task, cancels, word.len(), &shown);
+        for word in walks(task) {
+            let cancels = Cancels::of(&word);
+            if bench.hangs_too_often() || self.ends[&cancels] >= MOST_ENDS {
+                self.whole.remove(&cancels);
+                continue;
             }
+            let shown = bench.show(drains.with_drain(&word))?;
+            self.note(task, cancels, word.len(), &shown);
         }
         Ok(())
     }
 
     fn note(&mut self, task: &TaskSpec, cancels: Cancels, letters: usize, shown: &Shown) {
         self.facts.add(shown.judgement.facts);
-        let ended = |violation: &Violation| {
-            matches!(violation.kind, Kind::Spinning | Kind::Blocked | Kind::Crash)
-        };
-        *self.ends.entry(cancels).or_default() +=
-            usize::from(shown.judgement.violations.iter().any(ended));
+        *self.ends.entry(cancels).or_default() += usize::from(shown.ended());
         for violation in broken(&shown.judgement) {
             let entry = self.failing.entry((cancels, violation.kind));
             let failing = entry.or_insert_with(|| Failing {
@@ -231,6 +225,13 @@ impl Explored {
             How::Probe { .. } | How::Scenario { .. } => false,
         })
     }
+}
+
+/// The long words, in the order in which they are run.
+pub(crate) fn walks(task: &TaskSpec) -> impl Iterator<Item = Vec<Letter>> {
+    let both = [Cancelling::No, Cancelling::Yes];
+    let numbers = (0..WALKS).flat_map(move |number| both.map(|cancelling| (number, cancelling)));
+    numbers.map(|(number, cancelling)| explore::walk(task.vocabulary, number, cancelling))
 }
 
 fn turns_at_the_end(word: &[Letter]) -> usize {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::page::{BAD, BOLD, DIM, GOOD, Glyphs, PLAIN, Page, pad, paint};
+use super::page::{BAD, BOLD, Columns, DIM, GOOD, Glyphs, PLAIN, Page, pad, paint};
 use crate::isolation::doctor::{Examined, Row};
 use crate::isolation::{Isolation, Level, Place};
 use crate::message::Message;
@@ -13,7 +13,7 @@ const TRIED: usize = 36;
 const COLUMN: usize = 10;
 
 pub(super) fn table(examined: &Examined, texts: &Texts, glyphs: Glyphs) -> String {
-    let mut page = Page::default();
+    let mut page = Page::new(Columns::USUAL);
     layers(&mut page, examined, texts, glyphs);
     for (place, title) in [
         (Place::Program, "doctor-place-program"),

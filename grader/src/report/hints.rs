@@ -1,6 +1,6 @@
 //! Hints for the failure that a report tells first, in steps: a question, a direction, a pointer.
 //!
-//! Entry point: [`hints`]. Which hints there are for a failure is not decided here.
+//! Entry points: [`hints`], and [`next_hint`] for the command that says one more. Which hints there are for a failure is not decided here.
 
 use super::page::{BOLD, DIM, PLAIN, Page, paint, width};
 use super::story;
@@ -10,11 +10,11 @@ use crate::message::Message;
 use crate::messages::Texts;
 use crate::verdict::{Check, Finding, Graded, Outcome, Verdict};
 
-/// The first `count` hints, and how to get the next.
+/// The first `count` hints.
 pub(super) fn hints(verdict: &Verdict, texts: &Texts, look: &Look, count: usize) -> String {
-    let mut page = Page::default();
+    let mut page = Page::new(look.columns);
     match &verdict.outcome {
-        Outcome::Graded(graded) => of_graded(&mut page, verdict, graded, texts, look, count),
+        Outcome::Graded(graded) => of_graded(&mut page, verdict, graded, texts, count),
         Outcome::NotWritten(_) if count > 0 => {
             page.prose(
                 0,
@@ -29,6 +29,39 @@ pub(super) fn hints(verdict: &Verdict, texts: &Texts, look: &Look, count: usize)
         | Outcome::Refused(_)
         | Outcome::NotBuilt(_) => {}
     }
+    apart(page)
+}
+
+/// How to get one hint more than `count`, if there is one.
+pub(super) fn next_hint(verdict: &Verdict, texts: &Texts, look: &Look, count: usize) -> String {
+    let Outcome::Graded(graded) = &verdict.outcome else {
+        return String::new();
+    };
+    let Some(submission) = &verdict.submission else {
+        return String::new();
+    };
+    if count >= HINTS || first_story(graded).is_none() {
+        return String::new();
+    }
+    let (words, option) = if count == 0 {
+        ("hint-first", "--hint".to_owned())
+    } else {
+        ("hint-next", format!("--hint {}", count + 1))
+    };
+    let options = story::options(verdict.task, submission);
+    let command = format!("{}{options} {option}", look.command);
+    let mut page = Page::new(look.columns);
+    page.line(&texts.entry(words));
+    page.line(&format!("  {}", paint(DIM, &command)));
+    if count == 0 {
+        apart(page)
+    } else {
+        page.into_text()
+    }
+}
+
+/// With an empty line before it.
+fn apart(page: Page) -> String {
     let text = page.into_text();
     if text.is_empty() {
         text
@@ -37,16 +70,9 @@ pub(super) fn hints(verdict: &Verdict, texts: &Texts, look: &Look, count: usize)
     }
 }
 
-fn of_graded(
-    page: &mut Page,
-    verdict: &Verdict,
-    graded: &Graded,
-    texts: &Texts,
-    look: &Look,
-    count: usize,
-) {
+fn of_graded(page: &mut Page, verdict: &Verdict, graded: &Graded, texts: &Texts, count: usize) {
     match first_story(graded) {
-        Some((check, finding)) => of_finding(page, verdict, (check, finding), texts, look, count),
+        Some((check, finding)) => of_finding(page, verdict, (check, finding), texts, count),
         None if count > 0 && verdict.points() == 100 => {
             page.prose(0, &texts.entry("hint-full-marks"))
         }
@@ -60,13 +86,11 @@ fn of_finding(
     verdict: &Verdict,
     (check, finding): (&Check, &Finding),
     texts: &Texts,
-    look: &Look,
     count: usize,
 ) {
-    let shown = count.min(HINTS);
     for (number, id) in diagnosis::hints(verdict.task, check, finding)
         .iter()
-        .take(shown)
+        .take(count.min(HINTS))
         .enumerate()
     {
         let head = Message::new("hint-head")
@@ -76,27 +100,4 @@ fn of_finding(
         let lead = format!("{} ", paint(BOLD, &head));
         page.hanging(&lead, width(&head) + 1, PLAIN, &texts.entry(id));
     }
-    if shown == HINTS {
-        return;
-    }
-    let Some(submission) = &verdict.submission else {
-        return;
-    };
-    let next = if shown == 0 {
-        "hint-first"
-    } else {
-        "hint-next"
-    };
-    let option = if shown == 0 {
-        "--hint".to_owned()
-    } else {
-        format!("--hint {}", shown + 1)
-    };
-    page.line(&texts.entry(next));
-    let command = format!(
-        "{}{} {option}",
-        look.command,
-        story::options(verdict.task, submission)
-    );
-    page.line(&format!("  {}", paint(DIM, &command)));
 }

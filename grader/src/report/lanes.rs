@@ -2,10 +2,11 @@
 //!
 //! Entry points: [`draw`] and [`legend`]. Lanes carry words while they fit into the page, signs alone when there are many tasks.
 
+use anstream::adapter::strip_str;
 use anstyle::Style;
 
 use super::page::{
-    BAD, BOLD, DIM, GOOD, Glyphs, PLAIN, Page, SKIPPED, WAITING, WIDTH, pad, paint, width, wrap,
+    BAD, BOLD, DIM, GOOD, Glyphs, PLAIN, Page, SKIPPED, WAITING, pad, paint, width, wrap,
 };
 use super::timeline::{Mark, Row, State, Timeline};
 use crate::explore::task_letter;
@@ -16,6 +17,8 @@ use crate::messages::Texts;
 const INDENT: usize = 2;
 /// What captions need at least.
 const CAPTION: usize = 22;
+/// What they get even where there is no room.
+const LEAST_CAPTION: usize = 10;
 /// What they get where there are more tasks than lanes anyway.
 const ROOMY_CAPTION: usize = 32;
 /// Columns of a lane without words.
@@ -23,7 +26,7 @@ const NARROW: usize = 5;
 
 /// Draws `timeline` on `page`.
 pub(super) fn draw(page: &mut Page, timeline: &Timeline, texts: &Texts, glyphs: Glyphs) {
-    let drawing = Drawing::new(timeline, texts, glyphs);
+    let drawing = Drawing::new(timeline, texts, glyphs, page.columns());
     drawing.head(page);
     let mut next_index = 0;
     // Words of a caption that did not fit beside its row stand beside the rows of the same step.
@@ -66,14 +69,15 @@ pub(super) enum Legend {
     Given,
 }
 
-/// What the lines of `timeline` mean, and its signs where there are no words beside them.
+/// Tells what the lines of `timeline` mean, and its signs where there are no words beside them.
 pub(super) fn legend(
+    page: &mut Page,
     timeline: &Timeline,
     texts: &Texts,
     glyphs: Glyphs,
     legend: Legend,
-) -> Option<String> {
-    let drawing = Drawing::new(timeline, texts, glyphs);
+) {
+    let drawing = Drawing::new(timeline, texts, glyphs, page.columns());
     let states = || timeline.rows.iter().flat_map(|row| &row.states);
     let mut entries = Vec::new();
     if legend == Legend::Due && states().any(|state| state.holds) {
@@ -98,7 +102,29 @@ pub(super) fn legend(
     if legend == Legend::Due && timeline.quiet_left_out {
         entries.push(paint(DIM, &texts.entry("legend-quiet")));
     }
-    (!entries.is_empty()).then(|| format!("{:INDENT$}{}", "", entries.join("   ")))
+    if !entries.is_empty() {
+        page.gap();
+    }
+    in_lines(page, &entries);
+}
+
+/// Entries side by side, as many in a line as there is room for.
+fn in_lines(page: &mut Page, entries: &[String]) {
+    let mut line = String::new();
+    for entry in entries {
+        let longer = format!("{line}   {entry}");
+        if line.is_empty() {
+            line = format!("{:INDENT$}{entry}", "");
+        } else if width(&strip_str(&longer).to_string()) <= page.columns() {
+            line = longer;
+        } else {
+            page.line(&line);
+            line = format!("{:INDENT$}{entry}", "");
+        }
+    }
+    if !line.is_empty() {
+        page.line(&line);
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -122,13 +148,18 @@ struct Drawing<'a> {
 }
 
 impl<'a> Drawing<'a> {
-    fn new(timeline: &'a Timeline, texts: &'a Texts, glyphs: Glyphs) -> Drawing<'a> {
+    fn new(
+        timeline: &'a Timeline,
+        texts: &'a Texts,
+        glyphs: Glyphs,
+        columns: usize,
+    ) -> Drawing<'a> {
         let rows = || timeline.rows.iter();
         let last_step = rows().map(|row| row.step).max().unwrap_or(0);
         let number = last_step.to_string().len().max(2);
         let look = timeline.look.as_ref().map_or(0, |look| width(look) + 2);
         // Left of captions and lanes: a sign, a blank, the number, two blanks. Between them: two blanks.
-        let free = WIDTH - (INDENT + 2 + number + 2) - 2 - look;
+        let free = columns.saturating_sub(INDENT + 2 + number + 2 + 2 + look);
         let marks = rows().filter_map(|row| row.mark.as_ref());
         let widest = marks.map(|(_, mark)| width(&word(mark, timeline.holds, texts)));
         let captions = rows().filter_map(|row| row.caption.as_ref());
@@ -138,15 +169,20 @@ impl<'a> Drawing<'a> {
         let needed = timeline.lanes.len() * lane;
         let caption = if CAPTION + needed <= free {
             longest.min(free - needed)
+        } else if LEAST_CAPTION + needed <= free {
+            free - needed
         } else {
-            longest.min(ROOMY_CAPTION)
+            longest
+                .min(ROOMY_CAPTION)
+                .min(free.saturating_sub(lane))
+                .max(LEAST_CAPTION)
         };
         Drawing {
             timeline,
             texts,
             glyphs,
             words,
-            chosen: choose(timeline, (free - caption) / lane),
+            chosen: choose(timeline, (free.saturating_sub(caption) / lane).max(1)),
             number,
             caption,
             lane,

@@ -5,8 +5,29 @@
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
-/// Columns of the page.
-pub(super) const WIDTH: usize = 80;
+/// Columns of a page: 80, or fewer where there is no room for so many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Columns(usize);
+
+impl Columns {
+    /// What a page has if nobody looks at it on a terminal.
+    pub const USUAL: Columns = Columns(80);
+    /// With fewer columns hardly anything would fit.
+    const FEWEST: usize = 40;
+
+    /// For a terminal of so many columns.
+    pub fn of_terminal(columns: usize) -> Columns {
+        Columns(columns.clamp(Columns::FEWEST, Columns::USUAL.0))
+    }
+
+    /// How many.
+    pub fn count(self) -> usize {
+        self.0
+    }
+}
+
+/// Columns of prose at least, however far it is indented.
+const LEAST: usize = 18;
 
 pub(super) const BOLD: Style = Style::new().bold();
 pub(super) const DIM: Style = Style::new().dimmed();
@@ -105,12 +126,25 @@ fn together(code: &mut Vec<&str>, columns: usize) -> Vec<String> {
 }
 
 /// A page that is being written, from the top.
-#[derive(Default)]
 pub(super) struct Page {
     text: String,
+    columns: usize,
 }
 
 impl Page {
+    /// An empty one.
+    pub(super) fn new(columns: Columns) -> Page {
+        Page {
+            text: String::new(),
+            columns: columns.count(),
+        }
+    }
+
+    /// How many columns it has.
+    pub(super) fn columns(&self) -> usize {
+        self.columns
+    }
+
     /// A line, without blanks at its end.
     pub(super) fn line(&mut self, text: &str) {
         self.text.push_str(text.trim_end());
@@ -132,7 +166,10 @@ impl Page {
     /// Wrapped prose behind `lead`, which takes `indent` columns; further lines are indented as far.
     pub(super) fn hanging(&mut self, lead: &str, indent: usize, style: Style, text: &str) {
         let mut code = false;
-        for (number, line) in wrap(text, WIDTH - indent).iter().enumerate() {
+        for (number, line) in wrap(text, self.columns.saturating_sub(indent).max(LEAST))
+            .iter()
+            .enumerate()
+        {
             let lead = if number == 0 {
                 lead.to_owned()
             } else {
@@ -207,7 +244,7 @@ mod tests {
 
     #[test]
     fn code_keeps_its_quotes_and_may_span_lines() {
-        let mut page = Page::default();
+        let mut page = Page::new(Columns::USUAL);
         page.prose(0, "x `a b` y");
         assert_eq!(
             anstream::adapter::strip_str(&page.into_text()).to_string(),

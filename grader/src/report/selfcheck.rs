@@ -4,13 +4,13 @@ use crate::message::Message;
 use crate::messages::Texts;
 use crate::selfcheck::Row;
 
-use super::page::{BAD, GOOD, Glyphs, Page, pad, paint};
+use super::page::{BAD, Columns, GOOD, Glyphs, Page, pad, paint};
 
 /// Columns of the titles.
 const TITLES: usize = 58;
 
 pub(super) fn table(rows: &[Row], texts: &Texts, glyphs: Glyphs) -> String {
-    let mut page = Page::default();
+    let mut page = Page::new(Columns::USUAL);
     for row in rows {
         let sign = match row.trouble.as_slice() {
             [] => paint(GOOD, glyphs.pick("✓", "+")),

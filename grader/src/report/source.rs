@@ -5,15 +5,15 @@ use std::ops::Range;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::page::{Glyphs, WIDTH};
+use super::{Glyphs, Look};
 use crate::compile;
 use crate::messages::escape;
 use crate::submission::Source;
 use crate::verdict::Panic;
 
 /// The line of `source` in which `bytes` stand, and a mark below them.
-pub(super) fn show(source: &Source, bytes: Range<usize>, glyphs: Glyphs) -> String {
-    let style = match glyphs {
+pub(super) fn show(source: &Source, bytes: Range<usize>, look: &Look) -> String {
+    let style = match look.glyphs {
         Glyphs::Unicode => DecorStyle::Unicode,
         Glyphs::Ascii => DecorStyle::Ascii,
     };
@@ -22,12 +22,13 @@ pub(super) fn show(source: &Source, bytes: Range<usize>, glyphs: Glyphs) -> Stri
         .path(path)
         .annotation(AnnotationKind::Primary.span(bytes));
     let report = [Group::with_level(Level::ERROR).element(snippet)];
-    let renderer = Renderer::styled().term_width(WIDTH - 2).decor_style(style);
+    let width = look.columns.count() - 2;
+    let renderer = Renderer::styled().term_width(width).decor_style(style);
     escape::coloured(&renderer.render(&report))
 }
 
 /// The line of `source` on which `panic` happened.
-pub(super) fn show_panic(source: &Source, panic: &Panic, glyphs: Glyphs) -> Option<String> {
+pub(super) fn show_panic(source: &Source, panic: &Panic, look: &Look) -> Option<String> {
     let line_start = line_offset(&source.text, panic.line)?;
     let line = source.text[line_start..].lines().next()?;
     let column = usize::try_from(panic.column).ok()?.checked_sub(1)?;
@@ -36,7 +37,7 @@ pub(super) fn show_panic(source: &Source, panic: &Panic, glyphs: Glyphs) -> Opti
         .nth(column)
         .map_or(0, |(offset, _)| offset);
     let end = line_start + line.trim_end().len();
-    Some(show(source, (line_start + offset).min(end)..end, glyphs))
+    Some(show(source, (line_start + offset).min(end)..end, look))
 }
 
 /// Where a line begins, counted from 1.
@@ -119,6 +120,7 @@ fn function_at(text: &str, line: u32) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::{Columns, Detail};
 
     fn source(text: &str) -> Source {
         Source {
@@ -137,9 +139,18 @@ mod tests {
         }
     }
 
+    fn look() -> Look {
+        Look {
+            glyphs: Glyphs::Ascii,
+            columns: Columns::USUAL,
+            detail: Detail::First,
+            command: String::new(),
+        }
+    }
+
     #[track_caller]
     fn shown(text: &str, line: u32, column: u32) -> String {
-        let shown = show_panic(&source(text), &panic(line, column), Glyphs::Ascii);
+        let shown = show_panic(&source(text), &panic(line, column), &look());
         anstream::adapter::strip_str(&shown.expect("a line")).to_string()
     }
 
@@ -160,7 +171,7 @@ mod tests {
     fn a_place_that_is_not_there_costs_no_report() {
         for (line, column) in [(0, 0), (0, 1), (1, 0), (9, 1), (u32::MAX, u32::MAX)] {
             assert_eq!(
-                show_panic(&source("a();\n"), &panic(line, column), Glyphs::Ascii),
+                show_panic(&source("a();\n"), &panic(line, column), &look()),
                 None
             );
         }

@@ -2,7 +2,7 @@
 //!
 //! Entry points: [`in_full`], [`in_short`], and [`replay`] for a program by itself.
 
-use similar::{ChangeTag, TextDiff};
+use similar::{Algorithm, ChangeTag, capture_diff_slices};
 
 use super::lanes::{self, Legend};
 use super::page::{BAD, BOLD, DIM, GOOD, Glyphs, PLAIN, Page, paint};
@@ -44,10 +44,7 @@ pub(super) fn in_full(page: &mut Page, finding: &Finding, teller: &Teller<'_>, l
         &finding.violation,
     );
     lanes::draw(page, &timeline, texts, teller.look.glyphs);
-    if let Some(line) = lanes::legend(&timeline, texts, teller.look.glyphs, legend) {
-        page.gap();
-        page.line(&line);
-    }
+    lanes::legend(page, &timeline, texts, teller.look.glyphs, legend);
     page.gap();
     labelled(
         page,
@@ -86,8 +83,9 @@ pub(super) fn in_short(page: &mut Page, finding: &Finding, teller: &Teller<'_>) 
 }
 
 /// One program, all of it.
-pub(super) fn replay(replay: &Replay<'_>, texts: &Texts, glyphs: Glyphs) -> String {
-    let mut page = Page::default();
+pub(super) fn replay(replay: &Replay<'_>, texts: &Texts, look: &Look) -> String {
+    let glyphs = look.glyphs;
+    let mut page = Page::new(look.columns);
     let head = Message::new("replay-head")
         .with("subject", replay.task.subject)
         .with("word", replay.word);
@@ -100,10 +98,7 @@ pub(super) fn replay(replay: &Replay<'_>, texts: &Texts, glyphs: Glyphs) -> Stri
         replay.violations.first(),
     );
     lanes::draw(&mut page, &timeline, texts, glyphs);
-    if let Some(line) = lanes::legend(&timeline, texts, glyphs, Legend::Due) {
-        page.gap();
-        page.line(&line);
-    }
+    lanes::legend(&mut page, &timeline, texts, glyphs, Legend::Due);
     page.gap();
     if replay.violations.is_empty() {
         page.hanging(
@@ -153,7 +148,7 @@ fn tell_panic(page: &mut Page, panic: &Panic, kind: Kind, teller: &Teller<'_>) {
     let own = teller
         .submission
         .and_then(|submission| source::of_panic(&submission.sources, panic));
-    let shown = own.and_then(|source| source::show_panic(source, panic, teller.look.glyphs));
+    let shown = own.and_then(|source| source::show_panic(source, panic, teller.look));
     // The line shows its own place, and what it says has been seen already.
     if shown.is_none() || kind != Kind::Panic {
         page.prose(2, &panic_words(panic, kind, teller.texts));
@@ -208,14 +203,19 @@ fn ran_to_its_end(kind: Kind) -> bool {
 fn tell_difference(page: &mut Page, difference: &Difference, teller: &Teller<'_>) {
     page.gap();
     page.prose(2, &teller.texts.entry("story-difference"));
-    let diff = TextDiff::from_lines(difference.expected.as_str(), difference.actual.as_str());
-    for change in diff.iter_all_changes() {
+    let expected: Vec<&str> = difference.expected.lines().collect();
+    let actual: Vec<&str> = difference.actual.lines().collect();
+    let changes = capture_diff_slices(Algorithm::Myers, &expected, &actual);
+    for change in changes
+        .iter()
+        .flat_map(|change| change.iter_changes(&expected, &actual))
+    {
         let (sign, style) = match change.tag() {
             ChangeTag::Equal => (' ', DIM),
             ChangeTag::Delete => ('-', GOOD),
             ChangeTag::Insert => ('+', BAD),
         };
-        let line = change.value().trim_end_matches('\n');
+        let line = change.value();
         let line = scenario::tell(teller.task, line)
             .map_or_else(|| escape::line(line), |told| teller.texts.render(&told));
         page.line(&format!("    {}", paint(style, &format!("{sign} {line}"))));
@@ -234,7 +234,7 @@ fn again(page: &mut Page, finding: &Finding, teller: &Teller<'_>) {
         options(teller.task, submission),
         shell_word(&finding.word)
     );
-    page.line(&format!("  {}", teller.texts.entry("story-again")));
+    page.prose(2, &teller.texts.entry("story-again"));
     page.line(&format!("    {}", paint(DIM, &command)));
 }
 

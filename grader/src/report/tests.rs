@@ -1,12 +1,13 @@
 //! The reports themselves, as reviewed files: what a student sees for each of the examples.
 
-use super::{Detail, Glyphs, Look, Replay, examples, json, replay, text};
+use super::{Columns, Detail, Glyphs, Look, Replay, examples, json, replay, text};
 use crate::messages::{self, Texts};
 use crate::verdict::{Outcome, Status, Verdict};
 
 fn look(glyphs: Glyphs, detail: Detail) -> Look {
     Look {
         glyphs,
+        columns: Columns::USUAL,
         detail,
         command: "grader".to_owned(),
     }
@@ -68,20 +69,32 @@ fn colours_are_as_reviewed() {
 
 #[test]
 fn no_line_is_wider_than_the_page_but_for_what_is_copied() {
+    let mut wider = Vec::new();
     for (name, verdict) in examples::all() {
         for glyphs in [Glyphs::Unicode, Glyphs::Ascii] {
-            for language in messages::languages() {
+            for (language, columns) in messages::languages().flat_map(|language| {
+                [40, 50, 64, 80].map(|columns| (language, Columns::of_terminal(columns)))
+            }) {
                 let texts = Texts::of(language);
-                let text = plain(&text(&verdict, &texts, &look(glyphs, Detail::Every)));
-                for line in text.lines().filter(|line| !line.contains(" replay ")) {
-                    assert!(
-                        super::page::width(line) <= super::page::WIDTH,
-                        "{name} in {language}: {line}"
-                    );
+                let look = Look {
+                    columns,
+                    ..look(glyphs, Detail::Every)
+                };
+                let text = plain(&text(&verdict, &texts, &look));
+                // Commands, code with its marks, and what the compiler said.
+                let copied = |line: &str| {
+                    [" replay ", "error: ", "error[", " │ ", " ╰╴", " | "]
+                        .iter()
+                        .any(|sign| line.contains(sign))
+                };
+                let lines = text.lines().filter(|line| !copied(line));
+                for line in lines.filter(|line| super::page::width(line) > columns.count()) {
+                    wider.push(format!("{name} in {language}, {columns:?}: {line}"));
                 }
             }
         }
     }
+    assert!(wider.is_empty(), "{wider:#?}");
 }
 
 #[test]
@@ -219,12 +232,22 @@ fn a_replay_tells_every_step() {
         violations: std::slice::from_ref(&finding.violation),
     };
     let texts = Texts::english();
-    insta::assert_snapshot!("replay", plain(&replay(&program, &texts, Glyphs::Unicode)));
+    insta::assert_snapshot!(
+        "replay",
+        plain(&replay(
+            &program,
+            &texts,
+            &look(Glyphs::Unicode, Detail::First)
+        ))
+    );
     let kept = Replay {
         violations: &[],
         ..program
     };
-    insta::assert_snapshot!("replay_kept", plain(&replay(&kept, &texts, Glyphs::Ascii)));
+    insta::assert_snapshot!(
+        "replay_kept",
+        plain(&replay(&kept, &texts, &look(Glyphs::Ascii, Detail::First)))
+    );
 }
 
 #[test]

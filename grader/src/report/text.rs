@@ -4,9 +4,7 @@
 
 use super::groups::groups;
 use super::lanes::Legend;
-use super::page::{
-    BAD, BOLD, DIM, GOOD, Glyphs, PLAIN, Page, SKIPPED, WIDTH, pad, paint, width, wrap,
-};
+use super::page::{BAD, BOLD, DIM, GOOD, Glyphs, PLAIN, Page, SKIPPED, pad, paint, width, wrap};
 use super::story::{self, Teller};
 use super::{Detail, Look, source};
 use crate::compile::{NotBuilt, Unusable};
@@ -23,7 +21,7 @@ const BREACHES: usize = 5;
 
 /// The report on `verdict`.
 pub(super) fn report(verdict: &Verdict, texts: &Texts, look: &Look) -> String {
-    let mut page = Page::default();
+    let mut page = Page::new(look.columns);
     let reporter = Reporter {
         verdict,
         texts,
@@ -177,7 +175,7 @@ impl Reporter<'_> {
             page.hanging(&paint(BAD, &lead), width(&lead), BOLD, &words);
             page.block(
                 0,
-                &source::show(source, breach.place.bytes.clone(), self.glyphs()),
+                &source::show(source, breach.place.bytes.clone(), self.look),
             );
             page.prose(2, &self.texts.render(&breach.reason()));
         }
@@ -269,7 +267,10 @@ impl Reporter<'_> {
             .with("points", graded.points_in(part.name))
             .with("total", part.points);
         let points = self.texts.render(&points);
-        let title = pad(&part_title(part, self.texts), WIDTH - width(&points));
+        let title = pad(
+            &part_title(part, self.texts),
+            page.columns() - width(&points),
+        );
         page.line(&paint(BOLD, &format!("{title}{points}")));
     }
 
@@ -283,7 +284,7 @@ impl Reporter<'_> {
             .with("points", checked.points())
             .with("total", checked.check.points);
         let points = self.texts.render(&points);
-        let room = WIDTH - 4 - width(&points) - 2;
+        let room = page.columns() - 4 - width(&points) - 2;
         let lines = wrap(&title(self.verdict, checked, self.texts), room);
         for (number, line) in lines.iter().enumerate() {
             let (sign, points) = if number == 0 {
@@ -291,7 +292,7 @@ impl Reporter<'_> {
             } else {
                 (" ".to_owned(), "")
             };
-            let blanks = WIDTH - 4 - width(line) - width(points);
+            let blanks = page.columns() - 4 - width(line) - width(points);
             page.line(&format!(
                 "  {sign} {line}{:blanks$}{}",
                 "",
@@ -312,7 +313,10 @@ impl Reporter<'_> {
             let whole = number == 0 || self.look.detail == Detail::Every;
             page.gap();
             if whole {
-                page.line(&paint(DIM, &self.glyphs().pick("─", "-").repeat(WIDTH)));
+                page.line(&paint(
+                    DIM,
+                    &self.glyphs().pick("─", "-").repeat(page.columns()),
+                ));
             }
             self.failure(page, &title(self.verdict, group.check, self.texts));
             if whole {
@@ -390,10 +394,7 @@ impl Reporter<'_> {
             | Outcome::NotBuilt(_)
             | Outcome::NotWritten(_) => self.texts.entry("report-nothing-run"),
         };
-        page.line(&format!(
-            "{} {}",
-            paint(style.bold(), &words),
-            paint(DIM, &explored)
-        ));
+        let lead = format!("{} ", paint(style.bold(), &words));
+        page.hanging(&lead, width(&words) + 1, DIM, &explored);
     }
 }

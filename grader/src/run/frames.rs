@@ -34,14 +34,20 @@ impl Answer {
             if answered != nonce || self.events.len() + events.len() > longest {
                 return Err(Broken);
             }
+            if last && frame.end != self.bytes.len() {
+                return Err(Broken);
+            }
+            if last && self.events.is_empty() {
+                // The usual answer, which may be long, is not copied.
+                let head = frame.end - events.len();
+                self.events = std::mem::take(&mut self.bytes);
+                self.events.drain(..head);
+                return Ok(true);
+            }
             self.events.extend_from_slice(events);
             self.next = frame.end;
             if last {
-                return if self.next == self.bytes.len() {
-                    Ok(true)
-                } else {
-                    Err(Broken)
-                };
+                return Ok(true);
             }
         }
         self.bytes.drain(..self.next);

@@ -8,6 +8,7 @@ use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -15,6 +16,8 @@ use anyhow::Context;
 use harness::program::Program;
 use harness::wire::{self, Mode};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use rustix::net::{SendFlags, send};
 use rustix::process::Signal;
 
 use super::frames::{Answer, Broken};
@@ -24,6 +27,8 @@ use crate::chance;
 use crate::compile::Built;
 use crate::isolation::Walls;
 
+/// After so many programs it is looked whether a child prints.
+const LISTEN: usize = 16;
 /// How much of what it prints is kept: enough for std's last words.
 const LAST_WORDS: usize = 4096;
 
@@ -34,11 +39,14 @@ pub(super) struct Obedient {
     socket: UnixStream,
     output: Output,
     buffer: Box<[u8]>,
+    nonces: Nonces,
     limits: Limits,
     /// The bounds on the program that runs now.
     current: Limits,
     /// Its processor clock when it was last looked at.
     clock: Duration,
+    /// How many programs it has run.
+    asked: usize,
 }
 
 /// What became of one request.
@@ -48,6 +56,8 @@ pub(super) enum Asked {
     Answered(Vec<u8>),
     /// It must be given up; it had reported these events.
     Ended(End, Vec<u8>),
+    /// Nobody wants to know any more.
+    Unwanted,
     /// Wall time was up, although it neither used its processor time nor slept.
     Starved,
 }
@@ -63,6 +73,7 @@ enum Turn {
     Again,
     Answered,
     Over(End),
+    HungUp,
     Starved,
 }
 
@@ -71,7 +82,7 @@ impl Obedient {
     pub(super) fn start(built: &Built, walls: &Walls, limits: Limits) -> anyhow::Result<Obedient> {
         let (socket, theirs) = UnixStream::pair().context("make a socket for the child process")?;
         socket
-            .set_nonblocking(true)
+            .set_read_timeout(Some(LOOK))
             .context("make a socket for the child process")?;
         // Nobody reads yet, but it fits.
         let confined = (&socket).write_all(&walls.inside_program());
@@ -98,33 +109,61 @@ impl Obedient {
             socket,
             output,
             buffer: vec![0; 64 * 1024].into(),
+            nonces: Nonces::new(),
             limits,
             current: limits,
             clock: Duration::ZERO,
+            asked: 0,
         })
     }
 
-    /// Sends one request and waits for its answer, or for an end. After anything but an answer it is of no more use.
-    pub(super) fn ask(&mut self, program: &Program, mode: Mode) -> anyhow::Result<Asked> {
+    /// Sends one request and waits for its answer, or for an end, or until it is `unwanted`. After anything but an answer it is of no more use.
+    pub(super) fn ask(
+        &mut self,
+        program: &Program,
+        mode: Mode,
+        unwanted: &AtomicBool,
+    ) -> anyhow::Result<Asked> {
         self.current = self.limits.on(program);
-        let nonce = nonce()?;
+        let nonce = self.nonces.next()?;
         let request = wire::request(nonce, mode, program);
         let mut unsent = request.as_slice();
         let mut answer = Answer::default();
+        let mut turn = self
+            .at_once(&mut unsent, nonce, &mut answer)
+            .context("talk to the child process")?;
         let mut watch = Watch::new();
         loop {
-            let turn = self.turn(&mut unsent, nonce, &mut answer, &mut watch);
-            match turn.context("talk to the child process")? {
+            match turn {
+                Turn::Again if unwanted.load(Ordering::Relaxed) => return Ok(Asked::Unwanted),
                 Turn::Again => {}
                 Turn::Answered => return Ok(Asked::Answered(answer.events())),
                 Turn::Over(end) => return Ok(Asked::Ended(end, answer.events())),
+                Turn::HungUp => return self.farewell(&mut watch, answer.events()),
                 Turn::Starved => return Ok(Asked::Starved),
             }
+            turn = self
+                .patiently(&mut unsent, nonce, &mut answer, &mut watch)
+                .context("talk to the child process")?;
         }
     }
 
-    /// The common way through is one write, one poll, one read; everything else is for a child that takes its time.
-    fn turn(
+    /// The common way through: one write, and one read that waits a little. What the child prints is left in its pipe, but not for long.
+    fn at_once(&mut self, unsent: &mut &[u8], nonce: u64, answer: &mut Answer) -> io::Result<Turn> {
+        self.asked += 1;
+        if self.asked.is_multiple_of(LISTEN) {
+            self.output.drain()?;
+        }
+        self.send(unsent);
+        // One that prints may wait for somebody to read that.
+        if self.output.seen() > 0 || !unsent.is_empty() {
+            return Ok(Turn::Again);
+        }
+        self.receive(nonce, answer)
+    }
+
+    /// Once around for a child that takes its time.
+    fn patiently(
         &mut self,
         unsent: &mut &[u8],
         nonce: u64,
@@ -140,14 +179,9 @@ impl Obedient {
             }
         }
         if ready.socket {
-            match self.socket.read(&mut self.buffer) {
-                Err(error) if is_for_later(&error) => {}
-                Ok(0) | Err(_) => return self.farewell(watch),
-                Ok(count) => match answer.take(&self.buffer[..count], nonce, self.limits.answer) {
-                    Ok(true) => return Ok(Turn::Answered),
-                    Ok(false) => {}
-                    Err(Broken) => return Ok(Turn::Over(End::BrokenProtocol)),
-                },
+            match self.receive(nonce, answer)? {
+                Turn::Again => {}
+                turn => return Ok(turn),
             }
         }
         Ok(match watch.look(&self.process, &self.current) {
@@ -165,13 +199,30 @@ impl Obedient {
         clock.saturating_sub(mem::replace(&mut self.clock, clock))
     }
 
-    fn send(&mut self, unsent: &mut &[u8]) {
+    /// Takes in what the child has sent, or sends within a moment.
+    fn receive(&mut self, nonce: u64, answer: &mut Answer) -> io::Result<Turn> {
+        let count = match self.socket.read(&mut self.buffer) {
+            Err(error) if is_for_later(&error) => return Ok(Turn::Again),
+            Ok(0) | Err(_) => return Ok(Turn::HungUp),
+            Ok(count) => count,
+        };
+        Ok(
+            match answer.take(&self.buffer[..count], nonce, self.limits.answer) {
+                Ok(true) => Turn::Answered,
+                Ok(false) => Turn::Again,
+                Err(Broken) => Turn::Over(End::BrokenProtocol),
+            },
+        )
+    }
+
+    /// Sends what there is room for, without waiting. Where nobody reads any more that is an error and no signal: std has every program ignore that one.
+    fn send(&self, unsent: &mut &[u8]) {
         if unsent.is_empty() {
             return;
         }
-        match self.socket.write(unsent) {
+        match send(&self.socket, unsent, SendFlags::DONTWAIT) {
             Ok(count) => *unsent = &unsent[count..],
-            Err(error) if is_for_later(&error) => {}
+            Err(Errno::AGAIN | Errno::INTR) => {}
             // It has hung up. What it sent before and how it ended tell more than this error.
             Err(_) => *unsent = &[],
         }
@@ -204,7 +255,7 @@ impl Obedient {
     }
 
     /// How a child ended that has closed its socket: that happens a moment before it can be reaped.
-    fn farewell(&mut self, watch: &mut Watch) -> io::Result<Turn> {
+    fn farewell(&mut self, watch: &mut Watch, events: Vec<u8>) -> anyhow::Result<Asked> {
         let status = loop {
             if let Some(status) = self.process.ended() {
                 break status;
@@ -212,15 +263,17 @@ impl Obedient {
             match watch.look(&self.process, &self.limits) {
                 Seen::Working => thread::sleep(Duration::from_micros(500)),
                 // It hung up on us and lives on.
-                Seen::Spinning | Seen::Blocked => return Ok(Turn::Over(End::BrokenProtocol)),
-                Seen::Starved => return Ok(Turn::Starved),
+                Seen::Spinning | Seen::Blocked => {
+                    return Ok(Asked::Ended(End::BrokenProtocol, events));
+                }
+                Seen::Starved => return Ok(Asked::Starved),
             }
         };
-        while self.output.seen() <= self.limits.output && self.output.drain()? > 0 {}
-        Ok(Turn::Over(how(
-            status,
-            &String::from_utf8_lossy(self.output.kept()),
-        )))
+        while self.output.seen() <= self.limits.output
+            && self.output.drain().context("read what the child printed")? > 0
+        {}
+        let end = how(status, &String::from_utf8_lossy(self.output.kept()));
+        Ok(Asked::Ended(end, events))
     }
 }
 
@@ -248,9 +301,31 @@ fn is_for_later(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted)
 }
 
-/// A number that the child cannot have known before it was asked.
-fn nonce() -> anyhow::Result<u64> {
-    let mut bytes = [0; 8];
-    chance::fill(&mut bytes)?;
-    Ok(u64::from_le_bytes(bytes))
+/// Numbers that a child cannot have known before it was asked. The system gives many at once.
+#[derive(Debug)]
+struct Nonces {
+    bytes: [u8; 512],
+    used: usize,
+}
+
+impl Nonces {
+    fn new() -> Nonces {
+        let bytes = [0; 512];
+        Nonces {
+            used: bytes.len(),
+            bytes,
+        }
+    }
+
+    fn next(&mut self) -> anyhow::Result<u64> {
+        if self.used == self.bytes.len() {
+            chance::fill(&mut self.bytes)?;
+            self.used = 0;
+        }
+        let next = self.bytes[self.used..].first_chunk();
+        self.used += 8;
+        Ok(u64::from_le_bytes(
+            *next.expect("its length is a multiple of eight"),
+        ))
+    }
 }

@@ -325,3 +325,12 @@ fn child_that_got_no_processor_is_asked_once_more_and_no_more() {
     assert!(matches!(answer, Asked::Ended(End::Spinning, _)));
     assert_eq!(asked, 1);
 }
+
+#[test]
+fn program_that_nobody_waits_for_is_given_up() {
+    let built = lock("loop { std::hint::black_box(()); }");
+    let mut child = Child::new(&built, Walls::best(), Limits::DEFAULT);
+    child.give_up_when(Arc::new(AtomicBool::new(true)));
+    let error = child.run(&two_tasks()).unwrap_err();
+    assert!(error.to_string().contains("given up"), "{error:#}");
+}

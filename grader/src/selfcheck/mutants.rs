@@ -8,6 +8,7 @@ use std::path::Path;
 
 use anyhow::Context;
 
+use crate::compile::Scratch;
 use crate::message::Message;
 use crate::selfcheck::{Row, all, grade};
 use crate::tasks::{self, TaskSpec};
@@ -32,11 +33,11 @@ pub(super) fn refused(
     let source = fs::read_to_string(root.join(file)).with_context(|| format!("read `{file}`"))?;
     let list = root.join(format!("tests/mutants/{name}.mutants"));
     let list = fs::read_to_string(&list).with_context(|| format!("read `{}`", list.display()))?;
-    let folder = tempfile::tempdir().context("make a folder for the mutants")?;
+    let scratch = Scratch::new(cache).context("make a folder for the mutants")?;
     let mutants = parse(&list);
     let numbered: Vec<(usize, &Mutant)> = mutants.iter().enumerate().collect();
     let work = |(number, mutant): &(usize, &Mutant)| {
-        let path = folder.path().join(format!("mutant-{number}.rs"));
+        let path = scratch.folder().join(format!("mutant-{number}.rs"));
         mutant.trouble(task, &source, &path, cache)
     };
     let troubles = all(&numbered, &work, &mut |_| {});

@@ -70,6 +70,8 @@ struct Task<'p> {
     kept: Option<u8>,
     on_drop: Vec<Call>,
     cancelled: bool,
+    /// Whether it is among those that are awake.
+    awake: bool,
     /// The operation in which it was dropped, until the cancel that did it is seen: it is told afterwards.
     dropped_in: Option<usize>,
     /// When its latest event happened.
@@ -93,6 +95,8 @@ struct History<'p> {
     program: &'p Program,
     objects: Vec<Object>,
     tasks: Vec<Task<'p>>,
+    /// All tasks that neither wait nor are done, and some that do or are: a crowd that waits is not looked at each time.
+    awake: Vec<usize>,
     /// The number of the operation, and of the event.
     op: usize,
     now: usize,
@@ -111,6 +115,7 @@ impl<'p> History<'p> {
             program,
             objects: vec![object; usize::from(program.objects)],
             tasks: Vec::new(),
+            awake: Vec::new(),
             op: 0,
             now: 0,
         }
@@ -195,9 +200,11 @@ impl<'p> History<'p> {
                     kept: None,
                     on_drop: Vec::new(),
                     cancelled: false,
+                    awake: true,
                     dropped_in: None,
                     latest: self.now,
                 });
+                self.awake.push(self.tasks.len() - 1);
                 return Some(self.tasks.len() - 1);
             }
             Op::Renew(object) => {
@@ -229,9 +236,7 @@ impl<'p> History<'p> {
                     exhausted: true, ..
                 },
             ) => return Step::Over,
-            (Op::Idle, Event::Idled { .. }) => {
-                (0..self.tasks.len()).all(|task| self.may_rest(task))
-            }
+            (Op::Idle, Event::Idled { .. }) => self.all_may_rest(),
             (Op::Call(call), event) => self.drivers_call(*call, event, false),
             (Op::Cancel(wanted), Event::Cancelled { task, .. }) => {
                 task == wanted && self.event(event, None)
@@ -354,6 +359,7 @@ impl<'p> History<'p> {
             return false;
         }
         (task.at, task.latest) = (At::Script, now);
+        self.wakes(number as usize);
         let object = &mut self.objects[usize::from(object)];
         object.held = true;
         object.waiting -= 1;
@@ -390,7 +396,8 @@ impl<'p> History<'p> {
             }
         };
         task.latest = now;
-        let Some(object) = objects.get_mut(usize::from(object)) else {
+        self.wakes(number as usize);
+        let Some(object) = self.objects.get_mut(usize::from(object)) else {
             return false;
         };
         if guard == Guard::Held {
@@ -459,6 +466,27 @@ impl<'p> History<'p> {
             At::Start => self.may_stand(number),
             At::Script | At::Wait(..) | At::Ending | At::Done => true,
         }
+    }
+
+    fn wakes(&mut self, number: usize) {
+        let task = &mut self.tasks[number];
+        if !task.awake {
+            task.awake = true;
+            self.awake.push(number);
+        }
+    }
+
+    /// Whether all tasks can be where they are while the loop is at rest.
+    fn all_may_rest(&mut self) -> bool {
+        let mut awake = std::mem::take(&mut self.awake);
+        let rest = awake.iter().all(|number| self.may_rest(*number));
+        awake.retain(|number| {
+            let task = &mut self.tasks[*number];
+            task.awake = !matches!(task.at, At::Wait(..) | At::Done);
+            task.awake
+        });
+        self.awake = awake;
+        rest
     }
 
     /// Whether a task can be where it is while the loop is at rest.

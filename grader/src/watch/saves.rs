@@ -112,6 +112,9 @@ fn states(path: &Path) -> (BTreeMap<PathBuf, State>, Vec<PathBuf>) {
         Some(_) | None => PathBuf::from("."),
     };
     let mut folders = vec![parent.clone()];
+    // Where a link leads, a save is told of there.
+    let target = fs::canonicalize(path).ok();
+    folders.extend(target.and_then(|target| Some(target.parent()?.to_owned())));
     if path.is_dir() {
         folders.push(path.to_owned());
         walk(&path.join("src"), &mut files, &mut folders);
@@ -198,6 +201,17 @@ mod tests {
         fs::write(&other, "abcd").unwrap();
         assert!(!saves.changed(), "that is not the submission");
         fs::rename(&other, &file).unwrap();
+        assert!(is_told(&saves) && saves.changed() && !saves.changed());
+    }
+
+    #[test]
+    fn file_behind_a_link_is_watched_too() {
+        let (folder, elsewhere) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+        let (link, file) = (folder.path().join("lock.rs"), elsewhere.path().join("a.rs"));
+        fs::write(&file, "a").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        let mut saves = Saves::of(&link);
+        fs::write(&file, "ab").unwrap();
         assert!(is_told(&saves) && saves.changed() && !saves.changed());
     }
 

@@ -4,12 +4,16 @@
 
 use std::time::{Duration, Instant};
 
+use anstyle::{AnsiColor, Style};
 use grader::kept::Report;
 use grader::message::Message;
 use grader::messages::Texts;
 use serde_json::Value;
 
-/// So long nothing must have been saved before it is graded: an editor that saves in several steps has done by then.
+use crate::told::Told;
+
+/// So long nothing must have been saved before it is graded: an editor that saves in several steps has done by then. Longer than the clock
+/// by which file systems date their files, so that no save after a run began looks like the one before it.
 const QUIET: Duration = Duration::from_millis(15);
 /// So long it is waited for that at most.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -18,22 +22,27 @@ const MOST_CHANGES: usize = 4;
 /// A grading that takes longer is told of.
 const LONG: Duration = Duration::from_secs(1);
 
+const FIXED: Style = AnsiColor::Green.on_default();
+const BROKEN: Style = AnsiColor::Red.on_default().bold();
+
 /// What can happen.
 #[derive(Debug)]
 pub(super) enum Input {
     /// The files are not what they were.
     Saved,
-    /// The grading that was started last came to its end.
-    Graded(Outcome),
+    /// The grading that was started last tells something.
+    Told(Told),
+    /// It has ended, and these were its words on standard error.
+    Ended(String),
     /// A key.
-    Key(u8),
+    Key(char),
     /// Nothing, but time has passed.
     Time,
 }
 
 /// What a grading gave.
 #[derive(Debug)]
-pub(super) enum Outcome {
+enum Outcome {
     /// A verdict.
     Report(Box<Report>),
     /// There is none, and this is what the grader said.
@@ -58,17 +67,30 @@ pub(super) struct Session<'a> {
     texts: &'a Texts,
     /// When the first save was noticed that is not graded yet, and when the last was.
     saved: Option<(Instant, Instant)>,
-    /// When the grading under way began.
-    running: Option<Instant>,
-    /// Whether the user was told that it takes long.
-    told: bool,
-    shown: Option<Outcome>,
-    /// The checks of the last verdict that had any.
-    checks: Vec<Standing>,
+    /// The number of the run that began last.
+    runs: usize,
+    running: Option<Running>,
+    /// What came of a run, and the number of that.
+    shown: Option<(Outcome, usize)>,
+    /// The checks of the last verdict that had any, and the number of its run.
+    checks: (Vec<Standing>, usize),
     /// What the last verdict changed.
     changes: String,
+    /// What went wrong beside it.
+    notes: Vec<String>,
     hints: usize,
     every: bool,
+}
+
+/// A grading under way.
+struct Running {
+    began: Instant,
+    /// Whether the user was told that it takes long.
+    is_told: bool,
+    /// What takes long.
+    progress: Option<String>,
+    /// What broke first.
+    early: Option<String>,
 }
 
 /// How a check stood.
@@ -85,11 +107,12 @@ impl<'a> Session<'a> {
         Session {
             texts,
             saved: None,
+            runs: 0,
             running: None,
-            told: false,
             shown: None,
-            checks: Vec::new(),
+            checks: (Vec::new(), 0),
             changes: String::new(),
+            notes: Vec::new(),
             hints: 0,
             every: false,
         }
@@ -97,9 +120,7 @@ impl<'a> Session<'a> {
 
     /// What to do first.
     pub(super) fn begin(&mut self) -> Vec<Action> {
-        let now = Instant::now();
-        self.running = Some(now);
-        vec![Action::Start]
+        self.start(Instant::now())
     }
 
     /// When it is time to look at the clock again.
@@ -107,10 +128,8 @@ impl<'a> Session<'a> {
         let saved = self
             .saved
             .map(|(first, last)| (last + QUIET).min(first + PATIENCE));
-        let long = self
-            .running
-            .filter(|_| !self.told)
-            .map(|began| began + LONG);
+        let untold = self.running.as_ref().filter(|running| !running.is_told);
+        let long = untold.map(|running| running.began + LONG);
         saved.into_iter().chain(long).min()
     }
 
@@ -124,14 +143,43 @@ impl<'a> Session<'a> {
                 let ran = self.running.take();
                 ran.map(|_| Action::Stop).into_iter().collect()
             }
-            Input::Graded(outcome) => {
-                self.running = None;
-                self.take_in(outcome);
-                self.redraw(size)
-            }
+            Input::Told(told) => self.told(told, size),
+            Input::Ended(words) => match self.running.take() {
+                Some(_) => {
+                    self.take_in(Outcome::Words(words));
+                    self.redraw(size)
+                }
+                // It had told its verdict.
+                None => Vec::new(),
+            },
             Input::Key(key) => self.key(now, key, size),
             Input::Time => self.time(now, size),
         }
+    }
+
+    fn told(&mut self, told: Told, size: (usize, usize)) -> Vec<Action> {
+        match (told, &mut self.running) {
+            (Told::Report(report), running) => {
+                *running = None;
+                self.take_in(Outcome::Report(report));
+            }
+            (Told::Note(words), _) => self.notes.push(words),
+            (Told::Progress(words), Some(running)) => {
+                running.progress = Some(words);
+                if !running.is_told {
+                    return Vec::new();
+                }
+            }
+            // Shown when the run takes long: the verdict of a short one is there at once.
+            (Told::Early(story), Some(running)) => {
+                running.early = Some(story);
+                if !running.is_told {
+                    return Vec::new();
+                }
+            }
+            (Told::Progress(_) | Told::Early(_), None) => return Vec::new(),
+        }
+        self.redraw(size)
     }
 
     fn time(&mut self, now: Instant, size: (usize, usize)) -> Vec<Action> {
@@ -141,39 +189,55 @@ impl<'a> Session<'a> {
             self.saved = None;
             return self.start(now);
         }
-        if !self.told && self.running.is_some_and(|began| now >= began + LONG) {
-            self.told = true;
+        if let Some(running) = &mut self.running
+            && !running.is_told
+            && now >= running.began + LONG
+        {
+            running.is_told = true;
             return self.redraw(size);
         }
         Vec::new()
     }
 
     fn start(&mut self, now: Instant) -> Vec<Action> {
-        self.running = Some(now);
-        self.told = false;
+        self.runs += 1;
+        self.running = Some(Running {
+            began: now,
+            is_told: false,
+            progress: None,
+            early: None,
+        });
         vec![Action::Start]
     }
 
-    fn key(&mut self, now: Instant, key: u8, size: (usize, usize)) -> Vec<Action> {
-        match key {
+    fn key(&mut self, now: Instant, key: char, size: (usize, usize)) -> Vec<Action> {
+        // Also as these keys come from a Russian layout.
+        match key.to_lowercase().next().unwrap_or(key) {
             // Ctrl-C comes as a signal, but for a terminal that sends it as a key.
-            b'q' | b'Q' | 3 | 4 => vec![Action::Quit],
-            b'h' if self.most_hints() > 0 => {
+            'q' | 'й' | '\u{3}' | '\u{4}' => vec![Action::Quit],
+            'h' | 'р' if self.most_hints() > 0 => {
                 self.hints = (self.hints + 1) % (self.most_hints() + 1);
                 self.redraw(size)
             }
-            b'a' => {
+            'a' | 'ф' if self.tells_more() => {
                 self.every = !self.every;
                 self.redraw(size)
             }
-            b'r' if self.running.is_none() => self.start(now),
+            'r' | 'к' if self.running.is_none() => self.start(now),
             _ => Vec::new(),
+        }
+    }
+
+    fn report(&self) -> Option<&Report> {
+        match &self.shown {
+            Some((Outcome::Report(report), _)) => Some(report),
+            Some((Outcome::Words(_), _)) | None => None,
         }
     }
 
     /// How many hints there are: as long as the next one says more.
     fn most_hints(&self) -> usize {
-        let Some(Outcome::Report(report)) = &self.shown else {
+        let Some(report) = self.report().filter(|report| report.points < 100) else {
             return 0;
         };
         // The first entry is what stands there without any.
@@ -181,79 +245,128 @@ impl<'a> Session<'a> {
         pairs.take_while(|pair| pair[0] != pair[1]).count()
     }
 
+    /// Whether there is more to show than the first failure.
+    fn tells_more(&self) -> bool {
+        self.report()
+            .is_some_and(|report| report.verbose != report.text)
+    }
+
     fn take_in(&mut self, outcome: Outcome) {
         self.changes.clear();
+        self.notes.clear();
         if let Outcome::Report(report) = &outcome {
             let checks = standings(&report.json);
             // Code that does not compile has no checks: the next verdict is held against the last that had.
             if !checks.is_empty() {
                 self.changes = self.compare(&checks);
-                self.checks = checks;
+                self.checks = (checks, self.runs);
             }
-            let is_new =
-                !matches!(&self.shown, Some(Outcome::Report(before)) if before.text == report.text);
+            let is_new = self
+                .report()
+                .is_none_or(|before| before.text != report.text);
             if is_new {
                 self.hints = 0;
             }
         }
-        self.shown = Some(outcome);
+        self.shown = Some((outcome, self.runs));
     }
 
     /// What is otherwise than the last time, a line each. Of many the first: they mostly have one reason.
     fn compare(&self, checks: &[Standing]) -> String {
-        let was = |name: &str| self.checks.iter().find(|before| before.name == name);
+        let (before, run) = &self.checks;
+        if before.is_empty() {
+            return String::new();
+        }
+        let was = |name: &str| before.iter().find(|before| before.name == name);
         let mut lines = Vec::new();
-        for (id, more, passed) in [
-            ("watch-fixed", "watch-fixed-more", true),
-            ("watch-broken", "watch-broken-more", false),
+        for (id, more, style, passed) in [
+            ("watch-fixed", "watch-fixed-more", FIXED, true),
+            ("watch-broken", "watch-broken-more", BROKEN, false),
         ] {
             let turned = |now: &&Standing| {
                 now.passed == passed && was(&now.name).is_some_and(|before| before.passed != passed)
             };
             let turned: Vec<_> = checks.iter().filter(turned).collect();
             for now in turned.iter().take(MOST_CHANGES) {
-                lines.push(Message::new(id).with("title", now.title.as_str()));
+                let line = Message::new(id).with("title", now.title.as_str());
+                lines.push((style, line));
             }
-            if let Some(count) = turned
-                .len()
-                .checked_sub(MOST_CHANGES)
-                .filter(|count| *count > 0)
-            {
-                lines.push(Message::new(more).with("count", count));
+            let more_of_them = turned.len().saturating_sub(MOST_CHANGES);
+            if more_of_them > 0 {
+                lines.push((style, Message::new(more).with("count", more_of_them)));
             }
         }
-        let lines = lines.iter().map(|line| self.texts.render(line) + "\n");
-        lines.collect()
+        if lines.is_empty() {
+            lines.push((Style::new(), Message::new("watch-same").with("run", *run)));
+        }
+        lines
+            .iter()
+            .map(|(style, line)| format!("{style}{}{style:#}\n", self.texts.render(line)))
+            .collect()
     }
 
     /// The screen as it must be now.
     pub(super) fn redraw(&self, (columns, _): (usize, usize)) -> Vec<Action> {
-        let body = match &self.shown {
-            None => String::new(),
-            Some(Outcome::Words(words)) => words.clone(),
-            Some(Outcome::Report(report)) => {
-                let text = if self.every {
-                    &report.verbose
-                } else {
-                    &report.text
-                };
-                let hints = report.hints.get(self.hints);
-                text.clone() + hints.map_or("", String::as_str)
-            }
+        let running = self.running.as_ref().filter(|running| running.is_told);
+        let early = running.and_then(|running| running.early.as_deref());
+        let mut screen = match (early, &self.shown) {
+            (Some(story), _) => story.to_owned(),
+            (None, None) => String::new(),
+            (None, Some((Outcome::Words(words), _))) => words.clone(),
+            (None, Some((Outcome::Report(report), _))) => self.page(report),
         };
-        let rule = "-".repeat(columns.min(80));
-        let state = if self.running.is_some() && self.told {
-            self.texts.entry("watch-grading") + "\n"
+        screen += &"-".repeat(columns.min(80));
+        screen.push('\n');
+        if early.is_none() {
+            screen += &self.changes;
+        }
+        let state = match (running, &self.shown) {
+            (Some(_), _) => Message::new("watch-runs").with("run", self.runs),
+            (None, Some((_, run))) => Message::new("watch-done").with("run", *run),
+            (None, None) => Message::new("watch-runs").with("run", self.runs),
+        };
+        let progress = running.and_then(|running| running.progress.clone());
+        let lines = self.notes.iter().cloned().chain(progress);
+        let keys = self.keys(early.is_none());
+        for line in lines.chain([self.texts.render(&state), keys]) {
+            screen += &line;
+            screen.push('\n');
+        }
+        // The screen does not scroll for the sake of an empty line.
+        screen.pop();
+        vec![Action::Draw(screen)]
+    }
+
+    fn page(&self, report: &Report) -> String {
+        let text = if self.every {
+            &report.verbose
         } else {
-            String::new()
+            &report.text
         };
-        let hint = if self.most_hints() > 0 { "yes" } else { "no" };
+        let hints = report.hints.get(self.hints);
+        text.clone() + hints.map_or("", String::as_str)
+    }
+
+    /// The keys that do something now. There are more while a report is shown.
+    fn keys(&self, is_report: bool) -> String {
+        let hint = match (self.hints, self.most_hints()) {
+            (_, 0) => "none",
+            (0, _) => "first",
+            (shown, most) if shown < most => "next",
+            (_, _) => "last",
+        };
+        let more = match (self.tells_more(), self.every) {
+            (false, _) => "none",
+            (true, false) => "every",
+            (true, true) => "first",
+        };
+        let (hint, more) = if is_report {
+            (hint, more)
+        } else {
+            ("none", "none")
+        };
         let keys = Message::new("watch-keys").with("hint", hint);
-        let keys = self.texts.render(&keys);
-        let changes = &self.changes;
-        vec![Action::Draw(format!(
-            "{body}{rule}\n{changes}{state}{keys}"
-        ))]
+        self.texts.render(&keys.with("more", more))
     }
 }
 
@@ -302,15 +415,23 @@ mod tests {
 
         /// The screen after a verdict with these checks.
         fn graded(&mut self, checks: &[(&str, bool)]) -> String {
-            let [Action::Draw(screen)] = &self.after(100, Input::Graded(verdict(checks)))[..]
-            else {
-                panic!("a verdict is drawn, and nothing else happens")
-            };
-            screen.clone()
+            let drawn = drawn(self.after(100, verdict(checks)));
+            assert_eq!(self.after(1, Input::Ended("words".into())), []);
+            drawn
         }
     }
 
-    fn verdict(checks: &[(&str, bool)]) -> Outcome {
+    /// What is drawn, if nothing else happens.
+    #[track_caller]
+    fn drawn(actions: Vec<Action>) -> String {
+        match &actions[..] {
+            [Action::Draw(screen)] => anstream::adapter::strip_str(screen).to_string(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn verdict(checks: &[(&str, bool)]) -> Input {
+        let fails = checks.iter().any(|(_, passed)| !passed);
         let checks: Vec<_> = checks
             .iter()
             .map(|(name, passed)| {
@@ -318,8 +439,9 @@ mod tests {
                 serde_json::json!({ "name": name, "title": format!("title of {name}"), "status": status })
             })
             .collect();
-        Outcome::Report(Box::new(Report {
-            points: 0,
+        let points = if fails { 0 } else { 100 };
+        Input::Told(Told::Report(Box::new(Report {
+            points,
             text: format!("the report on {checks:?}\n"),
             verbose: "all of it\n".into(),
             hints: vec![
@@ -328,8 +450,9 @@ mod tests {
                 "first and second hint\n".into(),
                 "first and second hint\n".into(),
             ],
+            next_hints: vec!["a command\n".into()],
             json: serde_json::json!({ "checks": checks }).to_string(),
-        }))
+        })))
     }
 
     #[test]
@@ -399,47 +522,93 @@ mod tests {
     }
 
     #[test]
-    fn hints_come_one_by_one_and_go() {
+    fn verdict_that_changes_nothing_says_so() {
         let mut played = Played::new();
         played.graded(&[("order", false)]);
+        played.after(0, Input::Saved);
+        assert_eq!(played.after(20, Input::Time), [Action::Start]);
+        let next = played.graded(&[("order", false)]);
+        assert!(
+            next.contains("No check has changed since run 1.\nRun 2 is done."),
+            "{next}"
+        );
+    }
+
+    #[test]
+    fn hints_come_one_by_one_and_go() {
+        let mut played = Played::new();
+        let none = played.graded(&[("order", false)]);
+        assert!(none.contains("h hint"), "{none}");
         let mut screens = Vec::new();
         for _ in 0..3 {
-            let [Action::Draw(screen)] = &played.after(1, Input::Key(b'h'))[..] else {
-                panic!("a key draws")
-            };
-            screens.push(screen.clone());
+            screens.push(drawn(played.after(1, Input::Key('h'))));
         }
-        assert!(screens[0].contains("first hint"));
-        assert!(screens[1].contains("first and second hint"));
-        assert!(!screens[2].contains("hint\n"), "{}", screens[2]);
+        assert!(screens[0].contains("\nfirst hint\n") && screens[0].contains("h next hint"));
+        assert!(screens[1].contains("first and second hint\n"));
+        assert!(screens[1].contains("h no hint"), "{}", screens[1]);
+        assert_eq!(screens[2], none);
+        assert!(!screens[0].contains("a command"));
+    }
+
+    #[test]
+    fn right_code_has_neither_hints_nor_more_failures() {
+        let mut played = Played::new();
+        let screen = played.graded(&[("order", true)]);
+        assert!(!screen.contains("hint"), "{screen}");
+        assert_eq!(played.after(1, Input::Key('h')), []);
     }
 
     #[test]
     fn keys_quit_show_all_and_grade_again() {
-        let mut played = Played::new();
-        played.graded(&[]);
-        assert!(
-            matches!(&played.after(1, Input::Key(b'a'))[..], [Action::Draw(screen)] if screen.contains("all of it"))
-        );
-        assert_eq!(played.after(1, Input::Key(b'r')), [Action::Start]);
-        assert_eq!(played.after(1, Input::Key(b'r')), []);
-        assert_eq!(played.after(1, Input::Key(b'x')), []);
-        for key in [b'q', 3, 4] {
-            assert_eq!(played.after(1, Input::Key(key)), [Action::Quit]);
+        for keys in ["arqx", "ARQX", "фкйч"] {
+            let keys: Vec<char> = keys.chars().collect();
+            let mut played = Played::new();
+            played.graded(&[]);
+            let every = drawn(played.after(1, Input::Key(keys[0])));
+            assert!(every.contains("all of it") && every.contains("only the first"));
+            assert_eq!(played.after(1, Input::Key(keys[1])), [Action::Start]);
+            assert_eq!(played.after(1, Input::Key(keys[1])), []);
+            assert_eq!(played.after(1, Input::Key(keys[3])), []);
+            for key in [keys[2], '\u{3}', '\u{4}'] {
+                assert_eq!(played.after(1, Input::Key(key)), [Action::Quit]);
+            }
         }
     }
 
     #[test]
-    fn long_grading_is_told_of_once() {
+    fn long_grading_is_told_of_with_what_it_does_and_what_broke_first() {
         let mut played = Played::new();
-        played.graded(&[]);
+        let before = played.graded(&[("order", true)]);
         played.after(0, Input::Saved);
         assert_eq!(played.after(20, Input::Time), [Action::Start]);
+        // A short one would have its verdict before anybody could read this.
+        let building = || Input::Told(Told::Progress("building".into()));
+        let early = || Input::Told(Told::Early("this breaks\n".into()));
+        assert_eq!(played.after(1, building()), []);
         assert_eq!(played.after(900, Input::Time), []);
-        assert!(matches!(
-            &played.after(200, Input::Time)[..],
-            [Action::Draw(_)]
-        ));
+        let screen = drawn(played.after(200, Input::Time));
+        assert!(screen.starts_with(before.split_once("Run").unwrap().0));
+        assert!(screen.contains("building\nRun 2 is under way"), "{screen}");
         assert_eq!(played.after(200, Input::Time), []);
+        let screen = drawn(played.after(1, early()));
+        assert!(screen.starts_with("this breaks\n---"), "{screen}");
+        let screen = played.graded(&[("order", true)]);
+        assert!(!screen.contains("building") && !screen.contains("this breaks"));
+    }
+
+    #[test]
+    fn words_stand_where_there_is_no_verdict() {
+        let mut played = Played::new();
+        let screen = drawn(played.after(10, Input::Ended("no such file\n".into())));
+        assert!(screen.starts_with("no such file\n---"), "{screen}");
+    }
+
+    #[test]
+    fn word_on_what_went_wrong_stands_until_the_next_verdict() {
+        let mut played = Played::new();
+        played.graded(&[("order", true)]);
+        let full = Input::Told(Told::Note("the disk is full".into()));
+        assert!(drawn(played.after(1, full)).contains("the disk is full\nRun 1 is done"));
+        assert!(!played.graded(&[("order", true)]).contains("full"));
     }
 }

@@ -5,6 +5,7 @@
 use std::io::{self, Stdin, Write};
 use std::os::fd::{AsFd, BorrowedFd};
 
+use anstream::{AutoStream, ColorChoice};
 use grader::leaving;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr};
@@ -13,24 +14,34 @@ use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcgetwins
 pub(super) struct Terminal {
     input: Stdin,
     before: Termios,
+    color: ColorChoice,
+}
+
+/// A terminal's modes while the grader watches, if they are otherwise these. Signals stay what they are: Ctrl-C ends, Ctrl-Z stops.
+pub(super) fn watching(before: &Termios) -> Termios {
+    let mut modes = before.clone();
+    modes.local_modes &= !(LocalModes::ICANON | LocalModes::ECHO);
+    modes
 }
 
 impl Terminal {
     /// Prepares it.
-    pub(super) fn prepare() -> io::Result<Terminal> {
+    pub(super) fn prepare(color: ColorChoice) -> io::Result<Terminal> {
         let input = io::stdin();
         let before = tcgetattr(&input)?;
         leaving::leave_terminal(Some(before.clone()));
-        let terminal = Terminal { input, before };
+        let terminal = Terminal {
+            input,
+            before,
+            color,
+        };
         terminal.again()?;
         Ok(terminal)
     }
 
     /// Prepares it again: somebody else may have had it meanwhile.
     pub(super) fn again(&self) -> io::Result<()> {
-        let mut modes = self.before.clone();
-        // Signals stay what they are: Ctrl-C ends, Ctrl-Z stops.
-        modes.local_modes &= !(LocalModes::ICANON | LocalModes::ECHO);
+        let modes = watching(&self.before);
         Ok(tcsetattr(io::stdin(), OptionalActions::Now, &modes)?)
     }
 
@@ -49,7 +60,7 @@ impl Terminal {
     }
 
     /// Keys that were pressed. An end of the input is as Ctrl-D.
-    pub(super) fn keys(&self) -> io::Result<Vec<u8>> {
+    pub(super) fn keys(&self) -> io::Result<Vec<char>> {
         let mut polled = [PollFd::from_borrowed_fd(self.as_fd(), PollFlags::IN)];
         let now = Timespec {
             tv_sec: 0,
@@ -61,21 +72,23 @@ impl Terminal {
         let mut keys = [0; 64];
         // Not through std's buffer, which would keep keys from the next poll.
         match rustix::io::read(self.as_fd(), &mut keys) {
-            Ok(0) => Ok(vec![4]),
-            Ok(count) => Ok(keys[..count].to_vec()),
+            Ok(0) => Ok(vec!['\u{4}']),
+            // An arrow, a wheel: the letters that follow are none.
+            Ok(_) if keys[0] == 0x1b => Ok(Vec::new()),
+            Ok(count) => Ok(String::from_utf8_lossy(&keys[..count]).chars().collect()),
             Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => Ok(Vec::new()),
             Err(error) => Err(error.into()),
         }
     }
 
-    /// Shows `text` in place of what was there. One write, so that it does not flicker.
+    /// Shows `text` in place of what was there, at once: in one write, between the marks by which a terminal knows that it belongs together.
     pub(super) fn draw(&self, text: &str) -> io::Result<()> {
-        let mut out = io::stdout().lock();
-        let choice = anstream::AutoStream::choice(&out);
+        let mut all = b"\x1b[?2026h\x1b[H\x1b[2J\x1b[3J".to_vec();
         let mut shown = Vec::new();
-        anstream::AutoStream::new(&mut shown, choice).write_all(text.as_bytes())?;
-        let mut all = b"\x1b[H\x1b[2J\x1b[3J".to_vec();
+        AutoStream::new(&mut shown, self.color).write_all(text.as_bytes())?;
         all.extend(shown);
+        all.extend(b"\x1b[?2026l");
+        let mut out = io::stdout().lock();
         out.write_all(&all)?;
         out.flush()
     }

@@ -21,6 +21,8 @@ help-after =
        1  graded, and short of full marks
        2  wrong usage: an unknown option, a path that is not there
       70  the grader itself failed; that costs nobody marks
+    Of replay, doctor and selfcheck 0 means that all holds, and 1 that something does not; --watch
+    ends with 0.
 help-head-usage = Usage:
 help-head-commands = Commands
 help-head-options = Options
@@ -40,9 +42,10 @@ help-isolation = How well the submission is shut in: best (as well as this machi
 help-hint = The first hint for what is told first; with 2 or 3 the next ones too
 help-depth = Try all programs of up to so many operations, 1 to 8: more finds rarer
     mistakes and takes longer. From 7 on with five tasks
-help-watch = Grade again at every save, until you press q
+help-watch = Grade at every save and tell what changed; h gives a hint, q quits
 help-no_cache = Compile and run even if nothing changed since the last time
 help-timings = Where the time went, on standard error
+help-columns = How wide the report may be
 help-selfcheck = Grades the kit's own sources and corpus, and tells whether all get what they must
 help-doctor = Tries what shuts submissions in on this machine, layer by layer, and tells what to do
 help-replay = Runs one program step by step and draws it
@@ -82,8 +85,16 @@ watch-fixed = Fixed: { $title }
 watch-broken = Newly broken: { $title }
 watch-fixed-more = Fixed: { $count } more
 watch-broken-more = Newly broken: { $count } more
-watch-grading = Grading ...
-watch-keys = Waiting for the next save. Keys: { $hint ->
-        [yes] h hint, a
-       *[no] a
-    } every failure, r again, q quit
+watch-same = No check has changed since run { $run }.
+watch-runs = Run { $run } is under way ...
+watch-done = Run { $run } is done. Waiting for the next save.
+watch-keys = Keys: q quit, r run again{ $hint ->
+        [first] , h hint
+        [next] , h next hint
+        [last] , h no hint
+       *[none] {""}
+    }{ $more ->
+        [every] , a all failures
+        [first] , a only the first failure
+       *[none] {""}
+    }

@@ -397,7 +397,7 @@ pub(super) const CHECKS: &[Check] = &[
         methods: BOTH,
         needs: WAITED,
         // More rounds than a counter of 16 bits can tell apart, with and without somebody who waits.
-        how: probe("B{(a t r)*35000} N{(a t r)*35000} I B{(a r)*70000} I B B I R I R I"),
+        how: probe("B{(a t r)*33000} N{(a t r)*33000} I B{(a r)*66000} I B B I R I R I"),
         stays: None,
     },
 ];
