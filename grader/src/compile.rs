@@ -50,6 +50,8 @@ pub struct Built {
     pub unusable: Vec<Unusable>,
     /// Warnings of the compiler about the student's code, as it prints them; empty if none.
     pub warnings: String,
+    /// The submission's own number.
+    pub number: u64,
     /// What the executable loads beside what all programs do: first the folder with the submission as a library.
     loads: Vec<PathBuf>,
     scratch: Scratch,
@@ -162,6 +164,7 @@ fn compile_within(
             executable: quick.executable,
             unusable: Vec::new(),
             warnings: quick.warnings,
+            number: admitted.submission().number(),
             loads: quick.loads,
             scratch,
         }));
@@ -182,6 +185,7 @@ fn compile_within(
         executable,
         unusable,
         warnings,
+        number: admitted.submission().number(),
         loads: Vec::new(),
         scratch,
     }))

@@ -99,7 +99,7 @@ pub fn judge(
     if let Some(panics) = unwritten::unwritten(&mut bench)? {
         return Ok(Outcome::NotWritten(panics));
     }
-    let explored = Explored::explore(&mut bench, bounds)?;
+    let explored = Explored::explore(&mut bench, bounds, built.number)?;
     let mut checks = Vec::with_capacity(task.checks.len());
     let mut charged = Vec::new();
     for check in task.checks {

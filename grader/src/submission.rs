@@ -12,6 +12,8 @@ use std::collections::VecDeque;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
 use crate::message::Message;
 use modules::{Declared, Presence};
 use open::{Folder, Opened, Refusal};
@@ -39,6 +41,23 @@ pub struct Submission {
     pub sources: Vec<Source>,
     /// What was left out and why (a Cargo.toml in the folder, ..), for the report.
     pub notes: Vec<Message>,
+}
+
+impl Submission {
+    /// A number that only these sources have. It cannot stand in one of them.
+    pub fn number(&self) -> u64 {
+        let mut hash = Sha256::new();
+        for source in &self.sources {
+            // With all lengths, so that nothing can stand for something else.
+            for part in [&source.name, &source.text] {
+                hash.update(part.len().to_le_bytes());
+                hash.update(part);
+            }
+        }
+        let hash = hash.finalize();
+        let first = hash.first_chunk().expect("a hash is longer");
+        u64::from_le_bytes(*first)
+    }
 }
 
 /// One source file of a submission.

@@ -42,6 +42,7 @@ impl Built {
             executable,
             unusable: Vec::new(),
             warnings: String::new(),
+            number: 0,
             loads: Vec::new(),
             scratch,
         }

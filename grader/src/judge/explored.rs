@@ -17,7 +17,11 @@ use crate::verdict::{Check, Finding, How, Programs, Status};
 const MOST_ENDS: usize = 3;
 
 /// How many long programs are run in which nobody is cancelled, and how many in which somebody is.
-const WALKS: u64 = 150;
+const WALKS: u64 = 125;
+/// How many that are in all.
+const SHARED_WALKS: usize = 2 * WALKS as usize;
+/// How many more that no other submission gets, so that none can carry the right answers to all programs with it.
+const OWN_WALKS: u64 = 25;
 
 /// Most turns in a row.
 const MOST_TURNS: usize = 8;
@@ -75,7 +79,12 @@ impl From<Programs> for Cancels {
 }
 
 impl Explored {
-    pub(super) fn explore(bench: &mut Bench<'_, '_>, bounds: Bounds) -> anyhow::Result<Explored> {
+    /// Runs them. `number` is the submission's own.
+    pub(super) fn explore(
+        bench: &mut Bench<'_, '_>,
+        bounds: Bounds,
+        number: u64,
+    ) -> anyhow::Result<Explored> {
         let task = bench.task;
         let mut explored = Explored {
             count: 0,
@@ -124,14 +133,23 @@ impl Explored {
             }
             level = next;
         }
-        explored.walk(bench, &mut drains)?;
+        explored.walk(bench, &mut drains, number)?;
         Ok(explored)
     }
 
     /// Long programs, for what needs more tasks, or more in a row, than the small ones have.
-    fn walk(&mut self, bench: &mut Bench<'_, '_>, drains: &mut Drains) -> anyhow::Result<()> {
+    fn walk(
+        &mut self,
+        bench: &mut Bench<'_, '_>,
+        drains: &mut Drains,
+        number: u64,
+    ) -> anyhow::Result<()> {
         let task = bench.task;
-        for word in walks(task) {
+        for (place, word) in walks(task, number).enumerate() {
+            // Nobody is to lose more by the same mistake than others do: its own words are for who has passed all others.
+            if place == SHARED_WALKS && !self.failing.is_empty() {
+                break;
+            }
             let cancels = Cancels::of(&word);
             if bench.hangs_too_often() || self.ends[&cancels] >= MOST_ENDS {
                 self.whole.remove(&cancels);
@@ -227,10 +245,13 @@ impl Explored {
     }
 }
 
-/// The long words, in the order in which they are run.
-pub(crate) fn walks(task: &TaskSpec) -> impl Iterator<Item = Vec<Letter>> {
+/// The long words, in the order in which they are run: the same for all, then those of the submission with this number.
+pub(crate) fn walks(task: &TaskSpec, number: u64) -> impl Iterator<Item = Vec<Letter>> {
     let both = [Cancelling::No, Cancelling::Yes];
-    let numbers = (0..WALKS).flat_map(move |number| both.map(|cancelling| (number, cancelling)));
+    let own = (0..OWN_WALKS).map(move |one| number.wrapping_add(one));
+    let numbers = (0..WALKS)
+        .chain(own)
+        .flat_map(move |number| both.map(|cancelling| (number, cancelling)));
     numbers.map(|(number, cancelling)| explore::walk(task.vocabulary, number, cancelling))
 }
 
@@ -251,4 +272,23 @@ fn comes_to_rest(shown: &Shown) -> bool {
         )
     };
     !shown.trace.ops.iter().flatten().any(restless)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tasks;
+
+    #[test]
+    fn submissions_share_most_long_words_and_have_some_of_their_own() {
+        for task in tasks::ALL {
+            let of = |number: u64| -> Vec<Vec<Letter>> { walks(task, number).collect() };
+            let (one, other) = (of(1 << 63), of(0x0123_4567_89ab_cdef));
+            assert_eq!(one[..SHARED_WALKS], other[..SHARED_WALKS]);
+            assert_eq!(one.len(), SHARED_WALKS + 2 * OWN_WALKS as usize);
+            let own = one[SHARED_WALKS..].iter();
+            assert!(own.clone().all(|word| !other.contains(word)));
+            assert_eq!(of(1 << 63), one);
+        }
+    }
 }
