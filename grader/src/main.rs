@@ -26,7 +26,6 @@ use grader::selfcheck;
 use grader::submission::Submission;
 use grader::timings;
 use grader::verdict::Verdict;
-use rustix::process::Signal;
 
 use cli::{Command, Format, NoOrder, Order};
 use early::Early;
@@ -102,7 +101,9 @@ fn grade(order: &Order, texts: &Texts) -> anyhow::Result<Status> {
     timings::mark("start");
     if order.cli.format == Format::All {
         // Nobody waits for the verdict any more when the grader that watches has gone.
-        let _ = rustix::process::set_parent_process_death_signal(Some(Signal::TERM));
+        #[cfg(target_os = "linux")]
+        let _ =
+            rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::TERM));
     }
     let (place, walls) = (compile::place(), walls(order));
     let request = Request {

@@ -5,11 +5,12 @@
 
 use std::env;
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -17,7 +18,7 @@ use anyhow::Context;
 use grader::messages::Texts;
 use grader::report::Columns;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
+use rustix::process::{Pid, Signal, kill_process};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGWINCH};
 use signal_hook::low_level::{emulate_default_handler, pipe};
 
@@ -95,7 +96,33 @@ type Numbered = (usize, Input);
 /// A grading under way.
 struct Running {
     number: usize,
-    process: OwnedFd,
+    grader: Grader,
+}
+
+/// A grader that was started. Its number, until it is reaped: after that the number may be somebody else's.
+#[derive(Clone)]
+struct Grader(Arc<Mutex<Option<Pid>>>);
+
+impl Grader {
+    fn of(child: &Child) -> Grader {
+        Grader(Arc::new(Mutex::new(Some(Pid::from_child(child)))))
+    }
+
+    /// Asks it to end, if it has not.
+    fn end(&self) {
+        if let Some(pid) = *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+            // An error means that it has ended by itself.
+            let _ = kill_process(pid, Signal::TERM);
+        }
+    }
+
+    /// Waits for its end, which is near: it has closed what it tells by.
+    fn reap(&self, mut child: Child) {
+        let mut pid = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // An error means that it is gone.
+        let _ = child.wait();
+        *pid = None;
+    }
 }
 
 impl Watcher<'_> {
@@ -218,16 +245,15 @@ impl Watcher<'_> {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         let child = command.spawn().context("start a grader")?;
-        // It is not reaped before this thread waits for it: the number is still its own.
-        let process = pidfd_open(Pid::from_child(&child), PidfdFlags::empty());
+        let grader = Grader::of(&child);
         self.running = Some(Running {
             number,
-            process: process.context("watch a grader")?,
+            grader: grader.clone(),
         });
         let results = self.results.0.clone();
         let mut wake = self.wake.try_clone().context("make a pipe")?;
         thread::spawn(move || {
-            hear(child, &mut |news| {
+            hear(child, &grader, &mut |news| {
                 // If nobody listens any more, nobody wants to know.
                 let _ = results.send((number, news));
                 let _ = wake.write(&[0]);
@@ -239,14 +265,13 @@ impl Watcher<'_> {
     /// Ends the grading under way. It tidies up by itself.
     fn stop(&mut self) {
         if let Some(running) = self.running.take() {
-            // An error means that it has ended.
-            let _ = pidfd_send_signal(&running.process, Signal::TERM);
+            running.grader.end();
         }
     }
 }
 
 /// Hears a grader out. What it tells is passed on at once, and last of all that it has ended, with its words on standard error.
-fn hear(mut child: Child, tell: &mut dyn FnMut(Input)) {
+fn hear(mut child: Child, grader: &Grader, tell: &mut dyn FnMut(Input)) {
     let errors = child.stderr.take().map(|mut errors| {
         thread::spawn(move || {
             let mut words = Vec::new();
@@ -266,8 +291,7 @@ fn hear(mut child: Child, tell: &mut dyn FnMut(Input)) {
         }
     }
     let words = errors.and_then(|errors| errors.join().ok());
-    // An error means that it is gone.
-    let _ = child.wait();
+    grader.reap(child);
     let words = String::from_utf8_lossy(&words.unwrap_or_default()).into_owned();
     tell(Input::Ended(words));
 }
