@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use rustix::fs::{Mode, OFlags};
-use rustix::rand::{GetRandomFlags, getrandom};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::chance;
 use crate::compile::{NotBuilt, hex};
 use crate::oracle::Kind;
 use crate::private;
@@ -112,7 +112,7 @@ impl Kept {
         make_room(folder);
         // Others may keep the same verdict at the same time.
         let mut name = [0; 8];
-        getrandom(&mut name, GetRandomFlags::empty())?;
+        chance::fill(&mut name).map_err(io::Error::other)?;
         let extension = format!("{:016x}.making", u64::from_le_bytes(name));
         let making = self.file.with_extension(extension);
         let written = File::create_new(&making)
