@@ -3,13 +3,12 @@
 use std::cell::Cell;
 use std::rc::{Rc, Weak};
 
-use crate::core::Core;
-use crate::outcome::{Status, Wake};
-use crate::ready::Ready;
+use crate::core::{Abandon, Core, Runnable};
+use crate::waitable::{CompletionStatus, Wake};
 
 /// A call for the ready queue: `call_soon`.
-pub(crate) fn call(function: impl FnOnce() + 'static) -> Rc<dyn Ready> {
-    Rc::new(Call {
+pub(crate) fn call(function: impl FnOnce() + 'static) -> Rc<dyn Runnable> {
+    Rc::new(CallSoon {
         function: Cell::new(Some(function)),
     })
 }
@@ -26,17 +25,11 @@ pub(crate) fn done_callback(core: Rc<Core>, function: impl FnOnce() + 'static) -
     })
 }
 
-/// To the loop, a done-callback that has not been queued.
-pub(crate) trait Abandon {
-    /// Drops the function, uncalled. False if it was called or dropped before.
-    fn abandon(&self) -> bool;
-}
-
-struct Call<F> {
+struct CallSoon<F> {
     function: Cell<Option<F>>,
 }
 
-impl<F: FnOnce() + 'static> Ready for Call<F> {
+impl<F: FnOnce() + 'static> Runnable for CallSoon<F> {
     fn run(self: Rc<Self>, core: &Rc<Core>) -> bool {
         let Some(function) = self.function.take() else {
             return false;
@@ -56,7 +49,7 @@ struct DoneCallback<F: FnOnce() + 'static> {
 }
 
 impl<F: FnOnce() + 'static> Wake for DoneCallback<F> {
-    fn wake(self: Rc<Self>, _: Status) {
+    fn wake(self: Rc<Self>, _: CompletionStatus) {
         let core = Rc::clone(&self.core);
         // A loop that was dropped runs nothing, and what it holds would stay for ever.
         if !core.is_closed.get() {
@@ -65,7 +58,7 @@ impl<F: FnOnce() + 'static> Wake for DoneCallback<F> {
     }
 }
 
-impl<F: FnOnce() + 'static> Ready for DoneCallback<F> {
+impl<F: FnOnce() + 'static> Runnable for DoneCallback<F> {
     fn run(self: Rc<Self>, core: &Rc<Core>) -> bool {
         let Some(function) = self.function.take() else {
             return false;

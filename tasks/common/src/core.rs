@@ -2,18 +2,79 @@
 //! unfinished tasks, and which loop runs now. No borrow of any of them is held while a student's code runs, drops included.
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::mem::ManuallyDrop;
 use std::rc::{Rc, Weak};
 use std::time::{Duration, Instant};
 
-use crate::callback::Abandon;
 use crate::errors::TaskPanic;
+use crate::fast::pool;
+use crate::fast::radix_heap::{IsSet, RadixHeap};
+use crate::fast::slab::Slab;
 use crate::panics::contain;
-use crate::ready::ReadyQueue;
-use crate::slab::Slab;
-use crate::spare;
-use crate::task::Listed;
-use crate::timers::{CallLater, Timed, TimerHandle, Timers};
+use crate::waitable::{CompletionStatus, Waitable};
+
+/// Something in the ready queue: one step of a task, or one call.
+pub(crate) trait Runnable {
+    /// Runs it. False if it was about something that is over.
+    fn run(self: Rc<Self>, core: &Rc<Core>) -> bool;
+}
+
+pub(crate) struct ReadyQueue(RefCell<VecDeque<Rc<dyn Runnable>>>);
+
+impl ReadyQueue {
+    pub(crate) const fn new() -> ReadyQueue {
+        ReadyQueue(RefCell::new(VecDeque::new()))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.borrow().len()
+    }
+
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.borrow().is_empty()
+    }
+
+    /// To the back.
+    #[inline(always)]
+    pub(crate) fn push(&self, ready: Rc<dyn Runnable>) {
+        self.0.borrow_mut().push_back(ready);
+    }
+
+    #[inline]
+    pub(crate) fn pop(&self) -> Option<Rc<dyn Runnable>> {
+        self.0.borrow_mut().pop_front()
+    }
+
+    /// Empties it, for the caller to drop what was in it where no borrow is held.
+    pub(crate) fn take_all(&self) -> VecDeque<Rc<dyn Runnable>> {
+        self.0.take()
+    }
+}
+
+/// Something that was set for later.
+pub(crate) trait Timed: IsSet {
+    /// Its time has come: queues what is to happen. Runs no student's code.
+    fn due(self: Rc<Self>, core: &Core);
+    /// The loop is being dropped: lets go of what it would have called.
+    fn abandon(&self);
+}
+
+/// What the loop knows of an unfinished task, whose result type it does not know.
+pub(crate) trait Listed {
+    /// Counts the tasks of the loop from 1, in the order in which they were created.
+    fn number(&self) -> u64;
+    fn name(&self) -> String;
+    /// Cancels it, for a loop that is being dropped.
+    fn abandon(self: Rc<Self>);
+}
+
+/// To the loop, a done-callback that has not been queued.
+pub(crate) trait Abandon {
+    /// Drops the function, uncalled. False if it was called or dropped before.
+    fn abandon(&self) -> bool;
+}
 
 pub(crate) enum Clock {
     Real {
@@ -28,7 +89,7 @@ pub(crate) enum Clock {
 /// The loop itself, shared by the tasks that it runs. They are in it and it is in them: `close` cuts that circle.
 pub(crate) struct Core {
     pub(crate) ready: ReadyQueue,
-    pub(crate) timers: RefCell<Timers>,
+    pub(crate) timers: RefCell<RadixHeap<dyn Timed>>,
     /// The unfinished tasks.
     pub(crate) tasks: RefCell<Slab<Rc<dyn Listed>>>,
     /// The done-callbacks of pending futures, which own them.
@@ -45,28 +106,28 @@ pub(crate) struct Core {
 
 thread_local! {
     /// The loop that runs. `ManuallyDrop`, because a thread-local without a destructor costs nothing to reach, and can be reached
-    /// to the last; `Running` empties it.
+    /// to the last; `EnterGuard` empties it.
     static RUNNING: RefCell<ManuallyDrop<Option<Rc<Core>>>> = const { RefCell::new(ManuallyDrop::new(None)) };
 }
 
 /// While it lives, its loop is the running one; then the one before it is again.
-pub(crate) struct Running {
+pub(crate) struct EnterGuard {
     before: Option<Rc<Core>>,
 }
 
-impl Running {
-    pub(crate) fn enter(core: &Rc<Core>) -> Running {
-        spare::begin();
+impl EnterGuard {
+    pub(crate) fn enter(core: &Rc<Core>) -> EnterGuard {
+        pool::begin();
         let entered = ManuallyDrop::new(Some(Rc::clone(core)));
-        Running {
+        EnterGuard {
             before: ManuallyDrop::into_inner(RUNNING.replace(entered)),
         }
     }
 }
 
-impl Drop for Running {
+impl Drop for EnterGuard {
     fn drop(&mut self) {
-        spare::end();
+        pool::end();
         drop(ManuallyDrop::into_inner(
             RUNNING.replace(ManuallyDrop::new(self.before.take())),
         ));
@@ -103,6 +164,24 @@ pub(crate) fn release<V: ?Sized>(value: Rc<V>) {
     }
 }
 
+/// What `enlist` gives back: `waitable` itself, unless it is done.
+#[inline]
+pub(crate) fn held<W: Waitable + 'static>(
+    waitable: Rc<W>,
+    status: CompletionStatus,
+) -> Option<Rc<dyn Waitable>> {
+    if status != CompletionStatus::Done {
+        return Some(waitable);
+    }
+    release_done(waitable);
+    None
+}
+
+#[inline(never)]
+fn release_done<W>(waitable: Rc<W>) {
+    release(waitable);
+}
+
 /// With much to do, a loop looks at the clock only so often: to read it takes as long as some steps do.
 const STEPS_OF_A_ROUND: u32 = 64;
 
@@ -110,7 +189,7 @@ impl Core {
     pub(crate) fn new(clock: Clock) -> Rc<Core> {
         Rc::new(Core {
             ready: ReadyQueue::new(),
-            timers: RefCell::new(Timers::new()),
+            timers: RefCell::new(RadixHeap::new()),
             tasks: RefCell::new(Slab::new()),
             callbacks: RefCell::new(Slab::new()),
             panics: RefCell::new(Vec::new()),
@@ -181,26 +260,6 @@ impl Core {
         self.now().saturating_add(nanoseconds(delay))
     }
 
-    pub(crate) fn call_at(
-        self: &Rc<Self>,
-        when: u64,
-        function: impl FnOnce() + 'static,
-    ) -> TimerHandle {
-        let timer = CallLater::new(Rc::clone(self), function);
-        let now = self.now();
-        if when > now {
-            self.timers
-                .borrow_mut()
-                .set(when, Rc::clone(&timer) as Rc<dyn Timed>);
-        } else {
-            Rc::clone(&timer).due(self);
-        }
-        TimerHandle {
-            timer,
-            when: Duration::from_nanos(when.max(now)),
-        }
-    }
-
     /// Looks at the clock, and lets the next steps be taken.
     #[inline]
     pub(crate) fn begin_round(&self) {
@@ -245,7 +304,7 @@ impl Core {
     /// Cancels and drops what is left, and what that makes in turn, until nothing is. Each task is cancelled once: one that is being
     /// dropped already, and drops this loop by that, ends by itself.
     pub(crate) fn close(self: &Rc<Self>) {
-        let _running = Running::enter(self);
+        let _running = EnterGuard::enter(self);
         let mut last_cancelled = 0;
         loop {
             let mut tasks = self.tasks_in_order();

@@ -1,18 +1,12 @@
 //! What a coroutine is: something that can be resumed, and either yields what it waits for or completes.
 //! [`coroutine!`](crate::coroutine!) writes such a state machine; this file says what one is, for whoever writes one by hand.
 
-use std::future::Future as StdFuture;
 use std::ops::DerefMut;
 use std::pin::Pin;
-use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
-use std::time::Duration;
+use std::task::Poll;
 
-use crate::awaitable::Awaitable;
-use crate::future::Future;
-use crate::outcome::Waitable;
-use crate::slot;
-use crate::task::Task;
+use crate::fast::slot;
+use crate::yielded::Yielded;
 
 /// A computation that can be suspended: each [`resume`](Coroutine::resume) runs it up to its next `yield`.
 ///
@@ -102,126 +96,6 @@ pub enum CoroutineState<Y, R> {
     /// Finished, with this result.
     Complete(R),
 }
-
-/// What a suspended coroutine waits for: one turn of the loop, a time, or the end of a [`Future`] or a [`Task`].
-///
-/// Only a coroutine written by hand has to make one; see [`Coroutine`].
-#[must_use = "a coroutine waits by returning this from `resume`"]
-pub struct Yielded(pub(crate) Wait);
-
-pub(crate) enum Wait {
-    Turn,
-    /// A time of the loop, in nanoseconds.
-    Until(u64),
-    For(Rc<dyn Waitable>),
-}
-
-impl Yielded {
-    /// Waits for one turn of the loop: everything that is ready now runs first.
-    ///
-    /// ```
-    /// use common::Yielded;
-    /// assert_eq!(format!("{:?}", Yielded::turn()), "Yielded(a turn)");
-    /// ```
-    #[inline]
-    pub const fn turn() -> Yielded {
-        Yielded(Wait::Turn)
-    }
-
-    /// Waits until a `Future` or a `Task`, given by value or by reference, has ended.
-    ///
-    /// The coroutine is resumed only if that ends with a result; if it is cancelled or fails, so is the task that waits.
-    ///
-    /// ```
-    /// use std::pin::Pin;
-    /// use common::{Coroutine, CoroutineState, Future, Yielded};
-    ///
-    /// struct Doubled(Future<i32>);
-    ///
-    /// impl Coroutine for Doubled {
-    ///     type Return = i32;
-    ///
-    ///     fn resume(self: Pin<&mut Self>) -> CoroutineState<Yielded, i32> {
-    ///         match self.0.result() {
-    ///             Some(number) => CoroutineState::Complete(2 * number),
-    ///             None => CoroutineState::Yielded(Yielded::on(&self.0)),
-    ///         }
-    ///     }
-    /// }
-    /// ```
-    #[inline]
-    pub fn on(awaitable: impl Awaitable) -> Yielded {
-        awaitable.yielded()
-    }
-}
-
-impl std::fmt::Debug for Yielded {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.0 {
-            Wait::Turn => f.write_str("Yielded(a turn)"),
-            Wait::Until(when) => write!(f, "Yielded(until {:?})", Duration::from_nanos(*when)),
-            Wait::For(waitable) => write!(f, "Yielded(something that is {})", waitable.status()),
-        }
-    }
-}
-
-impl<T: 'static> From<Future<T>> for Yielded {
-    fn from(future: Future<T>) -> Yielded {
-        Yielded::on(future)
-    }
-}
-
-impl<T: 'static> From<&Future<T>> for Yielded {
-    fn from(future: &Future<T>) -> Yielded {
-        Yielded::on(future)
-    }
-}
-
-impl<T: 'static> From<Task<T>> for Yielded {
-    fn from(task: Task<T>) -> Yielded {
-        Yielded::on(task)
-    }
-}
-
-impl<T: 'static> From<&Task<T>> for Yielded {
-    fn from(task: &Task<T>) -> Yielded {
-        Yielded::on(task)
-    }
-}
-
-/// A compiler-made state machine, as `coroutine!` makes it. `None` once it has ended.
-#[doc(hidden)]
-#[diagnostic::do_not_recommend]
-impl<F: StdFuture> Coroutine for Option<F> {
-    type Return = F::Output;
-
-    #[inline]
-    fn resume(self: Pin<&mut Self>) -> CoroutineState<Yielded, F::Output> {
-        match self.resume_by_slot() {
-            Poll::Ready(result) => CoroutineState::Complete(result),
-            Poll::Pending => match slot::take() {
-                Some(yielded) => CoroutineState::Yielded(yielded),
-                None => panic!("{FOREIGN_SUSPENSION}"),
-            },
-        }
-    }
-
-    #[inline]
-    fn resume_by_slot(mut self: Pin<&mut Self>) -> Poll<F::Output> {
-        let Some(body) = self.as_mut().as_pin_mut() else {
-            panic!("a coroutine was resumed after its end");
-        };
-        let polled = body.poll(&mut Context::from_waker(Waker::noop()));
-        if polled.is_ready() {
-            self.set(None);
-        }
-        polled
-    }
-}
-
-/// Somebody wrote a state machine of std's kind by hand and waits for its waker, which nobody will wake.
-pub(crate) const FOREIGN_SUSPENSION: &str =
-    "a coroutine was suspended by something else than `yield`";
 
 /// The three kinds of pointer to a coroutine are coroutines.
 macro_rules! pointer {

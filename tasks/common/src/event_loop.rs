@@ -6,13 +6,13 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use crate::call_later::{TimerHandle, set_call};
 use crate::callback;
-use crate::core::{Clock, Core, Running, is_any_running, nanoseconds, running};
+use crate::core::{Clock, Core, EnterGuard, is_any_running, nanoseconds, running};
 use crate::coroutine::Coroutine;
 use crate::errors::{RunError, TaskPanic};
 use crate::main_task::MainTask;
-use crate::task::{self, Start, Task};
-use crate::timers::TimerHandle;
+use crate::task::{self, Task, TaskStart};
 
 /// Runs coroutines: a ready queue, first in, first out; a clock with timers; and the tasks.
 ///
@@ -112,7 +112,7 @@ impl EventLoop {
     /// assert_eq!(task.result(), Some(7));
     /// ```
     pub fn create_task<C: Coroutine + 'static>(&self, coroutine: C) -> Task<C::Return> {
-        task::spawn(&self.core, coroutine, None, Start::Queued)
+        task::spawn(&self.core, coroutine, None, TaskStart::Queued)
     }
 
     /// [`create_task`](EventLoop::create_task) with a name.
@@ -127,7 +127,7 @@ impl EventLoop {
         name: impl Into<String>,
         coroutine: C,
     ) -> Task<C::Return> {
-        task::spawn(&self.core, coroutine, Some(name.into()), Start::Queued)
+        task::spawn(&self.core, coroutine, Some(name.into()), TaskStart::Queued)
     }
 
     /// [`create_task`](EventLoop::create_task), but the first step is taken on the spot, with this loop as the running one.
@@ -138,7 +138,7 @@ impl EventLoop {
     /// assert_eq!(task.result(), Some(7));
     /// ```
     pub fn create_eager_task<C: Coroutine + 'static>(&self, coroutine: C) -> Task<C::Return> {
-        self.enter(|| task::spawn(&self.core, coroutine, None, Start::Eager))
+        self.enter(|| task::spawn(&self.core, coroutine, None, TaskStart::Eager))
     }
 
     /// Has the loop call `function` soon: it goes to the back of the ready queue.
@@ -164,7 +164,7 @@ impl EventLoop {
     /// assert_eq!(event_loop.next_timer(), Some(Duration::from_secs(1)));
     /// ```
     pub fn call_later(&self, delay: Duration, function: impl FnOnce() + 'static) -> TimerHandle {
-        self.core.call_at(self.core.time_after(delay), function)
+        set_call(&self.core, self.core.time_after(delay), function)
     }
 
     /// Has the loop call `function` when its clock shows `when`; soon, if that is past. Calls for the same instant come in the order in which they were set.
@@ -177,7 +177,7 @@ impl EventLoop {
     /// assert_eq!(event_loop.next_timer(), Some(Duration::from_secs(1)));
     /// ```
     pub fn call_at(&self, when: Duration, function: impl FnOnce() + 'static) -> TimerHandle {
-        self.core.call_at(nanoseconds(when), function)
+        set_call(&self.core, nanoseconds(when), function)
     }
 
     /// The time since the loop began.
@@ -255,7 +255,7 @@ impl EventLoop {
     /// assert_eq!(event_loop.ready_count(), 1);
     /// ```
     pub fn enter<R>(&self, code: impl FnOnce() -> R) -> R {
-        let _running = Running::enter(&self.core);
+        let _running = EnterGuard::enter(&self.core);
         code()
     }
 
@@ -312,12 +312,12 @@ impl EventLoop {
         self.core.panics.borrow().clone()
     }
 
-    fn enter_first(&self, what: &str) -> Running {
+    fn enter_first(&self, what: &str) -> EnterGuard {
         assert!(
             !is_any_running(),
             "`{what}` was called while an event loop runs on this thread: inside a coroutine use `yield from` or `create_task`"
         );
-        Running::enter(&self.core)
+        EnterGuard::enter(&self.core)
     }
 }
 
@@ -383,7 +383,7 @@ pub fn call_soon(function: impl FnOnce() + 'static) {
 #[track_caller]
 pub fn call_later(delay: Duration, function: impl FnOnce() + 'static) -> TimerHandle {
     let core = running("call_later");
-    core.call_at(core.time_after(delay), function)
+    set_call(&core, core.time_after(delay), function)
 }
 
 /// Has the running loop call `function` when its clock shows `when`; soon, if that is past.
@@ -403,7 +403,7 @@ pub fn call_later(delay: Duration, function: impl FnOnce() + 'static) -> TimerHa
 /// ```
 #[track_caller]
 pub fn call_at(when: Duration, function: impl FnOnce() + 'static) -> TimerHandle {
-    running("call_at").call_at(nanoseconds(when), function)
+    set_call(&running("call_at"), nanoseconds(when), function)
 }
 
 /// The time since the running loop began.

@@ -4,11 +4,12 @@ use std::fmt;
 use std::rc::Rc;
 
 use crate::callback;
-use crate::cancel::Work;
+use crate::completion::Completion;
 use crate::core;
 use crate::errors::{InvalidState, TaskPanic};
-use crate::outcome::{self, End, Outcome, Status, Waitable, Wake};
-use crate::spare;
+use crate::fast::pool;
+use crate::future_cell::FutureCell;
+use crate::waitable::{CancelStack, CompletionStatus, Waitable, Wake};
 
 /// A result that is not there yet: some coroutine waits for it, somebody else sets it.
 ///
@@ -32,32 +33,6 @@ pub struct Future<T = ()> {
     cell: Rc<FutureCell<T>>,
 }
 
-pub(crate) struct FutureCell<T> {
-    outcome: Outcome<T>,
-    /// Sees to it that this cell is used again, if it can be: see `spare`.
-    keep: Option<fn(&Rc<FutureCell<T>>)>,
-}
-
-impl<T> FutureCell<T> {
-    #[inline]
-    pub(crate) fn new(keep: Option<fn(&Rc<FutureCell<T>>)>) -> FutureCell<T> {
-        FutureCell {
-            outcome: Outcome::default(),
-            keep,
-        }
-    }
-
-    pub(crate) fn is_pending(&self) -> bool {
-        self.outcome.status() == Status::Pending
-    }
-
-    /// Makes a used cell as good as new.
-    #[inline]
-    pub(crate) fn renew(&mut self) {
-        self.outcome = Outcome::default();
-    }
-}
-
 impl<T: 'static> Future<T> {
     /// A future that has no result yet.
     ///
@@ -68,9 +43,7 @@ impl<T: 'static> Future<T> {
     /// ```
     #[inline]
     pub fn new() -> Future<T> {
-        Future {
-            cell: spare::cell(),
-        }
+        Future { cell: pool::cell() }
     }
 }
 
@@ -86,7 +59,7 @@ impl<T> Future<T> {
     /// ```
     #[inline]
     pub fn done(&self) -> bool {
-        self.cell.outcome.status() != Status::Pending
+        self.cell.completion.status() != CompletionStatus::Pending
     }
 
     /// Whether it was cancelled.
@@ -99,7 +72,7 @@ impl<T> Future<T> {
     /// ```
     #[inline]
     pub fn cancelled(&self) -> bool {
-        self.cell.outcome.status() == Status::Cancelled
+        self.cell.completion.status() == CompletionStatus::Cancelled
     }
 
     /// A clone of the result; `None` while there is none, and for ever if it was cancelled.
@@ -117,7 +90,7 @@ impl<T> Future<T> {
     where
         T: Clone,
     {
-        self.cell.outcome.result()
+        self.cell.completion.result()
     }
 
     /// Sets the result. Who waits goes to the back of the ready queue of their loop, in the order in which they came; nobody runs inside this call.
@@ -133,7 +106,7 @@ impl<T> Future<T> {
     /// ```
     #[inline]
     pub fn set_result(&self, result: T) -> Result<(), InvalidState> {
-        self.cell.outcome.complete(result)
+        self.cell.completion.complete(result)
     }
 
     /// Cancels the future; the tasks that wait for it will be cancelled by that. Nobody runs inside this call. False if it was done already.
@@ -145,7 +118,7 @@ impl<T> Future<T> {
     /// assert!(!future.cancel());
     /// ```
     pub fn cancel(&self) -> bool {
-        self.cell.outcome.settle(End::Cancelled).is_ok()
+        self.cell.completion.settle(Completion::Cancelled).is_ok()
     }
 
     /// Has the loop that runs now call `function` soon after this future is done, cancelled included; soon after now if it is done already.
@@ -167,7 +140,7 @@ impl<T> Future<T> {
     /// # Ok::<(), common::RunError>(())
     /// ```
     pub fn add_done_callback(&self, function: impl FnOnce() + 'static) {
-        self.cell.outcome.add_waiter(callback::done_callback(
+        self.cell.completion.add_waiter(callback::done_callback(
             core::running("Future::add_done_callback"),
             function,
         ));
@@ -222,31 +195,31 @@ impl<T> Drop for Future<T> {
 
 impl<T> fmt::Debug for Future<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Future({})", self.cell.outcome.status())
+        write!(f, "Future({})", self.cell.completion.status())
     }
 }
 
 impl<T: 'static> Waitable for FutureCell<T> {
     #[inline]
-    fn status(&self) -> Status {
-        self.outcome.status()
+    fn status(&self) -> CompletionStatus {
+        self.completion.status()
     }
 
     fn panic(&self) -> Option<TaskPanic> {
-        self.outcome.panic()
+        self.completion.panic()
     }
 
     #[inline]
     fn enlist(self: Rc<Self>, waiter: Rc<dyn Wake>) -> Option<Rc<dyn Waitable>> {
-        let status = self.outcome.add_waiter(waiter);
-        outcome::held(self, status)
+        let status = self.completion.add_waiter(waiter);
+        core::held(self, status)
     }
 
     fn remove_waiter(&self, waiter: &dyn Wake) {
-        self.outcome.remove_waiter(waiter);
+        self.completion.remove_waiter(waiter);
     }
 
-    fn cancel(self: Rc<Self>, _: &mut Work) -> bool {
-        self.outcome.settle(End::Cancelled).is_ok()
+    fn cancel(self: Rc<Self>, _: &mut CancelStack) -> bool {
+        self.completion.settle(Completion::Cancelled).is_ok()
     }
 }

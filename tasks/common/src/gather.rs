@@ -4,11 +4,12 @@ use std::cell::{Cell, RefCell};
 use std::pin::pin;
 use std::rc::Rc;
 
+use crate::awaitable::drive;
 use crate::coroutine::Coroutine;
-use crate::joint::{Ends, Joint, Rule};
-use crate::outcome::Status;
-use crate::private;
+use crate::join::{Join, JoinEnd, JoinRule};
+use crate::state_machine;
 use crate::task::{Task, create_task};
+use crate::waitable::CompletionStatus;
 
 /// Runs several coroutines at the same time, each as a task, and comes to the list of their results, in the order in which they were given.
 ///
@@ -40,7 +41,7 @@ where
     I: IntoIterator<Item: Coroutine + 'static>,
 {
     let coroutines: Vec<I::Item> = coroutines.into_iter().collect();
-    private::coroutine(async move {
+    state_machine::coroutine(async move {
         let results = Rc::new(Results::of(coroutines.len()));
         let numbered = coroutines.into_iter().enumerate();
         let children = Children(
@@ -52,7 +53,7 @@ where
             let all = All {
                 pending: Cell::new(children.0.len()),
             };
-            private::drive(Joint::of(&children.0, all)).await;
+            drive(Join::of(&children.0, all)).await;
         }
         results.take()
     })
@@ -73,8 +74,8 @@ impl<T: 'static> Results<T> {
         coroutine: impl Coroutine<Return = T> + 'static,
     ) -> Task {
         let results = Rc::clone(self);
-        create_task(private::coroutine(async move {
-            let result = private::delegate(pin!(coroutine)).await;
+        create_task(state_machine::coroutine(async move {
+            let result = state_machine::delegate(pin!(coroutine)).await;
             results.0.borrow_mut()[index] = Some(result);
         }))
     }
@@ -104,13 +105,15 @@ struct All {
     pending: Cell<usize>,
 }
 
-impl Rule for All {
-    fn end(&self, how: Status) -> Option<Ends> {
+impl JoinRule for All {
+    fn end(&self, how: CompletionStatus) -> Option<JoinEnd> {
         self.pending.set(self.pending.get() - 1);
         match how {
-            Status::Cancelled => Some(Ends::Cancelled),
-            Status::Failed => Some(Ends::Failed),
-            Status::Done | Status::Pending => (self.pending.get() == 0).then_some(Ends::Done),
+            CompletionStatus::Cancelled => Some(JoinEnd::Cancelled),
+            CompletionStatus::Failed => Some(JoinEnd::Failed),
+            CompletionStatus::Done | CompletionStatus::Pending => {
+                (self.pending.get() == 0).then_some(JoinEnd::Done)
+            }
         }
     }
 }

@@ -7,16 +7,16 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::Poll;
 
-use crate::cancel;
-use crate::core::Core;
-use crate::coroutine::{Coroutine, FOREIGN_SUSPENSION, Wait, Yielded};
+use crate::core::{Core, Listed, Runnable, Timed};
+use crate::coroutine::Coroutine;
 use crate::errors::{RunError, TaskPanic};
-use crate::outcome::{Status, Waitable, Wake};
+use crate::fast::radix_heap::IsSet;
+use crate::fast::slot;
 use crate::panics::contain;
-use crate::ready::Ready;
-use crate::slot;
-use crate::task::{Listed, default_name};
-use crate::timers::Timed;
+use crate::state_machine::FOREIGN_SUSPENSION;
+use crate::task::default_name;
+use crate::waitable::{self, CompletionStatus, Waitable, Wake};
+use crate::yielded::{WaitFor, Yielded};
 
 pub(crate) struct MainTask {
     cell: Rc<MainCell>,
@@ -43,7 +43,7 @@ impl MainTask {
             has_ended: Cell::new(false),
             waits_for: Cell::new(None),
         });
-        core.ready.push(Rc::clone(&cell) as Rc<dyn Ready>);
+        core.ready.push(Rc::clone(&cell) as Rc<dyn Runnable>);
         MainTask {
             cell,
             panics_before: core.panics.borrow().len(),
@@ -98,7 +98,7 @@ impl MainTask {
         let panics = core.panics.borrow()[self.panics_before..].to_vec();
         if let Some(waitable) = self.cell.waits_for.take() {
             waitable.remove_waiter(&*self.cell);
-            cancel::cancel(waitable);
+            waitable::cancel(waitable);
         }
         // A panic in that drop is recorded, and still the deadlock came first.
         let _ = self.drop_body(body, RunError::Cancelled);
@@ -107,18 +107,18 @@ impl MainTask {
 
     fn suspend(&self, yielded: Yielded) {
         match yielded.0 {
-            Wait::Turn => self
+            WaitFor::Turn => self
                 .cell
                 .core
                 .ready
-                .push(Rc::clone(&self.cell) as Rc<dyn Ready>),
-            Wait::Until(when) => self
+                .push(Rc::clone(&self.cell) as Rc<dyn Runnable>),
+            WaitFor::Until(when) => self
                 .cell
                 .core
                 .timers
                 .borrow_mut()
                 .set(when, Rc::clone(&self.cell) as Rc<dyn Timed>),
-            Wait::For(waitable) => {
+            WaitFor::For(waitable) => {
                 let held = waitable.enlist(Rc::clone(&self.cell) as Rc<dyn Wake>);
                 self.cell.waits_for.set(held);
             }
@@ -152,7 +152,7 @@ impl Drop for MainTask {
     }
 }
 
-impl Ready for MainCell {
+impl Runnable for MainCell {
     fn run(self: Rc<Self>, core: &Rc<Core>) -> bool {
         let is_alive = !self.has_ended.get();
         core.main_is_next.set(is_alive);
@@ -173,11 +173,13 @@ impl Listed for MainCell {
     fn abandon(self: Rc<Self>) {}
 }
 
-impl Timed for MainCell {
+impl IsSet for MainCell {
     fn is_set(&self) -> bool {
         !self.has_ended.get()
     }
+}
 
+impl Timed for MainCell {
     fn due(self: Rc<Self>, core: &Core) {
         core.ready.push(self);
     }
@@ -186,8 +188,8 @@ impl Timed for MainCell {
 }
 
 impl Wake for MainCell {
-    fn wake(self: Rc<Self>, how: Status) {
-        if how == Status::Done {
+    fn wake(self: Rc<Self>, how: CompletionStatus) {
+        if how == CompletionStatus::Done {
             self.waits_for.take();
         }
         let core = Rc::clone(&self.core);

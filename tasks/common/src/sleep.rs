@@ -4,7 +4,8 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use crate::core;
-use crate::coroutine::{Coroutine, CoroutineState, Wait, Yielded};
+use crate::coroutine::{Coroutine, CoroutineState};
+use crate::yielded::{WaitFor, Yielded};
 
 /// A coroutine that ends after `delay`, counted from its first resume. `yield from sleep(..)` is how to wait for a time.
 ///
@@ -44,7 +45,7 @@ impl Coroutine for Sleep {
                 let when = core::running("sleep").time_after(delay);
                 (
                     Sleep::Asleep,
-                    CoroutineState::Yielded(Yielded(Wait::Until(when))),
+                    CoroutineState::Yielded(Yielded(WaitFor::Until(when))),
                 )
             }
             Sleep::Asleep => (Sleep::Ended, CoroutineState::Complete(())),

@@ -6,15 +6,18 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::Poll;
 
-use crate::cancel::{self, Cancelling, Work};
-use crate::core::{self, Core};
-use crate::coroutine::{Coroutine, FOREIGN_SUSPENSION, Wait, Yielded};
+use crate::completion::{Completion, CompletionCell};
+use crate::core::{self, Core, Listed, Runnable, Timed};
+use crate::coroutine::Coroutine;
 use crate::errors::TaskPanic;
-use crate::outcome::{self, End, Outcome, Status, Waitable, Wake, is_same};
+use crate::fast::radix_heap::IsSet;
+use crate::fast::slot;
 use crate::panics::contain;
-use crate::ready::Ready;
-use crate::slot;
-use crate::timers::Timed;
+use crate::state_machine::FOREIGN_SUSPENSION;
+use crate::waitable::{
+    self, CancelStack, CompletionStatus, PendingCancel, Waitable, Wake, is_same,
+};
+use crate::yielded::{WaitFor, Yielded};
 
 /// A coroutine that the loop runs on its own, beside the others. [`create_task`] makes one.
 ///
@@ -34,18 +37,9 @@ pub struct Task<T = ()> {
     cell: Rc<TaskCell<T>>,
 }
 
-/// What the loop knows of an unfinished task, whose result type it does not know.
-pub(crate) trait Listed {
-    /// Counts the tasks of the loop from 1, in the order in which they were created.
-    fn number(&self) -> u64;
-    fn name(&self) -> String;
-    /// Cancels it, for a loop that is being dropped.
-    fn abandon(self: Rc<Self>);
-}
-
 /// Who drives the coroutine now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Phase {
+enum TaskPhase {
     /// It stands at a `yield`, or has not begun.
     Suspended,
     /// It stands at a `yield` too, and a timer is set for it.
@@ -66,20 +60,20 @@ type Body<T> = Pin<Box<dyn Coroutine<Return = T>>>;
 #[repr(C)]
 struct TaskCell<T> {
     core: Rc<Core>,
-    phase: Cell<Phase>,
+    phase: Cell<TaskPhase>,
     /// Where it stands in the list of the loop's unfinished tasks.
     place: u32,
     /// Here whenever it is suspended.
     body: Cell<Option<Body<T>>>,
     /// What it waits for; kept after the end of that only if the end was not a result.
     waits_for: Cell<Option<Rc<dyn Waitable>>>,
-    outcome: Outcome<T>,
+    completion: CompletionCell<T>,
     number: u64,
 }
 
 /// Whether a new task takes its first step on the spot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Start {
+pub(crate) enum TaskStart {
     Queued,
     Eager,
 }
@@ -104,7 +98,7 @@ pub fn create_task<C: Coroutine + 'static>(coroutine: C) -> Task<C::Return> {
         &core::running("create_task"),
         coroutine,
         None,
-        Start::Queued,
+        TaskStart::Queued,
     )
 }
 
@@ -130,7 +124,7 @@ pub fn create_named_task<C: Coroutine + 'static>(
         &core::running("create_named_task"),
         coroutine,
         Some(name.into()),
-        Start::Queued,
+        TaskStart::Queued,
     )
 }
 
@@ -153,7 +147,7 @@ pub fn create_eager_task<C: Coroutine + 'static>(coroutine: C) -> Task<C::Return
         &core::running("create_eager_task"),
         coroutine,
         None,
-        Start::Eager,
+        TaskStart::Eager,
     )
 }
 
@@ -161,24 +155,24 @@ pub(crate) fn spawn<C: Coroutine + 'static>(
     core: &Rc<Core>,
     coroutine: C,
     name: Option<String>,
-    start: Start,
+    start: TaskStart,
 ) -> Task<C::Return> {
     let body: Body<C::Return> = Box::pin(coroutine);
     let cell = core.add_task(|number, place| TaskCell {
         core: Rc::clone(core),
         number,
         place,
-        phase: Cell::new(Phase::Suspended),
+        phase: Cell::new(TaskPhase::Suspended),
         body: Cell::new(Some(body)),
         waits_for: Cell::new(None),
-        outcome: Outcome::default(),
+        completion: CompletionCell::default(),
     });
     if let Some(name) = name {
-        cell.outcome.set_name(name.into_boxed_str());
+        cell.completion.set_name(name.into_boxed_str());
     }
     match start {
-        Start::Queued => core.ready.push(Rc::clone(&cell) as Rc<dyn Ready>),
-        Start::Eager => {
+        TaskStart::Queued => core.ready.push(Rc::clone(&cell) as Rc<dyn Runnable>),
+        TaskStart::Eager => {
             let left = core.steps_left.replace(0); // one step and no more: whoever called goes on then
             Rc::clone(&cell).run(core);
             core.steps_left.set(left);
@@ -199,7 +193,7 @@ impl<T> Task<T> {
     /// assert!(task.done());
     /// ```
     pub fn done(&self) -> bool {
-        self.cell.outcome.status() != Status::Pending
+        self.cell.completion.status() != CompletionStatus::Pending
     }
 
     /// Whether it was cancelled.
@@ -212,7 +206,7 @@ impl<T> Task<T> {
     /// assert!(task.cancelled());
     /// ```
     pub fn cancelled(&self) -> bool {
-        self.cell.outcome.status() == Status::Cancelled
+        self.cell.completion.status() == CompletionStatus::Cancelled
     }
 
     /// A clone of what its coroutine returned; `None` while it runs, and for ever if it was cancelled or panicked.
@@ -228,7 +222,7 @@ impl<T> Task<T> {
     where
         T: Clone,
     {
-        self.cell.outcome.result()
+        self.cell.completion.result()
     }
 
     /// The panic that it failed with: its own, or that of a task which it waited for.
@@ -241,7 +235,7 @@ impl<T> Task<T> {
     /// assert_eq!(task.panicked().expect("it panicked").to_string(), "Task-1 panicked: no more disk");
     /// ```
     pub fn panicked(&self) -> Option<TaskPanic> {
-        self.cell.outcome.panic()
+        self.cell.completion.panic()
     }
 
     /// Its name: the one that it was given, or `Task-` and its number on its loop, from 1.
@@ -264,7 +258,7 @@ impl<T> Task<T> {
     /// assert_eq!(task.name(), "writer");
     /// ```
     pub fn set_name(&self, name: impl Into<String>) {
-        self.cell.outcome.set_name(name.into().into_boxed_str());
+        self.cell.completion.set_name(name.into().into_boxed_str());
     }
 
     /// Whether both are the same task, one a clone of the other.
@@ -299,7 +293,7 @@ impl<T: 'static> Task<T> {
     /// assert!(!task.cancel());
     /// ```
     pub fn cancel(&self) -> bool {
-        cancel::cancel(self.waitable())
+        waitable::cancel(self.waitable())
     }
 
     #[inline]
@@ -319,25 +313,30 @@ impl<T> Clone for Task<T> {
 
 impl<T> fmt::Debug for Task<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Task({}, {})", self.name(), self.cell.outcome.status())
+        write!(
+            f,
+            "Task({}, {})",
+            self.name(),
+            self.cell.completion.status()
+        )
     }
 }
 
 impl<T> TaskCell<T> {
     fn task_name(&self) -> String {
-        self.outcome
+        self.completion
             .name()
             .unwrap_or_else(|| default_name(self.number))
     }
 
     #[cold]
-    fn has_panicked<R>(&self, message: String) -> End<R> {
+    fn has_panicked<R>(&self, message: String) -> Completion<R> {
         let panic = TaskPanic {
             task: self.task_name(),
             message,
         };
         self.core.record(panic.clone());
-        End::Failed(panic)
+        Completion::Failed(panic)
     }
 }
 
@@ -348,7 +347,7 @@ impl<T: 'static> TaskCell<T> {
         let Some(mut body) = self.body.take() else {
             return;
         };
-        self.phase.set(Phase::Running);
+        self.phase.set(TaskPhase::Running);
         loop {
             let polled = match contain(|| body.as_mut().resume_by_slot()) {
                 Ok(polled) => polled,
@@ -357,7 +356,7 @@ impl<T: 'static> TaskCell<T> {
                     return self.drop_and_end(body, end);
                 }
             };
-            if self.phase.get() == Phase::RunningCancelled {
+            if self.phase.get() == TaskPhase::RunningCancelled {
                 return self.end_from_within(body, polled);
             }
             match polled {
@@ -366,17 +365,17 @@ impl<T: 'static> TaskCell<T> {
                     if core.ready.is_empty() && core.take_step() {
                         continue;
                     }
-                    self.suspend(body, Phase::Suspended);
+                    self.suspend(body, TaskPhase::Suspended);
                     return core.ready.push(self);
                 }
                 Poll::Pending => return self.wait(core, body),
-                Poll::Ready(result) => return self.drop_and_end(body, End::Done(result)),
+                Poll::Ready(result) => return self.drop_and_end(body, Completion::Done(result)),
             }
         }
     }
 
     #[inline]
-    fn suspend(&self, body: Body<T>, phase: Phase) {
+    fn suspend(&self, body: Body<T>, phase: TaskPhase) {
         self.body.set(Some(body));
         self.phase.set(phase);
     }
@@ -384,17 +383,17 @@ impl<T: 'static> TaskCell<T> {
     #[inline]
     fn wait(self: Rc<Self>, core: &Core, body: Body<T>) {
         match slot::take() {
-            Some(Yielded(Wait::For(waitable))) => {
-                self.suspend(body, Phase::Suspended);
+            Some(Yielded(WaitFor::For(waitable))) => {
+                self.suspend(body, TaskPhase::Suspended);
                 let held = waitable.enlist(Rc::clone(&self) as Rc<dyn Wake>);
                 self.waits_for.set(held);
             }
-            Some(Yielded(Wait::Until(when))) => {
-                self.suspend(body, Phase::Sleeping);
+            Some(Yielded(WaitFor::Until(when))) => {
+                self.suspend(body, TaskPhase::Sleeping);
                 core.timers.borrow_mut().set(when, self);
             }
-            Some(Yielded(Wait::Turn)) => {
-                self.suspend(body, Phase::Suspended);
+            Some(Yielded(WaitFor::Turn)) => {
+                self.suspend(body, TaskPhase::Suspended);
                 core.ready.push(self);
             }
             None => {
@@ -412,36 +411,39 @@ impl<T: 'static> TaskCell<T> {
             .take()
             .and_then(|waited_for| waited_for.panic());
         if let Some(body) = self.body.take() {
-            self.drop_and_end(body, panic.map_or(End::Cancelled, End::Failed));
+            self.drop_and_end(
+                body,
+                panic.map_or(Completion::Cancelled, Completion::Failed),
+            );
         }
     }
 
     /// It would wait for ever: it fails at its next step instead.
     #[cold]
-    fn refuse_itself(&self, this: Rc<dyn Wake>) -> Status {
-        if let End::Failed(panic) =
+    fn refuse_itself(&self, this: Rc<dyn Wake>) -> CompletionStatus {
+        if let Completion::Failed(panic) =
             self.has_panicked::<T>("a task cannot wait for itself".to_owned())
         {
-            self.outcome.keep_panic(panic);
+            self.completion.keep_panic(panic);
         }
-        this.wake(Status::Failed);
-        Status::Failed
+        this.wake(CompletionStatus::Failed);
+        CompletionStatus::Failed
     }
 
     /// It was cancelled while it ran: whatever that step came to, there is no other.
     #[cold]
     fn end_from_within(self: Rc<Self>, body: Body<T>, polled: Poll<T>) {
-        self.phase.set(Phase::Ending);
+        self.phase.set(TaskPhase::Ending);
         let cleaned = contain(|| match polled {
             Poll::Ready(result) => drop(result),
             Poll::Pending => {
-                if let Some(Yielded(Wait::For(waitable))) = slot::take() {
-                    cancel::cancel(waitable);
+                if let Some(Yielded(WaitFor::For(waitable))) = slot::take() {
+                    waitable::cancel(waitable);
                 }
             }
         });
         let end = match cleaned {
-            Ok(()) => End::Cancelled,
+            Ok(()) => Completion::Cancelled,
             Err(message) => self.has_panicked(message),
         };
         self.drop_and_end(body, end);
@@ -449,14 +451,14 @@ impl<T: 'static> TaskCell<T> {
 
     /// Drops the coroutine and ends the task, as `end` unless that drop panics.
     #[inline(never)]
-    fn drop_and_end(self: Rc<Self>, body: Body<T>, end: End<T>) {
-        self.phase.set(Phase::Ending);
+    fn drop_and_end(self: Rc<Self>, body: Body<T>, end: Completion<T>) {
+        self.phase.set(TaskPhase::Ending);
         let end = match contain(|| drop(body)) {
             Ok(()) => end,
             Err(message) => self.has_panicked(message),
         };
-        self.phase.set(Phase::Ended);
-        let _ = self.outcome.settle(end); // it was pending: a task ends once
+        self.phase.set(TaskPhase::Ended);
+        let _ = self.completion.settle(end); // it was pending: a task ends once
         let listed = self.core.remove_task(self.place);
         self.let_go(listed);
     }
@@ -472,15 +474,15 @@ impl<T: 'static> TaskCell<T> {
     }
 }
 
-impl<T: 'static> Ready for TaskCell<T> {
+impl<T: 'static> Runnable for TaskCell<T> {
     #[inline]
     fn run(self: Rc<Self>, core: &Rc<Core>) -> bool {
         let phase = self.phase.get();
-        if phase == Phase::Suspended {
+        if phase == TaskPhase::Suspended {
             self.resume(core);
             return true;
         }
-        if phase == Phase::Doomed {
+        if phase == TaskPhase::Doomed {
             self.follow();
             return true;
         }
@@ -488,15 +490,17 @@ impl<T: 'static> Ready for TaskCell<T> {
     }
 }
 
-impl<T: 'static> Timed for TaskCell<T> {
+impl<T: 'static> IsSet for TaskCell<T> {
     #[inline]
     fn is_set(&self) -> bool {
-        self.phase.get() == Phase::Sleeping
+        self.phase.get() == TaskPhase::Sleeping
     }
+}
 
+impl<T: 'static> Timed for TaskCell<T> {
     #[inline]
     fn due(self: Rc<Self>, core: &Core) {
-        self.phase.set(Phase::Suspended);
+        self.phase.set(TaskPhase::Suspended);
         core.ready.push(self);
     }
 
@@ -514,16 +518,18 @@ impl<T: 'static> Listed for TaskCell<T> {
     }
 
     fn abandon(self: Rc<Self>) {
-        cancel::cancel(self);
+        waitable::cancel(self);
     }
 }
 
 impl<T: 'static> Wake for TaskCell<T> {
     #[inline]
-    fn wake(self: Rc<Self>, how: Status) {
+    fn wake(self: Rc<Self>, how: CompletionStatus) {
         match how {
-            Status::Done | Status::Pending => drop(self.waits_for.take()),
-            Status::Cancelled | Status::Failed => self.phase.set(Phase::Doomed),
+            CompletionStatus::Done | CompletionStatus::Pending => drop(self.waits_for.take()),
+            CompletionStatus::Cancelled | CompletionStatus::Failed => {
+                self.phase.set(TaskPhase::Doomed)
+            }
         }
         let core = Rc::clone(&self.core);
         core.ready.push(self);
@@ -532,35 +538,35 @@ impl<T: 'static> Wake for TaskCell<T> {
 
 impl<T: 'static> Waitable for TaskCell<T> {
     #[inline]
-    fn status(&self) -> Status {
-        self.outcome.status()
+    fn status(&self) -> CompletionStatus {
+        self.completion.status()
     }
 
     fn panic(&self) -> Option<TaskPanic> {
-        self.outcome.panic()
+        self.completion.panic()
     }
 
     fn enlist(self: Rc<Self>, waiter: Rc<dyn Wake>) -> Option<Rc<dyn Waitable>> {
         let status = if is_same(&*waiter, &*self) {
             self.refuse_itself(waiter)
         } else {
-            self.outcome.add_waiter(waiter)
+            self.completion.add_waiter(waiter)
         };
-        outcome::held(self, status)
+        core::held(self, status)
     }
 
     fn remove_waiter(&self, waiter: &dyn Wake) {
-        self.outcome.remove_waiter(waiter);
+        self.completion.remove_waiter(waiter);
     }
 
-    fn cancel(self: Rc<Self>, work: &mut Work) -> bool {
+    fn cancel(self: Rc<Self>, work: &mut CancelStack) -> bool {
         match self.phase.get() {
-            Phase::Ended => return false,
-            Phase::Ending | Phase::RunningCancelled => {}
-            Phase::Running => self.phase.set(Phase::RunningCancelled),
-            phase @ (Phase::Suspended | Phase::Sleeping | Phase::Doomed) => {
-                self.phase.set(Phase::Ending);
-                if phase == Phase::Sleeping {
+            TaskPhase::Ended => return false,
+            TaskPhase::Ending | TaskPhase::RunningCancelled => {}
+            TaskPhase::Running => self.phase.set(TaskPhase::RunningCancelled),
+            phase @ (TaskPhase::Suspended | TaskPhase::Sleeping | TaskPhase::Doomed) => {
+                self.phase.set(TaskPhase::Ending);
+                if phase == TaskPhase::Sleeping {
                     self.core.timers.borrow_mut().note_unset();
                 }
                 let waits_for = self.waits_for.take();
@@ -577,10 +583,10 @@ impl<T: 'static> Waitable for TaskCell<T> {
     }
 }
 
-impl<T: 'static> Cancelling for TaskCell<T> {
+impl<T: 'static> PendingCancel for TaskCell<T> {
     fn end_cancelled(self: Rc<Self>) {
         if let Some(body) = self.body.take() {
-            self.drop_and_end(body, End::Cancelled);
+            self.drop_and_end(body, Completion::Cancelled);
         }
     }
 }

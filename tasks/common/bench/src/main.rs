@@ -22,7 +22,7 @@ mod work;
 
 use std::process::ExitCode;
 
-use contest::{Contestant, Effort};
+use contest::{Effort, Executor};
 use work::{ITEMS, Item, Size};
 
 const USAGE: &str = "\
@@ -38,8 +38,8 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     if let [contest::MEASURE, rest @ ..] = words.as_slice() {
         return match measurement(rest) {
-            Some((contestant, item, size)) => {
-                println!("{}", contest::to_line(contestant.measure(item, size)));
+            Some((executor, item, size)) => {
+                println!("{}", contest::to_line(executor.measure(item, size)));
                 ExitCode::SUCCESS
             }
             None => usage(),
@@ -47,8 +47,8 @@ fn main() -> ExitCode {
     }
     match request(&words) {
         Some((effort, items)) => {
-            let standings = contest::hold(&items, effort);
-            table::print(&standings, effort);
+            let rows = contest::hold(&items, effort);
+            table::print(&rows, effort);
             ExitCode::SUCCESS
         }
         None => usage(),
@@ -90,17 +90,17 @@ fn request(words: &[&str]) -> Option<(Effort, Vec<Item>)> {
 }
 
 /// What the program asks itself for: CONTESTANT ITEM TASKS ROUNDS.
-fn measurement(words: &[&str]) -> Option<(Contestant, Item, Size)> {
-    let &[contestant, item, tasks, rounds] = words else {
+fn measurement(words: &[&str]) -> Option<(Executor, Item, Size)> {
+    let &[executor, item, tasks, rounds] = words else {
         return None;
     };
-    let contestant = contest::CONTESTANTS
+    let executor = contest::EXECUTORS
         .into_iter()
-        .find(|one| one.name() == contestant)?;
+        .find(|one| one.name() == executor)?;
     let item = ITEMS.into_iter().find(|one| one.name() == item)?;
     let size = Size {
         tasks: tasks.parse().ok()?,
         rounds: rounds.parse().ok()?,
     };
-    Some((contestant, item, size))
+    Some((executor, item, size))
 }

@@ -11,7 +11,7 @@ use common::{Coroutine, CoroutineState, EventLoop, Task, Yielded, coroutine, cre
 use crate::meter::{Meter, Reading, resident_bytes};
 use crate::peers::sum_below;
 use crate::reference::Lock;
-use crate::work::{FOR_EVER, Item, Size, jumped_delay, real_delay};
+use crate::work::{AfterRelease, FOR_EVER, Item, Size, jumped_delay, real_delay};
 
 pub(crate) fn measure(item: Item, size: Size) -> Option<Reading> {
     let event_loop = match item {
@@ -37,8 +37,8 @@ fn run(item: Item, size: Size) -> impl Coroutine<Return = Reading> {
         match item {
             Item::Lock => yield from lock(size),
             Item::LockInTurns => yield from lock_in_turns(size),
-            Item::Waits => return Reading::share((yield from waits(size, After::Nothing)), size),
-            Item::WaitsInTurns => return Reading::share((yield from waits(size, After::Yield)), size),
+            Item::Waits => return Reading::share((yield from waits(size, AfterRelease::Nothing)), size),
+            Item::WaitsInTurns => return Reading::share((yield from waits(size, AfterRelease::Yield)), size),
             Item::Yields => yield from yields(size),
             Item::SpawnOne => yield from spawn_one(size),
             Item::SpawnAll => yield from spawn_all(size),
@@ -86,15 +86,8 @@ fn lock_in_turns(Size { tasks, rounds }: Size) -> impl Coroutine<Return = ()> {
     join_all(tasks, task, tasks * rounds)
 }
 
-/// What a task does after it released the lock.
-#[derive(Clone, Copy)]
-enum After {
-    Nothing,
-    Yield,
-}
-
 /// How many acquires did not get the lock at once.
-fn waits(Size { tasks, rounds }: Size, after: After) -> impl Coroutine<Return = u64> {
+fn waits(Size { tasks, rounds }: Size, after: AfterRelease) -> impl Coroutine<Return = u64> {
     coroutine! {
         let lock = Rc::new(Lock::new());
         let waited = Rc::new(Cell::new(0));
@@ -107,8 +100,8 @@ fn waits(Size { tasks, rounds }: Size, after: After) -> impl Coroutine<Return = 
                     yield;
                     lock.release().expect("it is held");
                     match after {
-                        After::Nothing => {}
-                        After::Yield => yield,
+                        AfterRelease::Nothing => {}
+                        AfterRelease::Yield => yield,
                     }
                 }
                 rounds

@@ -13,7 +13,7 @@ use std::time::Duration;
 use futures::future::poll_fn;
 
 use crate::meter::{Meter, Reading, resident_bytes};
-use crate::work::{FOR_EVER, Item, Size, jumped_delay, real_delay};
+use crate::work::{AfterRelease, FOR_EVER, Item, Size, jumped_delay, real_delay};
 
 /// An executor together with the lock and the timers that go with it.
 pub(crate) trait Peer: Clone + 'static {
@@ -36,8 +36,12 @@ pub(crate) async fn run<P: Peer>(peer: P, item: Item, size: Size) -> Reading {
     match item {
         Item::Lock => lock(&peer, size).await,
         Item::LockInTurns => lock_in_turns(&peer, size).await,
-        Item::Waits => return Reading::share(waits(&peer, size, After::Nothing).await, size),
-        Item::WaitsInTurns => return Reading::share(waits(&peer, size, After::Yield).await, size),
+        Item::Waits => {
+            return Reading::share(waits(&peer, size, AfterRelease::Nothing).await, size);
+        }
+        Item::WaitsInTurns => {
+            return Reading::share(waits(&peer, size, AfterRelease::Yield).await, size);
+        }
         Item::Yields => yields(&peer, size).await,
         Item::SpawnOne => spawn_one(&peer, size).await,
         Item::SpawnAll => spawn_all(&peer, size).await,
@@ -84,15 +88,8 @@ async fn lock_in_turns<P: Peer>(peer: &P, Size { tasks, rounds }: Size) {
     join_all(peer, tasks, task, tasks * rounds).await;
 }
 
-/// What a task does after it released the lock.
-#[derive(Clone, Copy)]
-enum After {
-    Nothing,
-    Yield,
-}
-
 /// How many acquires did not get the lock at once.
-async fn waits<P: Peer>(peer: &P, Size { tasks, rounds }: Size, after: After) -> u64 {
+async fn waits<P: Peer>(peer: &P, Size { tasks, rounds }: Size, after: AfterRelease) -> u64 {
     let lock = Arc::new(P::lock());
     let waited = Arc::new(AtomicU64::new(0));
     let task = |_| {
@@ -103,8 +100,8 @@ async fn waits<P: Peer>(peer: &P, Size { tasks, rounds }: Size, after: After) ->
                 P::yield_now().await;
                 drop(guard);
                 match after {
-                    After::Nothing => {}
-                    After::Yield => P::yield_now().await,
+                    AfterRelease::Nothing => {}
+                    AfterRelease::Yield => P::yield_now().await,
                 }
             }
             rounds

@@ -28,6 +28,13 @@ pub(crate) enum Unit {
     Percent,
 }
 
+/// What a task does after it released the lock.
+#[derive(Clone, Copy)]
+pub(crate) enum AfterRelease {
+    Nothing,
+    Yield,
+}
+
 /// How much work one measurement is: `tasks` tasks, each of which does its thing `rounds` times.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Size {

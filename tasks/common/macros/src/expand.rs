@@ -11,7 +11,7 @@
 //!   fails to be what `.await` wants, and so a second error about the same operand.
 //! - `turn() -> impl Future<Output = ()>`.
 
-use crate::mistake::{Form, Mistake, Mistakes};
+use crate::mistake::{Mistake, Mistakes, YieldForm};
 use crate::scan::MARK;
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -171,19 +171,19 @@ fn operand(suspension: &ExprYield, expansion: TokenStream) -> TokenStream {
 /// The spans are chosen for the compiler's errors. A call that takes the operand lies on the operand alone, its name too: then it is one
 /// error, with one label, that the argument does not fit and that the call has no type. What is awaited lies on all of
 /// `yield .. operand`, as its value is the value of that.
-fn expansion(suspension: &ExprYield) -> (Form, TokenStream) {
+fn expansion(suspension: &ExprYield) -> (YieldForm, TokenStream) {
     let start = suspension.yield_token.span;
     let Some(operand) = suspension.expr.as_deref() else {
         return (
-            Form::Yield,
+            YieldForm::Yield,
             quote_spanned!(start=> ::common::__private::turn().await),
         );
     };
     match operand {
         Expr::Assign(assign) if assign.left.to_token_stream().to_string() == MARK => {
-            (Form::YieldFrom, yield_from(start, bare(&assign.right)))
+            (YieldForm::YieldFrom, yield_from(start, bare(&assign.right)))
         }
-        operand => (Form::Yield, yield_one(start, bare(operand))),
+        operand => (YieldForm::Yield, yield_one(start, bare(operand))),
     }
 }
 
@@ -274,7 +274,7 @@ fn parentheses(tokens: TokenStream, at: Span) -> Group {
 #[cfg(test)]
 mod tests {
     use crate::coroutine_from;
-    use crate::mistake::{Form, Mistake};
+    use crate::mistake::{Mistake, YieldForm};
     use proc_macro2::TokenStream;
 
     fn tokens(text: &str) -> TokenStream {
@@ -356,27 +356,36 @@ mod tests {
 
     #[test]
     fn a_yield_that_cannot_suspend_the_coroutine_is_a_mistake() {
-        check_mistakes("g(|x| yield x)", &[Mistake::InClosure(Form::Yield)]);
+        check_mistakes("g(|x| yield x)", &[Mistake::InClosure(YieldForm::Yield)]);
         check_mistakes(
             "g(|| { loop { yield from x } })",
-            &[Mistake::InClosure(Form::YieldFrom)],
+            &[Mistake::InClosure(YieldForm::YieldFrom)],
         );
-        check_mistakes("fn g() { yield x }", &[Mistake::InFunction(Form::Yield)]);
+        check_mistakes(
+            "fn g() { yield x }",
+            &[Mistake::InFunction(YieldForm::Yield)],
+        );
         check_mistakes(
             "impl A { fn g() { yield x } }",
-            &[Mistake::InFunction(Form::Yield)],
+            &[Mistake::InFunction(YieldForm::Yield)],
         );
-        check_mistakes("const { yield x }", &[Mistake::InConstant(Form::Yield)]);
+        check_mistakes(
+            "const { yield x }",
+            &[Mistake::InConstant(YieldForm::Yield)],
+        );
         check_mistakes(
             "const A: u8 = yield x;",
-            &[Mistake::InConstant(Form::Yield)],
+            &[Mistake::InConstant(YieldForm::Yield)],
         );
-        check_mistakes("[0; { yield x }]", &[Mistake::InConstant(Form::Yield)]);
+        check_mistakes("[0; { yield x }]", &[Mistake::InConstant(YieldForm::Yield)]);
         check_mistakes(
             "let a: [u8; { yield x }] = b;",
-            &[Mistake::InConstant(Form::Yield)],
+            &[Mistake::InConstant(YieldForm::Yield)],
         );
-        check_mistakes("g::<{ yield x }>()", &[Mistake::InConstant(Form::Yield)]);
+        check_mistakes(
+            "g::<{ yield x }>()",
+            &[Mistake::InConstant(YieldForm::Yield)],
+        );
         check_mistakes("g(|x| x); yield x; fn h() {}", &[]);
     }
 

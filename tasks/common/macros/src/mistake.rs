@@ -5,16 +5,16 @@ use quote::{ToTokens, quote};
 
 /// How a student has written a suspension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Form {
+pub(crate) enum YieldForm {
     Yield,
     YieldFrom,
 }
 
-impl Form {
+impl YieldForm {
     fn words(self) -> &'static str {
         match self {
-            Form::Yield => "yield",
-            Form::YieldFrom => "yield from",
+            YieldForm::Yield => "yield",
+            YieldForm::YieldFrom => "yield from",
         }
     }
 }
@@ -25,14 +25,14 @@ pub(crate) enum Mistake {
     Async,
     Await,
     /// Among the arguments of this macro.
-    InMacro(Form, String),
+    InMacro(YieldForm, String),
     /// Without parentheses, between this keyword and its block.
-    InHead(Form, &'static str),
+    InHead(YieldForm, &'static str),
     /// Right behind an expression that has come to its end.
-    NoSemicolon(Form),
-    InClosure(Form),
-    InFunction(Form),
-    InConstant(Form),
+    NoSemicolon(YieldForm),
+    InClosure(YieldForm),
+    InFunction(YieldForm),
+    InConstant(YieldForm),
 }
 
 impl Mistake {

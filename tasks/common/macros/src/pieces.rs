@@ -1,6 +1,6 @@
 //! A level of tokens, cut into what this macro tells apart: suspensions, macro calls, brackets, the rest.
 
-use crate::mistake::Form;
+use crate::mistake::YieldForm;
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 
 /// The same brackets around other tokens.
@@ -13,7 +13,7 @@ pub(crate) fn inside(group: &Group, change: impl FnOnce(TokenStream) -> TokenStr
 /// What a level of tokens is made of, as far as this macro is concerned.
 pub(crate) enum Piece<'a> {
     /// `yield` alone, or `yield` and `from`.
-    Yield(Form, &'a [TokenTree]),
+    Yield(YieldForm, &'a [TokenTree]),
     /// The call of some macro: its name, the tokens up to its arguments, its arguments.
     Macro(String, &'a [TokenTree], &'a Group),
     /// A nested `coroutine! { .. }`, whole.
@@ -27,9 +27,11 @@ pub(crate) fn next_piece(tokens: &[TokenTree]) -> Option<(Piece<'_>, &[TokenTree
     let first = tokens.first()?;
     let (piece, length) = match first {
         TokenTree::Ident(word) if word == "yield" && is_yield_from(tokens) => {
-            (Piece::Yield(Form::YieldFrom, &tokens[..2]), 2)
+            (Piece::Yield(YieldForm::YieldFrom, &tokens[..2]), 2)
         }
-        TokenTree::Ident(word) if word == "yield" => (Piece::Yield(Form::Yield, &tokens[..1]), 1),
+        TokenTree::Ident(word) if word == "yield" => {
+            (Piece::Yield(YieldForm::Yield, &tokens[..1]), 1)
+        }
         TokenTree::Ident(name) => match macro_arguments(tokens) {
             Some((at, _)) if name == "coroutine" => (Piece::Nested(&tokens[..=at]), at + 1),
             Some((at, arguments)) => (

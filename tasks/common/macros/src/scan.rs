@@ -5,7 +5,7 @@
 //! semicolon is missing. It goes into every bracket except those of a nested `coroutine!`, which expands itself.
 
 use crate::heads::Heads;
-use crate::mistake::{Form, Mistake, Mistakes};
+use crate::mistake::{Mistake, Mistakes, YieldForm};
 use crate::pieces::{Piece, inside, is_punct, next_piece};
 use proc_macro2::{Delimiter, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 
@@ -70,7 +70,7 @@ fn scan_level(
 
 /// What is wrong with the place of a `yield`, as far as the tokens show it.
 fn mistake_before(
-    form: Form,
+    form: YieldForm,
     macro_name: Option<&str>,
     head: Option<&'static str>,
     before: &[TokenTree],
@@ -134,7 +134,7 @@ fn assign(at: Span) -> TokenTree {
 #[cfg(test)]
 mod tests {
     use super::{MARK, Scanned, scan};
-    use crate::mistake::{Form, Mistake};
+    use crate::mistake::{Mistake, YieldForm};
     use proc_macro2::TokenStream;
 
     fn scanned(body: &str) -> Scanned {
@@ -225,17 +225,17 @@ mod tests {
         let in_macro = |form, name: &str| Mistake::InMacro(form, name.to_owned());
         check_mistakes(
             "println!(\"{}\", yield f)",
-            &[in_macro(Form::Yield, "println")],
+            &[in_macro(YieldForm::Yield, "println")],
         );
         check_mistakes(
             "std::vec![1, (yield from f)]",
-            &[in_macro(Form::YieldFrom, "vec")],
+            &[in_macro(YieldForm::YieldFrom, "vec")],
         );
-        check_mistakes("a!(b!(yield f))", &[in_macro(Form::Yield, "b")]);
-        check_mistakes("a!(match yield f {})", &[in_macro(Form::Yield, "a")]);
+        check_mistakes("a!(b!(yield f))", &[in_macro(YieldForm::Yield, "b")]);
+        check_mistakes("a!(match yield f {})", &[in_macro(YieldForm::Yield, "a")]);
         check_mistakes(
             "macro_rules! a { () => { yield f } }",
-            &[in_macro(Form::Yield, "macro_rules")],
+            &[in_macro(YieldForm::Yield, "macro_rules")],
         );
         check_mistakes("return !(yield f)", &[]);
         check_mistakes("a != (yield f)", &[]);
@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn a_bare_yield_in_a_head_names_the_keyword() {
-        let in_head = |keyword| [Mistake::InHead(Form::Yield, keyword)];
+        let in_head = |keyword| [Mistake::InHead(YieldForm::Yield, keyword)];
         check_mistakes("match yield f { _ => {} }", &in_head("match"));
         check_mistakes("if yield f { }", &in_head("if"));
         check_mistakes("if a && yield f { }", &in_head("if"));
@@ -254,7 +254,7 @@ mod tests {
         check_mistakes("for Point { x } in yield f { }", &in_head("for"));
         check_mistakes(
             "for x in yield from f { }",
-            &[Mistake::InHead(Form::YieldFrom, "for")],
+            &[Mistake::InHead(YieldForm::YieldFrom, "for")],
         );
         check_mistakes("match x { y if yield f => {} }", &in_head("if"));
     }
@@ -280,7 +280,7 @@ mod tests {
 
     #[test]
     fn a_yield_cannot_follow_a_finished_expression() {
-        let missing = [Mistake::NoSemicolon(Form::Yield)];
+        let missing = [Mistake::NoSemicolon(YieldForm::Yield)];
         check_mistakes("let a = b yield f", &missing);
         check_mistakes("b() yield f", &missing);
         check_mistakes("b[0] yield f", &missing);
@@ -288,7 +288,7 @@ mod tests {
         check_mistakes("1 yield f", &missing);
         check_mistakes(
             "yield f yield from g",
-            &[Mistake::NoSemicolon(Form::YieldFrom)],
+            &[Mistake::NoSemicolon(YieldForm::YieldFrom)],
         );
         for body in [
             "{ } yield f",

@@ -4,55 +4,45 @@
 //! that differ from it in bit `n` and in none above. Setting a timer is a push to a vector; when the time of the lowest bucket
 //! comes, it is spread over those below. Equal times stand in the same bucket always, in their order.
 
-use std::cell::Cell;
 use std::collections::VecDeque;
-use std::fmt;
 use std::rc::Rc;
-use std::time::Duration;
 
-use crate::core::Core;
-use crate::ready::Ready;
-
-/// Something that was set for later.
-pub(crate) trait Timed {
+/// Something that can be unset while the heap holds it.
+pub(crate) trait IsSet {
     /// Whether it is still to happen.
     fn is_set(&self) -> bool;
-    /// Its time has come: queues what is to happen. Runs no student's code.
-    fn due(self: Rc<Self>, core: &Core);
-    /// The loop is being dropped: lets go of what it would have called.
-    fn abandon(&self);
 }
 
-struct Entry {
+struct TimerEntry<T: ?Sized> {
     /// In nanoseconds since the loop began.
     when: u64,
-    timer: Rc<dyn Timed>,
+    timer: Rc<T>,
 }
 
-struct Bucket {
-    entries: Vec<Entry>,
+struct Bucket<T: ?Sized> {
+    entries: Vec<TimerEntry<T>>,
     /// When the first of them is due. They may be unset, which is not looked at here.
     earliest: u64,
 }
 
-impl Bucket {
-    const EMPTY: Bucket = Bucket {
+impl<T: ?Sized> Bucket<T> {
+    const EMPTY: Bucket<T> = Bucket {
         entries: Vec::new(),
         earliest: u64::MAX,
     };
 
-    fn push(&mut self, entry: Entry) {
+    fn push(&mut self, entry: TimerEntry<T>) {
         self.earliest = self.earliest.min(entry.when);
         self.entries.push(entry);
     }
 }
 
-pub(crate) struct Timers {
+pub(crate) struct RadixHeap<T: ?Sized> {
     /// Up to here timers have been taken out. Never later than the present while a student's code runs.
     reached: u64,
     /// Those that are due at `reached`, in their order.
-    now: VecDeque<Rc<dyn Timed>>,
-    later: [Bucket; 64],
+    now: VecDeque<Rc<T>>,
+    later: [Bucket<T>; 64],
     /// Bit `n` is set if `later[n]` holds something.
     occupied: u64,
     len: usize,
@@ -60,9 +50,9 @@ pub(crate) struct Timers {
     unset: usize,
 }
 
-impl Timers {
-    pub(crate) const fn new() -> Timers {
-        Timers {
+impl<T: IsSet + ?Sized> RadixHeap<T> {
+    pub(crate) const fn new() -> RadixHeap<T> {
+        RadixHeap {
             reached: 0,
             now: VecDeque::new(),
             later: [Bucket::EMPTY; 64],
@@ -79,13 +69,13 @@ impl Timers {
 
     /// Sets `timer` for the time `when`, which is not past.
     #[inline]
-    pub(crate) fn set(&mut self, when: u64, timer: Rc<dyn Timed>) {
+    pub(crate) fn set(&mut self, when: u64, timer: Rc<T>) {
         self.len += 1;
-        self.place(Entry { when, timer });
+        self.place(TimerEntry { when, timer });
     }
 
     #[inline]
-    fn place(&mut self, entry: Entry) {
+    fn place(&mut self, entry: TimerEntry<T>) {
         if entry.when <= self.reached {
             return self.now.push_back(entry.timer);
         }
@@ -96,7 +86,7 @@ impl Timers {
 
     /// Takes out the next timer that is due at `now`.
     #[inline]
-    pub(crate) fn pop_due(&mut self, now: u64) -> Option<Rc<dyn Timed>> {
+    pub(crate) fn pop_due(&mut self, now: u64) -> Option<Rc<T>> {
         loop {
             while let Some(timer) = self.now.pop_front() {
                 self.len -= 1;
@@ -163,7 +153,7 @@ impl Timers {
     }
 
     /// Empties it, for the caller to unset them where no borrow is held.
-    pub(crate) fn take_all(&mut self) -> Vec<Rc<dyn Timed>> {
+    pub(crate) fn take_all(&mut self) -> Vec<Rc<T>> {
         let mut all = Vec::from(std::mem::take(&mut self.now));
         for bucket in &mut self.later {
             let bucket = std::mem::replace(bucket, Bucket::EMPTY);
@@ -192,171 +182,38 @@ impl Timers {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Stage {
-    Set,
-    /// In the ready queue.
-    Due,
-    Over,
-}
-
-/// What a handle can take back.
-pub(crate) trait Unset {
-    /// Sees to it that it does not happen. False if it has happened, or was unset before.
-    fn unset(&self) -> bool;
-}
-
-/// A function to call later.
-pub(crate) struct CallLater<F> {
-    core: Rc<Core>,
-    stage: Cell<Stage>,
-    function: Cell<Option<F>>,
-}
-
-impl<F: FnOnce() + 'static> CallLater<F> {
-    pub(crate) fn new(core: Rc<Core>, function: F) -> Rc<CallLater<F>> {
-        Rc::new(CallLater {
-            core,
-            stage: Cell::new(Stage::Set),
-            function: Cell::new(Some(function)),
-        })
-    }
-}
-
-impl<F: FnOnce() + 'static> Timed for CallLater<F> {
-    fn is_set(&self) -> bool {
-        self.stage.get() == Stage::Set
-    }
-
-    fn due(self: Rc<Self>, core: &Core) {
-        self.stage.set(Stage::Due);
-        core.ready.push(self);
-    }
-
-    fn abandon(&self) {
-        self.unset();
-    }
-}
-
-impl<F: FnOnce() + 'static> Unset for CallLater<F> {
-    fn unset(&self) -> bool {
-        match self.stage.replace(Stage::Over) {
-            Stage::Set => self.core.timers.borrow_mut().note_unset(),
-            Stage::Due => {}
-            Stage::Over => return false,
-        }
-        drop(self.function.take());
-        true
-    }
-}
-
-impl<F: FnOnce() + 'static> Ready for CallLater<F> {
-    fn run(self: Rc<Self>, core: &Rc<Core>) -> bool {
-        self.stage.set(Stage::Over);
-        let Some(function) = self.function.take() else {
-            return false;
-        };
-        core.contain("a timer's callback", function);
-        true
-    }
-}
-
-/// A call that was set for later: [`call_later`](crate::call_later()) and [`call_at`](crate::call_at()) return it. Dropping it changes nothing.
-///
-/// ```
-/// use std::time::Duration;
-/// use common::{call_later, coroutine, sleep, EventLoop};
-///
-/// EventLoop::with_virtual_time().run_until_complete(coroutine! {
-///     let alarm = call_later(Duration::from_secs(1), || panic!("never called"));
-///     assert!(alarm.cancel());
-///     yield from sleep(Duration::from_secs(2));
-/// })?;
-/// # Ok::<(), common::RunError>(())
-/// ```
-#[derive(Clone)]
-pub struct TimerHandle {
-    pub(crate) timer: Rc<dyn Unset>,
-    pub(crate) when: Duration,
-}
-
-impl TimerHandle {
-    /// Sees to it that the call never happens. False if it has happened, or was cancelled before.
-    ///
-    /// ```
-    /// use std::time::Duration;
-    /// use common::EventLoop;
-    /// let event_loop = EventLoop::with_virtual_time();
-    /// let alarm = event_loop.call_later(Duration::from_secs(1), || {});
-    /// assert!(alarm.cancel());
-    /// assert!(!alarm.cancel());
-    /// assert_eq!(event_loop.next_timer(), None);
-    /// ```
-    pub fn cancel(&self) -> bool {
-        self.timer.unset()
-    }
-
-    /// When it is due, in the time of its loop.
-    ///
-    /// ```
-    /// use std::time::Duration;
-    /// use common::EventLoop;
-    /// let alarm = EventLoop::with_virtual_time().call_later(Duration::from_secs(1), || {});
-    /// assert_eq!(alarm.when(), Duration::from_secs(1));
-    /// ```
-    pub fn when(&self) -> Duration {
-        self.when
-    }
-}
-
-impl fmt::Debug for TimerHandle {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "TimerHandle(at {:?})", self.when)
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::cell::{Cell, RefCell};
+    use std::cell::Cell;
     use std::rc::Rc;
 
-    use super::{Timed, Timers};
-    use crate::core::Core;
+    use super::{IsSet, RadixHeap};
 
-    /// A timer that notes its number when it is taken out.
+    /// A timer with a number to know it by.
     struct Numbered {
         number: u64,
         is_set: Cell<bool>,
-        taken_out: Rc<RefCell<Vec<u64>>>,
     }
 
-    impl Timed for Numbered {
+    impl IsSet for Numbered {
         fn is_set(&self) -> bool {
             self.is_set.get()
-        }
-
-        fn due(self: Rc<Self>, _: &Core) {}
-
-        fn abandon(&self) {
-            self.taken_out.borrow_mut().push(self.number);
         }
     }
 
     /// The timers, and beside them a plain list of what is set: (when, number).
     struct Compared {
-        timers: Timers,
+        timers: RadixHeap<Numbered>,
         model: Vec<(u64, Rc<Numbered>)>,
-        taken_out: Rc<RefCell<Vec<u64>>>,
+        taken_out: Vec<u64>,
         now: u64,
     }
 
     impl Compared {
         fn set(&mut self, when: u64, number: u64) {
-            let taken_out = Rc::clone(&self.taken_out);
             let timer = Rc::new(Numbered {
                 number,
                 is_set: Cell::new(true),
-                taken_out,
             });
             self.model.push((when, Rc::clone(&timer)));
             self.timers.set(when, timer);
@@ -380,10 +237,10 @@ mod tests {
             due.sort_unstable();
             self.model.retain(|(when, _)| *when > now);
             while let Some(timer) = self.timers.pop_due(now) {
-                timer.abandon();
+                self.taken_out.push(timer.number);
             }
             let numbers: Vec<u64> = due.into_iter().map(|(_, number)| number).collect();
-            assert_eq!(self.taken_out.take(), numbers, "due at {now}");
+            assert_eq!(std::mem::take(&mut self.taken_out), numbers, "due at {now}");
             assert_eq!(
                 self.timers.next(),
                 self.model.iter().map(|(when, _)| *when).min()
@@ -404,9 +261,9 @@ mod tests {
         let mut state = 1;
         for spread in [3, 100, 1 << 20, 1 << 40] {
             let mut compared = Compared {
-                timers: Timers::new(),
+                timers: RadixHeap::new(),
                 model: Vec::new(),
-                taken_out: Rc::default(),
+                taken_out: Vec::new(),
                 now: 0,
             };
             for number in 0..4000 {
@@ -433,9 +290,9 @@ mod tests {
     #[test]
     fn going_to_the_next_passes_over_what_was_unset() {
         let mut compared = Compared {
-            timers: Timers::new(),
+            timers: RadixHeap::new(),
             model: Vec::new(),
-            taken_out: Rc::default(),
+            taken_out: Vec::new(),
             now: 0,
         };
         for (number, when) in [5, 5, 9, 1 << 30, 1 << 30].into_iter().enumerate() {

@@ -1,18 +1,18 @@
 //! Numbered places for things that come and go. Places are used again, so that what lives together stays together however long the loop runs.
 
 pub(crate) struct Slab<V> {
-    places: Vec<Place<V>>,
+    places: Vec<SlabEntry<V>>,
     /// The first of the free places; each names the next.
     free: u32,
     len: usize,
 }
 
-enum Place<V> {
+enum SlabEntry<V> {
     Taken(V),
     Free { next: u32 },
 }
 
-/// Ends the chain of free places.
+/// JoinEnd the chain of free places.
 const NONE: u32 = u32::MAX;
 
 impl<V> Slab<V> {
@@ -43,9 +43,9 @@ impl<V> Slab<V> {
         let place = self.next_place();
         self.len += 1;
         match self.places.get_mut(place as usize) {
-            None => self.places.push(Place::Taken(value)),
+            None => self.places.push(SlabEntry::Taken(value)),
             Some(free) => {
-                if let Place::Free { next } = std::mem::replace(free, Place::Taken(value)) {
+                if let SlabEntry::Free { next } = std::mem::replace(free, SlabEntry::Taken(value)) {
                     self.free = next;
                 }
             }
@@ -55,23 +55,23 @@ impl<V> Slab<V> {
 
     #[inline]
     pub(crate) fn remove(&mut self, place: u32) -> Option<V> {
-        let taken @ Place::Taken(_) = self.places.get_mut(place as usize)? else {
+        let taken @ SlabEntry::Taken(_) = self.places.get_mut(place as usize)? else {
             return None;
         };
-        let removed = std::mem::replace(taken, Place::Free { next: self.free });
+        let removed = std::mem::replace(taken, SlabEntry::Free { next: self.free });
         self.free = place;
         self.len -= 1;
         match removed {
-            Place::Taken(value) => Some(value),
-            Place::Free { .. } => None,
+            SlabEntry::Taken(value) => Some(value),
+            SlabEntry::Free { .. } => None,
         }
     }
 
     /// All that is there, in the order of places, which is not the order of arrival.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &V> {
         self.places.iter().filter_map(|place| match place {
-            Place::Taken(value) => Some(value),
-            Place::Free { .. } => None,
+            SlabEntry::Taken(value) => Some(value),
+            SlabEntry::Free { .. } => None,
         })
     }
 }

@@ -8,11 +8,11 @@ use std::cell::Cell;
 use std::mem::ManuallyDrop;
 use std::rc::Rc;
 
-use crate::coroutine::{Wait, Yielded};
-use crate::outcome::Waitable;
+use crate::waitable::Waitable;
+use crate::yielded::{WaitFor, Yielded};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum SlotKind {
     Empty,
     Turn,
     Time,
@@ -20,26 +20,26 @@ enum Kind {
 }
 
 struct Slot {
-    kind: Cell<Kind>,
+    kind: Cell<SlotKind>,
     time: Cell<u64>,
     target: Cell<ManuallyDrop<Option<Rc<dyn Waitable>>>>,
 }
 
 thread_local! {
     static SLOT: Slot = const {
-        Slot { kind: Cell::new(Kind::Empty), time: Cell::new(0), target: Cell::new(ManuallyDrop::new(None)) }
+        Slot { kind: Cell::new(SlotKind::Empty), time: Cell::new(0), target: Cell::new(ManuallyDrop::new(None)) }
     };
 }
 
 #[inline]
 pub(crate) fn put_turn() {
-    SLOT.with(|slot| slot.kind.set(Kind::Turn));
+    SLOT.with(|slot| slot.kind.set(SlotKind::Turn));
 }
 
 #[inline]
 pub(crate) fn put_target(target: Rc<dyn Waitable>) {
     SLOT.with(|slot| {
-        slot.kind.set(Kind::Target);
+        slot.kind.set(SlotKind::Target);
         drop(ManuallyDrop::into_inner(
             slot.target.replace(ManuallyDrop::new(Some(target))),
         ));
@@ -49,12 +49,12 @@ pub(crate) fn put_target(target: Rc<dyn Waitable>) {
 #[inline]
 pub(crate) fn put(yielded: Yielded) {
     match yielded.0 {
-        Wait::Turn => put_turn(),
-        Wait::Until(when) => SLOT.with(|slot| {
-            slot.kind.set(Kind::Time);
+        WaitFor::Turn => put_turn(),
+        WaitFor::Until(when) => SLOT.with(|slot| {
+            slot.kind.set(SlotKind::Time);
             slot.time.set(when);
         }),
-        Wait::For(target) => put_target(target),
+        WaitFor::For(target) => put_target(target),
     }
 }
 
@@ -62,9 +62,9 @@ pub(crate) fn put(yielded: Yielded) {
 #[inline]
 pub(crate) fn take_turn() -> bool {
     SLOT.with(|slot| {
-        let is_turn = slot.kind.get() == Kind::Turn;
+        let is_turn = slot.kind.get() == SlotKind::Turn;
         if is_turn {
-            slot.kind.set(Kind::Empty);
+            slot.kind.set(SlotKind::Empty);
         }
         is_turn
     })
@@ -72,13 +72,13 @@ pub(crate) fn take_turn() -> bool {
 
 #[inline]
 pub(crate) fn take() -> Option<Yielded> {
-    SLOT.with(|slot| match slot.kind.replace(Kind::Empty) {
-        Kind::Empty => None,
-        Kind::Turn => Some(Yielded(Wait::Turn)),
-        Kind::Time => Some(Yielded(Wait::Until(slot.time.get()))),
-        Kind::Target => {
+    SLOT.with(|slot| match slot.kind.replace(SlotKind::Empty) {
+        SlotKind::Empty => None,
+        SlotKind::Turn => Some(Yielded(WaitFor::Turn)),
+        SlotKind::Time => Some(Yielded(WaitFor::Until(slot.time.get()))),
+        SlotKind::Target => {
             let target = ManuallyDrop::into_inner(slot.target.replace(ManuallyDrop::new(None)));
-            target.map(|target| Yielded(Wait::For(target)))
+            target.map(|target| Yielded(WaitFor::For(target)))
         }
     })
 }

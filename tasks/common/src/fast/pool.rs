@@ -6,31 +6,31 @@ use std::cell::Cell;
 use std::mem::ManuallyDrop;
 use std::rc::Rc;
 
-use crate::future::FutureCell;
+use crate::future_cell::FutureCell;
 
-struct Spare {
+struct Pool {
     loops: Cell<u32>,
     /// `ManuallyDrop` as in `slot`: the last loop to end empties it.
     cell: Cell<ManuallyDrop<Option<Rc<FutureCell<()>>>>>,
 }
 
 thread_local! {
-    static SPARE: Spare = const { Spare { loops: Cell::new(0), cell: Cell::new(ManuallyDrop::new(None)) } };
+    static POOL: Pool = const { Pool { loops: Cell::new(0), cell: Cell::new(ManuallyDrop::new(None)) } };
 }
 
 /// A loop begins to run.
 pub(crate) fn begin() {
-    SPARE.with(|spare| spare.loops.set(spare.loops.get() + 1));
+    POOL.with(|pool| pool.loops.set(pool.loops.get() + 1));
 }
 
 /// A loop no longer runs.
 pub(crate) fn end() {
-    SPARE.with(|spare| spare.loops.set(spare.loops.get() - 1));
+    POOL.with(|pool| pool.loops.set(pool.loops.get() - 1));
     drop(exchange(None));
 }
 
 fn exchange(cell: Option<Rc<FutureCell<()>>>) -> Option<Rc<FutureCell<()>>> {
-    SPARE.with(|spare| ManuallyDrop::into_inner(spare.cell.replace(ManuallyDrop::new(cell))))
+    POOL.with(|pool| ManuallyDrop::into_inner(pool.cell.replace(ManuallyDrop::new(cell))))
 }
 
 /// The cell of a new future.
@@ -56,7 +56,7 @@ fn again<T: 'static>() -> Option<Rc<FutureCell<T>>> {
 /// The last future that holds this cell is being dropped.
 fn keep<T: 'static>(cell: &Rc<FutureCell<T>>) {
     // With nothing pending there are no callbacks in it either, which are to be dropped now.
-    if cell.is_pending() || SPARE.with(|spare| spare.loops.get()) == 0 {
+    if cell.is_pending() || POOL.with(|pool| pool.loops.get()) == 0 {
         return;
     }
     let cell: Rc<dyn Any> = Rc::clone(cell) as Rc<dyn Any>;
