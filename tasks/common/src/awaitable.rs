@@ -1,5 +1,7 @@
-//! What may stand behind `yield`: a future or a task, by value or by reference. A student never names this trait; it is here for
-//! the compiler's messages.
+//! [`Awaitable`]: the operands of `yield`, which are futures and tasks, by value or by reference.
+//!
+//! A student never names this trait: it exists for the compiler's messages. The operands of
+//! `yield from` are coroutines: see `coroutine.rs`.
 
 use std::future::Future as StdFuture;
 use std::pin::Pin;
@@ -11,7 +13,8 @@ use crate::future::Future;
 use crate::task::Task;
 use crate::yielded::{WaitFor, Yielded};
 
-/// What `yield` can wait for: a [`Future`] or a [`Task`], by value or by reference. It cannot be implemented elsewhere.
+/// An operand of `yield`: a [`Future`] or a [`Task`], by value or by reference. It cannot be
+/// implemented outside of this crate.
 ///
 /// ```
 /// use common::{coroutine, Awaitable, Coroutine};
@@ -23,13 +26,14 @@ use crate::yielded::{WaitFor, Yielded};
 #[diagnostic::on_unimplemented(
     message = "`yield` cannot wait for `{Self}`",
     label = "this is neither a `Future` nor a `Task`",
-    note = "`yield` takes a `Future` or a `Task`; to run a coroutine to its end write `yield from`; `yield;` gives the loop one turn"
+    note = "`yield` takes a `Future` or a `Task`; \
+            to run a coroutine to its end write `yield from`; `yield;` gives the loop one turn"
 )]
 pub trait Awaitable: sealed::Sealed {
-    /// What `yield` evaluates to.
+    /// The type of `yield operand`.
     type Output;
 
-    /// The thing itself, owned: what is waited for must outlive the reference that named it.
+    /// The owned future or task: it must outlive the reference that was the operand.
     #[doc(hidden)]
     type Source: ResultSource<Output = Self::Output>;
 
@@ -39,8 +43,9 @@ pub trait Awaitable: sealed::Sealed {
     #[doc(hidden)]
     fn yielded(self) -> Yielded;
 
-    /// `yield self`. A method and not a function of its own, as the compiler's messages about a wrong operand are shorter for it.
-    /// The reference, if the operand was one, ends here.
+    /// Waits for `self`: `yield self`. A reference, if the operand was one, ends here.
+    ///
+    /// A method, as the compiler's messages about a wrong operand are longer for a free function.
     #[doc(hidden)]
     #[inline]
     fn __awaited(self) -> Awaited<Self::Source>
@@ -52,15 +57,15 @@ pub trait Awaitable: sealed::Sealed {
     }
 }
 
-/// Something that can be waited for, and asked for its result when that is over. Underscores, as the compiler would propose a
-/// trait with a method `wait` to whoever calls one on the wrong thing.
+/// A target that has a result when it is done. The names have underscores, because for a wrong call
+/// of `wait` the compiler would propose this trait.
 #[doc(hidden)]
 pub trait ResultSource {
     type Output;
 
     fn __wait(&self) -> Yielded;
 
-    /// The result; none while there is none, and for ever when it was cancelled.
+    /// Returns the result. `None` while it is pending, and for ever if it was cancelled.
     fn __output(&self) -> Option<Self::Output>
     where
         Self::Output: Clone;
@@ -124,7 +129,8 @@ macro_rules! awaitable {
             }
         }
 
-        /// Waits for the end and returns the result, as `yield` does; but what is done already costs no turn.
+        /// Waits for the end and returns the result, as `yield` does. A target that is already done
+        /// costs no turn.
         #[diagnostic::do_not_recommend]
         impl<T: Clone + 'static> Coroutine for $name<T> {
             type Return = T;
@@ -133,13 +139,14 @@ macro_rules! awaitable {
             fn resume(self: Pin<&mut Self>) -> CoroutineState<Yielded, T> {
                 match self.result() {
                     Some(result) => CoroutineState::Complete(result),
-                    // Cancelled or failed: then the loop ends the task that waits, and this is not resumed.
+                    // If it is cancelled or fails, the loop ends the task that waits: no resume.
                     None => CoroutineState::Yielded(self.__wait()),
                 }
             }
         }
 
-        /// Waits for the end and returns the result, as `yield` does; but what is done already costs no turn.
+        /// Waits for the end and returns the result, as `yield` does. A target that is already done
+        /// costs no turn.
         #[diagnostic::do_not_recommend]
         impl<T: Clone + 'static> Coroutine for &$name<T> {
             type Return = T;
@@ -157,7 +164,7 @@ macro_rules! awaitable {
 
 awaitable!(Future Task);
 
-/// Waits for a source: what `yield operand` does once the operand is owned.
+/// Waits for a source: the part of `yield operand` after the operand is owned.
 #[inline]
 pub(crate) fn drive<S: ResultSource>(source: S) -> Awaited<S> {
     Awaited {
@@ -166,6 +173,7 @@ pub(crate) fn drive<S: ResultSource>(source: S) -> Awaited<S> {
     }
 }
 
+/// A `yield` that is under way.
 #[doc(hidden)]
 #[must_use = "a `yield` does nothing unless it is driven"]
 pub struct Awaited<S> {
@@ -173,7 +181,7 @@ pub struct Awaited<S> {
     has_yielded: bool,
 }
 
-// Nothing in it is ever pinned.
+// No field is ever pinned.
 impl<S> Unpin for Awaited<S> {}
 
 impl<S: ResultSource> StdFuture for Awaited<S>
@@ -198,7 +206,8 @@ where
 impl Yielded {
     /// Waits until a `Future` or a `Task`, given by value or by reference, has ended.
     ///
-    /// The coroutine is resumed only if that ends with a result; if it is cancelled or fails, so is the task that waits.
+    /// The coroutine is resumed only if that ends with a result. If it is cancelled or fails, the
+    /// waiting task ends in the same way.
     ///
     /// ```
     /// use std::pin::Pin;

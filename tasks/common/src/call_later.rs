@@ -1,4 +1,6 @@
-//! [`TimerHandle`] and the calls that it stands for: `call_later` and `call_at`.
+//! Calls at a later time, `call_later` and `call_at`, and [`TimerHandle`], which cancels them.
+//!
+//! The public functions are in `event_loop.rs`; the entry point here is [`set_call`].
 
 use std::cell::Cell;
 use std::fmt;
@@ -8,7 +10,8 @@ use std::time::Duration;
 use crate::core::{Core, Runnable, Timed};
 use crate::fast::radix_heap::IsSet;
 
-/// Sets `function` for the time `when` of the loop; if that is past, it is ready at once.
+/// Sets a call of `function` for the time `when`, in nanoseconds of the loop. If that is past, the
+/// call goes to the ready queue at once.
 pub(crate) fn set_call(
     core: &Rc<Core>,
     when: u64,
@@ -37,13 +40,13 @@ enum CallState {
     Over,
 }
 
-/// What a handle can take back.
+/// A call that its handle can cancel.
 trait Unset {
-    /// Sees to it that it does not happen. False if it has happened, or was unset before.
+    /// Cancels the call. Returns false if it was made, or was cancelled before.
     fn unset(&self) -> bool;
 }
 
-/// A function to call later.
+/// A function that is called later.
 struct CallLater<F> {
     core: Rc<Core>,
     state: Cell<CallState>,
@@ -100,7 +103,8 @@ impl<F: FnOnce() + 'static> Runnable for CallLater<F> {
     }
 }
 
-/// A call that was set for later: [`call_later`](crate::call_later()) and [`call_at`](crate::call_at()) return it. Dropping it changes nothing.
+/// The handle of a later call, returned by [`call_later`](crate::call_later()) and
+/// [`call_at`](crate::call_at()). Dropping it changes nothing.
 ///
 /// ```
 /// use std::time::Duration;
@@ -120,7 +124,7 @@ pub struct TimerHandle {
 }
 
 impl TimerHandle {
-    /// Sees to it that the call never happens. False if it has happened, or was cancelled before.
+    /// Cancels the call. Returns false if it was made, or was cancelled before.
     ///
     /// ```
     /// use std::time::Duration;
@@ -135,7 +139,7 @@ impl TimerHandle {
         self.timer.unset()
     }
 
-    /// When it is due, in the time of its loop.
+    /// Returns the time of the call, on the clock of its loop.
     ///
     /// ```
     /// use std::time::Duration;

@@ -1,4 +1,6 @@
 //! Functions that the loop calls: soon, or when a future is done.
+//!
+//! Calls at a later time are in `call_later.rs`.
 
 use std::cell::Cell;
 use std::rc::{Rc, Weak};
@@ -6,14 +8,14 @@ use std::rc::{Rc, Weak};
 use crate::core::{Abandon, Core, Runnable};
 use crate::waitable::{CompletionStatus, Wake};
 
-/// A call for the ready queue: `call_soon`.
+/// Makes an entry of the ready queue that calls `function`: `call_soon`.
 pub(crate) fn call(function: impl FnOnce() + 'static) -> Rc<dyn Runnable> {
     Rc::new(CallSoon {
         function: Cell::new(Some(function)),
     })
 }
 
-/// A callback to stand among the waiters of a future.
+/// Makes a callback that can be added to the waiters of a future.
 pub(crate) fn done_callback(core: Rc<Core>, function: impl FnOnce() + 'static) -> Rc<dyn Wake> {
     Rc::new_cyclic(|this: &Weak<DoneCallback<_>>| {
         let place = core.callbacks.borrow_mut().insert(this.clone());
@@ -39,9 +41,11 @@ impl<F: FnOnce() + 'static> Runnable for CallSoon<F> {
     }
 }
 
-/// A done-callback: waits with a future, and goes to the ready queue of its loop when that is done.
+/// A done-callback: a waiter of a future, which goes to the ready queue of its loop when the future
+/// is done.
 ///
-/// The future owns it. Its loop knows it too, to cut the circle of one that holds its own future when the loop is dropped.
+/// The future owns it. The loop has a weak reference, to break the cycle of a callback that holds
+/// its own future when the loop is dropped.
 struct DoneCallback<F: FnOnce() + 'static> {
     core: Rc<Core>,
     place: u32,
@@ -51,7 +55,7 @@ struct DoneCallback<F: FnOnce() + 'static> {
 impl<F: FnOnce() + 'static> Wake for DoneCallback<F> {
     fn wake(self: Rc<Self>, _: CompletionStatus) {
         let core = Rc::clone(&self.core);
-        // A loop that was dropped runs nothing, and what it holds would stay for ever.
+        // A loop that was dropped runs nothing, and would never drop what is added to its queue.
         if !core.is_closed.get() {
             core.ready.push(self);
         }

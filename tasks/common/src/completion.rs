@@ -1,5 +1,8 @@
-//! What a future or a task comes to, and who is to be told. Both are an [`CompletionCell`] with something around it.
-//! Nothing here runs a student's code, except the `Clone` of a result.
+//! [`CompletionCell`]: the result of a future or a task, and the waiters that are woken when it
+//! ends.
+//!
+//! Futures and tasks each hold one. Nothing here runs a student's code, except the `Clone` of a
+//! result.
 
 use std::cell::{Cell, OnceCell};
 use std::collections::VecDeque;
@@ -8,27 +11,28 @@ use std::rc::Rc;
 use crate::errors::{InvalidState, TaskPanic};
 use crate::waitable::{CompletionStatus, Wake, is_same};
 
-/// How something ended.
+/// The end of a future or a task.
 pub(crate) enum Completion<T> {
     Done(T),
     Cancelled,
     Failed(TaskPanic),
 }
 
-/// Small, for there may be millions: what few of them need stands apart.
+/// The cell. Small, as there may be millions of them: fields that few of them need are in [`Rare`].
 pub(crate) struct CompletionCell<T> {
     status: Cell<CompletionStatus>,
-    /// Whether there are others beside the first.
+    /// True if `rare.others` is not empty.
     is_crowded: Cell<bool>,
     value: OnceCell<T>,
-    /// Who waits, and came first. May be gone while others wait.
+    /// The first waiter. May be removed while others wait.
     first: Cell<Option<Rc<dyn Wake>>>,
     rare: Cell<Option<Box<Rare>>>,
 }
 
+/// The fields that few cells need.
 #[derive(Default)]
 struct Rare {
-    /// Who came after the first.
+    /// The waiters after the first.
     others: VecDeque<Rc<dyn Wake>>,
     panic: Option<TaskPanic>,
     name: Option<Box<str>>,
@@ -65,7 +69,7 @@ impl<T> CompletionCell<T> {
         self.with_rare(|rare| rare.panic.clone())
     }
 
-    /// The name that whoever has this completion was given.
+    /// Returns the name that was set for the task of this cell.
     pub(crate) fn name(&self) -> Option<String> {
         self.with_rare(|rare| rare.name.as_deref().map(str::to_owned))
     }
@@ -76,7 +80,9 @@ impl<T> CompletionCell<T> {
         self.rare.set(Some(rare));
     }
 
-    /// Ends it with a result, and wakes who waits, first come first. An error if it has ended before; the value is dropped then.
+    /// Ends it with a result, and wakes the waiters in the order in which they came.
+    ///
+    /// Returns an error, and drops the value, if it has ended before.
     #[inline]
     pub(crate) fn complete(&self, value: T) -> Result<(), InvalidState> {
         if self.status.get() != CompletionStatus::Pending {
@@ -87,7 +93,7 @@ impl<T> CompletionCell<T> {
         Ok(())
     }
 
-    /// [`complete`](CompletionCell::complete) for any end.
+    /// Ends it in any way: [`complete`](CompletionCell::complete), cancelled or failed.
     pub(crate) fn settle(&self, end: Completion<T>) -> Result<(), InvalidState> {
         if self.status.get() != CompletionStatus::Pending {
             return Err(InvalidState);
@@ -132,7 +138,7 @@ impl<T> CompletionCell<T> {
         others.into_iter().for_each(|waiter| waiter.wake(status));
     }
 
-    /// Adds who waits, to be told of the end; at once if that has come. Returns the status.
+    /// Adds a waiter, which is woken at the end, and at once if that has come. Returns the status.
     #[inline]
     pub(crate) fn add_waiter(&self, waiter: Rc<dyn Wake>) -> CompletionStatus {
         let status = self.status.get();
@@ -185,7 +191,8 @@ fn wake_at_once(waiter: Rc<dyn Wake>, status: CompletionStatus) {
     waiter.wake(status);
 }
 
-/// Looks from both ends: those who leave in the order in which they came, or in the reverse, are found at once.
+/// Finds a waiter, searching from both ends: waiters that leave in the order in which they came, or
+/// in the reverse order, are found at once.
 fn place_of(waiter: &dyn Wake, waiters: &VecDeque<Rc<dyn Wake>>) -> Option<usize> {
     let last = waiters.len().checked_sub(1)?;
     (0..=last / 2)

@@ -1,5 +1,7 @@
-//! What a coroutine is: something that can be resumed, and either yields what it waits for or completes.
-//! [`coroutine!`](crate::coroutine!) writes such a state machine; this file says what one is, for whoever writes one by hand.
+//! [`Coroutine`]: a computation that can be resumed, and then yields its next target or completes.
+//!
+//! [`coroutine!`](crate::coroutine!) writes such state machines: see `state_machine.rs`. This file
+//! is the contract for a coroutine that is written by hand.
 
 use std::ops::DerefMut;
 use std::pin::Pin;
@@ -8,16 +10,18 @@ use std::task::Poll;
 use crate::fast::slot;
 use crate::yielded::Yielded;
 
-/// A computation that can be suspended: each [`resume`](Coroutine::resume) runs it up to its next `yield`.
+/// A computation that can be suspended: each [`resume`](Coroutine::resume) runs it up to its next
+/// `yield`.
 ///
-/// Usually [`coroutine!`](crate::coroutine!) makes one, and `yield from` or [`create_task`](crate::create_task()) runs it. Written by
-/// hand, it is a struct with the state between two resumes:
+/// Usually [`coroutine!`](crate::coroutine!) makes one, and `yield from` or
+/// [`create_task`](crate::create_task()) runs it. Written by hand, it is a struct with the state
+/// between two resumes:
 ///
 /// ```
 /// use std::pin::Pin;
 /// use common::{Coroutine, CoroutineState, EventLoop, Yielded};
 ///
-/// /// Gives the loop as many turns as it is told to.
+/// /// Waits for a number of turns.
 /// struct Turns(u32);
 ///
 /// impl Coroutine for Turns {
@@ -37,22 +41,27 @@ use crate::yielded::Yielded;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a coroutine",
     label = "this is not a coroutine",
-    note = "`yield from` and tasks take a coroutine: a `coroutine! {{ .. }}`, or a function's `impl Coroutine`, or a `Future` or a `Task`"
+    note = "`yield from` and tasks take a coroutine: \
+            a `coroutine! {{ .. }}`, or a function's `impl Coroutine`, or a `Future` or a `Task`"
 )]
-#[must_use = "a coroutine does nothing until it is run: write `yield from` before it, or give it to `create_task`"]
+#[must_use = "a coroutine does nothing until it is run: \
+              write `yield from` before it, or give it to `create_task`"]
 pub trait Coroutine {
-    /// What the coroutine comes to in the end.
+    /// The type of its result.
     type Return;
 
     /// Runs the coroutine up to its next `yield`, or to its end.
     ///
-    /// Whoever resumes a coroutine by hand resumes it again only when what it yielded is done; an [`EventLoop`](crate::EventLoop) sees to that.
+    /// Code that resumes a coroutine by hand must resume it again only after the yielded target is
+    /// done. An [`EventLoop`](crate::EventLoop) does so.
     ///
     /// # Panics
-    /// A coroutine that has completed must not be resumed: one that `coroutine!` made panics and says so.
+    /// A coroutine that has completed must not be resumed. A coroutine that `coroutine!` made
+    /// panics then.
     fn resume(self: Pin<&mut Self>) -> CoroutineState<Yielded, Self::Return>;
 
-    /// `yield from self`: nothing but the bound, as a method, for the sake of the compiler's messages.
+    /// Returns itself: only the bound of `yield from self`, as a method, for the compiler's
+    /// messages.
     #[doc(hidden)]
     #[inline]
     fn __delegated(self) -> Self
@@ -62,7 +71,8 @@ pub trait Coroutine {
         self
     }
 
-    /// [`resume`](Coroutine::resume), for the kit: what is yielded goes by the slot, and so past all levels of `yield from` at once.
+    /// Resumes it as [`resume`](Coroutine::resume) does, for this crate. A yielded value goes into
+    /// the slot, and so past all levels of `yield from` at once.
     #[doc(hidden)]
     #[inline]
     fn resume_by_slot(self: Pin<&mut Self>) -> Poll<Self::Return> {
@@ -76,7 +86,7 @@ pub trait Coroutine {
     }
 }
 
-/// What a [`Coroutine::resume`] came to.
+/// The result of a [`Coroutine::resume`].
 ///
 /// ```
 /// use std::pin::pin;
@@ -91,13 +101,13 @@ pub trait Coroutine {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CoroutineState<Y, R> {
-    /// Suspended, and waits for this.
+    /// It is suspended, and waits for this.
     Yielded(Y),
-    /// Finished, with this result.
+    /// It has ended, with this result.
     Complete(R),
 }
 
-/// The three kinds of pointer to a coroutine are coroutines.
+/// Makes the three kinds of pointer to a coroutine coroutines.
 macro_rules! pointer {
     ($(($($bounds:tt)*) $pointer:ty, $target:ty, |$this:ident| $pinned:expr;)*) => { $(
         #[diagnostic::do_not_recommend]

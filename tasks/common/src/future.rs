@@ -1,4 +1,4 @@
-//! [`Future`]: a result that is not there yet.
+//! [`Future`]: a result that is not there yet. Its state is in `future_cell.rs`.
 
 use std::fmt;
 use std::rc::Rc;
@@ -11,9 +11,10 @@ use crate::fast::pool;
 use crate::future_cell::FutureCell;
 use crate::waitable::{CancelStack, CompletionStatus, Waitable, Wake};
 
-/// A result that is not there yet: some coroutine waits for it, somebody else sets it.
+/// A result that is not there yet: one coroutine waits for it, other code sets it.
 ///
-/// A clone is the same future, as a second reference is in Python. Waiting is `yield future`; it evaluates to a clone of the result.
+/// A clone is the same future, as a second reference is in Python. `yield future` waits for it and
+/// evaluates to a clone of the result.
 ///
 /// ```
 /// use common::{coroutine, create_task, EventLoop, Future};
@@ -23,7 +24,7 @@ use crate::waitable::{CancelStack, CompletionStatus, Waitable, Wake};
 ///     let promised = future.clone();
 ///     create_task(coroutine! {
 ///         yield;
-///         promised.set_result(42).expect("nobody else sets it");
+///         promised.set_result(42).expect("it is set once");
 ///     });
 ///     yield future
 /// });
@@ -34,7 +35,7 @@ pub struct Future<T = ()> {
 }
 
 impl<T: 'static> Future<T> {
-    /// A future that has no result yet.
+    /// Makes a future that has no result yet.
     ///
     /// ```
     /// use common::Future;
@@ -48,7 +49,7 @@ impl<T: 'static> Future<T> {
 }
 
 impl<T> Future<T> {
-    /// Whether it has a result or was cancelled.
+    /// Returns true if it has a result or was cancelled.
     ///
     /// ```
     /// use common::Future;
@@ -62,7 +63,7 @@ impl<T> Future<T> {
         self.cell.completion.status() != CompletionStatus::Pending
     }
 
-    /// Whether it was cancelled.
+    /// Returns true if it was cancelled.
     ///
     /// ```
     /// use common::Future;
@@ -75,7 +76,7 @@ impl<T> Future<T> {
         self.cell.completion.status() == CompletionStatus::Cancelled
     }
 
-    /// A clone of the result; `None` while there is none, and for ever if it was cancelled.
+    /// Returns a clone of the result. `None` while it is pending, and for ever if it was cancelled.
     ///
     /// ```
     /// use common::Future;
@@ -93,10 +94,12 @@ impl<T> Future<T> {
         self.cell.completion.result()
     }
 
-    /// Sets the result. Who waits goes to the back of the ready queue of their loop, in the order in which they came; nobody runs inside this call.
+    /// Sets the result. The tasks that wait go to the back of the ready queue of their loop, in the
+    /// order in which they came. None of them runs inside this call.
     ///
     /// # Errors
-    /// [`InvalidState`] if there is a result already, or the future was cancelled; then nothing changes.
+    /// Returns [`InvalidState`], and changes nothing, if there is a result already or the future
+    /// was cancelled.
     ///
     /// ```
     /// use common::{Future, InvalidState};
@@ -109,7 +112,8 @@ impl<T> Future<T> {
         self.cell.completion.complete(result)
     }
 
-    /// Cancels the future; the tasks that wait for it will be cancelled by that. Nobody runs inside this call. False if it was done already.
+    /// Cancels the future. The tasks that wait for it are cancelled at their next turn: none of
+    /// them runs inside this call. Returns false if it was done already.
     ///
     /// ```
     /// use common::Future;
@@ -121,12 +125,13 @@ impl<T> Future<T> {
         self.cell.completion.settle(Completion::Cancelled).is_ok()
     }
 
-    /// Has the loop that runs now call `function` soon after this future is done, cancelled included; soon after now if it is done already.
+    /// Calls `function` soon after this future is done or cancelled, on the loop that runs now. If
+    /// it is done already, the call is queued at once.
     ///
     /// A callback that was not called when its loop is dropped is dropped with it.
     ///
     /// # Panics
-    /// When no loop runs.
+    /// Panics if no loop runs.
     ///
     /// ```
     /// use common::{coroutine, EventLoop, Future};
@@ -134,7 +139,7 @@ impl<T> Future<T> {
     /// EventLoop::new().run_until_complete(coroutine! {
     ///     let future = Future::new();
     ///     future.add_done_callback(|| println!("done"));
-    ///     future.set_result(()).expect("nobody else sets it"); // queues the callback
+    ///     future.set_result(()).expect("it is set once"); // queues the callback
     ///     yield; // it runs now
     /// })?;
     /// # Ok::<(), common::RunError>(())
@@ -146,7 +151,7 @@ impl<T> Future<T> {
         ));
     }
 
-    /// Whether both are the same future, one a clone of the other.
+    /// Returns true if both are the same future, one a clone of the other.
     ///
     /// ```
     /// use common::Future;
@@ -167,7 +172,7 @@ impl<T: 'static> Future<T> {
 }
 
 impl<T> Clone for Future<T> {
-    /// The same future once more.
+    /// Returns the same future.
     #[inline]
     fn clone(&self) -> Future<T> {
         Future {

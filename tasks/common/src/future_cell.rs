@@ -1,13 +1,14 @@
-//! [`FutureCell`]: what the clones of a future share.
+//! [`FutureCell`]: the state that the clones of a future share.
 
 use std::rc::Rc;
 
 use crate::completion::CompletionCell;
 use crate::waitable::CompletionStatus;
 
+/// The shared state of a future.
 pub(crate) struct FutureCell<T> {
     pub(crate) completion: CompletionCell<T>,
-    /// Sees to it that this cell is used again, if it can be: see `fast::pool`.
+    /// Puts this cell into the pool, if it is of the kind that is pooled: see `fast::pool`.
     pub(crate) keep: Option<fn(&Rc<FutureCell<T>>)>,
 }
 
@@ -24,7 +25,7 @@ impl<T> FutureCell<T> {
         self.completion.status() == CompletionStatus::Pending
     }
 
-    /// Makes a used cell as good as new.
+    /// Resets a used cell.
     #[inline]
     pub(crate) fn renew(&mut self) {
         self.completion = CompletionCell::default();

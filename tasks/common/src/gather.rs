@@ -11,11 +11,13 @@ use crate::state_machine;
 use crate::task::{Task, create_task};
 use crate::waitable::CompletionStatus;
 
-/// Runs several coroutines at the same time, each as a task, and comes to the list of their results, in the order in which they were given.
+/// Runs several coroutines at the same time, each as a task. Returns their results, in the order in
+/// which the coroutines were given.
 ///
-/// The tasks are made at its first resume. If one of them is cancelled or panics, so is whoever waits here, at once. When it is
-/// dropped, the tasks that have not ended are cancelled. Coroutines of different types are gathered as `Pin<Box<dyn Coroutine<Return = T>>>`,
-/// or as tasks.
+/// The tasks are made at its first resume. If one of them is cancelled or panics, the task that
+/// waits here ends in the same way, at once. When this is dropped, the tasks that have not ended
+/// are cancelled. Coroutines of different types are gathered as
+/// `Pin<Box<dyn Coroutine<Return = T>>>`, or as tasks.
 ///
 /// ```
 /// use std::time::Duration;
@@ -59,7 +61,7 @@ where
     })
 }
 
-/// Where the tasks of one `gather` put their results, so that these need no `Clone`.
+/// The results of the tasks of one `gather`. Stored here, results need no `Clone`.
 struct Results<T>(RefCell<Vec<Option<T>>>);
 
 impl<T: 'static> Results<T> {
@@ -67,7 +69,7 @@ impl<T: 'static> Results<T> {
         Results(RefCell::new((0..count).map(|_| None).collect()))
     }
 
-    /// A task that runs `coroutine` and puts its result to place `index`.
+    /// Makes a task that runs `coroutine` and stores its result at `index`.
     fn file(
         self: &Rc<Self>,
         index: usize,
@@ -100,7 +102,7 @@ impl Drop for Children {
     }
 }
 
-/// What a `gather` waits for: the last of its tasks to end well, or the first not to.
+/// The end of a `gather`: the end of its last task, or the first task that is cancelled or fails.
 struct All {
     pending: Cell<usize>,
 }

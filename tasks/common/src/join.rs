@@ -1,4 +1,6 @@
-//! [`Join`]: one thing to wait for that stands for several tasks. `gather` and `timeout` are built on it, each with a [`JoinRule`] of its own.
+//! [`Join`]: waiting for several tasks as one target.
+//!
+//! `gather` and `timeout` are built on it, each with a [`JoinRule`] of its own.
 
 use std::rc::Rc;
 
@@ -10,21 +12,22 @@ use crate::task::Task;
 use crate::waitable::{CancelStack, CompletionStatus, PendingCancel, Waitable, Wake};
 use crate::yielded::{WaitFor, Yielded};
 
-/// When a [`Join`] comes to its end, and to which.
+/// Decides when a [`Join`] ends, and with which end.
 pub(crate) trait JoinRule: 'static {
-    /// One of the tasks has ended, as `how` says. `None`: there is more to wait for.
+    /// Called when one of the tasks has ended. Returns `None` if there is more to wait for.
     fn end(&self, how: CompletionStatus) -> Option<JoinEnd>;
 }
 
-/// How a [`Join`] ends.
+/// The end of a [`Join`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum JoinEnd {
     Done,
     Cancelled,
-    /// With the panic of whichever of its tasks has failed.
+    /// With the panic of the task that has failed.
     Failed,
 }
 
+/// Several tasks as one target to wait for.
 pub(crate) struct Join<R> {
     pub(crate) tasks: Vec<Rc<dyn Waitable>>,
     pub(crate) rule: R,
@@ -59,7 +62,7 @@ impl<R: JoinRule> Wake for Join<R> {
                 .panic_of_a_task()
                 .map_or(Completion::Cancelled, Completion::Failed),
         };
-        // It may have ended before: the first end counts.
+        // It may have ended before: only the first end counts.
         let _ = self.completion.settle(end);
     }
 }
@@ -82,7 +85,7 @@ impl<R: JoinRule> Waitable for Join<R> {
         self.completion.remove_waiter(waiter);
     }
 
-    /// PendingCancel this is cancelling the tasks, in their order.
+    /// Cancels the tasks, in their order.
     fn cancel(self: Rc<Self>, work: &mut CancelStack) -> bool {
         if self.completion.status() != CompletionStatus::Pending {
             return false;
@@ -97,7 +100,7 @@ impl<R: JoinRule> Waitable for Join<R> {
 
 impl<R: JoinRule> PendingCancel for Join<R> {
     fn end_cancelled(self: Rc<Self>) {
-        // It may have come to an end meanwhile, through the tasks.
+        // The ends of the tasks may have ended it meanwhile.
         let _ = self.completion.settle(Completion::Cancelled);
     }
 }

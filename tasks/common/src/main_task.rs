@@ -1,6 +1,8 @@
-//! The main coroutine of a `run_until_complete`. Its body stands on the stack there, because it may borrow from its surroundings, so the loop
-//! only says when its turn has come. In all else it is a task like the others. Nobody has a handle to it: it is cancelled by what it
-//! waits for, or when the loop gives it up.
+//! [`MainTask`]: the main coroutine of a `run_until_complete`.
+//!
+//! Its body is on the stack of that function, because it may borrow from its surroundings, so the
+//! loop only notes that its turn has come. In all else it is a task like the others. There is no
+//! handle to it: it is cancelled by the future that it waits for, or at a deadlock.
 
 use std::cell::Cell;
 use std::pin::Pin;
@@ -18,9 +20,10 @@ use crate::task::default_name;
 use crate::waitable::{self, CompletionStatus, Waitable, Wake};
 use crate::yielded::{WaitFor, Yielded};
 
+/// The main coroutine as a task, without its body.
 pub(crate) struct MainTask {
     cell: Rc<MainCell>,
-    /// How many panics there had been when it began.
+    /// The number of recorded panics when it began.
     panics_before: usize,
 }
 
@@ -29,12 +32,12 @@ struct MainCell {
     number: u64,
     place: u32,
     has_ended: Cell<bool>,
-    /// What it waits for; kept after the end of that only if the end was not a result.
+    /// The target that it waits for. Retained after the end of that only if there is no result.
     waits_for: Cell<Option<Rc<dyn Waitable>>>,
 }
 
 impl MainTask {
-    /// Takes it among the tasks, and queues its first step.
+    /// Adds it to the list of tasks, and queues its first step.
     pub(crate) fn begin(core: &Rc<Core>) -> MainTask {
         let cell = core.add_task(|number, place| MainCell {
             core: Rc::clone(core),
@@ -50,7 +53,7 @@ impl MainTask {
         }
     }
 
-    /// Its turn has come: runs `body` up to its next `yield`. Returns how it ended, if it did.
+    /// Runs `body` up to its next `yield`. Returns its end, if it ended.
     #[inline]
     pub(crate) fn step<C: Coroutine>(
         &self,
@@ -86,7 +89,7 @@ impl MainTask {
         }
     }
 
-    /// Nothing can happen any more: says who waits, and cancels it.
+    /// Ends it at a deadlock: names the tasks that wait, and cancels `body`.
     #[cold]
     pub(crate) fn give_up<C>(&self, body: Pin<&mut Option<C>>) -> RunError {
         let core = &self.cell.core;
@@ -100,7 +103,7 @@ impl MainTask {
             waitable.remove_waiter(&*self.cell);
             waitable::cancel(waitable);
         }
-        // A panic in that drop is recorded, and still the deadlock came first.
+        // A panic in this drop is recorded, but the error is the deadlock, which came first.
         let _ = self.drop_body(body, RunError::Cancelled);
         RunError::Deadlock { waiting, panics }
     }
@@ -125,7 +128,7 @@ impl MainTask {
         }
     }
 
-    /// Drops the coroutine where it stands. What it ends with is `error`, unless that drop panics.
+    /// Drops the coroutine where it stands. Returns `error`, or the panic of that drop.
     fn drop_body<C>(&self, mut body: Pin<&mut Option<C>>, error: RunError) -> RunError {
         match contain(|| body.set(None)) {
             Ok(()) => error,
@@ -169,7 +172,8 @@ impl Listed for MainCell {
         default_name(self.number)
     }
 
-    /// A loop cannot be dropped while `run_until_complete` borrows it, and this is gone when that returns.
+    /// Never needed: a loop cannot be dropped while `run_until_complete` borrows it, and the main
+    /// task does not outlive that.
     fn abandon(self: Rc<Self>) {}
 }
 

@@ -1,4 +1,5 @@
-//! What the expansion of `coroutine!` calls. Not for use by hand: it may change at any time.
+//! The items that the expansion of `coroutine!` names. Not for use by hand: it may change at any
+//! time.
 
 pub use std::future::poll_fn;
 pub use std::pin::pin;

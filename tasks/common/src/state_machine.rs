@@ -1,4 +1,5 @@
-//! The state machines that the compiler makes of a `coroutine!`, as coroutines, and what they call: `yield;` and `yield from`.
+//! The state machines that the compiler makes of a `coroutine!`, as coroutines, and the functions
+//! that their `yield;` and `yield from` call. Those of `yield future` are in `awaitable.rs`.
 
 use std::future::{Future as StdFuture, poll_fn};
 use std::pin::Pin;
@@ -8,25 +9,26 @@ use crate::coroutine::{Coroutine, CoroutineState};
 use crate::fast::slot;
 use crate::yielded::Yielded;
 
-/// The whole `coroutine! { .. }`.
+/// Makes a coroutine of the body of a `coroutine! { .. }`.
 #[inline]
 pub fn coroutine<T, F: StdFuture<Output = T>>(body: F) -> impl Coroutine<Return = T> {
     Some(body)
 }
 
-/// `yield;`
+/// Waits for one turn: `yield;`.
 #[inline]
 pub fn turn() -> OneTurn {
     OneTurn { has_yielded: false }
 }
 
-/// `yield from operand`, once the operand stands where it will stay: what it yields goes on outwards.
+/// One step of `yield from operand`, once the operand is pinned. A yielded value is left in the
+/// slot.
 #[inline]
 pub fn step<C: Coroutine>(coroutine: Pin<&mut C>) -> Poll<C::Return> {
     coroutine.resume_by_slot()
 }
 
-/// [`step`] as something to await, for the coroutines of the kit that no macro writes.
+/// `yield from` for the coroutines of this crate, which are not written with the macro.
 #[inline]
 pub(crate) fn delegate<C: Coroutine>(
     mut coroutine: Pin<&mut C>,
@@ -54,7 +56,7 @@ impl StdFuture for OneTurn {
     }
 }
 
-/// A compiler-made state machine, as `coroutine!` makes it. `None` once it has ended.
+/// The state machine of a `coroutine!`. `None` once it has ended.
 #[doc(hidden)]
 #[diagnostic::do_not_recommend]
 impl<F: StdFuture> Coroutine for Option<F> {
@@ -84,6 +86,6 @@ impl<F: StdFuture> Coroutine for Option<F> {
     }
 }
 
-/// Somebody wrote a state machine of std's kind by hand and waits for its waker, which nobody will wake.
+/// The panic of a hand-written `std::future::Future` that waits for its waker, which no code wakes.
 pub(crate) const FOREIGN_SUSPENSION: &str =
     "a coroutine was suspended by something else than `yield`";

@@ -1,4 +1,6 @@
-//! [`Task`]: a coroutine that the loop runs. Its steps, how it ends, and how it is cancelled.
+//! [`Task`]: a coroutine that the loop runs: its steps, its end and its cancellation.
+//!
+//! The main coroutine of a run is in `main_task.rs`.
 
 use std::cell::Cell;
 use std::fmt;
@@ -21,7 +23,8 @@ use crate::yielded::{WaitFor, Yielded};
 
 /// A coroutine that the loop runs on its own, beside the others. [`create_task`] makes one.
 ///
-/// A clone is the same task. Dropping the handle changes nothing: the task runs on. `yield task` waits for its end and evaluates to a clone of its result.
+/// A clone is the same task. Dropping the handle changes nothing: the task runs on. `yield task`
+/// waits for its end and evaluates to a clone of its result.
 ///
 /// ```
 /// use common::{coroutine, create_task, EventLoop};
@@ -37,17 +40,17 @@ pub struct Task<T = ()> {
     cell: Rc<TaskCell<T>>,
 }
 
-/// Who drives the coroutine now.
+/// The state of the coroutine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum TaskPhase {
-    /// It stands at a `yield`, or has not begun.
+    /// It is at a `yield`, or has not begun.
     Suspended,
-    /// It stands at a `yield` too, and a timer is set for it.
+    /// It is at a `yield`, and a timer is set for it.
     Sleeping,
-    /// It stands at a `yield` for something that ended without a result.
+    /// It is at a `yield` for a target that ended without a result.
     Doomed,
     Running,
-    /// It runs, and has been cancelled meanwhile: its next `yield` is its last.
+    /// It runs, and was cancelled meanwhile: its next `yield` is its last.
     RunningCancelled,
     /// It is being dropped.
     Ending,
@@ -56,32 +59,35 @@ enum TaskPhase {
 
 type Body<T> = Pin<Box<dyn Coroutine<Return = T>>>;
 
-/// In this order: what each step needs stands together, and is in the processor's cache together.
+/// The state of a task.
+///
+/// In this order, so that the fields that each step needs share a line of the CPU's cache.
 #[repr(C)]
 struct TaskCell<T> {
     core: Rc<Core>,
     phase: Cell<TaskPhase>,
-    /// Where it stands in the list of the loop's unfinished tasks.
+    /// Its place in the loop's list of unfinished tasks.
     place: u32,
-    /// Here whenever it is suspended.
+    /// The coroutine, while it is suspended.
     body: Cell<Option<Body<T>>>,
-    /// What it waits for; kept after the end of that only if the end was not a result.
+    /// The target that it waits for. Retained after the end of that only if there is no result.
     waits_for: Cell<Option<Rc<dyn Waitable>>>,
     completion: CompletionCell<T>,
     number: u64,
 }
 
-/// Whether a new task takes its first step on the spot.
+/// The time of a new task's first step: when its turn comes, or at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TaskStart {
     Queued,
     Eager,
 }
 
-/// Has the running loop run `coroutine` as a task. Its first step is queued: it does not run inside this call.
+/// Makes a task that runs `coroutine` on the running loop. Its first step is queued: it does not
+/// run inside this call.
 ///
 /// # Panics
-/// When no loop runs.
+/// Panics if no loop runs.
 ///
 /// ```
 /// use common::{coroutine, create_task, EventLoop};
@@ -102,10 +108,10 @@ pub fn create_task<C: Coroutine + 'static>(coroutine: C) -> Task<C::Return> {
     )
 }
 
-/// [`create_task`] with a name: asyncio's `create_task(coroutine, name=..)`.
+/// Makes a task as [`create_task`] does, with a name: asyncio's `create_task(coroutine, name=..)`.
 ///
 /// # Panics
-/// When no loop runs.
+/// Panics if no loop runs.
 ///
 /// ```
 /// use common::{coroutine, create_named_task, EventLoop};
@@ -128,10 +134,11 @@ pub fn create_named_task<C: Coroutine + 'static>(
     )
 }
 
-/// [`create_task`], but the first step is taken on the spot, inside this call: asyncio's `eager_start`.
+/// Makes a task as [`create_task`] does, and runs its first step inside this call: asyncio's
+/// `eager_start`.
 ///
 /// # Panics
-/// When no loop runs.
+/// Panics if no loop runs.
 ///
 /// ```
 /// use common::{coroutine, create_eager_task, EventLoop};
@@ -173,7 +180,7 @@ pub(crate) fn spawn<C: Coroutine + 'static>(
     match start {
         TaskStart::Queued => core.ready.push(Rc::clone(&cell) as Rc<dyn Runnable>),
         TaskStart::Eager => {
-            let left = core.steps_left.replace(0); // one step and no more: whoever called goes on then
+            let left = core.steps_left.replace(0); // One step and no more: then the caller goes on.
             Rc::clone(&cell).run(core);
             core.steps_left.set(left);
         }
@@ -182,7 +189,7 @@ pub(crate) fn spawn<C: Coroutine + 'static>(
 }
 
 impl<T> Task<T> {
-    /// Whether it has ended: with a result, cancelled, or by a panic.
+    /// Returns true if it has ended: with a result, cancelled, or by a panic.
     ///
     /// ```
     /// use common::{coroutine, EventLoop};
@@ -196,7 +203,7 @@ impl<T> Task<T> {
         self.cell.completion.status() != CompletionStatus::Pending
     }
 
-    /// Whether it was cancelled.
+    /// Returns true if it was cancelled.
     ///
     /// ```
     /// use common::{coroutine, EventLoop};
@@ -209,7 +216,8 @@ impl<T> Task<T> {
         self.cell.completion.status() == CompletionStatus::Cancelled
     }
 
-    /// A clone of what its coroutine returned; `None` while it runs, and for ever if it was cancelled or panicked.
+    /// Returns a clone of the result of its coroutine. `None` while it runs, and for ever if it was
+    /// cancelled or panicked.
     ///
     /// ```
     /// use common::{coroutine, EventLoop};
@@ -225,20 +233,21 @@ impl<T> Task<T> {
         self.cell.completion.result()
     }
 
-    /// The panic that it failed with: its own, or that of a task which it waited for.
+    /// Returns the panic that it failed with: its own, or that of a task which it waited for.
     ///
     /// ```
     /// use common::{coroutine, EventLoop};
     /// let event_loop = EventLoop::new();
     /// let task = event_loop.create_task(coroutine! { panic!("no more disk") });
     /// event_loop.run_until_idle();
-    /// assert_eq!(task.panicked().expect("it panicked").to_string(), "Task-1 panicked: no more disk");
+    /// let panic = task.panicked().expect("it panicked");
+    /// assert_eq!(panic.to_string(), "Task-1 panicked: no more disk");
     /// ```
     pub fn panicked(&self) -> Option<TaskPanic> {
         self.cell.completion.panic()
     }
 
-    /// Its name: the one that it was given, or `Task-` and its number on its loop, from 1.
+    /// Returns its name: the name that was set, or `Task-` and its number on its loop, from 1.
     ///
     /// ```
     /// use common::{coroutine, EventLoop};
@@ -249,7 +258,7 @@ impl<T> Task<T> {
         self.cell.task_name()
     }
 
-    /// Gives it a name, for errors to call it by.
+    /// Sets its name, which errors print.
     ///
     /// ```
     /// use common::{coroutine, EventLoop};
@@ -261,7 +270,7 @@ impl<T> Task<T> {
         self.cell.completion.set_name(name.into().into_boxed_str());
     }
 
-    /// Whether both are the same task, one a clone of the other.
+    /// Returns true if both are the same task, one a clone of the other.
     ///
     /// ```
     /// use common::{coroutine, EventLoop, Task};
@@ -274,11 +283,12 @@ impl<T> Task<T> {
 }
 
 impl<T: 'static> Task<T> {
-    /// Cancels it. In this order: takes its wake-up off what it waits for; cancels that, a task included; drops its coroutine there and then,
-    /// where it stands. What a coroutine must do on cancellation is written in a `Drop`. False if the task had ended already.
+    /// Cancels it, in this order: takes its wake-up off the future or the task that it waits for;
+    /// cancels that; drops its coroutine at once, where it stands. A coroutine that has to clean up
+    /// on cancellation does so in a `Drop`. Returns false if the task had ended already.
     ///
-    /// A task that cancels itself runs on to its next `yield` and is dropped there, and what it yields is cancelled; if it ends
-    /// before it yields again, it ends as cancelled.
+    /// A task that cancels itself runs on to its next `yield` and is dropped there. The future that
+    /// it yields is cancelled. If it ends before it yields again, it ends as cancelled.
     ///
     /// ```
     /// use common::{coroutine, EventLoop, Future};
@@ -303,7 +313,7 @@ impl<T: 'static> Task<T> {
 }
 
 impl<T> Clone for Task<T> {
-    /// The same task once more.
+    /// Returns the same task.
     fn clone(&self) -> Task<T> {
         Task {
             cell: Rc::clone(&self.cell),
@@ -341,7 +351,7 @@ impl<T> TaskCell<T> {
 }
 
 impl<T: 'static> TaskCell<T> {
-    /// Runs the coroutine, which nothing holds back any more.
+    /// Runs the coroutine up to its next `yield` that has to wait.
     #[inline]
     fn resume(self: Rc<Self>, core: &Core) {
         let Some(mut body) = self.body.take() else {
@@ -361,7 +371,7 @@ impl<T: 'static> TaskCell<T> {
             }
             match polled {
                 Poll::Pending if slot::take_turn() => {
-                    // With nothing else ready, it would come out of the queue as it went in.
+                    // If nothing else is ready, the queue would return this very task.
                     if core.ready.is_empty() && core.take_step() {
                         continue;
                     }
@@ -403,7 +413,7 @@ impl<T: 'static> TaskCell<T> {
         }
     }
 
-    /// Ends as what it waited for has ended.
+    /// Ends it in the same way as the target that it waited for.
     #[cold]
     fn follow(self: Rc<Self>) {
         let panic = self
@@ -418,7 +428,7 @@ impl<T: 'static> TaskCell<T> {
         }
     }
 
-    /// It would wait for ever: it fails at its next step instead.
+    /// Lets a task that waits for itself fail at its next step: it would wait for ever.
     #[cold]
     fn refuse_itself(&self, this: Rc<dyn Wake>) -> CompletionStatus {
         if let Completion::Failed(panic) =
@@ -430,7 +440,7 @@ impl<T: 'static> TaskCell<T> {
         CompletionStatus::Failed
     }
 
-    /// It was cancelled while it ran: whatever that step came to, there is no other.
+    /// Ends a task that was cancelled while it ran, whatever the result of that step.
     #[cold]
     fn end_from_within(self: Rc<Self>, body: Body<T>, polled: Poll<T>) {
         self.phase.set(TaskPhase::Ending);
@@ -463,7 +473,7 @@ impl<T: 'static> TaskCell<T> {
         self.let_go(listed);
     }
 
-    /// Drops what may be the last references to the task, and so its result.
+    /// Drops references that may be the last to the task, and so to its result.
     #[inline]
     fn let_go(self: Rc<Self>, listed: Option<Rc<dyn Listed>>) {
         drop(listed);
@@ -504,7 +514,7 @@ impl<T: 'static> Timed for TaskCell<T> {
         core.ready.push(self);
     }
 
-    /// The loop knows this as a task too, and cancels that.
+    /// Does nothing: the loop has this task in its list too, and cancels it.
     fn abandon(&self) {}
 }
 

@@ -1,4 +1,4 @@
-//! [`timeout`]: running a coroutine for so long and no longer.
+//! [`timeout`]: running a coroutine with a limit of time.
 
 use std::cell::Cell;
 use std::pin::pin;
@@ -18,8 +18,9 @@ use crate::waitable::{self, CompletionStatus};
 
 /// Runs `coroutine` as a task, and cancels it when `delay` is over: asyncio's `wait_for`.
 ///
-/// Task and timer begin at its first resume. It comes to `Ok` of the result, or to `Err(TimedOut)`. If the coroutine is cancelled by something else or
-/// panics, so is whoever waits here; when this is dropped, the task is cancelled.
+/// Task and timer begin at its first resume. Returns `Ok` of the result, or `Err(TimedOut)`. If the
+/// coroutine is cancelled by other code or panics, the task that waits here ends in the same way.
+/// When this is dropped, the task is cancelled.
 ///
 /// ```
 /// use std::time::Duration;
@@ -68,7 +69,7 @@ impl Drop for TimeoutGuard {
     }
 }
 
-/// What a `timeout` waits for: the end of its task, which the timer may bring about.
+/// The end of a `timeout`: the end of its task, which the timer may cause.
 #[derive(Default)]
 struct Limit {
     is_over: Cell<bool>,

@@ -1,11 +1,16 @@
-//! What a coroutine can wait for, how it has ended, and how it is cancelled.
+//! [`Waitable`]: the things that a coroutine can wait for, their status, and their cancellation.
+//!
+//! Cancelling is free of recursion: a chain of a hundred thousand tasks, each of which waits for
+//! the next, is cancelled from its far end with a stack on the heap. Nothing here runs a student's
+//! code.
 
 use std::fmt;
 use std::rc::Rc;
 
 use crate::errors::TaskPanic;
 
-/// Two bytes: with the two beside it in an [`CompletionCell`] that makes one word, which a processor writes and reads as one.
+/// The status of a future or a task. Two bytes: with the flag beside it in a completion cell that
+/// makes one word, which a CPU writes and reads as one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u16)]
 pub(crate) enum CompletionStatus {
@@ -26,24 +31,26 @@ impl fmt::Display for CompletionStatus {
     }
 }
 
-/// Whoever wants to know that something has come to its end. Being told must not run a student's code: it queues it.
+/// A waiter. `wake` runs no student's code: it adds to the ready queue.
 pub(crate) trait Wake {
     fn wake(self: Rc<Self>, how: CompletionStatus);
 }
 
-/// What a coroutine can wait for.
+/// A thing that a coroutine can wait for: a future, a task, or several tasks at once.
 pub(crate) trait Waitable {
     fn status(&self) -> CompletionStatus;
-    /// The panic that it failed with.
+    /// Returns the panic that it failed with.
     fn panic(&self) -> Option<TaskPanic>;
-    /// Tells `waiter` when this ends, at once if it has ended. Gives itself back, to be held on to, unless it is done: what the waiter then waits for.
+    /// Adds `waiter`, which is woken when this ends, and at once if it has ended. Returns itself
+    /// for the waiter to hold, or `None` if it is done.
     fn enlist(self: Rc<Self>, waiter: Rc<dyn Wake>) -> Option<Rc<dyn Waitable>>;
     fn remove_waiter(&self, waiter: &dyn Wake);
-    /// Begins to cancel this, and adds what is to be done after that to `work`. False if it has ended already.
+    /// Begins to cancel this, and pushes the steps that remain to `work`. Returns false if it had
+    /// ended.
     fn cancel(self: Rc<Self>, work: &mut CancelStack) -> bool;
 }
 
-/// Something that is being cancelled, and has to be ended once everything that it waited for is.
+/// A target whose cancellation has begun. It is ended after everything that it waited for.
 pub(crate) trait PendingCancel {
     fn end_cancelled(self: Rc<Self>);
 }
@@ -53,22 +60,22 @@ enum CancelStep {
     Completion(Rc<dyn PendingCancel>),
 }
 
-/// What is still to be done, last first.
+/// The remaining steps of a cancellation, last in first out.
 pub(crate) struct CancelStack(Vec<CancelStep>);
 
 impl CancelStack {
-    /// `target` is cancelled next, before everything that was added earlier.
+    /// Pushes the cancellation of `target`, which runs before all steps that were pushed earlier.
     pub(crate) fn cancel_next(&mut self, target: Rc<dyn Waitable>) {
         self.0.push(CancelStep::Cancel(target));
     }
 
-    /// `target` is ended after everything that is added from now on.
+    /// Pushes the end of `target`, which runs after all steps that are pushed later.
     pub(crate) fn end_after(&mut self, target: Rc<dyn PendingCancel>) {
         self.0.push(CancelStep::Completion(target));
     }
 }
 
-/// Cancels `target` and, before that, what it waits for. False if it had ended already.
+/// Cancels everything that `target` waits for, then `target`. Returns false if it had ended.
 pub(crate) fn cancel(target: Rc<dyn Waitable>) -> bool {
     let mut work = CancelStack(Vec::new());
     let begun = target.cancel(&mut work);
@@ -83,7 +90,7 @@ pub(crate) fn cancel(target: Rc<dyn Waitable>) -> bool {
     begun
 }
 
-/// Whether both are the same object.
+/// Returns true if both are the same object.
 pub(crate) fn is_same(one: &dyn Wake, other: &dyn Wake) -> bool {
     std::ptr::addr_eq(one, other)
 }

@@ -1,4 +1,6 @@
-//! [`Yielded`]: what a suspended coroutine waits for.
+//! [`Yielded`]: the target that a suspended coroutine waits for.
+//!
+//! Making one of a future or a task is in `awaitable.rs`.
 
 use std::fmt;
 use std::rc::Rc;
@@ -6,9 +8,10 @@ use std::time::Duration;
 
 use crate::waitable::Waitable;
 
-/// What a suspended coroutine waits for: one turn of the loop, a time, or the end of a [`Future`] or a [`Task`].
+/// The target that a suspended coroutine waits for: one turn of the loop, a time, or the end of a
+/// [`Future`](crate::Future) or a [`Task`](crate::Task).
 ///
-/// Only a coroutine written by hand has to make one; see [`Coroutine`].
+/// Only a coroutine written by hand has to make one; see [`Coroutine`](crate::Coroutine).
 #[must_use = "a coroutine waits by returning this from `resume`"]
 pub struct Yielded(pub(crate) WaitFor);
 

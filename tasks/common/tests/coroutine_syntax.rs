@@ -42,7 +42,7 @@ fn same<T: PartialEq + std::fmt::Debug>(left: T, right: T) {
     assert_eq!(left, right);
 }
 
-/// How often a coroutine that waits for nothing but turns is suspended before it ends.
+/// Returns the number of suspensions of a coroutine that waits only for turns.
 fn turns<T>(coroutine: impl Coroutine<Return = T>) -> usize {
     let mut coroutine = pin!(coroutine);
     let mut turns = 0;
@@ -371,7 +371,7 @@ fn a_coroutine_in_a_coroutine_is_its_own() {
         };
         same((yield from inner), 3);
         let many = vec![coroutine! { yield; 1 }];
-        let doubled: Vec<_> = [1, 2].into_iter().map(|n| coroutine! { 2 * (yield done(n)) }).collect();
+        let doubled = [1, 2].map(|n| coroutine! { 2 * (yield done(n)) });
         let mut sum = 0;
         for one in many { sum += yield from one; }
         for one in doubled { sum += yield from one; }

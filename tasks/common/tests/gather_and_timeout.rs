@@ -81,8 +81,11 @@ fn gather_takes_futures_tasks_and_boxes() {
         let future = Future::new();
         future.set_result(1).unwrap();
         let futures = yield from gather([future.clone(), future]);
-        let tasks = yield from gather([create_task(coroutine! { 2 }), create_task(coroutine! { yield; 3 })]);
-        let mixed: [Pin<Box<dyn Coroutine<Return = i32>>>; 2] = [Box::pin(coroutine! { 4 }), Box::pin(coroutine! { yield; 5 })];
+        let two = create_task(coroutine! { 2 });
+        let three = create_task(coroutine! { yield; 3 });
+        let tasks = yield from gather([two, three]);
+        let mixed: [Pin<Box<dyn Coroutine<Return = i32>>>; 2] =
+            [Box::pin(coroutine! { 4 }), Box::pin(coroutine! { yield; 5 })];
         let mixed = yield from gather(mixed);
         [futures, tasks, mixed].concat()
     });

@@ -1,4 +1,4 @@
-//! What goes wrong, and what comes in great numbers.
+//! Failures, and great numbers of tasks, futures and timers.
 
 mod support;
 
@@ -41,7 +41,7 @@ fn a_panic_is_the_failure_of_its_task_and_the_rest_goes_on() {
 }
 
 #[test]
-fn whoever_waits_for_a_failed_task_fails_too_and_names_the_first_cause() {
+fn a_task_that_waits_for_a_failed_task_fails_too_and_names_the_first_cause() {
     let (event_loop, log) = (EventLoop::new(), Log::new());
     let failing = event_loop.create_named_task("culprit", coroutine! { yield; panic!("broken") });
     let (waits, dropped) = (failing.clone(), log.at_drop("dropped"));
@@ -54,9 +54,10 @@ fn whoever_waits_for_a_failed_task_fails_too_and_names_the_first_cause() {
         error.as_ref().unwrap_err().to_string(),
         "culprit panicked: broken"
     );
-    assert!(
-        matches!(error, Err(RunError::Panicked(panic)) if panic.task == "culprit" && panic.message == "broken")
-    );
+    let Err(RunError::Panicked(panic)) = error else {
+        panic!("{error:?}");
+    };
+    assert_eq!((&*panic.task, &*panic.message), ("culprit", "broken"));
     log.check("dropped");
     assert_eq!(event_loop.panics().len(), 1);
     // Too late is no different.
@@ -249,7 +250,7 @@ fn the_drop_of_a_yielded_result_that_panics_does_not_take_the_loop_down() {
             panic!("the end of a result");
         }
     }
-    /// Yields a future that is done, and which nobody else has.
+    /// Yields a future that is done, and holds the only reference to it.
     struct Careless;
     impl Coroutine for Careless {
         type Return = ();
@@ -365,7 +366,7 @@ fn a_chain_of_100_000_wake_ups_does_not_grow_the_stack() {
         last = promised.clone();
         event_loop.create_task(coroutine! {
             let value: usize = yield waits;
-            promised.set_result(value + 1).expect("nobody else sets it");
+            promised.set_result(value + 1).expect("it is set once");
         });
     }
     event_loop.run_until_idle();
@@ -521,7 +522,8 @@ fn nothing_leaks_through_circles_of_references() {
         event_loop.run_until_idle();
         let marker = alive.clone();
         event_loop.create_task(coroutine! { drop(marker) });
-        // A callback that holds its own future; a timer that holds its own handle; a call that is never made.
+        // A callback that holds its own future; a timer that holds its own handle; a call that is
+        // never made.
         let (future, marker) = (Future::<()>::new(), alive.clone());
         let held = future.clone();
         event_loop.enter(|| future.add_done_callback(move || drop((held, marker))));

@@ -1,4 +1,5 @@
-//! Who is compared, and the order of the measurements: A B C A B C, so that a change in what else the machine does meets all alike.
+//! The executors, and the order of the measurements: A B C A B C, so that a change in the load of the
+//! machine affects all alike. Printing is up to `table.rs`.
 
 use std::io::ErrorKind;
 use std::process::Command;
@@ -7,7 +8,7 @@ use crate::meter::Reading;
 use crate::work::{Item, Size, Unit};
 use crate::{on_local_pool, on_smol, on_tokio, ours};
 
-/// Asks this program for a single measurement.
+/// The option that asks this program for a single measurement.
 pub(crate) const MEASURE: &str = "--measure";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +40,7 @@ pub(crate) struct ResultRow {
     pub(crate) cells: Vec<Cell>,
 }
 
-/// What one executor came to: its measurements, the smallest first. Empty if it has nothing of the kind.
+/// The measurements of one executor, the smallest first. Empty if it lacks the feature.
 pub(crate) struct Cell {
     pub(crate) executor: Executor,
     readings: Vec<f64>,
@@ -67,7 +68,8 @@ impl Executor {
         }
     }
 
-    /// The work for this executor: asyncio is slow, and is given a tenth. Numbers are per operation.
+    /// Returns the work for this executor: a tenth for asyncio, which is slow. Numbers are per
+    /// operation.
     fn size(self, item: Item, effort: Effort) -> Size {
         let size = match effort {
             Effort::Full => item.full_size(),
@@ -81,7 +83,7 @@ impl Executor {
 }
 
 impl Effort {
-    /// How often each cell is measured. What does not vary is not measured often.
+    /// Returns the number of measurements of each cell: fewer for numbers that vary little.
     pub(crate) fn repetitions(self, unit: Unit) -> usize {
         match (unit, self) {
             (Unit::Percent, _) | (Unit::Bytes, Effort::Quick) => 1,
@@ -96,14 +98,14 @@ impl Cell {
         self.readings.get(self.readings.len() / 2).copied()
     }
 
-    /// From the smallest to the largest, as a part of the median.
+    /// Returns the distance from the smallest to the largest, as a part of the median.
     pub(crate) fn spread(&self) -> Option<f64> {
         let (first, last) = (self.readings.first()?, self.readings.last()?);
         Some((last - first) / self.median()?)
     }
 }
 
-/// Measures everything.
+/// Measures all items.
 pub(crate) fn hold(items: &[Item], effort: Effort) -> Vec<ResultRow> {
     let python = python();
     let present: Vec<Executor> = EXECUTORS
@@ -137,7 +139,7 @@ fn measure(item: Item, executors: &[Executor], effort: Effort) -> ResultRow {
     ResultRow { item, cells }
 }
 
-/// One measurement, in a process of its own.
+/// Takes one measurement, in a process of its own.
 fn measure_apart(executor: Executor, item: Item, size: Size) -> Option<f64> {
     let mut command = match executor {
         Executor::Asyncio => {
@@ -168,7 +170,7 @@ fn measure_apart(executor: Executor, item: Item, size: Size) -> Option<f64> {
     line.trim().parse().ok()
 }
 
-/// How a measurement is told to the process that asked for it.
+/// Formats a measurement for the process that asked for it.
 pub(crate) fn to_line(reading: Option<Reading>) -> String {
     match reading {
         Some(Reading(number)) => number.to_string(),

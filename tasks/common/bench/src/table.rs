@@ -1,4 +1,4 @@
-//! The table: medians, how many times ours each one is, and whether the goals are reached.
+//! The table: medians, their ratios to ours, and the goals.
 
 use crate::contest::{Cell, Effort, Executor, ResultRow};
 use crate::work::{Goal, Unit};
@@ -20,14 +20,14 @@ pub(crate) fn print(rows: &[ResultRow], effort: Effort) {
     }
     println!();
     println!(
-        "(a) to (d): nanoseconds of processor time per operation. (e): bytes of resident memory per task."
+        "(a) to (d): nanoseconds of CPU time per operation. (e): bytes of resident memory per task."
     );
     let (times, bytes) = (
         effort.repetitions(Unit::Nanoseconds),
         effort.repetitions(Unit::Bytes),
     );
     println!(
-        "In brackets: how many times ours. `-`: it has nothing of the kind. Medians of {times}, for (e) of {bytes}."
+        "In brackets: the ratio to ours. `-`: not available. Medians of {times}, for (e) of {bytes}."
     );
     if let Some((spread, cell)) = widest(rows) {
         println!(

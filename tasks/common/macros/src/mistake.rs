@@ -1,9 +1,9 @@
-//! The mistakes that the macro itself can see, and the words in which a student is told of them.
+//! The mistakes that the macro itself finds, and their messages.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 
-/// How a student has written a suspension.
+/// The two forms of a suspension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum YieldForm {
     Yield,
@@ -19,16 +19,16 @@ impl YieldForm {
     }
 }
 
-/// What is wrong with one token of the body.
+/// A mistake at one token of the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Mistake {
     Async,
     Await,
     /// Among the arguments of this macro.
     InMacro(YieldForm, String),
-    /// Without parentheses, between this keyword and its block.
+    /// Without parentheses, between this keyword and its braces.
     InHead(YieldForm, &'static str),
-    /// Right behind an expression that has come to its end.
+    /// Right after a complete expression.
     NoSemicolon(YieldForm),
     InClosure(YieldForm),
     InFunction(YieldForm),
@@ -36,7 +36,7 @@ pub(crate) enum Mistake {
 }
 
 impl Mistake {
-    /// What is wrong, then what to write instead.
+    /// Returns the message: the mistake, then the code to write instead.
     fn message(&self) -> String {
         match self {
             Mistake::Async => "`async` has no place in a coroutine: \
@@ -64,7 +64,8 @@ impl Mistake {
                 let form = form.words();
                 format!(
                     "`{form}` cannot suspend the coroutine from inside a closure: \
-                     use a loop in place of the closure, or let the closure return `coroutine! {{ .. }}`"
+                     use a loop in place of the closure, \
+                     or let the closure return `coroutine! {{ .. }}`"
                 )
             }
             Mistake::InFunction(form) => {
@@ -97,8 +98,8 @@ impl Mistakes {
         self.0.extend(more.0);
     }
 
-    /// `expansion` if there is no mistake; otherwise the errors, and a coroutine of any type in the body's place, so that no
-    /// error follows from the missing one.
+    /// Returns `expansion` if there is no mistake. Otherwise returns the errors, and in place of
+    /// the body a coroutine of any type, so that the missing body causes no further error.
     pub(crate) fn or(self, expansion: TokenStream) -> TokenStream {
         if self.0.is_empty() {
             return expansion;

@@ -1,19 +1,21 @@
 //! The pass over the bare tokens, before any parser has seen them.
 //!
-//! It marks `yield from`, which no Rust parser knows, and finds the mistakes that are plainest in the tokens: `async` and
-//! `.await`, a `yield` among a macro's arguments, a bare `yield` in the head of a `match`, `if`, `while` or `for`, a `yield` before which the
-//! semicolon is missing. It goes into every bracket except those of a nested `coroutine!`, which expands itself.
+//! It marks `yield from`, which no Rust parser knows, and finds the mistakes that need no parser:
+//! `async` and `.await`, a `yield` among a macro's arguments, a bare `yield` in the head of a
+//! `match`, `if`, `while` or `for`, a missing semicolon before a `yield`. It enters every bracket
+//! except those of a nested `coroutine!`, which is expanded on its own.
 
 use crate::heads::Heads;
 use crate::mistake::{Mistake, Mistakes, YieldForm};
 use crate::pieces::{Piece, inside, is_punct, next_piece};
 use proc_macro2::{Delimiter, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 
-/// Stands for `from`: `yield from e` becomes `yield __yield_from = e`. An assignment binds as loosely as `return`, and its right
-/// side may be any expression at all, so the parser finds the operand's end where the language puts it.
+/// The mark in place of `from`: `yield from e` becomes `yield __yield_from = e`. An assignment
+/// binds as loosely as `return`, and its right side may be any expression, so the parser finds the
+/// end of the operand.
 pub(crate) const MARK: &str = "__yield_from";
 
-/// The body with its marks set.
+/// The body with its marks.
 pub(crate) struct Scanned {
     pub(crate) tokens: TokenStream,
     pub(crate) mistakes: Mistakes,
@@ -25,7 +27,7 @@ pub(crate) fn scan(body: TokenStream) -> Scanned {
     Scanned { tokens, mistakes }
 }
 
-/// The tokens between two brackets; `macro_name` is the macro among whose arguments they stand.
+/// Scans the tokens between two brackets. `macro_name` is the macro whose arguments they are.
 fn scan_level(
     level: TokenStream,
     macro_name: Option<&str>,
@@ -40,7 +42,7 @@ fn scan_level(
         match piece {
             Piece::Yield(form, words) => {
                 let mistake = mistake_before(form, macro_name, head, &scanned);
-                // What is wrong is left out, so that the parser gets over it and the mistakes that come after are found.
+                // A wrong `yield` is left out, so that the parser goes on and finds later mistakes.
                 match mistake {
                     Some(mistake) => mistakes.add(mistake, words[0].span()),
                     None => scanned.extend(marked(words)),
@@ -68,7 +70,7 @@ fn scan_level(
     scanned.into_iter().collect()
 }
 
-/// What is wrong with the place of a `yield`, as far as the tokens show it.
+/// Returns the mistake in the position of a `yield`, as far as the tokens show it.
 fn mistake_before(
     form: YieldForm,
     macro_name: Option<&str>,
@@ -84,7 +86,8 @@ fn mistake_before(
     ends_an_expression(before).then_some(Mistake::NoSemicolon(form))
 }
 
-/// Whether no `yield` can follow. The compiler would say so too, but it never gets to see the word.
+/// Returns true if no `yield` can follow. The compiler would report that too, but never sees the
+/// word.
 fn ends_an_expression(tokens: &[TokenTree]) -> bool {
     let Some((last, before)) = tokens.split_last() else {
         return false;
@@ -113,7 +116,7 @@ fn forbidden(token: &TokenTree) -> Option<Mistake> {
     }
 }
 
-/// `yield`, or `yield __yield_from =` in place of `yield from`.
+/// Returns `yield`, or `yield __yield_from =` in place of `yield from`.
 fn marked(words: &[TokenTree]) -> Vec<TokenTree> {
     match words {
         [word, from] => vec![

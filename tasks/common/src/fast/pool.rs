@@ -1,5 +1,7 @@
-//! The cell of a future without a value, kept to be used again. A lock makes one for every wait and drops one, and to ask the allocator for it takes
-//! as long as the step that it is for. One is kept while a loop runs.
+//! A pool of one cell: the cell of a dropped `Future<()>`, for the next `Future::new`.
+//!
+//! A lock creates and drops one such future for every wait, and the allocator takes as long as the
+//! step that the future is for. The cell is retained only while a loop runs.
 
 use std::any::{Any, TypeId};
 use std::cell::Cell;
@@ -10,20 +12,22 @@ use crate::future_cell::FutureCell;
 
 struct Pool {
     loops: Cell<u32>,
-    /// `ManuallyDrop` as in `slot`: the last loop to end empties it.
+    /// `ManuallyDrop` as in `slot`. A loop that ends empties it.
     cell: Cell<ManuallyDrop<Option<Rc<FutureCell<()>>>>>,
 }
 
 thread_local! {
-    static POOL: Pool = const { Pool { loops: Cell::new(0), cell: Cell::new(ManuallyDrop::new(None)) } };
+    static POOL: Pool = const {
+        Pool { loops: Cell::new(0), cell: Cell::new(ManuallyDrop::new(None)) }
+    };
 }
 
-/// A loop begins to run.
+/// Notes that a loop begins to run.
 pub(crate) fn begin() {
     POOL.with(|pool| pool.loops.set(pool.loops.get() + 1));
 }
 
-/// A loop no longer runs.
+/// Notes that a loop no longer runs.
 pub(crate) fn end() {
     POOL.with(|pool| pool.loops.set(pool.loops.get() - 1));
     drop(exchange(None));
@@ -33,10 +37,10 @@ fn exchange(cell: Option<Rc<FutureCell<()>>>) -> Option<Rc<FutureCell<()>>> {
     POOL.with(|pool| ManuallyDrop::into_inner(pool.cell.replace(ManuallyDrop::new(cell))))
 }
 
-/// The cell of a new future.
+/// Returns the cell of a new future.
 #[inline]
 pub(crate) fn cell<T: 'static>() -> Rc<FutureCell<T>> {
-    // The compiler knows the answer, and one of the two ways is all that is left of this function.
+    // Known at compile time: only one of the two branches remains in the machine code.
     if TypeId::of::<T>() != TypeId::of::<()>() {
         return Rc::new(FutureCell::new(None));
     }
@@ -53,9 +57,9 @@ fn again<T: 'static>() -> Option<Rc<FutureCell<T>>> {
     (cell as Rc<dyn Any>).downcast().ok()
 }
 
-/// The last future that holds this cell is being dropped.
+/// Puts the cell into the pool. Called when the last future that holds the cell is being dropped.
 fn keep<T: 'static>(cell: &Rc<FutureCell<T>>) {
-    // With nothing pending there are no callbacks in it either, which are to be dropped now.
+    // A pending cell may hold callbacks, which have to be dropped now.
     if cell.is_pending() || POOL.with(|pool| pool.loops.get()) == 0 {
         return;
     }

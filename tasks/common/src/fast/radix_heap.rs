@@ -1,15 +1,19 @@
-//! What is to happen later: the timers of one loop, the earliest first, and those of the same instant in the order in which they were set.
+//! A monotone radix heap for the timers of one loop: the earliest first, and timers of the same
+//! instant in the order in which they were set.
 //!
-//! A monotone radix heap. Time does not go back, so a timer is ordered only as far as it differs from the time that was reached: bucket `n` holds those
-//! that differ from it in bit `n` and in none above. Setting a timer is a push to a vector; when the time of the lowest bucket
-//! comes, it is spread over those below. Equal times stand in the same bucket always, in their order.
+//! Time does not go back, so a timer is ordered only as far as it differs from the time that was
+//! reached. Bucket `n` holds the timers that differ from that time in bit `n` and in none above.
+//! Setting a timer is a push to a vector. When the time of the lowest bucket comes, its timers are
+//! spread over the buckets below it. Equal times are always in the same bucket, in their order.
+//!
+//! The heap knows of an entry only whether it is still set: [`IsSet`].
 
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-/// Something that can be unset while the heap holds it.
+/// An entry that can be unset while the heap holds it.
 pub(crate) trait IsSet {
-    /// Whether it is still to happen.
+    /// Returns true while the entry is still to happen.
     fn is_set(&self) -> bool;
 }
 
@@ -21,7 +25,7 @@ struct TimerEntry<T: ?Sized> {
 
 struct Bucket<T: ?Sized> {
     entries: Vec<TimerEntry<T>>,
-    /// When the first of them is due. They may be unset, which is not looked at here.
+    /// The earliest time in this bucket, unset entries included.
     earliest: u64,
 }
 
@@ -37,16 +41,18 @@ impl<T: ?Sized> Bucket<T> {
     }
 }
 
+/// The heap.
 pub(crate) struct RadixHeap<T: ?Sized> {
-    /// Up to here timers have been taken out. Never later than the present while a student's code runs.
+    /// The time up to which timers were taken out. Never later than the present while a student's
+    /// code runs.
     reached: u64,
-    /// Those that are due at `reached`, in their order.
+    /// The timers that are due at `reached`, in their order.
     now: VecDeque<Rc<T>>,
     later: [Bucket<T>; 64],
-    /// Bit `n` is set if `later[n]` holds something.
+    /// Bit `n` is set if `later[n]` is not empty.
     occupied: u64,
     len: usize,
-    /// How many of them were unset and stand there still.
+    /// The number of entries that were unset and are still in the heap.
     unset: usize,
 }
 
@@ -84,7 +90,7 @@ impl<T: IsSet + ?Sized> RadixHeap<T> {
         self.later[bucket as usize].push(entry);
     }
 
-    /// Takes out the next timer that is due at `now`.
+    /// Removes and returns the next timer that is due at `now`.
     #[inline]
     pub(crate) fn pop_due(&mut self, now: u64) -> Option<Rc<T>> {
         loop {
@@ -103,7 +109,8 @@ impl<T: IsSet + ?Sized> RadixHeap<T> {
         }
     }
 
-    /// When the next timer is due, for a loop that goes to that time at once: nobody sets an earlier one before that.
+    /// Returns the time of the next timer and advances to it. For a loop that waits until then: no
+    /// earlier timer can be set meanwhile.
     pub(crate) fn go_to_next(&mut self) -> Option<u64> {
         loop {
             while let Some(timer) = self.now.front() {
@@ -119,7 +126,7 @@ impl<T: IsSet + ?Sized> RadixHeap<T> {
         }
     }
 
-    /// When the next timer is due.
+    /// Returns the time of the next timer.
     pub(crate) fn next(&self) -> Option<u64> {
         if self.now.iter().any(|timer| timer.is_set()) {
             return Some(self.reached);
@@ -130,7 +137,7 @@ impl<T: IsSet + ?Sized> RadixHeap<T> {
         })
     }
 
-    /// One of the timers here was unset. They are swept out when they are the greater part.
+    /// Notes that one of the timers was unset. Unset timers are removed when they are the majority.
     pub(crate) fn note_unset(&mut self) {
         self.unset += 1;
         if self.unset <= 64 || self.unset <= self.len / 2 {
@@ -152,7 +159,7 @@ impl<T: IsSet + ?Sized> RadixHeap<T> {
         }
     }
 
-    /// Empties it, for the caller to unset them where no borrow is held.
+    /// Empties the heap. The caller unsets the timers where no borrow is held.
     pub(crate) fn take_all(&mut self) -> Vec<Rc<T>> {
         let mut all = Vec::from(std::mem::take(&mut self.now));
         for bucket in &mut self.later {
@@ -167,7 +174,7 @@ impl<T: IsSet + ?Sized> RadixHeap<T> {
         (self.occupied != 0).then_some(self.occupied.trailing_zeros() as usize)
     }
 
-    /// Goes to the time of the earliest in this bucket, the lowest, and spreads the others over those below it.
+    /// Advances to the earliest time of the lowest bucket, and spreads its timers over those below.
     fn spread(&mut self, lowest: usize) {
         let mut bucket = std::mem::replace(&mut self.later[lowest], Bucket::EMPTY);
         self.occupied &= !(1 << lowest);
@@ -175,7 +182,7 @@ impl<T: IsSet + ?Sized> RadixHeap<T> {
         for entry in bucket.entries.drain(..) {
             self.place(entry);
         }
-        // Small buckets come and go all the time, and keep their memory.
+        // Small buckets are emptied and filled all the time: their memory is used again.
         if bucket.entries.capacity() <= 1024 {
             self.later[lowest].entries = bucket.entries;
         }
@@ -189,7 +196,7 @@ mod tests {
 
     use super::{IsSet, RadixHeap};
 
-    /// A timer with a number to know it by.
+    /// A timer with a number.
     struct Numbered {
         number: u64,
         is_set: Cell<bool>,
@@ -201,7 +208,7 @@ mod tests {
         }
     }
 
-    /// The timers, and beside them a plain list of what is set: (when, number).
+    /// The heap under test, and as its model a plain list of the timers that are set.
     struct Compared {
         timers: RadixHeap<Numbered>,
         model: Vec<(u64, Rc<Numbered>)>,
@@ -225,7 +232,7 @@ mod tests {
             self.timers.note_unset();
         }
 
-        /// Lets the time go to `now`, and compares what is due.
+        /// Advances the time to `now`, and compares the timers that are due.
         fn advance(&mut self, now: u64) {
             self.now = now;
             let mut due: Vec<(u64, u64)> = self
@@ -248,7 +255,7 @@ mod tests {
         }
     }
 
-    /// The same numbers in each run.
+    /// A PRNG with a fixed seed.
     fn random(state: &mut u64) -> u64 {
         *state = state
             .wrapping_mul(6_364_136_223_846_793_005)

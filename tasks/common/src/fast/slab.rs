@@ -1,4 +1,6 @@
-//! Numbered places for things that come and go. Places are used again, so that what lives together stays together however long the loop runs.
+//! A slab: a vector with numbered places, of which free ones are used again.
+//!
+//! So entries that live at the same time are close together in memory, however long a loop runs.
 
 pub(crate) struct Slab<V> {
     places: Vec<SlabEntry<V>>,
@@ -28,7 +30,7 @@ impl<V> Slab<V> {
         self.len
     }
 
-    /// The place that the next `insert` will take: for a value that must know its own place.
+    /// Returns the place that the next `insert` takes, for a value that stores its own place.
     #[inline]
     pub(crate) fn next_place(&self) -> u32 {
         match self.free {
@@ -37,7 +39,7 @@ impl<V> Slab<V> {
         }
     }
 
-    /// Takes a place, which it returns.
+    /// Stores `value` and returns its place.
     #[inline]
     pub(crate) fn insert(&mut self, value: V) -> u32 {
         let place = self.next_place();
@@ -67,7 +69,7 @@ impl<V> Slab<V> {
         }
     }
 
-    /// All that is there, in the order of places, which is not the order of arrival.
+    /// Iterates over the entries in the order of their places, which is not that of insertion.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &V> {
         self.places.iter().filter_map(|place| match place {
             SlabEntry::Taken(value) => Some(value),

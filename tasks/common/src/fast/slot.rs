@@ -1,8 +1,12 @@
-//! Carries what the innermost `yield` waits for out to whoever resumed the coroutine, past the compiler's state machines in between:
-//! a poll that is pending has left it here. It is full on that way only.
+//! The slot for a yielded value: it carries the target of the innermost `yield` to the code that
+//! resumed the coroutine, past the state machines in between.
 //!
-//! It is the hottest place of the crate. `ManuallyDrop`, because a thread-local without a destructor costs nothing to reach. The kind apart
-//! from the target, so that the target moves in registers: copied as a whole right after it was written, it would stall the processor.
+//! A poll that returns `Pending` has filled the slot, and the code that resumed empties it. At all
+//! other times it is empty. It is the hottest place of the crate:
+//!
+//! - `ManuallyDrop`, because access to a thread-local without a destructor is free.
+//! - The kind is stored apart from the target, so that the target moves in registers. A copy of the
+//!   whole right after the write of a part would stall the CPU (no store forwarding).
 
 use std::cell::Cell;
 use std::mem::ManuallyDrop;
@@ -27,7 +31,11 @@ struct Slot {
 
 thread_local! {
     static SLOT: Slot = const {
-        Slot { kind: Cell::new(SlotKind::Empty), time: Cell::new(0), target: Cell::new(ManuallyDrop::new(None)) }
+        Slot {
+            kind: Cell::new(SlotKind::Empty),
+            time: Cell::new(0),
+            target: Cell::new(ManuallyDrop::new(None)),
+        }
     };
 }
 
@@ -58,7 +66,7 @@ pub(crate) fn put(yielded: Yielded) {
     }
 }
 
-/// Takes a turn out, if it is that. By far the most frequent thing to wait for, and there is nothing to carry.
+/// Empties the slot if it holds a turn. That is by far the most frequent case, and carries no data.
 #[inline]
 pub(crate) fn take_turn() -> bool {
     SLOT.with(|slot| {

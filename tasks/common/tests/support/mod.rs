@@ -1,11 +1,11 @@
-//! What several test files need.
+//! Helpers that several test files use.
 #![allow(dead_code, reason = "each test file uses its own part of it")]
 
 use std::cell::RefCell;
 use std::fmt::Display;
 use std::rc::Rc;
 
-/// What happened, in its order.
+/// The events of a test, in their order.
 #[derive(Clone, Default)]
 pub(crate) struct Log(Rc<RefCell<Vec<String>>>);
 
