@@ -70,6 +70,7 @@ mod callback;
 mod completion;
 mod core;
 mod coroutine;
+mod editor;
 mod errors;
 mod event_loop;
 mod fast;

@@ -2,8 +2,8 @@
 //! README.md.
 //!
 //! The program starts itself for every single measurement, so that each has a process of its own:
-//! see `contest.rs`. The items are in `work.rs`, the work in `peers.rs` and `ours.rs`, the output in
-//! `table.rs`.
+//! see `contest.rs`. The items are in `work.rs`, the work in `peers.rs` and `ours.rs`, the output
+//! in `table.rs`.
 
 mod contest;
 mod meter;

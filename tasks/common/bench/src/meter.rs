@@ -1,5 +1,5 @@
-//! The two instruments: the CPU time and the resident memory of this process. Every measurement has a
-//! process of its own, so the heap holds nothing of an earlier measurement.
+//! The two instruments: the CPU time and the resident memory of this process. Every measurement has
+//! a process of its own, so the heap holds nothing of an earlier measurement.
 
 use std::fs;
 

@@ -1,5 +1,5 @@
-//! The work on our loop: the same as in `peers.rs`, written with `yield`. The lock is the exercise's
-//! reference solution.
+//! The work on our loop: the same as in `peers.rs`, written with `yield`. The lock is the
+//! exercise's reference solution.
 
 use std::cell::Cell;
 use std::hint::black_box;
@@ -202,8 +202,8 @@ fn bytes_sleep(Size { tasks, .. }: Size) -> impl Coroutine<Return = u64> {
     park(tasks, || sleep(FOR_EVER))
 }
 
-/// Returns the memory of `tasks` parked tasks. They park a hundred at a time, so that the ready queue
-/// does not grow for all of them.
+/// Returns the memory of `tasks` parked tasks. They park a hundred at a time, so that the ready
+/// queue does not grow for all of them.
 fn park<C: Coroutine<Return = ()> + 'static>(
     tasks: u64,
     mut task: impl FnMut() -> C,

@@ -1,5 +1,5 @@
-//! The work on the peers. It is written once, over a trait of an executor, so that all of them do the
-//! same.
+//! The work on the peers. It is written once, over a trait of an executor, so that all of them do
+//! the same.
 //!
 //! The tasks are `Send`, though all run on one thread: tokio's current-thread runtime is quicker
 //! that way than with `spawn_local`, and the others are as quick either way.

@@ -1,4 +1,5 @@
-//! The items: the amount of work of each, and our goal. The work itself is in `peers.rs` and `ours.rs`.
+//! The items: the amount of work of each, and our goal. The work itself is in `peers.rs` and
+//! `ours.rs`.
 
 use std::time::Duration;
 
@@ -172,8 +173,8 @@ impl Size {
     }
 }
 
-/// Returns a delay for the clock that jumps: deadlines a millisecond apart (the resolution of tokio's
-/// timers), each used once, in no order.
+/// Returns a delay for the clock that jumps: deadlines a millisecond apart (the resolution of
+/// tokio's timers), each used once, in no order.
 pub(crate) fn jumped_delay(task: u64, tasks: u64) -> Duration {
     Duration::from_millis(shuffled(task, tasks) + 1)
 }

@@ -14,6 +14,8 @@
 
 #![forbid(unsafe_code)]
 
+mod before;
+mod editor;
 mod expand;
 mod heads;
 mod mistake;
@@ -72,8 +74,8 @@ fn coroutine_from(body: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
         Ok(statements) => {
             let expanded = expand::expand(statements);
             mistakes.extend(expanded.mistakes);
-            mistakes.or(expanded.coroutine)
+            mistakes.or(expanded.coroutine, body)
         }
-        Err(error) => mistakes.or(unparsed::hand_to_rustc(body, &error)),
+        Err(error) => mistakes.or(unparsed::hand_to_rustc(body.clone(), &error), body),
     }
 }

@@ -1,5 +1,7 @@
 //! The mistakes that the macro itself finds, and their messages.
 
+use crate::before::Unfinished;
+use crate::editor;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 
@@ -28,6 +30,8 @@ pub(crate) enum Mistake {
     InMacro(YieldForm, String),
     /// Without parentheses, between this keyword and its braces.
     InHead(YieldForm, &'static str),
+    /// Right after a token that needs something else.
+    Unfinished(YieldForm, Unfinished),
     /// Right after a complete expression.
     NoSemicolon(YieldForm),
     InClosure(YieldForm),
@@ -55,6 +59,10 @@ impl Mistake {
             Mistake::InHead(form, keyword) => {
                 let form = form.words();
                 format!("`{form}` in the head of `{keyword}` needs parentheses: `({form} ..)`")
+            }
+            Mistake::Unfinished(form, Unfinished { after, expected }) => {
+                let form = form.words();
+                format!("expected {expected} after `{after}`, found `{form}`")
             }
             Mistake::NoSemicolon(form) => {
                 let form = form.words();
@@ -98,9 +106,9 @@ impl Mistakes {
         self.0.extend(more.0);
     }
 
-    /// Returns `expansion` if there is no mistake. Otherwise returns the errors, and in place of
-    /// the body a coroutine of any type, so that the missing body causes no further error.
-    pub(crate) fn or(self, expansion: TokenStream) -> TokenStream {
+    /// Returns `expansion` if there is no mistake in `body`. Otherwise returns the errors, and in
+    /// place of the body a coroutine of any type, so that the missing body causes no further error.
+    pub(crate) fn or(self, expansion: TokenStream, body: TokenStream) -> TokenStream {
         if self.0.is_empty() {
             return expansion;
         }
@@ -109,8 +117,10 @@ impl Mistakes {
                 .into_compile_error()
                 .into_token_stream()
         });
+        let body = editor::only_in_editor(body);
         quote! {{
             #( #errors )*
+            #body
             ::common::__private::coroutine(async move { loop {} })
         }}
     }

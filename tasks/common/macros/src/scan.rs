@@ -5,10 +5,11 @@
 //! `match`, `if`, `while` or `for`, a missing semicolon before a `yield`. It enters every bracket
 //! except those of a nested `coroutine!`, which is expanded on its own.
 
+use crate::before::{ends_an_expression, unfinished};
 use crate::heads::Heads;
 use crate::mistake::{Mistake, Mistakes, YieldForm};
-use crate::pieces::{Piece, inside, is_punct, next_piece};
-use proc_macro2::{Delimiter, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
+use crate::pieces::{Piece, inside, next_piece};
+use proc_macro2::{Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 
 /// The mark in place of `from`: `yield from e` becomes `yield __yield_from = e`. An assignment
 /// binds as loosely as `return`, and its right side may be any expression, so the parser finds the
@@ -41,10 +42,10 @@ fn scan_level(
         let head = heads.step(rest);
         match piece {
             Piece::Yield(form, words) => {
-                let mistake = mistake_before(form, macro_name, head, &scanned);
+                let at = words[0].span();
                 // A wrong `yield` is left out, so that the parser goes on and finds later mistakes.
-                match mistake {
-                    Some(mistake) => mistakes.add(mistake, words[0].span()),
+                match mistake_before(form, at, macro_name, head, &scanned) {
+                    Some((mistake, at)) => mistakes.add(mistake, at),
                     None => scanned.extend(marked(words)),
                 }
             }
@@ -70,42 +71,24 @@ fn scan_level(
     scanned.into_iter().collect()
 }
 
-/// Returns the mistake in the position of a `yield`, as far as the tokens show it.
+/// Returns the mistake in the position of a `yield`, and its place, as far as the tokens show it.
 fn mistake_before(
     form: YieldForm,
+    at: Span,
     macro_name: Option<&str>,
     head: Option<&'static str>,
     before: &[TokenTree],
-) -> Option<Mistake> {
+) -> Option<(Mistake, Span)> {
     if let Some(name) = macro_name {
-        return Some(Mistake::InMacro(form, name.to_owned()));
+        return Some((Mistake::InMacro(form, name.to_owned()), at));
+    }
+    if let Some((unfinished, at)) = unfinished(before) {
+        return Some((Mistake::Unfinished(form, unfinished), at));
     }
     if let Some(keyword) = head {
-        return Some(Mistake::InHead(form, keyword));
+        return Some((Mistake::InHead(form, keyword), at));
     }
-    ends_an_expression(before).then_some(Mistake::NoSemicolon(form))
-}
-
-/// Returns true if no `yield` can follow. The compiler would report that too, but never sees the
-/// word.
-fn ends_an_expression(tokens: &[TokenTree]) -> bool {
-    let Some((last, before)) = tokens.split_last() else {
-        return false;
-    };
-    match last {
-        // Not a keyword, and not a label: `break 'outer yield x`.
-        TokenTree::Ident(_) => {
-            syn::parse2::<Ident>(last.clone().into()).is_ok() && !is_punct(before.last(), '\'')
-        }
-        TokenTree::Literal(_) => true,
-        TokenTree::Punct(punct) => punct.as_char() == '?',
-        TokenTree::Group(group) => match group.delimiter() {
-            Delimiter::Parenthesis => true,
-            // Not an attribute.
-            Delimiter::Bracket => !is_punct(before.last(), '#'),
-            Delimiter::Brace | Delimiter::None => false,
-        },
-    }
+    ends_an_expression(before).then_some((Mistake::NoSemicolon(form), at))
 }
 
 fn forbidden(token: &TokenTree) -> Option<Mistake> {
@@ -300,6 +283,33 @@ mod tests {
             "return yield f",
             "&yield f",
             "x => yield f",
+        ] {
+            check_mistakes(body, &[]);
+        }
+    }
+
+    #[test]
+    fn a_yield_cannot_follow_unfinished_code() {
+        for (body, after) in [
+            ("self.waiters. yield f", "."),
+            ("Future:: yield f", "::"),
+            ("let yield = f", "let"),
+            ("1 as yield f", "as"),
+            ("if a { } else yield f", "else"),
+            ("loop yield f", "loop"),
+            ("|x| -> yield f", "->"),
+        ] {
+            let kinds = scanned(body).mistakes.kinds();
+            let [Mistake::Unfinished(YieldForm::Yield, unfinished)] = &kinds[..] else {
+                panic!("{body}: {kinds:?}");
+            };
+            assert_eq!(unfinished.after, after, "{body}");
+        }
+        for body in [
+            "..yield f",
+            "a..yield f",
+            "Point { x: yield f }",
+            "a > yield f",
         ] {
             check_mistakes(body, &[]);
         }
