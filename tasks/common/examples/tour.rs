@@ -29,17 +29,17 @@ fn tour() -> impl Coroutine<Return = ()> {
         menu.set_result(vec!["soup", "fish"]).expect("it is set once");
         let ordered = yield guest;
 
-        // All at the same time: this takes as long as the longest of them.
+        // All run at the same time: this takes as long as the longest of them.
         let dishes = yield from gather(ordered.into_iter().map(cook));
         note(&format!("on the table: {}", dishes.join(" and ")));
 
-        // For so long and no longer. The coroutine is dropped then, and so is what it holds.
+        // With a limit of time, at which the coroutine and the values in it are dropped.
         let dessert = yield from timeout(seconds(5), slow_dessert());
         note(&format!("the dessert: {dessert:?}"));
     }
 }
 
-/// Waits for the menu, and takes all of it.
+/// Waits for the menu, then orders every dish.
 fn order(menu: Future<Vec<&'static str>>) -> impl Coroutine<Return = Vec<&'static str>> {
     coroutine! {
         note("a guest waits for the menu");

@@ -430,7 +430,7 @@ fn enter_makes_a_loop_the_running_one_for_as_long_as_it_takes() {
     });
     assert_eq!((first.ready_count(), second.ready_count()), (2, 1));
     panic_message(|| first.enter(|| panic!("out of it")));
-    panic_message(time); // none runs any more
+    panic_message(time); // no loop runs any more
 }
 
 #[test]
@@ -527,7 +527,7 @@ fn dropping_a_loop_inside_another_leaves_that_one_running() {
 
 #[test]
 fn a_hand_written_coroutine_is_as_good_as_one_of_the_macro() {
-    /// Waits for a future, gives a turn, and adds one.
+    /// A coroutine that waits for a future and for one turn, then returns the result plus one.
     enum AddOne {
         Start(Future<i32>),
         Waiting(Future<i32>),

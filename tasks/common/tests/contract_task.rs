@@ -122,7 +122,7 @@ fn cancel_cancels_the_future_that_is_waited_for_before_the_coroutine_is_dropped(
 
 #[test]
 fn cancel_takes_the_wake_up_off_the_future_first() {
-    // Were it still there, cancelling the future would queue a step of the task.
+    // With the wake-up still there, cancelling the future would queue a step of the task.
     let event_loop = EventLoop::new();
     let future: Future = Future::new();
     let task = event_loop.create_task(waiting_for(&future));
@@ -173,7 +173,7 @@ fn a_stale_wake_up_is_no_step() {
     event_loop.create_task(coroutine! {});
     task.cancel();
     assert_eq!(event_loop.ready_count(), 2);
-    assert!(event_loop.run_one()); // the step of the other
+    assert!(event_loop.run_one()); // the step of the other task
     assert!(!event_loop.run_one());
 }
 
@@ -340,7 +340,7 @@ fn a_task_is_not_done_while_its_coroutine_is_being_dropped() {
         let _at_drop = at_drop(move || {
             let task = handle.borrow_mut().take().expect("it was put there");
             seen.add(task.done());
-            seen.add(task.cancel()); // under way already: nothing more to do
+            seen.add(task.cancel()); // it is under way already
         });
         yield Future::<()>::new();
     });

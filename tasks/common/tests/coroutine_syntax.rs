@@ -1,6 +1,6 @@
 //! Every form that the contract allows in `coroutine!`, compiled and run.
 
-// As a submission is compiled: no form may need it behind the scenes.
+// As in a submission: no form may expand to `unsafe` code.
 #![forbid(unsafe_code)]
 
 use std::cell::{Cell, RefCell};
@@ -19,7 +19,7 @@ fn run<T: 'static>(main: impl Coroutine<Return = T> + 'static) -> T {
         .expect("nothing in these tests waits for ever")
 }
 
-/// A future that has this result already.
+/// Returns a future that has this result already.
 fn done<T: 'static>(result: T) -> Future<T> {
     let future = Future::new();
     future
@@ -28,7 +28,7 @@ fn done<T: 'static>(result: T) -> Future<T> {
     future
 }
 
-/// A coroutine that is suspended once and then returns this.
+/// Returns a coroutine that is suspended once and then returns this value.
 fn later<T>(result: T) -> impl Coroutine<Return = T> {
     coroutine! {
         yield;
@@ -36,7 +36,7 @@ fn later<T>(result: T) -> impl Coroutine<Return = T> {
     }
 }
 
-/// `assert_eq!` as a function: a `yield` may stand among its arguments.
+/// Asserts equality as `assert_eq!` does, as a function: its arguments may contain a `yield`.
 #[track_caller]
 fn same<T: PartialEq + std::fmt::Debug>(left: T, right: T) {
     assert_eq!(left, right);

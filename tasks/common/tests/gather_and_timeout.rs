@@ -13,7 +13,7 @@ use support::{Log, at_drop};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Says its name when its time has come, and comes to it.
+/// Adds its name to the log after a time, and returns it.
 fn worker(
     log: &Log,
     name: &'static str,

@@ -13,7 +13,7 @@ use common::{
 };
 use support::{Log, at_drop, panic_message};
 
-/// Great numbers are a thousandth as great under Miri, which is that much slower.
+/// Returns a great number, or a thousandth of it under Miri, which is that much slower.
 const fn many(count: usize) -> usize {
     if cfg!(miri) { count / 1000 } else { count }
 }
@@ -60,7 +60,7 @@ fn a_task_that_waits_for_a_failed_task_fails_too_and_names_the_first_cause() {
     assert_eq!((&*panic.task, &*panic.message), ("culprit", "broken"));
     log.check("dropped");
     assert_eq!(event_loop.panics().len(), 1);
-    // Too late is no different.
+    // A task that begins to wait after the failure fails in the same way.
     let error = event_loop.run_until_complete(coroutine! { yield failing });
     assert_eq!(error.unwrap_err().to_string(), "culprit panicked: broken");
 }
@@ -288,7 +288,7 @@ fn a_payload_whose_drop_panics_does_not_take_the_loop_down() {
         }
     }
     let event_loop = EventLoop::new();
-    // The last of them goes on for so long that it is leaked, on purpose; Miri would say so.
+    // The last payload panics for so long that it is leaked, on purpose. Miri would report that.
     let fuses: &[u32] = if cfg!(miri) { &[0, 1] } else { &[0, 1, 100] };
     for &fuse in fuses {
         let task = event_loop.create_task(coroutine! { std::panic::panic_any(Bomb(fuse)) });
@@ -374,7 +374,7 @@ fn a_chain_of_100_000_wake_ups_does_not_grow_the_stack() {
     assert_eq!(event_loop.run_until_complete(last), Ok(LENGTH));
 }
 
-/// Tasks of which each waits for the one before, in a way of its own; the last one is returned.
+/// Makes tasks of which each waits for the task before it, in a way of its own. Returns the last.
 fn chain(event_loop: &EventLoop, length: usize, link: impl Fn(Task) -> Task) -> Task {
     let never: Future = Future::new();
     let mut last = event_loop.create_task(never);
