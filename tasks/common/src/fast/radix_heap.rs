@@ -1,68 +1,64 @@
-//! What is to happen later: the timers of one loop, the earliest first, and those of the same instant in the order in which they were set.
+//! A monotone radix heap for the timers of one loop: the earliest first, and timers of the same
+//! instant in the order in which they were set.
 //!
-//! A monotone radix heap. Time does not go back, so a timer is ordered only as far as it differs from the time that was reached: bucket `n` holds those
-//! that differ from it in bit `n` and in none above. Setting a timer is a push to a vector; when the time of the lowest bucket
-//! comes, it is spread over those below. Equal times stand in the same bucket always, in their order.
+//! Time does not go back, so a timer is ordered only as far as it differs from the time that was
+//! reached. Bucket `n` holds the timers that differ from that time in bit `n` and in none above.
+//! Setting a timer is a push to a vector. When the time of the lowest bucket comes, its timers are
+//! spread over the buckets below it. Equal times are always in the same bucket, in their order.
+//!
+//! The heap knows of an entry only whether it is still set: [`IsSet`].
 
-use std::cell::Cell;
 use std::collections::VecDeque;
-use std::fmt;
 use std::rc::Rc;
-use std::time::Duration;
 
-use crate::core::Core;
-use crate::ready::Ready;
-
-/// Something that was set for later.
-pub(crate) trait Timed {
-    /// Whether it is still to happen.
+/// An entry that can be unset while the heap holds it.
+pub(crate) trait IsSet {
+    /// Returns true while the entry is still to happen.
     fn is_set(&self) -> bool;
-    /// Its time has come: queues what is to happen. Runs no student's code.
-    fn due(self: Rc<Self>, core: &Core);
-    /// The loop is being dropped: lets go of what it would have called.
-    fn abandon(&self);
 }
 
-struct Entry {
+struct TimerEntry<T: ?Sized> {
     /// In nanoseconds since the loop began.
     when: u64,
-    timer: Rc<dyn Timed>,
+    timer: Rc<T>,
 }
 
-struct Bucket {
-    entries: Vec<Entry>,
-    /// When the first of them is due. They may be unset, which is not looked at here.
+struct Bucket<T: ?Sized> {
+    entries: Vec<TimerEntry<T>>,
+    /// The earliest time in this bucket, unset entries included.
     earliest: u64,
 }
 
-impl Bucket {
-    const EMPTY: Bucket = Bucket {
+impl<T: ?Sized> Bucket<T> {
+    const EMPTY: Bucket<T> = Bucket {
         entries: Vec::new(),
         earliest: u64::MAX,
     };
 
-    fn push(&mut self, entry: Entry) {
+    fn push(&mut self, entry: TimerEntry<T>) {
         self.earliest = self.earliest.min(entry.when);
         self.entries.push(entry);
     }
 }
 
-pub(crate) struct Timers {
-    /// Up to here timers have been taken out. Never later than the present while a student's code runs.
+/// The heap.
+pub(crate) struct RadixHeap<T: ?Sized> {
+    /// The time up to which timers were taken out. Never later than the present while a student's
+    /// code runs.
     reached: u64,
-    /// Those that are due at `reached`, in their order.
-    now: VecDeque<Rc<dyn Timed>>,
-    later: [Bucket; 64],
-    /// Bit `n` is set if `later[n]` holds something.
+    /// The timers that are due at `reached`, in their order.
+    now: VecDeque<Rc<T>>,
+    later: [Bucket<T>; 64],
+    /// Bit `n` is set if `later[n]` is not empty.
     occupied: u64,
     len: usize,
-    /// How many of them were unset and stand there still.
+    /// The number of entries that were unset and are still in the heap.
     unset: usize,
 }
 
-impl Timers {
-    pub(crate) const fn new() -> Timers {
-        Timers {
+impl<T: IsSet + ?Sized> RadixHeap<T> {
+    pub(crate) const fn new() -> RadixHeap<T> {
+        RadixHeap {
             reached: 0,
             now: VecDeque::new(),
             later: [Bucket::EMPTY; 64],
@@ -79,13 +75,13 @@ impl Timers {
 
     /// Sets `timer` for the time `when`, which is not past.
     #[inline]
-    pub(crate) fn set(&mut self, when: u64, timer: Rc<dyn Timed>) {
+    pub(crate) fn set(&mut self, when: u64, timer: Rc<T>) {
         self.len += 1;
-        self.place(Entry { when, timer });
+        self.place(TimerEntry { when, timer });
     }
 
     #[inline]
-    fn place(&mut self, entry: Entry) {
+    fn place(&mut self, entry: TimerEntry<T>) {
         if entry.when <= self.reached {
             return self.now.push_back(entry.timer);
         }
@@ -94,9 +90,9 @@ impl Timers {
         self.later[bucket as usize].push(entry);
     }
 
-    /// Takes out the next timer that is due at `now`.
+    /// Removes and returns the next timer that is due at `now`.
     #[inline]
-    pub(crate) fn pop_due(&mut self, now: u64) -> Option<Rc<dyn Timed>> {
+    pub(crate) fn pop_due(&mut self, now: u64) -> Option<Rc<T>> {
         loop {
             while let Some(timer) = self.now.pop_front() {
                 self.len -= 1;
@@ -113,7 +109,8 @@ impl Timers {
         }
     }
 
-    /// When the next timer is due, for a loop that goes to that time at once: nobody sets an earlier one before that.
+    /// Returns the time of the next timer and advances to it. For a loop that waits until then: no
+    /// earlier timer can be set meanwhile.
     pub(crate) fn go_to_next(&mut self) -> Option<u64> {
         loop {
             while let Some(timer) = self.now.front() {
@@ -129,7 +126,7 @@ impl Timers {
         }
     }
 
-    /// When the next timer is due.
+    /// Returns the time of the next timer.
     pub(crate) fn next(&self) -> Option<u64> {
         if self.now.iter().any(|timer| timer.is_set()) {
             return Some(self.reached);
@@ -140,7 +137,7 @@ impl Timers {
         })
     }
 
-    /// One of the timers here was unset. They are swept out when they are the greater part.
+    /// Notes that one of the timers was unset. Unset timers are removed when they are the majority.
     pub(crate) fn note_unset(&mut self) {
         self.unset += 1;
         if self.unset <= 64 || self.unset <= self.len / 2 {
@@ -162,8 +159,8 @@ impl Timers {
         }
     }
 
-    /// Empties it, for the caller to unset them where no borrow is held.
-    pub(crate) fn take_all(&mut self) -> Vec<Rc<dyn Timed>> {
+    /// Empties the heap. The caller unsets the timers where no borrow is held.
+    pub(crate) fn take_all(&mut self) -> Vec<Rc<T>> {
         let mut all = Vec::from(std::mem::take(&mut self.now));
         for bucket in &mut self.later {
             let bucket = std::mem::replace(bucket, Bucket::EMPTY);
@@ -177,7 +174,7 @@ impl Timers {
         (self.occupied != 0).then_some(self.occupied.trailing_zeros() as usize)
     }
 
-    /// Goes to the time of the earliest in this bucket, the lowest, and spreads the others over those below it.
+    /// Advances to the earliest time of the lowest bucket, and spreads its timers over those below.
     fn spread(&mut self, lowest: usize) {
         let mut bucket = std::mem::replace(&mut self.later[lowest], Bucket::EMPTY);
         self.occupied &= !(1 << lowest);
@@ -185,178 +182,45 @@ impl Timers {
         for entry in bucket.entries.drain(..) {
             self.place(entry);
         }
-        // Small buckets come and go all the time, and keep their memory.
+        // Small buckets are emptied and filled all the time: their memory is used again.
         if bucket.entries.capacity() <= 1024 {
             self.later[lowest].entries = bucket.entries;
         }
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Stage {
-    Set,
-    /// In the ready queue.
-    Due,
-    Over,
-}
-
-/// What a handle can take back.
-pub(crate) trait Unset {
-    /// Sees to it that it does not happen. False if it has happened, or was unset before.
-    fn unset(&self) -> bool;
-}
-
-/// A function to call later.
-pub(crate) struct CallLater<F> {
-    core: Rc<Core>,
-    stage: Cell<Stage>,
-    function: Cell<Option<F>>,
-}
-
-impl<F: FnOnce() + 'static> CallLater<F> {
-    pub(crate) fn new(core: Rc<Core>, function: F) -> Rc<CallLater<F>> {
-        Rc::new(CallLater {
-            core,
-            stage: Cell::new(Stage::Set),
-            function: Cell::new(Some(function)),
-        })
-    }
-}
-
-impl<F: FnOnce() + 'static> Timed for CallLater<F> {
-    fn is_set(&self) -> bool {
-        self.stage.get() == Stage::Set
-    }
-
-    fn due(self: Rc<Self>, core: &Core) {
-        self.stage.set(Stage::Due);
-        core.ready.push(self);
-    }
-
-    fn abandon(&self) {
-        self.unset();
-    }
-}
-
-impl<F: FnOnce() + 'static> Unset for CallLater<F> {
-    fn unset(&self) -> bool {
-        match self.stage.replace(Stage::Over) {
-            Stage::Set => self.core.timers.borrow_mut().note_unset(),
-            Stage::Due => {}
-            Stage::Over => return false,
-        }
-        drop(self.function.take());
-        true
-    }
-}
-
-impl<F: FnOnce() + 'static> Ready for CallLater<F> {
-    fn run(self: Rc<Self>, core: &Rc<Core>) -> bool {
-        self.stage.set(Stage::Over);
-        let Some(function) = self.function.take() else {
-            return false;
-        };
-        core.contain("a timer's callback", function);
-        true
-    }
-}
-
-/// A call that was set for later: [`call_later`](crate::call_later()) and [`call_at`](crate::call_at()) return it. Dropping it changes nothing.
-///
-/// ```
-/// use std::time::Duration;
-/// use common::{call_later, coroutine, sleep, EventLoop};
-///
-/// EventLoop::with_virtual_time().run_until_complete(coroutine! {
-///     let alarm = call_later(Duration::from_secs(1), || panic!("never called"));
-///     assert!(alarm.cancel());
-///     yield from sleep(Duration::from_secs(2));
-/// })?;
-/// # Ok::<(), common::RunError>(())
-/// ```
-#[derive(Clone)]
-pub struct TimerHandle {
-    pub(crate) timer: Rc<dyn Unset>,
-    pub(crate) when: Duration,
-}
-
-impl TimerHandle {
-    /// Sees to it that the call never happens. False if it has happened, or was cancelled before.
-    ///
-    /// ```
-    /// use std::time::Duration;
-    /// use common::EventLoop;
-    /// let event_loop = EventLoop::with_virtual_time();
-    /// let alarm = event_loop.call_later(Duration::from_secs(1), || {});
-    /// assert!(alarm.cancel());
-    /// assert!(!alarm.cancel());
-    /// assert_eq!(event_loop.next_timer(), None);
-    /// ```
-    pub fn cancel(&self) -> bool {
-        self.timer.unset()
-    }
-
-    /// When it is due, in the time of its loop.
-    ///
-    /// ```
-    /// use std::time::Duration;
-    /// use common::EventLoop;
-    /// let alarm = EventLoop::with_virtual_time().call_later(Duration::from_secs(1), || {});
-    /// assert_eq!(alarm.when(), Duration::from_secs(1));
-    /// ```
-    pub fn when(&self) -> Duration {
-        self.when
-    }
-}
-
-impl fmt::Debug for TimerHandle {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "TimerHandle(at {:?})", self.when)
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::cell::{Cell, RefCell};
+    use std::cell::Cell;
     use std::rc::Rc;
 
-    use super::{Timed, Timers};
-    use crate::core::Core;
+    use super::{IsSet, RadixHeap};
 
-    /// A timer that notes its number when it is taken out.
+    /// A timer with a number.
     struct Numbered {
         number: u64,
         is_set: Cell<bool>,
-        taken_out: Rc<RefCell<Vec<u64>>>,
     }
 
-    impl Timed for Numbered {
+    impl IsSet for Numbered {
         fn is_set(&self) -> bool {
             self.is_set.get()
         }
-
-        fn due(self: Rc<Self>, _: &Core) {}
-
-        fn abandon(&self) {
-            self.taken_out.borrow_mut().push(self.number);
-        }
     }
 
-    /// The timers, and beside them a plain list of what is set: (when, number).
+    /// The heap under test, and as its model a plain list of the timers that are set.
     struct Compared {
-        timers: Timers,
+        timers: RadixHeap<Numbered>,
         model: Vec<(u64, Rc<Numbered>)>,
-        taken_out: Rc<RefCell<Vec<u64>>>,
+        taken_out: Vec<u64>,
         now: u64,
     }
 
     impl Compared {
         fn set(&mut self, when: u64, number: u64) {
-            let taken_out = Rc::clone(&self.taken_out);
             let timer = Rc::new(Numbered {
                 number,
                 is_set: Cell::new(true),
-                taken_out,
             });
             self.model.push((when, Rc::clone(&timer)));
             self.timers.set(when, timer);
@@ -368,7 +232,7 @@ mod tests {
             self.timers.note_unset();
         }
 
-        /// Lets the time go to `now`, and compares what is due.
+        /// Advances the time to `now`, and compares the timers that are due.
         fn advance(&mut self, now: u64) {
             self.now = now;
             let mut due: Vec<(u64, u64)> = self
@@ -380,10 +244,10 @@ mod tests {
             due.sort_unstable();
             self.model.retain(|(when, _)| *when > now);
             while let Some(timer) = self.timers.pop_due(now) {
-                timer.abandon();
+                self.taken_out.push(timer.number);
             }
             let numbers: Vec<u64> = due.into_iter().map(|(_, number)| number).collect();
-            assert_eq!(self.taken_out.take(), numbers, "due at {now}");
+            assert_eq!(std::mem::take(&mut self.taken_out), numbers, "due at {now}");
             assert_eq!(
                 self.timers.next(),
                 self.model.iter().map(|(when, _)| *when).min()
@@ -391,7 +255,7 @@ mod tests {
         }
     }
 
-    /// The same numbers in each run.
+    /// A PRNG with a fixed seed.
     fn random(state: &mut u64) -> u64 {
         *state = state
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -404,9 +268,9 @@ mod tests {
         let mut state = 1;
         for spread in [3, 100, 1 << 20, 1 << 40] {
             let mut compared = Compared {
-                timers: Timers::new(),
+                timers: RadixHeap::new(),
                 model: Vec::new(),
-                taken_out: Rc::default(),
+                taken_out: Vec::new(),
                 now: 0,
             };
             for number in 0..4000 {
@@ -433,9 +297,9 @@ mod tests {
     #[test]
     fn going_to_the_next_passes_over_what_was_unset() {
         let mut compared = Compared {
-            timers: Timers::new(),
+            timers: RadixHeap::new(),
             model: Vec::new(),
-            taken_out: Rc::default(),
+            taken_out: Vec::new(),
             now: 0,
         };
         for (number, when) in [5, 5, 9, 1 << 30, 1 << 30].into_iter().enumerate() {

@@ -1,102 +1,48 @@
-//! What a future or a task comes to, and who is to be told. Both are an [`Outcome`] with something around it.
-//! Nothing here runs a student's code, except the `Clone` of a result.
+//! [`CompletionCell`]: the result of a future or a task, and the waiters that are woken when it
+//! ends.
+//!
+//! Futures and tasks each hold one. Nothing here runs a student's code, except the `Clone` of a
+//! result.
 
 use std::cell::{Cell, OnceCell};
 use std::collections::VecDeque;
-use std::fmt;
 use std::rc::Rc;
 
-use crate::cancel::Work;
-use crate::core;
 use crate::errors::{InvalidState, TaskPanic};
+use crate::waitable::{CompletionStatus, Wake, is_same};
 
-/// Two bytes: with the two beside it in an [`Outcome`] that makes one word, which a processor writes and reads as one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u16)]
-pub(crate) enum Status {
-    Pending,
-    Done,
-    Cancelled,
-    Failed,
-}
-
-impl fmt::Display for Status {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Status::Pending => "pending",
-            Status::Done => "done",
-            Status::Cancelled => "cancelled",
-            Status::Failed => "failed",
-        })
-    }
-}
-
-/// Whoever wants to know that something has come to its end. Being told must not run a student's code: it queues it.
-pub(crate) trait Wake {
-    fn wake(self: Rc<Self>, how: Status);
-}
-
-/// What a coroutine can wait for.
-pub(crate) trait Waitable {
-    fn status(&self) -> Status;
-    /// The panic that it failed with.
-    fn panic(&self) -> Option<TaskPanic>;
-    /// Tells `waiter` when this ends, at once if it has ended. Gives itself back, to be held on to, unless it is done: what the waiter then waits for.
-    fn enlist(self: Rc<Self>, waiter: Rc<dyn Wake>) -> Option<Rc<dyn Waitable>>;
-    fn remove_waiter(&self, waiter: &dyn Wake);
-    /// Begins to cancel this, and adds what is to be done after that to `work`. False if it has ended already.
-    fn cancel(self: Rc<Self>, work: &mut Work) -> bool;
-}
-
-/// What `enlist` gives back: `waitable` itself, unless it is done.
-#[inline]
-pub(crate) fn held<W: Waitable + 'static>(
-    waitable: Rc<W>,
-    status: Status,
-) -> Option<Rc<dyn Waitable>> {
-    if status != Status::Done {
-        return Some(waitable);
-    }
-    release(waitable);
-    None
-}
-
-#[inline(never)]
-fn release<W>(waitable: Rc<W>) {
-    core::release(waitable);
-}
-
-/// How something ended.
-pub(crate) enum End<T> {
+/// The end of a future or a task.
+pub(crate) enum Completion<T> {
     Done(T),
     Cancelled,
     Failed(TaskPanic),
 }
 
-/// Small, for there may be millions: what few of them need stands apart.
-pub(crate) struct Outcome<T> {
-    status: Cell<Status>,
-    /// Whether there are others beside the first.
+/// The cell. Small, as there may be millions of them: fields that few of them need are in [`Rare`].
+pub(crate) struct CompletionCell<T> {
+    status: Cell<CompletionStatus>,
+    /// True if `rare.others` is not empty.
     is_crowded: Cell<bool>,
     value: OnceCell<T>,
-    /// Who waits, and came first. May be gone while others wait.
+    /// The first waiter. May be removed while others wait.
     first: Cell<Option<Rc<dyn Wake>>>,
     rare: Cell<Option<Box<Rare>>>,
 }
 
+/// The fields that few cells need.
 #[derive(Default)]
 struct Rare {
-    /// Who came after the first.
+    /// The waiters after the first.
     others: VecDeque<Rc<dyn Wake>>,
     panic: Option<TaskPanic>,
     name: Option<Box<str>>,
 }
 
-impl<T> Default for Outcome<T> {
+impl<T> Default for CompletionCell<T> {
     #[inline]
-    fn default() -> Outcome<T> {
-        Outcome {
-            status: Cell::new(Status::Pending),
+    fn default() -> CompletionCell<T> {
+        CompletionCell {
+            status: Cell::new(CompletionStatus::Pending),
             is_crowded: Cell::new(false),
             value: OnceCell::new(),
             first: Cell::new(None),
@@ -105,9 +51,9 @@ impl<T> Default for Outcome<T> {
     }
 }
 
-impl<T> Outcome<T> {
+impl<T> CompletionCell<T> {
     #[inline]
-    pub(crate) fn status(&self) -> Status {
+    pub(crate) fn status(&self) -> CompletionStatus {
         self.status.get()
     }
 
@@ -123,7 +69,7 @@ impl<T> Outcome<T> {
         self.with_rare(|rare| rare.panic.clone())
     }
 
-    /// The name that whoever has this outcome was given.
+    /// Returns the name that was set for the task of this cell.
     pub(crate) fn name(&self) -> Option<String> {
         self.with_rare(|rare| rare.name.as_deref().map(str::to_owned))
     }
@@ -134,35 +80,37 @@ impl<T> Outcome<T> {
         self.rare.set(Some(rare));
     }
 
-    /// Ends it with a result, and wakes who waits, first come first. An error if it has ended before; the value is dropped then.
+    /// Ends it with a result, and wakes the waiters in the order in which they came.
+    ///
+    /// Returns an error, and drops the value, if it has ended before.
     #[inline]
     pub(crate) fn complete(&self, value: T) -> Result<(), InvalidState> {
-        if self.status.get() != Status::Pending {
+        if self.status.get() != CompletionStatus::Pending {
             return Err(InvalidState);
         }
         let _ = self.value.set(value); // it was empty, as this was pending
-        self.wake(Status::Done);
+        self.wake(CompletionStatus::Done);
         Ok(())
     }
 
-    /// [`complete`](Outcome::complete) for any end.
-    pub(crate) fn settle(&self, end: End<T>) -> Result<(), InvalidState> {
-        if self.status.get() != Status::Pending {
+    /// Ends it in any way: [`complete`](CompletionCell::complete), cancelled or failed.
+    pub(crate) fn settle(&self, end: Completion<T>) -> Result<(), InvalidState> {
+        if self.status.get() != CompletionStatus::Pending {
             return Err(InvalidState);
         }
         match end {
-            End::Done(value) => return self.complete(value),
-            End::Cancelled => self.wake(Status::Cancelled),
-            End::Failed(panic) => {
+            Completion::Done(value) => return self.complete(value),
+            Completion::Cancelled => self.wake(CompletionStatus::Cancelled),
+            Completion::Failed(panic) => {
                 self.keep_panic(panic);
-                self.wake(Status::Failed);
+                self.wake(CompletionStatus::Failed);
             }
         }
         Ok(())
     }
 
     #[inline]
-    fn wake(&self, status: Status) {
+    fn wake(&self, status: CompletionStatus) {
         self.status.set(status);
         if let Some(first) = self.first.take() {
             first.wake(status);
@@ -180,7 +128,7 @@ impl<T> Outcome<T> {
     }
 
     #[inline(never)]
-    fn wake_others(&self, status: Status) {
+    fn wake_others(&self, status: CompletionStatus) {
         self.is_crowded.set(false);
         let Some(mut rare) = self.rare.take() else {
             return;
@@ -190,11 +138,11 @@ impl<T> Outcome<T> {
         others.into_iter().for_each(|waiter| waiter.wake(status));
     }
 
-    /// Adds who waits, to be told of the end; at once if that has come. Returns the status.
+    /// Adds a waiter, which is woken at the end, and at once if that has come. Returns the status.
     #[inline]
-    pub(crate) fn add_waiter(&self, waiter: Rc<dyn Wake>) -> Status {
+    pub(crate) fn add_waiter(&self, waiter: Rc<dyn Wake>) -> CompletionStatus {
         let status = self.status.get();
-        if status != Status::Pending {
+        if status != CompletionStatus::Pending {
             wake_at_once(waiter, status);
             return status;
         }
@@ -205,7 +153,7 @@ impl<T> Outcome<T> {
                 self.add_other(waiter);
             }
         }
-        Status::Pending
+        CompletionStatus::Pending
     }
 
     #[inline(never)]
@@ -239,16 +187,12 @@ impl<T> Outcome<T> {
 }
 
 #[inline(never)]
-fn wake_at_once(waiter: Rc<dyn Wake>, status: Status) {
+fn wake_at_once(waiter: Rc<dyn Wake>, status: CompletionStatus) {
     waiter.wake(status);
 }
 
-/// Whether both are the same object.
-pub(crate) fn is_same(one: &dyn Wake, other: &dyn Wake) -> bool {
-    std::ptr::addr_eq(one, other)
-}
-
-/// Looks from both ends: those who leave in the order in which they came, or in the reverse, are found at once.
+/// Finds a waiter, searching from both ends: waiters that leave in the order in which they came, or
+/// in the reverse order, are found at once.
 fn place_of(waiter: &dyn Wake, waiters: &VecDeque<Rc<dyn Wake>>) -> Option<usize> {
     let last = waiters.len().checked_sub(1)?;
     (0..=last / 2)

@@ -1,18 +1,20 @@
-//! Numbered places for things that come and go. Places are used again, so that what lives together stays together however long the loop runs.
+//! A slab: a vector with numbered places, of which free ones are used again.
+//!
+//! So entries that live at the same time are close together in memory, however long a loop runs.
 
 pub(crate) struct Slab<V> {
-    places: Vec<Place<V>>,
+    places: Vec<SlabEntry<V>>,
     /// The first of the free places; each names the next.
     free: u32,
     len: usize,
 }
 
-enum Place<V> {
+enum SlabEntry<V> {
     Taken(V),
     Free { next: u32 },
 }
 
-/// Ends the chain of free places.
+/// JoinEnd the chain of free places.
 const NONE: u32 = u32::MAX;
 
 impl<V> Slab<V> {
@@ -28,7 +30,7 @@ impl<V> Slab<V> {
         self.len
     }
 
-    /// The place that the next `insert` will take: for a value that must know its own place.
+    /// Returns the place that the next `insert` takes, for a value that stores its own place.
     #[inline]
     pub(crate) fn next_place(&self) -> u32 {
         match self.free {
@@ -37,15 +39,15 @@ impl<V> Slab<V> {
         }
     }
 
-    /// Takes a place, which it returns.
+    /// Stores `value` and returns its place.
     #[inline]
     pub(crate) fn insert(&mut self, value: V) -> u32 {
         let place = self.next_place();
         self.len += 1;
         match self.places.get_mut(place as usize) {
-            None => self.places.push(Place::Taken(value)),
+            None => self.places.push(SlabEntry::Taken(value)),
             Some(free) => {
-                if let Place::Free { next } = std::mem::replace(free, Place::Taken(value)) {
+                if let SlabEntry::Free { next } = std::mem::replace(free, SlabEntry::Taken(value)) {
                     self.free = next;
                 }
             }
@@ -55,23 +57,23 @@ impl<V> Slab<V> {
 
     #[inline]
     pub(crate) fn remove(&mut self, place: u32) -> Option<V> {
-        let taken @ Place::Taken(_) = self.places.get_mut(place as usize)? else {
+        let taken @ SlabEntry::Taken(_) = self.places.get_mut(place as usize)? else {
             return None;
         };
-        let removed = std::mem::replace(taken, Place::Free { next: self.free });
+        let removed = std::mem::replace(taken, SlabEntry::Free { next: self.free });
         self.free = place;
         self.len -= 1;
         match removed {
-            Place::Taken(value) => Some(value),
-            Place::Free { .. } => None,
+            SlabEntry::Taken(value) => Some(value),
+            SlabEntry::Free { .. } => None,
         }
     }
 
-    /// All that is there, in the order of places, which is not the order of arrival.
+    /// Iterates over the entries in the order of their places, which is not that of insertion.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &V> {
         self.places.iter().filter_map(|place| match place {
-            Place::Taken(value) => Some(value),
-            Place::Free { .. } => None,
+            SlabEntry::Taken(value) => Some(value),
+            SlabEntry::Free { .. } => None,
         })
     }
 }
