@@ -1,7 +1,7 @@
-//! `Event`: coroutines wait until somebody says "now". This is the worked example: read it before you write `Lock`.
+//! `Event`: coroutines wait until another one says "now". This is the worked example: read it before you write `Lock`.
 //!
 //! The numbers (1) to (6) in the source are the steps worth following, in this order. Nothing here is Lock's own
-//! algorithm, but every tool that a Lock needs is used once.
+//! algorithm, but every tool that a Lock needs is used once. По-русски шаги описаны в `tasks/event/README.ru.md`.
 //!
 //! ```
 //! use std::rc::Rc;
@@ -39,9 +39,9 @@ use common::{Coroutine, Future, coroutine};
 ///
 /// What it promises:
 /// - a `wait()` returns if and only if the flag was set when it began, or a `set()` came after it began. So a `set()`
-///   wakes everybody who waits, even if a `clear()` follows before they run;
-/// - `is_set()` tells the last of `set()` and `clear()`;
-/// - a waiter that is cancelled takes nothing with it.
+///   wakes all waiters, even if a `clear()` follows before they run;
+/// - `is_set()` is true if the last of `set()` and `clear()` was `set()`;
+/// - a waiter that is cancelled leaves no trace.
 //
 // (1) What an Event remembers. All its methods take `&self`, because many coroutines share one Event; so what changes
 //     stands in a `Cell` (for small values that are copied in and out) or a `RefCell` (for the rest). There is one
@@ -54,7 +54,7 @@ pub struct Event {
 }
 
 impl Event {
-    /// An event that is not set.
+    /// Makes an event that is not set.
     ///
     /// ```
     /// assert!(!event::Event::new().is_set());
@@ -63,7 +63,7 @@ impl Event {
         Event::default()
     }
 
-    /// Whether the last of `set()` and `clear()` was `set()`.
+    /// Returns `true` if the last of `set()` and `clear()` was `set()`.
     ///
     /// ```
     /// let event = event::Event::new();
@@ -107,7 +107,7 @@ impl Event {
         }
     }
 
-    /// Sets the flag and wakes everybody who waits.
+    /// Sets the flag and wakes all waiters.
     ///
     /// The waiters do not run inside this call: their next steps are queued.
     ///
@@ -126,7 +126,7 @@ impl Event {
         }
     }
 
-    /// Clears the flag: from now on `wait()` waits again. Who has been woken by an earlier `set()` is not held back.
+    /// Clears the flag: from now on `wait()` waits again. A waiter that an earlier `set()` woke is not held back.
     ///
     /// ```
     /// let event = event::Event::new();

@@ -1,6 +1,7 @@
 //! asyncio's `Lock`. There is nothing to do in this file: you write `src/lock.rs`.
 //!
-//! It only picks one of two files: yours, or with the feature `reference` our solution in `src/reference.rs`.
+//! It picks one of two files: yours, or with the feature `reference` our solution in
+//! `src/reference.rs`.
 
 #[cfg(not(feature = "reference"))]
 #[allow(

@@ -1,5 +1,6 @@
-//! The demos of `./run_lock.sh`: our solution plays them as the files in `expected` say, and each kind of wrong lock gets
-//! its report. `UPDATE_EXPECT=1 cargo test -p lock --features reference` writes the files anew.
+//! The demos of `./run_lock.sh`: our solution plays them as the files in `expected` say, and each
+//! kind of wrong lock gets its report. `UPDATE_EXPECT=1 cargo test -p lock --features reference`
+//! writes the files anew.
 //!
 //! Nothing here tests the student's lock, so nothing of it runs without the feature.
 

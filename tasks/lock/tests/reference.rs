@@ -1,6 +1,7 @@
 //! The promises of a Lock, tried on our solution: `cargo test -p lock --features reference`.
 //!
-//! Nothing here tests the student's lock, which is the grader's task, so nothing of it runs without the feature.
+//! Nothing here tests the student's lock, which is the grader's task, so nothing of it runs without
+//! the feature.
 
 #![cfg(feature = "reference")]
 

@@ -1,4 +1,5 @@
-//! Says what `cargo test -p lock` is not: a judgement of the student's lock. It tests nothing itself.
+//! Says what `cargo test -p lock` is not: a judgement of the student's lock. It tests nothing
+//! itself.
 
 #[cfg(not(feature = "reference"))]
 #[path = "../examples/run_lock/language.rs"]

@@ -1,6 +1,7 @@
 //! Demo: an API that takes only one request at a time. Four clients send it two requests each.
 //!
-//! `client` is the part to read; the rest sets the scene. You may change it: add a client, or let one come later.
+//! `client` is the part to read; the rest sets the scene. You may change it: add a client, or let
+//! one come later.
 
 use std::cell::Cell;
 use std::rc::Rc;

@@ -31,8 +31,8 @@ impl Language {
 /// A blank at which `wrap` breaks no line.
 pub(crate) const NO_BREAK: &str = "\u{a0}";
 
-/// Breaks lines between words so that they have at most `columns` columns. A longer word has a line of its own.
-/// Colours count for nothing. The lines that follow a broken one have the same indent.
+/// Breaks lines between words so that they have at most `columns` columns. A longer word has a line
+/// of its own. Colours count for nothing. The lines that follow a broken one have the same indent.
 pub(crate) fn wrap(text: &str, columns: usize) -> String {
     let lines = text.split_inclusive('\n');
     let wrapped: String = lines.map(|line| wrap_line(line, columns)).collect();

@@ -1,7 +1,8 @@
 //! Shows a lock at work, as a timeline: `./run_lock.sh`. There is nothing to do in this folder.
 //!
-//! `api.rs` and `statistics.rs` are the demos, and good to read; the other files watch and draw them. The script reads
-//! the user's command line and passes on `[DEMO] [--lang LANG] [--columns COLUMNS]`.
+//! `api.rs` and `statistics.rs` are the demos, and good to read; the other files watch and draw
+//! them. The script reads the user's command line; it passes on the name of a demo, `--lang` and
+//! `--columns`.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -90,7 +91,7 @@ fn read(mut arguments: impl Iterator<Item = String>) -> Option<Order> {
     (!order.demos.is_empty()).then_some(order)
 }
 
-/// How a demo went.
+/// The outcome of a demo.
 enum Shown {
     Right,
     Wrong,
@@ -169,7 +170,8 @@ fn print(text: &str) {
     anstream::stdout().write_all(text.as_bytes()).ok();
 }
 
-/// Ends the program if the lock keeps the thread to itself: no step of a coroutine may take for ever.
+/// Ends the program if the lock keeps the thread to itself: no step of a coroutine may take for
+/// ever.
 fn expect_an_end(language: Language) -> mpsc::Sender<()> {
     let (in_time, ended) = mpsc::channel();
     thread::spawn(move || {

@@ -85,7 +85,8 @@ fn note(info: &PanicHookInfo<'_>) -> bool {
                 .location()
                 .map_or("an unknown place".to_owned(), ToString::to_string),
         };
-        // A panic in a `Drop` that runs because of a panic makes Rust abort. This is the last chance to report it.
+        // A panic in a `Drop` that runs because of a panic makes Rust abort. This is the last
+        // chance to report it.
         if let Some(first) = seen.first() {
             anstream::eprintln!("\n{}", two_panics(first, &panic, *language));
             std::process::exit(1);

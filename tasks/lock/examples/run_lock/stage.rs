@@ -1,7 +1,7 @@
 //! Plays a demo on virtual time and watches it: `play`.
 //!
-//! A wrong lock must not hang or crash the program: every way to go wrong ends as a `Trouble`. This module judges one
-//! run alone. The grader judges whether a lock is right in every case.
+//! A wrong lock must not hang or crash the program: every way to go wrong ends as a `Trouble`. This
+//! module judges one run alone. The grader judges whether a lock is right in every case.
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,7 +20,7 @@ const MOST_STEPS_AT_ONE_TIME: usize = 10_000;
 /// No demo lasts as long as this.
 const LONGEST: Duration = Duration::from_secs(2);
 
-/// What went wrong in a demo.
+/// A broken promise, as seen in a demo.
 #[derive(Debug)]
 pub(crate) enum Trouble {
     Panicked(Panic),
@@ -43,7 +43,7 @@ pub(crate) enum Trouble {
 }
 
 impl Trouble {
-    /// What is wrong, and which promise that breaks.
+    /// Describes what is wrong and names the broken promise.
     pub(crate) fn text(&self, language: Language) -> String {
         match language {
             Language::English => self.english(),
@@ -161,8 +161,8 @@ pub(crate) struct Played {
     pub(crate) verdict: Result<(), Trouble>,
 }
 
-/// Plays a demo to its end or to the first trouble. `set_up` puts the actors on the stage. A crash is reported in
-/// `language`.
+/// Plays a demo to its end or to the first trouble. `set_up` puts the actors on the stage. A crash
+/// is reported in `language`.
 pub(crate) fn play(set_up: fn(&Stage, &Rc<Lock>), language: Language) -> Played {
     let _listening = panics::listen(language);
     let stage = Stage {
@@ -185,7 +185,7 @@ struct Scene {
     trouble: Option<Trouble>,
 }
 
-/// Where the actors of a demo run: an event loop on virtual time, and what was seen on it.
+/// An event loop on virtual time on which the actors of a demo run, with what was seen on it.
 pub(crate) struct Stage {
     event_loop: EventLoop,
     scene: Rc<RefCell<Scene>>,
@@ -328,7 +328,8 @@ impl Actor {
     }
 }
 
-/// Records the end of an actor's part: as `change` says, or a panic. It is `Cancelled` until the part has come to its end.
+/// Records the end of an actor's part: as `change` says, or a panic. It is `Cancelled` until the
+/// part has come to its end.
 struct Exit {
     actor: Actor,
     change: Change,

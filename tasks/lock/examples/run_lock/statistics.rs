@@ -1,5 +1,5 @@
-//! Demo: the statistics of a database, collected by several jobs that need one lock. Some of the jobs are cancelled and
-//! some fail; the lock is given back whatever happens.
+//! Demo: the statistics of a database, collected by several jobs that need one lock. Some of the
+//! jobs are cancelled and some fail; the lock is given back whatever happens.
 //!
 //! `job` and `Held` are the parts to read; the rest sets the scene.
 
@@ -20,8 +20,8 @@ pub(crate) fn title(language: Language) -> &'static str {
     )
 }
 
-/// The lock is held as long as this lives. When it is dropped the lock is given back: at the end of the block, at a
-/// `return` or `?`, after a panic, and when the task is cancelled.
+/// The lock is held as long as this lives. When it is dropped the lock is given back: at the end of
+/// the block, at a `return` or `?`, after a panic, and when the task is cancelled.
 struct Held<'a> {
     lock: &'a Lock,
     actor: &'a Actor,
@@ -41,7 +41,8 @@ enum Outcome {
     Panic,
 }
 
-/// Comes at some time, waits for the lock, collects its statistics, and gives the lock back. However it ends.
+/// Comes at some time, waits for the lock, collects its statistics, and gives the lock back.
+/// However it ends.
 fn job(
     actor: Actor,
     arrival: Duration,

@@ -70,8 +70,8 @@ pub(crate) enum Broken {
 struct Row {
     name: String,
     changes: Vec<(Duration, Change)>,
-    /// The number of its latest change among those of all rows. Of two waiting tasks the one with the smaller number has
-    /// waited longer.
+    /// The number of its latest change among those of all rows. Of two waiting tasks the one with
+    /// the smaller number has waited longer.
     latest: usize,
 }
 
@@ -150,14 +150,14 @@ impl Timeline {
         such.map(|row| row.name.clone()).collect()
     }
 
-    /// Whether every task that has begun has come to an end, and every task has begun.
+    /// Returns `true` if every task has begun and come to an end.
     pub(crate) fn is_over(&self) -> bool {
         let ended = |row: &Row| row.state().is_some_and(Change::is_an_end);
         self.rows.iter().all(ended)
     }
 
-    /// The rows under a ruler, a legend, and a line for each task that did not end in peace. With ANSI colours. If it is
-    /// wider than `width`, the rows go on below.
+    /// The rows under a ruler, a legend, and a line for each task that did not end in peace. With
+    /// ANSI colours. If it is wider than `width`, the rows go on below.
     pub(crate) fn draw(&self, now: Duration, language: Language, width: usize) -> String {
         let (all, in_a_row) = (columns(now) + 1, columns_in(width));
         let mut drawing = String::new();
@@ -192,7 +192,8 @@ fn unusual_end(row: &Row, language: Language) -> Option<String> {
         Change::Panicked => language.pick("panicked", "паника").to_owned(),
         Change::Works | Change::Waits | Change::Holds | Change::Ends => return None,
     };
-    // What it does on its way out, such as giving the lock back, happens at the same time as its end.
+    // What it does on its way out, such as giving the lock back, happens at the same time as its
+    // end.
     let earlier = row.changes.iter().rev().skip(1);
     let before = earlier
         .skip_while(|(then, change)| then == time && *change == Change::Works)
@@ -209,7 +210,8 @@ fn unusual_end(row: &Row, language: Language) -> Option<String> {
     })
 }
 
-/// The columns of time that fit into a row of this width: a whole number of labels, and at least one.
+/// The columns of time that fit into a row of this width: a whole number of labels, and at least
+/// one.
 fn columns_in(width: usize) -> usize {
     let labels = width.saturating_sub(NAME_WIDTH + 1) / COLUMNS_PER_LABEL;
     labels.max(1) * COLUMNS_PER_LABEL
@@ -219,7 +221,8 @@ fn columns(time: Duration) -> usize {
     usize::try_from(time.as_millis() / COLUMN.as_millis()).unwrap_or(usize::MAX)
 }
 
-/// What a row shows in a column: an end that falls into it, or else what the task did when the column ended.
+/// A row's sign in a column: an end that falls into it, or else the state of the task when the
+/// column ended.
 fn cell(row: &Row, column: usize) -> String {
     let until_then = |(time, _): &&(Duration, Change)| columns(*time) <= column;
     let Some((time, change)) = row.changes.iter().rev().find(until_then) else {

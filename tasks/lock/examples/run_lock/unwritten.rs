@@ -1,4 +1,5 @@
-//! Finds what is still to be written in `src/lock.rs`: the places that say `todo!()`. Entry point: [`what_to_write`].
+//! Finds what is still to be written in `src/lock.rs`: the places that say `todo!()`. Entry point:
+//! [`what_to_write`].
 
 use std::fmt::Write;
 
@@ -6,12 +7,13 @@ use super::language::Language;
 
 const PATH: &str = "tasks/lock/src/lock.rs";
 
-/// Whether a panic comes from a `todo!()` or `unimplemented!()`.
+/// Returns `true` if a panic comes from a `todo!()` or `unimplemented!()`.
 pub(crate) fn is_unwritten(panic_message: &str) -> bool {
     panic_message.starts_with("not yet implemented") || panic_message.starts_with("not implemented")
 }
 
-/// The text for a student whose lock has a `todo!()` at `hit` (file and line): where all of them are.
+/// The text for a student whose lock has a `todo!()` at `hit` (file and line): where all of them
+/// are.
 pub(crate) fn what_to_write(source: &str, hit: &str, language: Language) -> String {
     let todos = todos(source);
     let mut text = language
