@@ -12,7 +12,7 @@ for argument in "$@"; do
     if [[ $argument == --reference ]]; then
         file=reference.rs reference=' --reference'
         continue
-    elif [[ $argument == -h || $argument == --help ]]; then
+    elif [[ ($argument == -h || $argument == --help) && ! $command ]]; then
         say "Grades your lock, tasks/lock/src/lock.rs.
 
 Usage: ./test_lock.sh [--reference] [OPTIONS]      grade it

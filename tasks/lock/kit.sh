@@ -49,25 +49,28 @@ need_cargo() {
 }
 
 # Builds a program of the project and sets `program` to its path: build NAME CARGO_ARGUMENT..
-# It is made of the files in the folders `sources`, without the folder `ignored`. The status is cargo's.
+# It is made of the files in the folders `sources`, without the folder `ignored`. It fails if cargo does.
 #
 # Cargo needs a while to find that nothing changed. So the script calls it only if something changed since the last
 # call: a source, a manifest, cargo's settings or the toolchain. In doubt it calls cargo.
 build() {
-    local stamp=$target/.$1 quiet=-q watched=() state
+    local stamp=$target/.$1 start=$target/.$1.$$ quiet=-q watched=() state
     shift
     watch_files
-    state=$({ printf '%s\n' "$PWD" "$@" "${watched[@]}" && env | grep -E '^(CARGO|RUST)' | sort; } | cksum)
+    state=$({ printf '%s\n' "$PWD" "$@" "${watched[@]}" && env | sed -nE '/^(CARGO|RUST)/p' | sort; } | cksum)
     ! is_built || return 0
     # The first build takes so long that a terminal shows what cargo does.
     [[ -e $stamp || ! -t 2 ]] || quiet=''
     mkdir -p -- "$target"
-    # What is saved from now on is newer than this file, so a file that is saved during the build counts as changed.
-    : >"$stamp.new"
+    # A source that is saved from now on is newer than this file, so it counts as changed.
+    : >"$start"
     program=$(cargo build $quiet "$@" --message-format json-render-diagnostics |
-        sed -nE 's/.*"executable":"(([^"\\]|\\.)*)".*/\1/p' | sed 's/\\\(.\)/\1/g' | tail -n 1) || return
-    printf '%s\n' "$state" "$(inode "$program")" "$program" >"$stamp"
-    touch -r "$stamp.new" "$stamp"
+        sed -nE 's/.*"executable":"(([^"\\]|\\.)*)".*/\1/p' | sed 's/\\\(.\)/\1/g' | tail -n 1) || program=''
+    [[ -x $program ]] || { rm -- "$start" && return 1; }
+    printf '%s\n' "$state" "$(inode "$program")" "$program" >"$start.stamp"
+    touch -r "$start" "$start.stamp"
+    mv -- "$start.stamp" "$stamp"
+    rm -- "$start"
 }
 
 # Succeeds and sets `program` if cargo built it in the same state, and nothing changed since then.
