@@ -67,8 +67,8 @@ while (($#)); do
             ;;
         -*) refuse "unknown option \`$1\`" "нет параметра \`$1\`" ;;
         *.rs)
-            [[ -f $from/$1 || $1 == /* && -f $1 ]] || refuse "there is no file \`$1\`" "нет файла \`$1\`"
             [[ $1 == /* ]] && own=$1 || own=$from/$1
+            [[ -f $own ]] || refuse "there is no file \`$1\`" "нет файла \`$1\`"
             ;;
         api | statistics) demo=$1 ;;
         *) refuse "unexpected argument \`$1\`" "лишний аргумент \`$1\`" ;;
@@ -91,21 +91,24 @@ if [[ $own ]]; then
 else
     build run_lock -p lock --example run_lock ${features[@]+"${features[@]}"}
 fi 2>"$errors" || {
-    # Of a mistake in a signature the compiler finds the consequences in the demos, which the student did not write.
+    # A mistake in a signature shows as errors in the demos, which the student did not write.
     if grep -q tasks/lock/examples/ "$errors"; then
-        say "Your lock does not have the methods of the assignment." "Методы вашей блокировки не такие, как в задании."
+        say "Your lock does not have the methods of the assignment." \
+            "Методы вашей блокировки не такие, как в задании."
     else
         cat "$errors"
     fi
-    say "./test_lock.sh says what your lock lacks." "./test_lock.sh скажет, чего не хватает вашей блокировке."
+    say "./test_lock.sh says what your lock lacks." \
+        "./test_lock.sh скажет, чего не хватает вашей блокировке."
     exit 1
 } >&2
 cat "$errors" >&2 # warnings
 
 if [[ $own ]]; then
     folder=$target/debug
-    rustc --edition 2024 --crate-name own_demo -L "dependency=$folder/deps" --extern "lock=$folder/liblock.rlib" \
-        --extern "common=$folder/libcommon.rlib" -o "$folder/own_demo" "$own" || exit 1
+    rustc --edition 2024 --crate-name own_demo -L "dependency=$folder/deps" \
+        --extern "lock=$folder/liblock.rlib" --extern "common=$folder/libcommon.rlib" \
+        -o "$folder/own_demo" "$own" || exit 1
     cd -- "$from"
     "$folder/own_demo"
 else

@@ -37,7 +37,7 @@ The other options are the grader's. Its own help follows. The script sets
     elif [[ $argument == -* ]]; then
         previous=$argument
     elif [[ $command || ($previous && $previous != *=*) ]]; then
-        # A part of the word, or perhaps the value of an option: the grader knows which options have one.
+        # A part of the word, or perhaps an option's value: the grader knows which options have one.
         previous=''
     elif [[ $argument =~ ^(replay|doctor|selfcheck)$ ]]; then
         command=$argument

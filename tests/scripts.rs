@@ -1,7 +1,8 @@
 //! The two scripts at the top, as a student calls them.
 //!
-//! Most tests call cargo. It finds what it builds in the folder in which this test was built, so little is built twice.
-//! The tests of a [`Stand`] call a stand-in for cargo and for what it builds: they test the scripts alone.
+//! Most tests call cargo. It finds what it builds in the folder in which this test was built, so
+//! little is built twice. The tests of a [`Stand`] call a stand-in for cargo and for what it
+//! builds: they test the scripts alone.
 
 mod support;
 
@@ -50,7 +51,8 @@ fn target() -> PathBuf {
     profile.parent().expect("a target folder").to_owned()
 }
 
-/// Runs it while no other test runs one: what cargo has built for one it may replace for another before it is started.
+/// Runs it while no other test runs one: what cargo has built for one it may replace for another
+/// before it is started.
 fn run(mut command: Command) -> Assert {
     static TURN: Mutex<()> = Mutex::new(());
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
@@ -155,8 +157,9 @@ fn a_script_may_be_called_by_a_relative_path() {
     }
 }
 
-/// A copy of what a student works with. It is built in a folder of its own, as the programs of two copies of one workspace have the same
-/// names there; both are removed after the test, which takes seconds longer and leaves the disk as it was.
+/// A copy of what a student works with. It is built in a folder of its own, as the programs of two
+/// copies of one workspace have the same names there; both are removed after the test, which takes
+/// seconds longer and leaves the disk as it was.
 fn students_project() -> PathBuf {
     let project = Path::new(env!("CARGO_TARGET_TMPDIR")).join("a student's project");
     match fs::remove_dir_all(&project) {
@@ -232,8 +235,8 @@ fn a_students_lock_is_shown_at_work() {
     fs::remove_dir_all(&project).unwrap();
 }
 
-/// A project with the scripts, in which a stand-in for cargo builds a stand-in for each program: it prints the proposed
-/// command, its folder and its arguments, each with a bar behind it.
+/// A project with the scripts, in which a stand-in for cargo builds a stand-in for each program: it
+/// prints the proposed command, its folder and its arguments, each with a bar behind it.
 struct Stand(TempDir);
 
 /// What the scripts may call, apart from cargo.
@@ -330,7 +333,8 @@ impl Stand {
 #[test]
 fn cargo_is_asked_only_when_something_changed() {
     let stand = Stand::new();
-    // The first build of the demos is one with our lock, which shows what cargo does, and one with the student's.
+    // The first build of the demos is one with our lock, which shows what cargo does, and one with
+    // the student's.
     for (script, program, first) in [
         ("./test_lock.sh", "target/debug/grader", 1),
         ("./run_lock.sh", "target/debug/examples/run_lock", 2),

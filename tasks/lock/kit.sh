@@ -1,9 +1,11 @@
 # shellcheck shell=bash
-# What run_lock.sh and test_lock.sh share: where they run, the user's language, and a program that is built anew when a
-# source changed. Entry points: enter_project, choose_language, say, refuse, need_cargo, build.
+# Functions that run_lock.sh and test_lock.sh share: they find the project, choose the language, and
+# build a program when a source changed.
+# Entry points: enter_project, choose_language, say, refuse, need_cargo, build.
 
-# Changes to the project's folder, that of the script $1. Sets `called` to the command that the user typed, from the
-# name $2, `project` to the start of the project's paths as seen from the user's folder, and `target` to cargo's folder.
+# Changes to the project's folder, that of the script $1. Sets `called` to the command that the user
+# typed, from the name $2, `project` to the start of the project's paths as seen from the user's
+# folder, and `target` to cargo's folder.
 enter_project() {
     called=$2
     [[ $called == */* ]] || called=./$called
@@ -16,9 +18,11 @@ enter_project() {
     [[ $target == /* ]] || target=$PWD/$target
 }
 
-# Sets `russian` as the grader does: by `--lang`, otherwise by the locale. A terminal without UTF-8 gets English.
+# Sets `russian` as the grader does: by `--lang`, otherwise by the locale. A terminal without UTF-8
+# gets English.
 choose_language() {
-    local language=${LC_ALL:-${LC_MESSAGES:-${LANG-}}} charset=${LC_ALL:-${LC_CTYPE:-${LANG-}}} argument previous=''
+    local language=${LC_ALL:-${LC_MESSAGES:-${LANG-}}} charset=${LC_ALL:-${LC_CTYPE:-${LANG-}}}
+    local argument previous=''
     for argument in "$@"; do
         [[ $argument != --lang=* ]] || language=${argument#--lang=}
         [[ $previous != --lang ]] || language=$argument
@@ -49,15 +53,20 @@ need_cargo() {
 }
 
 # Builds a program of the project and sets `program` to its path: build NAME CARGO_ARGUMENT..
-# It is made of the files in the folders `sources`, without the folder `ignored`. It fails if cargo does.
+# The program is made of the files in the folders `sources`, without the folder `ignored`. The
+# function fails if cargo does.
 #
-# Cargo needs a while to find that nothing changed. So the script calls it only if something changed since the last
-# call: a source, a manifest, cargo's settings or the toolchain. In doubt it calls cargo.
+# Cargo needs a while to find that nothing changed. So the function calls it only if something
+# changed since the last call: a source, a manifest, cargo's settings or the toolchain. In doubt it
+# calls cargo.
 build() {
     local stamp=$target/.$1 start=$target/.$1.$$ quiet=-q watched=() state
     shift
     watch_files
-    state=$({ printf '%s\n' "$PWD" "$@" "${watched[@]}" && env | sed -nE '/^(CARGO|RUST)/p' | sort; } | cksum)
+    state=$({
+        printf '%s\n' "$PWD" "$@" "${watched[@]}"
+        env | sed -nE '/^(CARGO|RUST)/p' | sort
+    } | cksum)
     ! is_built || return 0
     # The first build takes so long that a terminal shows what cargo does.
     [[ -e $stamp || ! -t 2 ]] || quiet=''
@@ -65,7 +74,8 @@ build() {
     # A source that is saved from now on is newer than this file, so it counts as changed.
     : >"$start"
     program=$(cargo build $quiet "$@" --message-format json-render-diagnostics |
-        sed -nE 's/.*"executable":"(([^"\\]|\\.)*)".*/\1/p' | sed 's/\\\(.\)/\1/g' | tail -n 1) || program=''
+        sed -nE 's/.*"executable":"(([^"\\]|\\.)*)".*/\1/p' |
+        sed 's/\\\(.\)/\1/g' | tail -n 1) || program=''
     [[ -x $program ]] || { rm -- "$start" && return 1; }
     printf '%s\n' "$state" "$(inode "$program")" "$program" >"$start.stamp"
     touch -r "$start" "$start.stamp"
@@ -76,7 +86,8 @@ build() {
 # Succeeds and sets `program` if cargo built it in the same state, and nothing changed since then.
 is_built() {
     local old_state old_inode changed
-    [[ -f $stamp ]] && { read -r old_state && read -r old_inode && read -r program; } <"$stamp" || return
+    [[ -f $stamp ]] || return
+    { read -r old_state && read -r old_inode && read -r program; } <"$stamp" || return
     # Another call of cargo puts another file in the program's place.
     [[ $old_state == "$state" && -x $program && $(inode "$program") == "$old_inode" ]] || return
     # -cnewer: the time of the last status change, which `cp -p` and the like cannot set back.
@@ -86,9 +97,10 @@ is_built() {
 
 # Sets `watched` to the files and folders that decide what cargo builds.
 watch_files() {
-    local cargo_home=${CARGO_HOME:-${HOME-}/.cargo} rustup_home=${RUSTUP_HOME:-${HOME-}/.rustup} folder=$PWD file
-    local files=(Cargo.toml Cargo.lock rust-toolchain rust-toolchain.toml "${sources[@]}" "$(command -v cargo)"
-        "$cargo_home"/config{,.toml} "$rustup_home"/{settings.toml,update-hashes})
+    local cargo_home=${CARGO_HOME:-${HOME-}/.cargo} rustup_home=${RUSTUP_HOME:-${HOME-}/.rustup}
+    local folder=$PWD file files=(Cargo.toml Cargo.lock rust-toolchain rust-toolchain.toml
+        "${sources[@]}" "$(command -v cargo)" "$cargo_home"/config{,.toml}
+        "$rustup_home"/{settings.toml,update-hashes})
     # Cargo reads the settings of every folder above the project.
     while files+=("$folder"/.cargo/config{,.toml}) && [[ $folder ]]; do folder=${folder%/*}; done
     for file in "${files[@]}"; do

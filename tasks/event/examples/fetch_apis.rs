@@ -1,6 +1,8 @@
-//! Workers that cannot begin before the list of APIs has been fetched: they wait for an Event, then all go.
+//! Workers that cannot begin before the list of APIs has been fetched: they wait for an Event, then
+//! all go.
 //!
-//! `cargo run -q -p event --example fetch_apis`. The clock is virtual, so it takes no time, and prints the same each time.
+//! `cargo run -q -p event --example fetch_apis`. The clock is virtual, so it takes no time, and
+//! prints the same each time.
 
 use std::cell::RefCell;
 use std::io::{self, Write};

@@ -39,7 +39,8 @@ impl Scene {
         task
     }
 
-    /// Runs until idle. Returns the names of the tasks that came back, sorted, as the order is not promised.
+    /// Runs until idle. Returns the names of the tasks that came back, sorted, as the order is not
+    /// promised.
     fn returned(&self) -> Vec<&'static str> {
         self.event_loop.run_until_idle();
         let mut returned = self.returned.take();

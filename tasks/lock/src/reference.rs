@@ -1,7 +1,7 @@
 //! OUR SOLUTION of the exercise. The file that you write is `lock.rs`.
 //!
-//! A waiter stands in a queue, and stays in it until it runs again. So a lock that is free while its queue is not
-//! empty is on its way to the first in the queue, and no other task may take it.
+//! A waiter stands in a queue, and stays in it until it runs again. So a lock that is free while
+//! its queue is not empty is on its way to the first in the queue, and no other task may take it.
 //!
 //! ```text
 //! state                     held   queue       is left by
@@ -20,7 +20,8 @@ use common::{Coroutine, Future, NotLocked, coroutine};
 #[derive(Debug, Default)]
 pub struct Lock {
     held: Cell<bool>,
-    /// The waiters, in the order in which they came. Free and not empty: the first one has been woken.
+    /// The waiters, in the order in which they came. Free and not empty: the first one has been
+    /// woken.
     queue: RefCell<VecDeque<Future>>,
 }
 
@@ -69,7 +70,8 @@ impl Lock {
     }
 }
 
-/// A waiter's place in the queue. Dropping it leaves the queue, whether its owner got the lock or was cancelled.
+/// A waiter's place in the queue. Dropping it leaves the queue, whether its owner got the lock or
+/// was cancelled.
 struct Place<'a> {
     lock: &'a Lock,
     turn: Future,
