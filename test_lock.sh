@@ -7,33 +7,55 @@ source "${script%/*}/tasks/lock/kit.sh"
 enter_project "$script" "$0"
 choose_language "$@"
 
+usage() {
+    say "Grades your lock, tasks/lock/src/lock.rs.
+
+Usage: ./test_lock.sh [--reference] [OPTIONS]
+       ./test_lock.sh [--reference] replay WORD
+
+  --hint [N]    also a hint on the first failure; with 2 or 3 the next ones too
+  --watch       grade at every save; h gives a hint, q quits
+  --verbose     show every failure step by step, not only the first
+  --lang LANG   en or ru; otherwise as the locale says
+  --reference   take our solution, not yours
+  replay WORD   run one situation step by step, such as: replay 'B B R'
+  --help-all    all options, which are those of the grader
+
+Exit status:
+  0   full marks
+  1   graded, and something is missing; or not written yet
+  2   wrong usage
+  70  the grader itself failed; that is not your fault" \
+"Проверяет и оценивает ваше решение, tasks/lock/src/lock.rs.
+
+Вызов: ./test_lock.sh [--reference] [ПАРАМЕТРЫ]
+       ./test_lock.sh [--reference] replay СЛОВО
+
+  --hint [N]     ещё и подсказка к первой ошибке; с 2 или 3 — и следующие
+  --watch        проверять при каждом сохранении; h — подсказка, q — выход
+  --verbose      показать по шагам все ошибки, а не только первую
+  --lang ЯЗЫК    en или ru; если не задан, то по локали
+  --reference    взять наше решение, а не ваше
+  replay СЛОВО   выполнить одну ситуацию по шагам, например: replay 'B B R'
+  --help-all     все параметры; это параметры самой программы проверки
+
+Код возврата:
+  0   полный балл
+  1   оценено, но чего-то не хватает, или ещё не написано
+  2   неверный вызов
+  70  сбой самой программы проверки; вы не виноваты"
+}
+
 file=lock.rs reference='' arguments=() command='' previous=''
 for argument in "$@"; do
     if [[ $argument == --reference ]]; then
         file=reference.rs reference=' --reference'
         continue
     elif [[ ($argument == -h || $argument == --help) && ! $command ]]; then
-        say "Grades your lock, tasks/lock/src/lock.rs.
-
-Usage: ./test_lock.sh [--reference] [OPTIONS]      grade it
-       ./test_lock.sh [--reference] replay WORD    run one program of a report
-                                                   step by step
-
-  --reference   take our solution, not yours
-
-The other options are the grader's. Its own help follows. The script sets
---student.
-" "Проверяет и оценивает ваше решение, tasks/lock/src/lock.rs.
-
-Вызов: ./test_lock.sh [--reference] [ПАРАМЕТРЫ]      проверить и оценить
-       ./test_lock.sh [--reference] replay СЛОВО     выполнить одну ситуацию
-                                                     из отчёта по шагам
-
-  --reference   взять наше решение, а не ваше
-
-Остальные параметры относятся к программе проверки, её справка ниже.
-Параметр --student скрипт задаёт сам.
-"
+        usage
+        exit
+    elif [[ $argument == --help-all ]]; then
+        argument=--help
     elif [[ $argument == -* ]]; then
         previous=$argument
     elif [[ $command || ($previous && $previous != *=*) ]]; then
