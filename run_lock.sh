@@ -113,6 +113,6 @@ if [[ $own ]]; then
     "$folder/own_demo"
 else
     size=''
-    [[ ! -t 1 ]] || size=$(stty size <&1) || size=''
+    [[ ! -t 1 ]] || { size=$(stty size <&3) || size=''; } 3>&1
     "$program" $demo ${russian:+--lang ru} ${size:+--columns "${size#* }"}
 fi

@@ -8,7 +8,7 @@ mod support;
 
 use std::env;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex, PoisonError};
@@ -18,6 +18,8 @@ use assert_cmd::assert::Assert;
 use assert_cmd::cargo::cargo_bin;
 use predicates::prelude::*;
 use predicates::str::{contains, is_empty, starts_with};
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{Winsize, tcsetwinsize};
 use tempfile::TempDir;
 
 use support::{KIT, LOCK, command, read, root, with};
@@ -486,6 +488,37 @@ fn help_fits_a_terminal_in_both_languages() {
             }
         }
     }
+}
+
+#[test]
+fn the_demos_are_given_the_width_of_the_terminal() {
+    let stand = Stand::new();
+    stand.called("./run_lock.sh", &[]).code(0);
+    let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
+    grantpt(&ours)
+        .and_then(|()| unlockpt(&ours))
+        .expect("a terminal");
+    let name = ptsname(&ours, Vec::new()).expect("its name");
+    let name = name.to_str().expect("a path");
+    let theirs = fs::File::options().read(true).write(true).open(name);
+    let theirs = theirs.expect("its other end");
+    let size = Winsize {
+        ws_row: 24,
+        ws_col: 40,
+        ws_xpixel: 0,
+        ws_ypixel: 0,
+    };
+    tcsetwinsize(&theirs, size).expect("a terminal has a size");
+    let mut command = std::process::Command::new("./run_lock.sh");
+    command
+        .current_dir(stand.path(""))
+        .env("PATH", stand.path("bin"))
+        .stdout(theirs.try_clone().expect("one more descriptor"));
+    assert!(command.status().expect("it starts").success());
+    let mut shown = [0; 4096];
+    let length = fs::File::from(ours).read(&mut shown).expect("output");
+    let shown = String::from_utf8_lossy(&shown[..length]);
+    assert!(shown.contains("|--columns|40|"), "{shown}");
 }
 
 #[test]
