@@ -5,5 +5,6 @@
 
 #![forbid(unsafe_code)]
 
+pub mod html;
 pub mod model;
 pub mod story;

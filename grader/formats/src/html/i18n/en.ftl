@@ -1,0 +1,85 @@
+# Labels of the pages. Sentences about a submission come with the report.
+
+skip = Skip to the steps
+points = { $points } of { $total }
+next = Next:
+promised = Promised:
+seen = Seen:
+likely = Likely mistake:
+failures = What failed
+step-by-step = Step by step
+all-kept = All promises are kept.
+hints = Hints
+hint = Hint { $number } of { $of }
+source = Your code
+checks = All checks
+passed = passed
+failed = failed
+not-judged = not judged
+advice = Advice (costs no points)
+warnings = Warnings of the compiler (cost no points)
+notes = Notes
+explored = { $programs ->
+    [one] { $programs } small program was run.
+   *[other] { $programs } small programs were run.
+}
+isolation-strong = The submission ran in a sandbox that refused everything that was tried.
+isolation-partial = The submission ran in a sandbox that refused most of what was tried.
+isolation-portable = The submission ran with limits only.
+isolation-none = The submission ran without a sandbox.
+
+unreadable = The submission could not be read
+refused = The code breaks rules, so it was not run
+not-built = The code does not compile
+not-written = Still to be written
+mismatches = Methods that cannot be called as the assignment says
+
+step = Step
+action = What is done
+own-run = Your code
+reference-run = Our solution, the same steps
+reference-step = Our solution in this step
+holds = holds
+waits = waits
+quiet-left-out = (steps without effect are left out)
+rows-left-out = { $rows ->
+    [one] { $rows } row is left out
+   *[other] { $rows } rows are left out
+}
+tasks-left-out = { $tasks ->
+    [one] and { $tasks } more task
+   *[other] and { $tasks } more tasks
+}
+lines-left-out = { $lines ->
+    [one] and { $lines } more line
+   *[other] and { $lines } more lines
+}
+controls = Steps
+first-step = First step
+step-back = One step back
+step-forward = One step forward
+last-step = Last step
+keys = Keys: ← → Home End
+step-heading = Step { $step }
+breaks = the promise breaks here
+answers = says
+tasks-after = Tasks after this step
+task = Task
+state = State
+stands-at = Stands at
+program = the program
+printed = Printed in this step
+cut = The rest was cut.
+object = The object after this step
+unchanged = (unchanged since step { $step })
+changed = changed:
+program-word = The program:
+others = { $programs ->
+    [one] { $programs } more small program fails in this way.
+   *[other] { $programs } more small programs fail in this way.
+}
+again = To see it again:
+same-way = These checks fail in the same way:
+difference = The order of what happened
+order-promised = Promised
+order-seen = Seen
