@@ -21,27 +21,11 @@ pub(super) struct Shown<'a> {
 pub(super) fn draw(m: &mut Markup, story: &Story, shown: &Shown<'_>) {
     let labels = shown.labels;
     controls(m, labels);
-    m.element("div", &[("class", "runs")], |m| {
-        m.element("div", &[("class", "run own")], |m| {
-            let drawing = Drawing {
-                labels,
-                caption: &labels.get("own-run"),
-                steps: Some(shown.id),
-            };
-            timeline::draw(m, story, &drawing);
-            timeline::legend(m, story, labels);
-        });
-        if let Some(reference) = &story.reference {
-            m.element("div", &[("class", "run reference")], |m| {
-                let drawing = Drawing {
-                    labels,
-                    caption: &labels.get("reference-run"),
-                    steps: None,
-                };
-                timeline::draw(m, reference, &drawing);
-            });
-        }
+    m.element("div", &[("class", "run")], |m| {
+        let steps = Some(shown.id);
+        timeline::draw(m, story, &Drawing { labels, steps });
     });
+    timeline::legend(m, story, labels);
     let reference = story.reference.as_ref().map(|story| story.steps());
     let steps = story.steps();
     let mut before: &[(usize, &DebugText)] = &[];
@@ -67,11 +51,11 @@ fn controls(m: &mut Markup, labels: &Labels) {
         ("aria-label", &labels.get("controls")),
     ];
     m.element("div", &attributes, |m| {
-        button(m, "first", "⏮", &labels.get("first-step"), "Home");
+        button(m, "first", "|◀", &labels.get("first-step"), "Home");
         button(m, "back", "◀", &labels.get("step-back"), "ArrowLeft");
         m.label("output", &[("class", "position")], "");
         button(m, "forward", "▶", &labels.get("step-forward"), "ArrowRight");
-        button(m, "last", "⏭", &labels.get("last-step"), "End");
+        button(m, "last", "▶|", &labels.get("last-step"), "End");
         m.label("span", &[("class", "keys note")], &labels.get("keys"));
     });
     let live = [("class", "live sr"), ("aria-live", "polite")];

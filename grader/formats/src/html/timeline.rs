@@ -1,8 +1,8 @@
 //! Draws a story: a table with a row for each thing that happened, and in the column of each task
 //! a rail that shows what the task holds or waits for.
 //!
-//! Entry points: [`draw`], and [`signs`] once a page. A table is read aloud and wraps on a phone;
-//! the rails are SVG, and each of their signs stands beside its word.
+//! Entry points: [`draw`] and [`legend`], and [`signs`] once a page. A table is read aloud and wraps
+//! on a phone; the rails are SVG, and each of their signs stands beside its word.
 
 use super::labels::{Labels, Value};
 use super::markup::Markup;
@@ -10,38 +10,92 @@ use crate::story::{Mark, MarkKind, Row, State, Story};
 
 /// Columns of tasks that a page has room for.
 const LANES: usize = 12;
+/// Columns that show words beside their signs on a phone; of more, only the signs are shown there.
+const WORDS_ON_A_PHONE: usize = 3;
 /// Centre of a sign, from the top and the left of its cell.
 const SIGN: f32 = 14.0;
 
 /// What a timeline is drawn with.
 pub(super) struct Drawing<'a> {
     pub(super) labels: &'a Labels,
-    /// What the table shows, for its caption.
-    pub(super) caption: &'a str,
     /// What the ids of the step sections begin with; `None` where there are no such sections.
     pub(super) steps: Option<&'a str>,
 }
 
-/// Draws `story`.
+/// One of the runs that are drawn side by side.
+struct Run<'a> {
+    story: &'a Story,
+    lanes: Vec<usize>,
+    /// The state of each lane after the rows drawn so far.
+    states: Vec<State>,
+}
+
+/// Draws `story`, and the reference solution's run beside it.
 pub(super) fn draw(m: &mut Markup, story: &Story, drawing: &Drawing<'_>) {
-    let lanes = lanes(story);
-    m.element("table", &[("class", "timeline")], |m| {
-        m.label("caption", &[], drawing.caption);
-        m.element("thead", &[], |m| head(m, story, &lanes, drawing));
+    let mut own = Run::new(story);
+    let mut reference = story.reference.as_deref().map(Run::new);
+    let left_out = story.columns_left_out + story.columns.len() - own.lanes.len();
+    let columns = own.columns() + reference.as_ref().map_or(0, Run::columns);
+    let class = if columns > WORDS_ON_A_PHONE {
+        "timeline many"
+    } else {
+        "timeline"
+    };
+    m.element("table", &[("class", class)], |m| {
+        m.label("caption", &[], &drawing.labels.get("timeline"));
+        m.element("thead", &[], |m| {
+            head(m, &own, reference.as_ref(), drawing.labels);
+        });
         m.element("tbody", &[], |m| {
-            let mut before: Option<&Row> = None;
-            for row in &story.rows {
-                gap(m, row, lanes.len() + 3, drawing.labels);
-                draw_row(m, story, row, before, &lanes, drawing);
-                before = Some(row);
+            for step in story.steps() {
+                draw_step(m, step.rows, &mut own, reference.as_mut(), drawing);
             }
         });
     });
-    let left_out = story.columns_left_out + story.columns.len() - lanes.len();
     if left_out > 0 {
         let number = [("tasks", Value::Number(left_out))];
         let text = drawing.labels.with("tasks-left-out", &number);
         m.label("p", &[("class", "note")], &text);
+    }
+}
+
+impl<'a> Run<'a> {
+    fn new(story: &'a Story) -> Run<'a> {
+        let lanes = lanes(story);
+        Run {
+            story,
+            states: vec![State::default(); lanes.len()],
+            lanes,
+        }
+    }
+
+    /// Returns the rows of a step.
+    fn rows(&self, step: usize) -> Vec<&'a Row> {
+        let rows = self.story.rows.iter();
+        rows.filter(|row| row.step == step).collect()
+    }
+
+    /// Draws the cells of a row; of none, the rails go on.
+    fn cells(&mut self, m: &mut Markup, row: Option<&Row>, labels: &Labels) {
+        for (lane, column) in self.lanes.iter().enumerate() {
+            let old = self.states[lane];
+            let new = row.map_or(old, |row| {
+                row.states.get(*column).copied().unwrap_or_default()
+            });
+            let mark = row.and_then(|row| row.mark.as_ref());
+            let mark = mark.filter(|mark| mark.column == *column);
+            // The second run begins where the first ends, with a line between them.
+            cell(m, (old, new), mark, lane == 0, labels);
+            self.states[lane] = new;
+        }
+        if self.story.observer.is_some() {
+            let observed = row.and_then(|row| row.observed.as_deref());
+            m.foreign("td", &[], observed.unwrap_or_default());
+        }
+    }
+
+    fn columns(&self) -> usize {
+        self.lanes.len() + usize::from(self.story.observer.is_some())
     }
 }
 
@@ -55,10 +109,31 @@ pub(super) fn legend(m: &mut Markup, story: &Story, labels: &Labels) {
         if states().any(|state| state.waits) {
             key(m, "waits", &labels.get("waits"));
         }
+        for mark in kinds(story) {
+            m.element("span", &[("class", "key of-sign")], |m| {
+                m.element("svg", &[("class", "rail"), ("aria-hidden", "true")], |m| {
+                    draw_sign(m, mark.kind);
+                });
+                m.foreign("span", &[("class", sign(mark.kind))], &mark.text);
+            });
+        }
         if story.quiet_left_out {
             m.label("span", &[("class", "note")], &labels.get("quiet-left-out"));
         }
     });
+}
+
+/// Returns the first mark of each kind.
+fn kinds(story: &Story) -> Vec<&Mark> {
+    let reference = story.reference.iter().flat_map(|story| &story.rows);
+    let rows = story.rows.iter().chain(reference);
+    let mut kinds: Vec<&Mark> = Vec::new();
+    for mark in rows.filter_map(|row| row.mark.as_ref()) {
+        if kinds.iter().all(|known| known.kind != mark.kind) {
+            kinds.push(mark);
+        }
+    }
+    kinds
 }
 
 fn key(m: &mut Markup, class: &'static str, text: &str) {
@@ -89,25 +164,87 @@ pub(super) fn lanes(story: &Story) -> Vec<usize> {
     lanes
 }
 
-fn head(m: &mut Markup, story: &Story, lanes: &[usize], drawing: &Drawing<'_>) {
+fn head(m: &mut Markup, own: &Run<'_>, reference: Option<&Run<'_>>, labels: &Labels) {
+    if let Some(reference) = reference {
+        m.element("tr", &[("class", "runs")], |m| {
+            m.label("td", &[("colspan", "2")], "");
+            for (run, label) in [(own, "own-run"), (reference, "reference-run")] {
+                let columns = run.columns().to_string();
+                let attributes = [("scope", "colgroup"), ("colspan", &columns)];
+                m.label("th", &attributes, &labels.get(label));
+            }
+        });
+    }
     m.element("tr", &[], |m| {
-        m.label("th", &[("scope", "col")], &drawing.labels.get("step"));
-        m.label("th", &[("scope", "col")], &drawing.labels.get("action"));
-        for column in lanes {
-            m.foreign("th", &[("scope", "col")], &story.columns[*column]);
+        m.label("th", &[("scope", "col")], &labels.get("step"));
+        m.label("th", &[("scope", "col")], &labels.get("action"));
+        for run in [Some(own), reference].into_iter().flatten() {
+            for (lane, column) in run.lanes.iter().enumerate() {
+                let class = if lane == 0 { "lane side" } else { "lane" };
+                let attributes = [("scope", "col"), ("class", class)];
+                m.foreign("th", &attributes, &run.story.columns[*column]);
+            }
+            if let Some(observer) = &run.story.observer {
+                m.element("th", &[("scope", "col")], |m| {
+                    m.foreign("code", &[], observer);
+                });
+            }
         }
-        if let Some(observer) = &story.observer {
-            m.element("th", &[("scope", "col")], |m| {
-                m.foreign("code", &[], observer);
+    });
+}
+
+fn draw_step(
+    m: &mut Markup,
+    rows: &[Row],
+    own: &mut Run<'_>,
+    mut reference: Option<&mut Run<'_>>,
+    drawing: &Drawing<'_>,
+) {
+    let step = rows.first().map_or(0, |row| row.step);
+    let others = reference
+        .as_ref()
+        .map_or_else(Vec::new, |run| run.rows(step));
+    for place in 0..rows.len().max(others.len()) {
+        let row = rows.get(place);
+        let other = others.get(place).copied();
+        if let Some(row) = row.filter(|row| row.left_out > 0) {
+            let columns = 2 + own.columns() + reference.as_ref().map_or(0, |run| run.columns());
+            gap(m, row, columns, drawing.labels);
+        }
+        let broken = row.is_some_and(|row| row.broken);
+        let class = if broken { "row broken" } else { "row" };
+        let attributes = [("class", class), ("data-step", &*step.to_string())];
+        m.element("tr", &attributes, |m| {
+            m.element("th", &[("scope", "row")], |m| {
+                number(m, (step, broken, place == 0), drawing);
+            });
+            caption(m, row, other, drawing.labels);
+            own.cells(m, row, drawing.labels);
+            if let Some(run) = reference.as_mut() {
+                run.cells(m, other, drawing.labels);
+            }
+        });
+    }
+}
+
+/// Writes what was done, and what was done instead with the reference solution if that differs.
+fn caption(m: &mut Markup, row: Option<&Row>, other: Option<&Row>, labels: &Labels) {
+    let own = row.map_or("", |row| row.caption.as_str());
+    let other = other.map_or("", |row| row.caption.as_str());
+    m.element("td", &[("class", "caption")], |m| {
+        m.foreign("span", &[], own);
+        if !other.is_empty() && other != own {
+            m.element("span", &[("class", "note")], |m| {
+                m.text(" ");
+                m.text(&labels.get("with-reference"));
+                m.text(" ");
+                m.foreign("span", &[], other);
             });
         }
     });
 }
 
 fn gap(m: &mut Markup, row: &Row, columns: usize, labels: &Labels) {
-    if row.left_out == 0 {
-        return;
-    }
     let columns = columns.to_string();
     let number = [("rows", Value::Number(row.left_out))];
     m.element("tr", &[("class", "gap")], |m| {
@@ -118,38 +255,11 @@ fn gap(m: &mut Markup, row: &Row, columns: usize, labels: &Labels) {
     });
 }
 
-fn draw_row(
-    m: &mut Markup,
-    story: &Story,
-    row: &Row,
-    before: Option<&Row>,
-    lanes: &[usize],
-    drawing: &Drawing<'_>,
-) {
-    let class = if row.broken { "row broken" } else { "row" };
-    let step = row.step.to_string();
-    let first = before.is_none_or(|before| before.step != row.step);
-    m.element("tr", &[("class", class), ("data-step", &step)], |m| {
-        m.element("th", &[("scope", "row")], |m| {
-            number(m, row, first, drawing);
-        });
-        m.foreign("td", &[("class", "caption")], &row.caption);
-        for column in lanes {
-            let mark = row.mark.as_ref().filter(|mark| mark.column == *column);
-            let old = before.map_or(State::default(), |before| state(before, *column));
-            cell(m, old, state(row, *column), mark, drawing.labels);
-        }
-        if story.observer.is_some() {
-            m.foreign("td", &[], row.observed.as_deref().unwrap_or_default());
-        }
-    });
-}
-
 /// Writes the number of a step's first row, and the sign of a broken row.
-fn number(m: &mut Markup, row: &Row, first: bool, drawing: &Drawing<'_>) {
-    let step = row.step.to_string();
-    if row.broken {
-        m.label("span", &[("class", "sign bad")], "✗ ");
+fn number(m: &mut Markup, (step, broken, first): (usize, bool, bool), drawing: &Drawing<'_>) {
+    let step = step.to_string();
+    if broken {
+        m.label("span", &[("class", "bad")], "✗ ");
         m.label("span", &[("class", "sr")], &drawing.labels.get("breaks"));
     }
     match drawing.steps {
@@ -162,22 +272,21 @@ fn number(m: &mut Markup, row: &Row, first: bool, drawing: &Drawing<'_>) {
     }
 }
 
-fn state(row: &Row, column: usize) -> State {
-    row.states.get(column).copied().unwrap_or_default()
-}
-
-fn cell(m: &mut Markup, old: State, new: State, mark: Option<&Mark>, labels: &Labels) {
-    m.element("td", &[("class", "lane")], |m| {
+fn cell(
+    m: &mut Markup,
+    (old, new): (State, State),
+    mark: Option<&Mark>,
+    first: bool,
+    labels: &Labels,
+) {
+    let class = if first { "lane side" } else { "lane" };
+    m.element("td", &[("class", class)], |m| {
         m.element("svg", &[("class", "rail"), ("aria-hidden", "true")], |m| {
             let middle = SIGN.to_string();
             rails(m, old, "0", &middle);
             rails(m, new, &middle, "100%");
             if let Some(mark) = mark {
-                let href = format!("#sign-{}", sign(mark.kind));
-                let place = (SIGN - 8.0).to_string();
-                let size = [("width", "16"), ("height", "16")];
-                let at = [("href", href.as_str()), ("x", &place), ("y", &place)];
-                m.element("use", &[&at[..], &size[..]].concat(), |_| {});
+                draw_sign(m, mark.kind);
             }
         });
         match mark {
@@ -185,6 +294,14 @@ fn cell(m: &mut Markup, old: State, new: State, mark: Option<&Mark>, labels: &La
             None => m.label("span", &[("class", "sr")], &state_words(new, labels)),
         }
     });
+}
+
+fn draw_sign(m: &mut Markup, kind: MarkKind) {
+    let href = format!("#sign-{}", sign(kind));
+    let place = (SIGN - 8.0).to_string();
+    let size = [("width", "16"), ("height", "16")];
+    let at = [("href", href.as_str()), ("x", &place), ("y", &place)];
+    m.element("use", &[&at[..], &size[..]].concat(), |_| {});
 }
 
 /// Returns a state in words; empty if the task neither holds nor waits.

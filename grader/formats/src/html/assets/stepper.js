@@ -140,7 +140,10 @@
 
   window.addEventListener('hashchange', () => follow(location.hash));
   all('.controls').forEach(controls => { controls.hidden = false; });
-  if (!follow(location.hash)) {
+  if (follow(location.hash)) {
+    // The browser has scrolled to the step, which may be far below its timeline.
+    requestAnimationFrame(() => story.article.scrollIntoView());
+  } else {
     choose(story);
     show(false);
   }
