@@ -5,6 +5,7 @@
 //! Every page is a whole document without its script; the script adds stepping, filters and sorting.
 //! Texts from outside are escaped by `markup`; nothing is decided or counted here that a model says.
 
+pub mod class;
 mod labels;
 mod markup;
 mod replay;

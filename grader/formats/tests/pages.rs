@@ -4,6 +4,8 @@
 use formats::html::{self, Replay, Violated};
 use formats::model::Outcome;
 
+#[path = "pages/classes.rs"]
+mod classes;
 #[path = "pages/fixtures.rs"]
 mod fixtures;
 
@@ -16,6 +18,12 @@ fn writes_pages_to_look_at() {
     }
     let page = html::report(&fixtures::hostile(Outcome::Graded), "en");
     std::fs::write(folder.join("hostile.html"), page).expect("a folder");
+    for language in ["en", "ru"] {
+        let page = html::class::page(&classes::class(300), language);
+        std::fs::write(folder.join(format!("class-{language}.html")), page).expect("a folder");
+    }
+    let page = html::class::page(&classes::hostile(), "en");
+    std::fs::write(folder.join("class-hostile.html"), page).expect("a folder");
     let replay = Replay {
         exercise: "lock".to_owned(),
         submission: Some(fixtures::FILE.to_owned()),

@@ -508,6 +508,6 @@ pub(super) fn sources(m: &mut Markup, sources: &[Source], marked: &[(&str, u32)]
     ];
     m.element("section", &attributes, |m| {
         m.label("h2", &[], &name);
-        source::listing(m, sources, marked, labels);
+        source::listing(m, sources, marked, "", labels);
     });
 }

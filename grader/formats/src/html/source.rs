@@ -11,15 +11,21 @@ const LINES: usize = 4_000;
 /// Of a longer line come its first characters.
 const CHARACTERS: usize = 1_000;
 
-/// Writes all files. Lines in `marked` stand out.
-pub(super) fn listing(m: &mut Markup, sources: &[Source], marked: &[(&str, u32)], labels: &Labels) {
+/// Writes all files. Lines in `marked` stand out; ids begin with `prefix`.
+pub(super) fn listing(
+    m: &mut Markup,
+    sources: &[Source],
+    marked: &[(&str, u32)],
+    prefix: &str,
+    labels: &Labels,
+) {
     for (number, source) in sources.iter().enumerate() {
         m.element("section", &[("class", "file")], |m| {
             m.foreign("h3", &[], &source.file);
             let marked = marked.iter().filter(|(file, _)| *file == source.file);
             let marked: Vec<u32> = marked.map(|(_, line)| *line).collect();
             m.element("ol", &[("class", "code")], |m| {
-                lines(m, number, &source.text, &marked);
+                lines(m, &format!("{prefix}f{number}"), &source.text, &marked);
             });
             let left_out = source.text.lines().count().saturating_sub(LINES);
             if left_out > 0 {
@@ -31,9 +37,9 @@ pub(super) fn listing(m: &mut Markup, sources: &[Source], marked: &[(&str, u32)]
     }
 }
 
-fn lines(m: &mut Markup, file: usize, text: &str, marked: &[u32]) {
+fn lines(m: &mut Markup, file: &str, text: &str, marked: &[u32]) {
     for (line, text) in (1..).zip(text.lines()).take(LINES) {
-        let id = format!("f{file}-{line}");
+        let id = format!("{file}-{line}");
         let class = if marked.contains(&line) {
             "line marked"
         } else {

@@ -327,7 +327,7 @@ pub(crate) const HOSTILE: &str = "</script></style></bdi></pre><img src=x onerro
     style='color:red' {{7*7}} ]]> <!-- \u{202e}\u{0}\u{1b}[31m\u{ffff} https://evil.example/ \
     &lt; ::set-output name=x::y ``` \\u003c/script>";
 
-fn hostile_story() -> Story {
+pub(crate) fn hostile_story() -> Story {
     let mut story = lost_wake_up();
     story.observer = Some(HOSTILE.to_owned());
     story.columns_left_out = 3;

@@ -85,3 +85,44 @@ same-way = These checks fail in the same way:
 difference = The order of what happened
 order-promised = Promised
 order-seen = Seen
+
+# The page of a class.
+
+skip-to-students = Skip to the students
+contents = Contents
+marks = Marks
+not-graded = Could not be graded
+not-graded-note = The grader itself failed. These marks stay empty; they are not 0.
+groups = Groups by the same mistake
+students = Students
+alike = Submissions that are alike
+alike-note = For your judgement only: no mark depends on it, and no student sees it.
+count-students = { $students ->
+    [one] { $students } student
+   *[other] { $students } students
+}
+median = median { $median } of { $total }
+full-marks = { $full } with full marks
+as-table = As a table
+points-column = Points
+group = Group { $number }
+show-only = Show only these students
+passed-by-none = No student passes:
+passed-by-all = All students pass:
+check = Check
+part = Part
+passed-by = Passed by
+filter-name = Name
+filter-points = Points
+filter-group = Group
+filter-check = Does not pass
+all = all
+show-all = Show all
+student = Student
+mark = Mark
+groups-column = Group
+identical = the same bytes
+similar = nearly the same code
+same-lines = Lines that are alike:
+their-code = The code of these students
+code-of = Code of { $name }

@@ -89,3 +89,45 @@ same-way = Так же не проходят проверки:
 difference = Порядок событий
 order-promised = Обещано
 order-seen = На деле
+
+# Страница группы.
+
+skip-to-students = Перейти к студентам
+contents = Содержание
+marks = Баллы
+not-graded = Оценить не удалось
+not-graded-note = Сбой самой программы проверки. Эти оценки остаются пустыми, это не 0.
+groups = Группы с одной и той же ошибкой
+students = Студенты
+alike = Похожие решения
+alike-note = Только для вашего суждения: на баллы это не влияет, студенты этого не видят.
+count-students = { $students ->
+    [one] { $students } студент
+    [few] { $students } студента
+   *[other] { $students } студентов
+}
+median = медиана { $median } из { $total }
+full-marks = полный балл: { $full }
+as-table = В виде таблицы
+points-column = Баллы
+group = Группа { $number }
+show-only = Показать только этих студентов
+passed-by-none = Не проходит ни у кого:
+passed-by-all = Проходит у всех:
+check = Проверка
+part = Часть
+passed-by = Проходит у
+filter-name = Имя
+filter-points = Баллы
+filter-group = Группа
+filter-check = Не проходит
+all = все
+show-all = Показать всех
+student = Студент
+mark = Оценка
+groups-column = Группа
+identical = побайтно одинаковые решения
+similar = почти одинаковый код
+same-lines = Похожие строки:
+their-code = Код этих студентов
+code-of = Код: { $name }
