@@ -36,7 +36,7 @@ struct Test {
 }
 
 /// Returns the result of `report`.
-pub(crate) fn render(report: &Report, labels: &dyn Labels) -> String {
+pub(crate) fn render(report: &Report, labels: &Labels) -> String {
     let (status, tests) = match report.outcome {
         Outcome::Graded => {
             let tests = report.checks.iter().map(|check| test(check, labels));
@@ -65,9 +65,9 @@ fn status(report: &Report) -> &'static str {
     }
 }
 
-fn not_run(report: &Report, labels: &dyn Labels) -> Test {
+fn not_run(report: &Report, labels: &Labels) -> Test {
     Test {
-        name: harmless(&line(&report.exercise)),
+        name: harmless(&text::name(&report.exercise)),
         status: "error",
         score: 0,
         message: harmless(&text::overview(report, labels)),
@@ -78,10 +78,10 @@ fn not_run(report: &Report, labels: &dyn Labels) -> Test {
     }
 }
 
-fn test(check: &Check, labels: &dyn Labels) -> Test {
+fn test(check: &Check, labels: &Labels) -> Test {
     let program = check.finding.as_ref().map(|finding| &finding.program);
     Test {
-        name: harmless(&line(&check.title)),
+        name: harmless(&text::name(&check.title)),
         status: match check.status {
             Status::Passed => "pass",
             Status::Failed => "fail",

@@ -6,7 +6,6 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use serde::Serialize;
 
-use crate::escape::line;
 use crate::github::harmless;
 use crate::json;
 use crate::labels::Labels;
@@ -68,7 +67,7 @@ struct Test {
 }
 
 /// Returns the result of `report` for `submission`.
-pub(crate) fn render(report: &Report, submission: &Submission, labels: &dyn Labels) -> String {
+pub(crate) fn render(report: &Report, submission: &Submission, labels: &Labels) -> String {
     let tests = match report.outcome {
         Outcome::Graded => {
             let tests = report.checks.iter().map(|check| test(check, labels));
@@ -100,9 +99,9 @@ fn datetime(seconds: u64) -> String {
     humantime::format_rfc3339_seconds(time).to_string()
 }
 
-fn not_run(report: &Report, labels: &dyn Labels) -> Test {
+fn not_run(report: &Report, labels: &Labels) -> Test {
     Test {
-        test_name: harmless(&line(&report.exercise)),
+        test_name: harmless(&text::name(&report.exercise)),
         passed: false,
         score: 0,
         max_score: report.out_of,
@@ -110,9 +109,9 @@ fn not_run(report: &Report, labels: &dyn Labels) -> Test {
     }
 }
 
-fn test(check: &Check, labels: &dyn Labels) -> Test {
+fn test(check: &Check, labels: &Labels) -> Test {
     Test {
-        test_name: harmless(&line(&check.title)),
+        test_name: harmless(&text::name(&check.title)),
         passed: match check.status {
             Status::Passed => true,
             Status::Failed | Status::NotJudged => false,

@@ -32,7 +32,7 @@ struct Test {
 }
 
 /// Returns the results of `report`.
-pub(crate) fn render(report: &Report, labels: &dyn Labels) -> String {
+pub(crate) fn render(report: &Report, labels: &Labels) -> String {
     let (status, message) = match report.outcome {
         Outcome::Graded => (status(report), None),
         Outcome::Unreadable | Outcome::Refused | Outcome::NotBuilt | Outcome::NotWritten => {
@@ -60,7 +60,7 @@ fn status(report: &Report) -> &'static str {
     }
 }
 
-fn test(check: &Check, labels: &dyn Labels) -> Test {
+fn test(check: &Check, labels: &Labels) -> Test {
     let (status, message) = match check.status {
         Status::Passed => ("pass", None),
         Status::Failed => ("fail", Some(text::result(check, labels))),
@@ -69,7 +69,7 @@ fn test(check: &Check, labels: &dyn Labels) -> Test {
     let finding = check.finding.as_ref();
     let printed = finding.map(text::printed).unwrap_or_default();
     Test {
-        name: line(&check.title),
+        name: text::name(&check.title),
         status,
         message,
         output: (!printed.is_empty()).then(|| capped(printed, labels)),
@@ -79,15 +79,11 @@ fn test(check: &Check, labels: &dyn Labels) -> Test {
 }
 
 /// Returns `printed` in at most [`OUTPUT`] characters, the note that it was cut included.
-fn capped(printed: String, labels: &dyn Labels) -> String {
+fn capped(printed: String, labels: &Labels) -> String {
     if printed.chars().count() <= OUTPUT {
         return printed;
     }
-    let note: String = labels
-        .label("formats-cut", &[])
-        .chars()
-        .take(OUTPUT - 1)
-        .collect();
+    let note: String = labels.get("formats-cut").chars().take(OUTPUT - 1).collect();
     let room = OUTPUT - 1 - note.chars().count();
     let start: String = printed.chars().take(room).collect();
     format!("{start}\n{note}")

@@ -4,7 +4,7 @@
 //! The runner executes a line that begins with `::NAME`, and a line with `##[NAME` anywhere in it.
 
 use crate::escape::{line, lines};
-use crate::labels::{Arg, Labels};
+use crate::labels::{Labels, Value};
 use crate::model::Report;
 use crate::notices::{Level, Notice, notices};
 use crate::text;
@@ -16,7 +16,7 @@ const TITLE: usize = 255;
 const TEXT: usize = 4_000;
 
 /// Returns the annotations of `report`, and below them its text, in which no line is executed.
-pub(crate) fn render(report: &Report, token: &str, labels: &dyn Labels) -> String {
+pub(crate) fn render(report: &Report, token: &str, labels: &Labels) -> String {
     let mut notices = notices(report, labels);
     notices.sort_by_key(|notice| std::cmp::Reverse(notice.points));
     let mut out = String::new();
@@ -30,7 +30,7 @@ pub(crate) fn render(report: &Report, token: &str, labels: &dyn Labels) -> Strin
 }
 
 /// Adds the annotations of one kind. The last one that is shown says how many more there are.
-fn annotations(out: &mut String, notices: &[&Notice<'_>], report: &Report, labels: &dyn Labels) {
+fn annotations(out: &mut String, notices: &[&Notice<'_>], report: &Report, labels: &Labels) {
     let shown = match notices.len() {
         all if all <= ANNOTATIONS => all,
         _ => ANNOTATIONS - 1,
@@ -41,8 +41,8 @@ fn annotations(out: &mut String, notices: &[&Notice<'_>], report: &Report, label
     let Some(first) = notices.get(shown) else {
         return;
     };
-    let more = [("others", Arg::Number(notices.len() - shown))];
-    let more = labels.label("formats-more-notices", &more);
+    let more = [("others", Value::Number(notices.len() - shown))];
+    let more = labels.with("formats-more-notices", &more);
     out.push_str(&format!("::{}::{}\n", command(first.level), data(&more)));
 }
 

@@ -4,7 +4,6 @@
 
 use serde::Serialize;
 
-use crate::escape::line;
 use crate::json;
 use crate::labels::Labels;
 use crate::model::{Check, Outcome, Report, Status};
@@ -32,7 +31,7 @@ struct Test {
 }
 
 /// Returns the results of `report`.
-pub(crate) fn render(report: &Report, labels: &dyn Labels) -> String {
+pub(crate) fn render(report: &Report, labels: &Labels) -> String {
     let tests = match report.outcome {
         Outcome::Graded => tests(report, labels),
         Outcome::Unreadable | Outcome::Refused | Outcome::NotBuilt | Outcome::NotWritten => {
@@ -47,7 +46,7 @@ pub(crate) fn render(report: &Report, labels: &dyn Labels) -> String {
     })
 }
 
-fn tests(report: &Report, labels: &dyn Labels) -> Vec<Test> {
+fn tests(report: &Report, labels: &Labels) -> Vec<Test> {
     let mut tests = Vec::new();
     let (mut promise, mut nth) = (0, 0);
     for check in &report.checks {
@@ -58,7 +57,7 @@ fn tests(report: &Report, labels: &dyn Labels) -> Vec<Test> {
     tests
 }
 
-fn test(check: &Check, number: String, labels: &dyn Labels) -> Test {
+fn test(check: &Check, number: String, labels: &Labels) -> Test {
     Test {
         score: check.points,
         max_score: check.out_of,
@@ -66,7 +65,7 @@ fn test(check: &Check, number: String, labels: &dyn Labels) -> Test {
             Status::Passed => "passed",
             Status::Failed | Status::NotJudged => "failed",
         },
-        name: line(&check.title),
+        name: text::name(&check.title),
         number,
         output: text::result(check, labels),
         output_format: "text",

@@ -14,7 +14,7 @@ use crate::model::{Check, Outcome, Report, Status};
 use crate::text;
 
 /// Returns `report` as JUnit XML.
-pub(crate) fn render(report: &Report, labels: &dyn Labels) -> String {
+pub(crate) fn render(report: &Report, labels: &Labels) -> String {
     let cases = match report.outcome {
         Outcome::Graded => {
             let cases = report.checks.iter();
@@ -62,7 +62,7 @@ impl Element {
     }
 }
 
-fn not_run(report: &Report, labels: &dyn Labels) -> Case {
+fn not_run(report: &Report, labels: &Labels) -> Case {
     let outcome = match report.outcome {
         Outcome::Unreadable => "unreadable",
         Outcome::Refused => "refused",
@@ -71,7 +71,7 @@ fn not_run(report: &Report, labels: &dyn Labels) -> Case {
         Outcome::Graded => "graded",
     };
     Case {
-        name: line(&report.exercise),
+        name: text::name(&report.exercise),
         class: line(&report.exercise),
         result: Some(NotPassed {
             element: Element::Error,
@@ -82,7 +82,7 @@ fn not_run(report: &Report, labels: &dyn Labels) -> Case {
     }
 }
 
-fn case(report: &Report, check: &Check, labels: &dyn Labels) -> Case {
+fn case(report: &Report, check: &Check, labels: &Labels) -> Case {
     let finding = check.finding.as_ref();
     let kind = finding.map_or("failed", |finding| finding.kind.name());
     let seen = finding.map(|finding| line(&finding.seen));

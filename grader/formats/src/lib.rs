@@ -13,9 +13,10 @@ pub mod escape;
 mod exercism;
 mod github;
 mod gradescope;
+pub mod html;
 pub mod json;
 mod junit;
-pub mod labels;
+mod labels;
 mod markdown;
 pub mod model;
 mod notices;
@@ -56,8 +57,10 @@ pub enum Rendering<'a> {
 }
 
 impl Rendering<'_> {
-    /// Returns `report` in this format, ended by a line end.
-    pub fn render(&self, report: &Report, labels: &dyn Labels) -> String {
+    /// Returns `report` in this format, ended by a line end. Labels are in `language`, such as `en`
+    /// or `ru_RU.UTF-8`.
+    pub fn render(&self, report: &Report, language: &str) -> String {
+        let labels = &Labels::of(language);
         match self {
             Rendering::Classroom => classroom::render(report, labels),
             Rendering::Classroom50(submission) => classroom50::render(report, submission, labels),

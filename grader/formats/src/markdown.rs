@@ -12,7 +12,7 @@ use crate::text;
 const DOCUMENT: usize = 1_000_000;
 
 /// Returns the report as Markdown.
-pub(crate) fn render(report: &Report, labels: &dyn Labels) -> String {
+pub(crate) fn render(report: &Report, labels: &Labels) -> String {
     let mut sections = vec![head(report, labels)];
     match report.outcome {
         Outcome::Graded => {
@@ -31,8 +31,8 @@ pub(crate) fn render(report: &Report, labels: &dyn Labels) -> String {
 }
 
 /// Returns the sections one below the other, as many as a document may hold.
-fn joined(sections: &[String], labels: &dyn Labels) -> String {
-    let cut = inline(&labels.label("formats-cut", &[]));
+fn joined(sections: &[String], labels: &Labels) -> String {
+    let cut = inline(&labels.get("formats-cut"));
     let room = DOCUMENT - cut.len() - 2;
     let mut out = String::new();
     let sections = sections.iter().filter(|section| !section.is_empty());
@@ -50,7 +50,7 @@ fn joined(sections: &[String], labels: &dyn Labels) -> String {
     out
 }
 
-fn head(report: &Report, labels: &dyn Labels) -> String {
+fn head(report: &Report, labels: &Labels) -> String {
     let points = inline(&text::points(report, labels));
     let mut out = format!("## {}: {points}\n", inline(&report.exercise));
     if let Some(submission) = &report.submission {
@@ -62,8 +62,8 @@ fn head(report: &Report, labels: &dyn Labels) -> String {
     out
 }
 
-fn parts(report: &Report, labels: &dyn Labels) -> String {
-    let head = |id| inline(&labels.label(id, &[]));
+fn parts(report: &Report, labels: &Labels) -> String {
+    let head = |id| inline(&labels.get(id));
     let mut out = format!("| {} | {} |\n", head("formats-part"), head("formats-marks"));
     out.push_str("| :-- | --: |\n");
     for Part {
@@ -78,7 +78,7 @@ fn parts(report: &Report, labels: &dyn Labels) -> String {
     out
 }
 
-fn failures(report: &Report, labels: &dyn Labels) -> Vec<String> {
+fn failures(report: &Report, labels: &Labels) -> Vec<String> {
     let failures = text::failures(report).into_iter();
     failures
         .map(|(check, finding)| {
@@ -96,7 +96,7 @@ fn points(check: &Check) -> String {
     format!(" ({} / {})", check.points, check.out_of)
 }
 
-fn not_judged(report: &Report, labels: &dyn Labels) -> String {
+fn not_judged(report: &Report, labels: &Labels) -> String {
     let mut out = String::new();
     for check in &report.checks {
         match check.status {
@@ -105,7 +105,7 @@ fn not_judged(report: &Report, labels: &dyn Labels) -> String {
         }
         let reason = check.reason.as_deref().unwrap_or_default();
         let title = inline(&check.title);
-        let label = inline(&labels.label("formats-not-judged", &[]));
+        let label = inline(&labels.get("formats-not-judged"));
         let points = points(check);
         out.push_str(&format!("- {title}{points}. {label} {}\n", inline(reason)));
     }
@@ -113,15 +113,15 @@ fn not_judged(report: &Report, labels: &dyn Labels) -> String {
 }
 
 /// Returns warnings, advice, the next thing to do, and hints.
-fn remarks(report: &Report, labels: &dyn Labels) -> Vec<String> {
+fn remarks(report: &Report, labels: &Labels) -> Vec<String> {
     let labelled = |id: &str, words: &str| {
-        let label = inline(&labels.label(id, &[]));
+        let label = inline(&labels.get(id));
         format!("**{label}** {}\n", inline(words))
     };
     let mut out = Vec::new();
     let warnings = report.warnings.as_deref().unwrap_or_default();
     if !warnings.trim().is_empty() {
-        let label = inline(&labels.label("formats-warnings", &[]));
+        let label = inline(&labels.get("formats-warnings"));
         out.push(format!(
             "{label}\n\n{}",
             fenced(&text::output(warnings, labels))
@@ -151,10 +151,7 @@ fn fenced(text: &str) -> String {
 
 /// Returns `text` as code inside a sentence.
 fn code(text: &str) -> String {
-    let text = line(text);
-    let fence = "`".repeat(longest_run(&text) + 1);
-    // One blank at each end is no part of the code.
-    format!("{fence} {text} {fence}")
+    format!("<code>{}</code>", escaped(&line(text)))
 }
 
 fn longest_run(text: &str) -> usize {
@@ -172,7 +169,7 @@ fn inline(text: &str) -> String {
         let is_open = is_code && number + 1 == pieces.len();
         match (is_code, is_open) {
             (true, true) => out.push_str(&format!("\\`{}", escaped(piece))),
-            (true, false) => out.push_str(&format!("<code>{}</code>", escaped(piece))),
+            (true, false) => out.push_str(&code(piece)),
             (false, _) => out.push_str(&escaped(piece)),
         }
     }
@@ -187,8 +184,8 @@ fn escaped(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
-            // GitHub finds mentions and formulas in the finished text, element by element.
-            '@' | '$' => out.push_str(&format!("<span>{c}</span>")),
+            // GitHub looks for mentions and formulas in the finished text, element by element.
+            '@' | '$' => out.push_str(&format!("<span>&#{};</span>", u32::from(c))),
             c if c.is_ascii_punctuation()
                 && !matches!(c, ',' | ';' | '"' | '\'' | '/' | '?' | '%') =>
             {

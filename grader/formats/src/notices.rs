@@ -48,7 +48,7 @@ pub(crate) struct Place {
 }
 
 /// Returns all notices: errors in the order of the report, then warnings.
-pub(crate) fn notices<'a>(report: &'a Report, labels: &dyn Labels) -> Vec<Notice<'a>> {
+pub(crate) fn notices<'a>(report: &'a Report, labels: &Labels) -> Vec<Notice<'a>> {
     let mut list: Vec<_> = of_outcome(report, labels).into_iter().collect();
     list.extend(report.rule_violations.iter().map(of_violation));
     list.extend(report.method_mismatches.iter().map(of_mismatch));
@@ -67,7 +67,7 @@ pub(crate) fn notices<'a>(report: &'a Report, labels: &dyn Labels) -> Vec<Notice
 }
 
 /// Returns the outcome itself where no list of the report stands for it.
-fn of_outcome<'a>(report: &'a Report, labels: &dyn Labels) -> Option<Notice<'a>> {
+fn of_outcome<'a>(report: &'a Report, labels: &Labels) -> Option<Notice<'a>> {
     let (rule, id) = match report.outcome {
         Outcome::Unreadable => ("unreadable", "formats-unreadable"),
         Outcome::NotBuilt => ("not-built", "formats-not-built"),
@@ -76,7 +76,7 @@ fn of_outcome<'a>(report: &'a Report, labels: &dyn Labels) -> Option<Notice<'a>>
     let text = report.message.clone()?;
     Some(Notice {
         points: report.out_of,
-        ..error(rule, labels.label(id, &[]), text)
+        ..error(rule, labels.get(id), text)
     })
 }
 
@@ -103,17 +103,17 @@ fn of_mismatch(mismatch: &MethodMismatch) -> Notice<'_> {
     }
 }
 
-fn of_unwritten<'a>(unwritten: &'a Unwritten, labels: &dyn Labels) -> Notice<'a> {
+fn of_unwritten<'a>(unwritten: &'a Unwritten, labels: &Labels) -> Notice<'a> {
     let method = unwritten.method.as_deref();
     let text = method.map_or_else(|| "todo!()".to_owned(), |name| format!("{name}: todo!()"));
-    let title = labels.label("formats-not-written", &[]);
+    let title = labels.get("formats-not-written");
     Notice {
         place: place(&unwritten.file, unwritten.line, unwritten.column),
         ..error("not-written", title, text)
     }
 }
 
-fn of_compiler(level: Level, text: &str, labels: &dyn Labels) -> Vec<Notice<'static>> {
+fn of_compiler(level: Level, text: &str, labels: &Labels) -> Vec<Notice<'static>> {
     let id = match level {
         Level::Error => "formats-not-built",
         Level::Warning => "formats-warnings",
@@ -128,12 +128,12 @@ fn of_compiler(level: Level, text: &str, labels: &dyn Labels) -> Vec<Notice<'sta
         Some(Notice {
             level,
             place: Some(place),
-            ..error("compiler", labels.label(id, &[]), text)
+            ..error("compiler", labels.get(id), text)
         })
     };
     let found: Vec<_> = diagnostics.iter().filter_map(notice).collect();
     if found.is_empty() && !text.trim().is_empty() {
-        let whole = error("compiler", labels.label(id, &[]), text.trim().to_owned());
+        let whole = error("compiler", labels.get(id), text.trim().to_owned());
         return vec![Notice { level, ..whole }];
     }
     found
@@ -170,7 +170,7 @@ fn of_finding(finding: &Finding) -> Option<Place> {
         .iter()
         .find(|at| at.column == marked)
         .or(broken.places.first())?;
-    place(&at.file, at.line, 0)
+    place(&at.file, at.line, at.character.unwrap_or(0))
 }
 
 fn place(file: &str, line: u32, column: u32) -> Option<Place> {

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::escape::{line, lines};
 use crate::json;
-use crate::labels::{Arg, Labels};
+use crate::labels::{Labels, Value};
 use crate::model::Report;
 use crate::notices::{Level, Notice, notices};
 use crate::story::{Row, Story};
@@ -122,7 +122,7 @@ struct Step {
 }
 
 /// Returns the log of `report`.
-pub(crate) fn render(report: &Report, labels: &dyn Labels) -> String {
+pub(crate) fn render(report: &Report, labels: &Labels) -> String {
     let notices = notices(report, labels);
     let mut rules: Vec<Rule> = Vec::new();
     let mut results: Vec<Finding> = Vec::new();
@@ -136,8 +136,8 @@ pub(crate) fn render(report: &Report, labels: &dyn Labels) -> String {
         results.push(result(report, notice, nth));
     }
     if let (Some(last), Some(rest)) = (results.last_mut(), notices.len().checked_sub(RESULTS)) {
-        let more = [("others", Arg::Number(rest))];
-        let more = labels.label("formats-more-notices", &more);
+        let more = [("others", Value::Number(rest))];
+        let more = labels.with("formats-more-notices", &more);
         let _ = write!(last.message.text, "\n{more}");
     }
     json::pretty(&Log {
@@ -228,7 +228,7 @@ fn step(story: &Story, row: &Row) -> Location {
     let place = place.or(row.places.first()).filter(|place| place.line > 0);
     Location {
         physical_location: place.map(|place| {
-            let (start_line, start_column) = (place.line, None);
+            let (start_line, start_column) = (place.line, place.character);
             physical(
                 &place.file,
                 Some(Region {

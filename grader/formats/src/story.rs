@@ -1,7 +1,8 @@
-//! The counterexample of a failed check as rows: what was done in each step, and what came of it
-//! in the column of each task.
+//! The counterexample of a failed check, or a replayed program, as rows: what was done in each
+//! step, what came of it in the column of each task, and what the code showed of its inside.
 //!
-//! Entry point: [`Story`]. All texts are rendered already; nothing here draws.
+//! Entry points: [`Story`], and [`Story::steps`] for a reader that goes step by step. All texts are
+//! rendered already; nothing here draws or escapes. The terminal and the page draw the same rows.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +11,9 @@ use serde::{Deserialize, Serialize};
 pub struct Story {
     /// Names of the tasks, a column for each.
     pub columns: Vec<String>,
+    /// Number of tasks that have no column.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub columns_left_out: usize,
     /// The call that observes the object after each step, such as `locked()`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub observer: Option<String>,
@@ -29,7 +33,7 @@ pub struct Row {
     /// The step, from 1.
     pub step: usize,
     /// Number of rows left out before this one.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub left_out: usize,
     /// What was done; empty in the further rows of a step.
     pub caption: String,
@@ -44,13 +48,13 @@ pub struct Row {
     /// `true` where the promise broke.
     #[serde(default)]
     pub broken: bool,
-    /// What the student's code printed in this step.
+    /// What the student's code printed in it, in the order of the prints.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub printed: Vec<Printed>,
-    /// `{:#?}` of the object after it, where it has changed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub debug: Option<String>,
-    /// Places in the source where tasks stand after it.
+    /// The objects that changed in it, as their `Debug` shows them after it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub debug: Vec<DebugText>,
+    /// Places in the source where tasks stand after its step, and the call that it made.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<Place>,
 }
@@ -121,13 +125,113 @@ pub enum Stream {
     Stderr,
 }
 
+/// An object as its `Debug` shows it.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct DebugText {
+    /// The object's name; `None` if the program has one object.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object: Option<String>,
+    /// The text, capped.
+    pub text: String,
+    /// `true` if the text was cut.
+    #[serde(default)]
+    pub cut: bool,
+}
+
 /// The place where a task stands.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Place {
     /// Index of the column; `None` for a call by the program itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub column: Option<usize>,
     /// The file as the student knows it.
     pub file: String,
     /// From 1.
     pub line: u32,
+    /// In characters, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub character: Option<u32>,
+    /// The plain method that was called, such as `release()`; `None` for a `yield`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call: Option<String>,
+}
+
+/// The rows of one step, and the objects after it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Step<'a> {
+    /// Its rows, at least one, all of the same number.
+    pub rows: &'a [Row],
+    /// The objects after it, each with the number of the step that changed it last.
+    pub debug: Vec<(usize, &'a DebugText)>,
+}
+
+impl<'a> Step<'a> {
+    /// Returns its number, from 1.
+    pub fn number(&self) -> usize {
+        self.rows.first().map_or(0, |row| row.step)
+    }
+
+    /// Returns `true` if the promise broke in it.
+    pub fn is_broken(&self) -> bool {
+        self.rows.iter().any(|row| row.broken)
+    }
+
+    /// Returns what was done in it, one text a row that has one.
+    pub fn captions(&self) -> impl Iterator<Item = &'a str> {
+        let captions = self.rows.iter().map(|row| row.caption.as_str());
+        captions.filter(|caption| !caption.is_empty())
+    }
+
+    /// Returns what its rows printed.
+    pub fn printed(&self) -> impl Iterator<Item = &'a Printed> {
+        self.rows.iter().flat_map(|row| &row.printed)
+    }
+
+    /// Returns where tasks stand after it: of one column, the last place that a row names.
+    pub fn places(&self) -> Vec<&'a Place> {
+        let mut places: Vec<&Place> = Vec::new();
+        for place in self.rows.iter().flat_map(|row| &row.places) {
+            if place.column.is_some() {
+                places.retain(|old| old.column != place.column);
+            }
+            places.push(place);
+        }
+        places
+    }
+}
+
+impl Story {
+    /// Returns the steps in their order, with the objects carried forward.
+    pub fn steps(&self) -> Vec<Step<'_>> {
+        let mut debug: Vec<(usize, &DebugText)> = Vec::new();
+        let chunks = self.rows.chunk_by(|one, other| one.step == other.step);
+        let step = |rows| {
+            update(&mut debug, rows);
+            Step {
+                rows,
+                debug: debug.clone(),
+            }
+        };
+        chunks.map(step).collect()
+    }
+
+    /// Returns the step in which the promise broke.
+    pub fn broken_step(&self) -> Option<usize> {
+        self.rows.iter().find(|row| row.broken).map(|row| row.step)
+    }
+}
+
+fn update<'a>(debug: &mut Vec<(usize, &'a DebugText)>, rows: &'a [Row]) {
+    for row in rows {
+        for text in &row.debug {
+            match debug.iter_mut().find(|(_, old)| old.object == text.object) {
+                Some(old) => *old = (row.step, text),
+                None => debug.push((row.step, text)),
+            }
+        }
+    }
+}
+
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }

@@ -8,7 +8,7 @@ mod drawing;
 use similar::{Algorithm, ChangeTag, capture_diff_slices};
 
 use crate::escape::{line, lines, plain};
-use crate::labels::{Arg, Labels};
+use crate::labels::{Labels, Value};
 use crate::model::{
     Check, Difference, Finding, MethodMismatch, Outcome, Panic, Report, RuleViolation, Status,
     Unwritten,
@@ -20,7 +20,7 @@ const PLACES: usize = 50;
 const OUTPUT: usize = 20_000;
 
 /// Returns the whole report.
-pub(crate) fn report(report: &Report, labels: &dyn Labels) -> String {
+pub(crate) fn report(report: &Report, labels: &Labels) -> String {
     let mut out = overview(report, labels);
     for (check, finding) in failures(report) {
         out.push('\n');
@@ -44,7 +44,7 @@ pub(crate) fn failures(report: &Report) -> Vec<(&Check, &Finding)> {
 }
 
 /// Returns everything but the failures: points or outcome, remarks, the next thing to do.
-pub(crate) fn overview(report: &Report, labels: &dyn Labels) -> String {
+pub(crate) fn overview(report: &Report, labels: &Labels) -> String {
     let mut out = String::new();
     paragraph(&mut out, &points(report, labels));
     for note in &report.notes {
@@ -53,7 +53,7 @@ pub(crate) fn overview(report: &Report, labels: &dyn Labels) -> String {
     out.push_str(&outcome(report, labels));
     let warnings = report.warnings.as_deref().unwrap_or_default();
     if !warnings.trim().is_empty() {
-        paragraph(&mut out, &labels.label("formats-warnings", &[]));
+        paragraph(&mut out, &labels.get("formats-warnings"));
         paragraph(&mut out, &output(warnings, labels));
     }
     for advice in &report.advice {
@@ -67,18 +67,18 @@ pub(crate) fn overview(report: &Report, labels: &dyn Labels) -> String {
 }
 
 /// Returns the points in words: `89 of 100 points`.
-pub(crate) fn points(report: &Report, labels: &dyn Labels) -> String {
+pub(crate) fn points(report: &Report, labels: &Labels) -> String {
     let (points, total) = (number(report.points), number(report.out_of));
-    labels.label("formats-points", &[("points", points), ("total", total)])
+    labels.with("formats-points", &[("points", points), ("total", total)])
 }
 
 /// Returns the reason why a submission did not run, and the methods that could not be called.
-pub(crate) fn outcome(report: &Report, labels: &dyn Labels) -> String {
+pub(crate) fn outcome(report: &Report, labels: &Labels) -> String {
     let mut out = String::new();
     match report.outcome {
-        Outcome::Refused => paragraph(&mut out, &labels.label("formats-refused", &[])),
-        Outcome::NotBuilt => paragraph(&mut out, &labels.label("formats-not-built", &[])),
-        Outcome::NotWritten => paragraph(&mut out, &labels.label("formats-not-written", &[])),
+        Outcome::Refused => paragraph(&mut out, &labels.get("formats-refused")),
+        Outcome::NotBuilt => paragraph(&mut out, &labels.get("formats-not-built")),
+        Outcome::NotWritten => paragraph(&mut out, &labels.get("formats-not-written")),
         Outcome::Unreadable | Outcome::Graded => {}
     }
     if let Some(message) = &report.message {
@@ -97,19 +97,19 @@ pub(crate) fn outcome(report: &Report, labels: &dyn Labels) -> String {
 fn listed<T>(
     out: &mut String,
     items: &[T],
-    labels: &dyn Labels,
-    words: impl Fn(&T, &dyn Labels) -> String,
+    labels: &Labels,
+    words: impl Fn(&T, &Labels) -> String,
 ) {
     for item in items.iter().take(PLACES) {
         paragraph(out, &words(item, labels));
     }
     if let Some(rest) = items.len().checked_sub(PLACES).filter(|rest| *rest > 0) {
-        let rest = [("places", Arg::Number(rest))];
-        paragraph(out, &labels.label("formats-more-places", &rest));
+        let rest = [("places", Value::Number(rest))];
+        paragraph(out, &labels.with("formats-more-places", &rest));
     }
 }
 
-fn violation(violation: &RuleViolation, _: &dyn Labels) -> String {
+fn violation(violation: &RuleViolation, _: &Labels) -> String {
     let place = place(&violation.file, violation.line, violation.column);
     let source = line(violation.source.trim());
     format!(
@@ -120,7 +120,7 @@ fn violation(violation: &RuleViolation, _: &dyn Labels) -> String {
     )
 }
 
-fn mismatch(mismatch: &MethodMismatch, labels: &dyn Labels) -> String {
+fn mismatch(mismatch: &MethodMismatch, labels: &Labels) -> String {
     let mut out = line(&mismatch.message);
     for text in mismatch.signature.iter().chain([&mismatch.detail]) {
         for text in output(text, labels).lines() {
@@ -130,7 +130,7 @@ fn mismatch(mismatch: &MethodMismatch, labels: &dyn Labels) -> String {
     out
 }
 
-fn unwritten(unwritten: &Unwritten, _: &dyn Labels) -> String {
+fn unwritten(unwritten: &Unwritten, _: &Labels) -> String {
     let place = place(&unwritten.file, unwritten.line, unwritten.column);
     match &unwritten.method {
         Some(method) => format!("{place}: todo!() ({})", line(method)),
@@ -139,7 +139,7 @@ fn unwritten(unwritten: &Unwritten, _: &dyn Labels) -> String {
 }
 
 /// Returns the result of a check in words; nothing if it passed.
-pub(crate) fn result(check: &Check, labels: &dyn Labels) -> String {
+pub(crate) fn result(check: &Check, labels: &Labels) -> String {
     match check.status {
         Status::Passed => String::new(),
         Status::Failed => {
@@ -156,7 +156,7 @@ pub(crate) fn result(check: &Check, labels: &dyn Labels) -> String {
 }
 
 /// Returns the failure of a check: promise, drawing, what was seen, the likely mistake.
-pub(crate) fn failure(finding: &Finding, labels: &dyn Labels) -> String {
+pub(crate) fn failure(finding: &Finding, labels: &Labels) -> String {
     let mut out = String::new();
     labelled(&mut out, "formats-promised", &finding.promised, labels);
     if let Some(story) = &finding.story {
@@ -172,12 +172,12 @@ pub(crate) fn failure(finding: &Finding, labels: &dyn Labels) -> String {
         labelled(&mut out, "formats-likely", likely, labels);
     }
     if let Some(difference) = &finding.difference {
-        paragraph(&mut out, &labels.label("formats-difference", &[]));
+        paragraph(&mut out, &labels.get("formats-difference"));
         out.push_str(&compared(difference));
     }
     if finding.others > 0 {
-        let others = [("programs", Arg::Number(finding.others))];
-        paragraph(&mut out, &labels.label("formats-others", &others));
+        let others = [("programs", Value::Number(finding.others))];
+        paragraph(&mut out, &labels.with("formats-others", &others));
     }
     labelled(&mut out, "formats-program", &finding.program, labels);
     if let Some(replay) = &finding.replay {
@@ -186,9 +186,9 @@ pub(crate) fn failure(finding: &Finding, labels: &dyn Labels) -> String {
     out
 }
 
-fn panicked(panic: &Panic, labels: &dyn Labels) -> String {
+fn panicked(panic: &Panic, labels: &Labels) -> String {
     let place = place(&panic.file, panic.line, panic.column);
-    let words = labels.label("formats-panic", &[("place", Arg::Text(&place))]);
+    let words = labels.with("formats-panic", &[("place", Value::Text(&place))]);
     let message = capped(&lines(panic.message.trim_end()), labels);
     format!("{words}\n    {}", message.replace('\n', "\n    "))
 }
@@ -230,29 +230,37 @@ pub(crate) fn place(file: &str, line_number: u32, column: u32) -> String {
     }
 }
 
+/// Returns a title for a platform that refuses an empty one.
+pub(crate) fn name(title: &str) -> String {
+    match title.trim() {
+        "" => "-".to_owned(),
+        title => line(title),
+    }
+}
+
 /// Returns a number for a placeable.
-pub(crate) fn number(number: u32) -> Arg<'static> {
-    Arg::Number(usize::try_from(number).unwrap_or(usize::MAX))
+pub(crate) fn number(number: u32) -> Value<'static> {
+    Value::Number(usize::try_from(number).unwrap_or(usize::MAX))
 }
 
 /// Returns a compiler's output without colours, and not more than can be read.
-pub(crate) fn output(text: &str, labels: &dyn Labels) -> String {
+pub(crate) fn output(text: &str, labels: &Labels) -> String {
     capped(&plain(text), labels)
 }
 
 /// Returns the start of `text`, and says so if it is not all.
-fn capped(text: &str, labels: &dyn Labels) -> String {
+fn capped(text: &str, labels: &Labels) -> String {
     match text.char_indices().nth(OUTPUT) {
         None => text.trim_end().to_owned(),
         Some((end, _)) => {
-            let cut = labels.label("formats-cut", &[]);
+            let cut = labels.get("formats-cut");
             format!("{}\n{cut}", text[..end].trim_end())
         }
     }
 }
 
-fn labelled(out: &mut String, id: &str, words: &str, labels: &dyn Labels) {
-    paragraph(out, &format!("{} {}", labels.label(id, &[]), line(words)));
+fn labelled(out: &mut String, id: &str, words: &str, labels: &Labels) {
+    paragraph(out, &format!("{} {}", labels.get(id), line(words)));
 }
 
 fn paragraph(out: &mut String, words: &str) {

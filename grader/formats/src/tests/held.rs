@@ -46,9 +46,9 @@ fn shared_validator(name: &str) -> Option<Validator> {
 fn valid(validator: &Validator, value: &Value) {
     let faults: Vec<_> = validator
         .iter_errors(value)
-        .map(|e| e.to_string())
+        .map(|fault| format!("{}: {fault}", fault.instance_path()))
         .collect();
-    assert!(faults.is_empty(), "{faults:#?}\n{value:#}");
+    assert!(faults.is_empty(), "{faults:#?}");
 }
 
 /// Checks that no terminal, editor or page executes a character of `text` or reorders others.
@@ -331,6 +331,7 @@ pub(super) fn markdown(text: &str) {
         .step_by(2)
         .filter(|part| !part.contains("text\n"));
     for part in outside {
+        let part = part.replace("\\://", "");
         assert!(!part.contains("://") && !part.contains("www."), "{part}");
     }
 }

@@ -4,7 +4,7 @@ use crate::model::{
     Check, Difference, Event, Finding, Isolation, Kind, Level, MethodMismatch, Outcome, Panic,
     Part, Report, RuleViolation, Source, Status, Step, Unwritten, VERSION,
 };
-use crate::story::{Mark, MarkKind, Place, Printed, Row, State, Story, Stream};
+use crate::story::{DebugText, Mark, MarkKind, Place, Printed, Row, State, Story, Stream};
 
 /// Fields of [`full`] that are empty: those of checks whose status leaves them so.
 pub(super) const EMPTY: &[&str] = &[
@@ -12,7 +12,6 @@ pub(super) const EMPTY: &[&str] = &[
     "/checks/0/reason",
     "/checks/1/reason",
     "/checks/2/finding",
-    "/checks/1/finding/story/rows/1/caption",
 ];
 
 /// Returns a full report of each outcome.
@@ -217,6 +216,7 @@ fn story() -> Story {
     let state = |holds, waits| State { holds, waits };
     Story {
         columns: vec![text("a"), text("b")],
+        columns_left_out: 3,
         observer: Some(text("locked()")),
         rows: vec![
             Row {
@@ -232,7 +232,11 @@ fn story() -> Story {
                     text: text("taken\n"),
                     cut: false,
                 }],
-                debug: Some(text("Lock { held: true }")),
+                debug: vec![DebugText {
+                    object: Some(text("lock1")),
+                    text: text("Lock { held: true }"),
+                    cut: false,
+                }],
                 places: vec![place(Some(0), 12)],
             },
             Row {
@@ -258,5 +262,11 @@ fn mark(column: usize, kind: MarkKind, words: &str) -> Mark {
 
 fn place(column: Option<usize>, line: u32) -> Place {
     let file = text("work/lock.rs");
-    Place { column, file, line }
+    Place {
+        column,
+        file,
+        line,
+        character: Some(13),
+        call: Some(text("acquire()")),
+    }
 }

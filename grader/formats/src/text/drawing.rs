@@ -4,7 +4,7 @@
 //! wide for each `char`, as names, calls and marks hold no wide ones.
 
 use crate::escape::line;
-use crate::labels::{Arg, Labels};
+use crate::labels::{Labels, Value};
 use crate::story::{Mark, MarkKind, Row, State, Story};
 use crate::text::place;
 
@@ -12,7 +12,7 @@ use crate::text::place;
 const COLUMNS: usize = 8;
 
 /// Returns the drawing of `story`, ended by a line end.
-pub(super) fn draw(story: &Story, labels: &dyn Labels) -> String {
+pub(super) fn draw(story: &Story, labels: &Labels) -> String {
     let columns = chosen(story);
     let mut table = vec![head(story, &columns, labels)];
     table.extend(story.rows.iter().map(|row| cells(story, row, &columns)));
@@ -21,17 +21,18 @@ pub(super) fn draw(story: &Story, labels: &dyn Labels) -> String {
     aligned(&mut out, &table[0], &widths);
     for (row, cells) in story.rows.iter().zip(&table[1..]) {
         if row.left_out > 0 {
-            let rows = [("rows", Arg::Number(row.left_out))];
-            add(&mut out, &labels.label("formats-rows-left-out", &rows));
+            let rows = [("rows", Value::Number(row.left_out))];
+            add(&mut out, &labels.with("formats-rows-left-out", &rows));
         }
         aligned(&mut out, cells, &widths);
         inside(&mut out, story, row, labels);
     }
-    if columns.len() < story.columns.len() {
-        let tasks = Arg::Number(story.columns.len() - columns.len());
+    let left_out = story.columns.len() - columns.len() + story.columns_left_out;
+    if left_out > 0 {
+        let tasks = Value::Number(left_out);
         add(
             &mut out,
-            &labels.label("formats-tasks-left-out", &[("tasks", tasks)]),
+            &labels.with("formats-tasks-left-out", &[("tasks", tasks)]),
         );
     }
     out
@@ -53,9 +54,9 @@ fn chosen(story: &Story) -> Vec<usize> {
     chosen
 }
 
-fn head(story: &Story, columns: &[usize], labels: &dyn Labels) -> Vec<String> {
+fn head(story: &Story, columns: &[usize], labels: &Labels) -> Vec<String> {
     let names = columns.iter().map(|column| line(&story.columns[*column]));
-    let mut head = vec![labels.label("formats-step", &[]), String::new()];
+    let mut head = vec![labels.get("formats-step"), String::new()];
     head.extend(names);
     head.extend(story.observer.iter().map(|observer| line(observer)));
     head
@@ -100,26 +101,35 @@ fn marked(mark: &Mark) -> String {
 }
 
 /// Adds what was seen inside the submission in this row: printed text, state, places.
-fn inside(out: &mut String, story: &Story, row: &Row, labels: &dyn Labels) {
+fn inside(out: &mut String, story: &Story, row: &Row, labels: &Labels) {
     for printed in &row.printed {
         for text in printed.text.lines() {
             add(out, &format!("      | {}", line(text)));
         }
         if printed.cut {
-            add(
-                out,
-                &format!("      | {}", labels.label("formats-cut", &[])),
-            );
+            add(out, &format!("      | {}", labels.get("formats-cut")));
         }
     }
-    for text in row.debug.iter().flat_map(|debug| debug.lines()) {
-        add(out, &format!("      = {}", line(text)));
+    for debug in &row.debug {
+        let object = debug
+            .object
+            .iter()
+            .map(|object| format!("{} ", line(object)));
+        let object = object.collect::<String>();
+        for text in debug.text.lines() {
+            add(out, &format!("      {object}= {}", line(text)));
+        }
+        if debug.cut {
+            add(out, &format!("      = {}", labels.get("formats-cut")));
+        }
     }
     for at in &row.places {
         let name = at.column.and_then(|column| story.columns.get(column));
         let name = name.map(|name| format!("{}: ", line(name)));
-        let place = place(&at.file, at.line, 0);
-        add(out, &format!("      @ {}{place}", name.unwrap_or_default()));
+        let call = at.call.as_ref().map(|call| format!(" ({})", line(call)));
+        let place = place(&at.file, at.line, at.character.unwrap_or(0));
+        let (name, call) = (name.unwrap_or_default(), call.unwrap_or_default());
+        add(out, &format!("      @ {name}{place}{call}"));
     }
 }
 
