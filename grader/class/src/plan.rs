@@ -14,6 +14,7 @@ use crate::layout::{Found, Late, Layout, LeftOver, Student};
 use crate::note::Note;
 use crate::pick::{self, Exercise, Picked};
 use crate::roster::Roster;
+use crate::shards;
 use crate::time::Time;
 use crate::tree::Tree;
 
@@ -347,7 +348,8 @@ pub fn replace(
     write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".making");
+    // Several processes may write the same file at once.
+    name.push(format!(".{:016x}.making", shards::random()));
     let making = path.with_file_name(name);
     let mut file = BufWriter::new(File::create(&making)?);
     let written = write(&mut file)
