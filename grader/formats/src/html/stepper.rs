@@ -22,8 +22,12 @@ pub(super) fn draw(m: &mut Markup, story: &Story, shown: &Shown<'_>) {
     let labels = shown.labels;
     controls(m, labels);
     m.element("div", &[("class", "run")], |m| {
-        let steps = Some(shown.id);
-        timeline::draw(m, story, &Drawing { labels, steps });
+        let drawing = Drawing {
+            labels,
+            own: "own-run",
+            steps: Some(shown.id),
+        };
+        timeline::draw(m, story, &drawing);
     });
     timeline::legend(m, story, labels);
     let reference = story.reference.as_ref().map(|story| story.steps());
