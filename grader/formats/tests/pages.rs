@@ -262,6 +262,19 @@ fn three_hundred_students_fit_into_half_a_megabyte() {
     assert!(page.len() < 500_000, "{}", page.len());
 }
 
+/// Leaves the pages in `target/tmp/pages`, for a person to look at.
+#[test]
+fn pages_can_be_written() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("pages");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    for language in ["en", "ru"] {
+        for (name, page) in pages(language) {
+            let name = name.replace([' ', ','], "-");
+            std::fs::write(folder.join(format!("{name}-{language}.html")), page).expect("a page");
+        }
+    }
+}
+
 #[test]
 fn the_same_model_gives_the_same_page() {
     assert_eq!(pages("ru"), pages("ru"));

@@ -266,7 +266,7 @@ fn a_class_is_filtered_and_sorted() {
         "descending",
     );
     browser.fill("#filter-name", "петрова 25");
-    shows(&browser, SHOWN, "6 / 300");
+    shows(&browser, SHOWN, "3 / 300");
     browser.click("#show-all");
     shows(&browser, SHOWN, "300 / 300");
     browser.run(

@@ -177,7 +177,11 @@ impl Browser {
         self.devtools(
             "Emulation.setEmulatedMedia",
             json!({"media": medium,
-                "features": [{"name": "prefers-color-scheme", "value": scheme}]}),
+            "features": [
+                {"name": "prefers-color-scheme", "value": scheme},
+                // Colours are read at once, not on their way.
+                {"name": "prefers-reduced-motion", "value": "reduce"},
+            ]}),
         );
     }
 
