@@ -94,7 +94,7 @@ fn a_page_has_no_style_or_handler_in_its_elements() {
 
 #[test]
 fn a_page_has_one_style_one_script_and_nothing_that_loads() {
-    const KNOWN: &str = "a article b bdi body button caption circle code desc details div footer form \
+    const KNOWN: &str = "a article b bdi body button caption circle code col colgroup desc details div footer form \
         h1 h2 h3 h4 h5 head header html input ins label li line main meta meter nav ol option output p \
         path pre rect script section select small span strong style summary svg symbol table tbody td \
         text th thead title tr ul use";

@@ -235,6 +235,8 @@ fn paper_has_all_steps_of_all_stories() {
     shows(&browser, steps, "1");
     browser.look((800, 1100), "print", "light");
     shows(&browser, steps, "11");
+    let names = "[...document.querySelectorAll('.who')].filter(one => one.offsetParent).length";
+    shows(&browser, names, "0");
     let buttons = "[...document.querySelectorAll('button')].filter(one => one.offsetParent).length";
     shows(&browser, buttons, "0");
 }

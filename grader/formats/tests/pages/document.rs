@@ -16,7 +16,7 @@ pub(crate) struct Document {
 }
 
 /// Elements without an end tag.
-const VOID: [&str; 2] = ["meta", "input"];
+const VOID: [&str; 3] = ["col", "input", "meta"];
 
 impl Document {
     /// Reads a page. Panics where a tag is not closed, or text holds what a tag begins with.
