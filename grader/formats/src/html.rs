@@ -6,7 +6,6 @@
 //! Texts from outside are escaped by `markup`; nothing is decided or counted here that a model says.
 
 pub mod class;
-mod labels;
 mod markup;
 mod replay;
 mod report;
@@ -17,6 +16,7 @@ mod timeline;
 
 pub use replay::{Replay, Violated};
 
+use crate::labels;
 use crate::model::Report;
 
 /// Returns the page of one grading in `language`, such as `en` or `ru`.

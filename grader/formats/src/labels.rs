@@ -1,6 +1,6 @@
-//! The labels of the pages in the reader's language.
+//! The labels of renderings and pages in the reader's language.
 //!
-//! Entry point: [`Labels`]. The catalogues are the files in `i18n/`. Sentences about a submission
+//! Entry point: [`Labels`]. The catalogues are the files of [`CATALOGUES`]. Sentences about a submission
 //! are no labels: they come with the report, rendered already.
 
 use std::borrow::Cow;
@@ -9,20 +9,32 @@ use fluent_bundle::{FluentArgs, FluentBundle, FluentError, FluentResource, Fluen
 use unic_langid::LanguageIdentifier;
 
 /// The catalogues; the first is read where another lacks an entry.
-const CATALOGUES: [(&str, &str); 2] = [
-    ("en", include_str!("i18n/en.ftl")),
-    ("ru", include_str!("i18n/ru.ftl")),
+pub(crate) const CATALOGUES: [(&str, [&str; 2]); 2] = [
+    (
+        "en",
+        [
+            include_str!("../i18n/en.ftl"),
+            include_str!("html/i18n/en.ftl"),
+        ],
+    ),
+    (
+        "ru",
+        [
+            include_str!("../i18n/ru.ftl"),
+            include_str!("html/i18n/ru.ftl"),
+        ],
+    ),
 ];
 
 /// The labels of one language.
-pub(super) struct Labels {
+pub(crate) struct Labels {
     language: &'static str,
     bundles: Vec<FluentBundle<FluentResource>>,
 }
 
 /// A value in a label.
 #[derive(Clone, Copy)]
-pub(super) enum Value<'a> {
+pub(crate) enum Value<'a> {
     /// A count or an ordinal.
     Number(usize),
     /// A name or a text.
@@ -31,7 +43,7 @@ pub(super) enum Value<'a> {
 
 impl Labels {
     /// Returns the labels of `language`, such as `en` or `ru_RU.UTF-8`; English if there are none.
-    pub(super) fn of(language: &str) -> Labels {
+    pub(crate) fn of(language: &str) -> Labels {
         let wanted = language.split(['_', '-', '.', '@']).next();
         let english = CATALOGUES[0];
         let own = CATALOGUES
@@ -41,22 +53,22 @@ impl Labels {
         let chosen = own.into_iter().chain([english]);
         Labels {
             language: own.unwrap_or(english).0,
-            bundles: chosen.map(|(name, text)| bundle(name, text)).collect(),
+            bundles: chosen.map(|(name, texts)| bundle(name, texts)).collect(),
         }
     }
 
     /// Returns the tag of the language.
-    pub(super) fn language(&self) -> &'static str {
+    pub(crate) fn language(&self) -> &'static str {
         self.language
     }
 
     /// Returns the label `id`.
-    pub(super) fn get(&self, id: &str) -> String {
+    pub(crate) fn get(&self, id: &str) -> String {
         self.with(id, &[])
     }
 
     /// Returns the label `id` with `values` in it. A missing entry is shown by its name in brackets.
-    pub(super) fn with(&self, id: &str, values: &[(&'static str, Value<'_>)]) -> String {
+    pub(crate) fn with(&self, id: &str, values: &[(&'static str, Value<'_>)]) -> String {
         let mut arguments = FluentArgs::with_capacity(values.len());
         for (name, value) in values {
             let value = match value {
@@ -80,15 +92,17 @@ impl Labels {
     }
 }
 
-fn bundle(language: &'static str, text: &str) -> FluentBundle<FluentResource> {
+fn bundle(language: &'static str, texts: [&str; 2]) -> FluentBundle<FluentResource> {
     let language: LanguageIdentifier = language
         .parse()
         .expect("the languages of CATALOGUES are tags");
     let mut bundle = FluentBundle::new(vec![language]);
     // Isolation marks would stand in attributes and titles too. Texts from outside are in <bdi>.
     bundle.set_use_isolating(false);
-    let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(read, _)| read);
-    bundle.add_resource_overriding(resource);
+    for text in texts {
+        let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(read, _)| read);
+        bundle.add_resource_overriding(resource);
+    }
     bundle
 }
 
@@ -120,19 +134,39 @@ mod tests {
 
     #[test]
     fn all_languages_have_the_same_entries_and_placeables() {
-        let english = entries(CATALOGUES[0].1);
-        assert!(english.len() > 50, "{}", english.len());
-        for (language, text) in CATALOGUES {
-            assert_eq!(entries(text), english, "{language}");
+        for (language, texts) in CATALOGUES {
+            for (text, english) in texts.into_iter().zip(CATALOGUES[0].1) {
+                let english = entries(english);
+                assert!(english.len() > 20, "{}", english.len());
+                assert_eq!(entries(text), english, "{language}");
+            }
         }
     }
 
     #[test]
     fn every_catalogue_parses() {
-        for (language, text) in CATALOGUES {
-            let parsed = FluentResource::try_new(text.to_owned());
-            let errors = parsed.map_err(|(_, errors)| errors).err();
-            assert_eq!(errors, None, "{language}");
+        for (language, texts) in CATALOGUES {
+            for text in texts {
+                let parsed = FluentResource::try_new(text.to_owned());
+                let errors = parsed.map_err(|(_, errors)| errors).err();
+                assert_eq!(errors, None, "{language}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_label_of_the_formats_is_used() {
+        let sources = [
+            include_str!("github.rs"),
+            include_str!("markdown.rs"),
+            include_str!("notices.rs"),
+            include_str!("sarif.rs"),
+            include_str!("text.rs"),
+            include_str!("text/drawing.rs"),
+        ];
+        for (id, _) in entries(CATALOGUES[0].1[0]) {
+            let quoted = format!("\"{id}\"");
+            assert!(sources.iter().any(|s| s.contains(&quoted)), "{id}");
         }
     }
 
