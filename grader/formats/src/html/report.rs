@@ -78,8 +78,8 @@ impl Page<'_> {
         });
         if !report.parts.is_empty() {
             m.element("ul", &[("class", "parts")], |m| {
-                for part in &report.parts {
-                    self.part(m, part);
+                for (number, part) in (1..).zip(&report.parts) {
+                    self.part(m, number, part);
                 }
             });
         }
@@ -89,9 +89,9 @@ impl Page<'_> {
         points_of(self.labels, points, out_of)
     }
 
-    fn part(&self, m: &mut Markup, part: &Part) {
+    fn part(&self, m: &mut Markup, number: usize, part: &Part) {
         let points = self.points(part.points, part.out_of);
-        let href = format!("#part-{}", part.name);
+        let href = format!("#part-{number}");
         m.element("li", &[], |m| {
             m.element("a", &[("href", &href)], |m| {
                 m.foreign("span", &[], &part.title);
@@ -362,8 +362,8 @@ impl Page<'_> {
         }
         m.element("section", &[("class", "checks"), ("id", "checks")], |m| {
             m.label("h2", &[], &self.labels.get("checks"));
-            for part in &self.report.parts {
-                let id = format!("part-{}", part.name);
+            for (number, part) in (1..).zip(&self.report.parts) {
+                let id = format!("part-{number}");
                 m.element("table", &[("id", &id)], |m| self.checks_of(m, part));
             }
         });

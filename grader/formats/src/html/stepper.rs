@@ -22,8 +22,12 @@ pub(super) fn draw(m: &mut Markup, story: &Story, shown: &Shown<'_>) {
     let labels = shown.labels;
     controls(m, labels);
     m.element("div", &[("class", "run")], |m| {
-        let steps = Some(shown.id);
-        timeline::draw(m, story, &Drawing { labels, steps });
+        let drawing = Drawing {
+            labels,
+            own: "own-run",
+            steps: Some(shown.id),
+        };
+        timeline::draw(m, story, &drawing);
     });
     timeline::legend(m, story, labels);
     let reference = story.reference.as_ref().map(|story| story.steps());
@@ -103,7 +107,7 @@ fn section(
         });
         if let (Some(step), Some(story)) = (reference, &story.reference) {
             m.element("div", &[("class", "ours")], |m| {
-                m.label("h5", &[], &labels.get("reference-step"));
+                m.label("h4", &[], &labels.get("reference-step"));
                 happened(m, story, step, labels);
                 printed(m, step, labels);
                 objects(m, step, &[], labels);
@@ -114,7 +118,7 @@ fn section(
 
 fn heading(m: &mut Markup, step: &Step<'_>, labels: &Labels) {
     let values = [("step", Value::Number(step.number()))];
-    m.element("h4", &[], |m| {
+    m.element("h3", &[], |m| {
         m.text(&labels.with("step-heading", &values));
         if step.is_broken() {
             m.text(" ");
@@ -212,7 +216,7 @@ fn printed(m: &mut Markup, step: &Step<'_>, labels: &Labels) {
         return;
     }
     m.element("div", &[("class", "printed")], |m| {
-        m.label("h5", &[], &labels.get("printed"));
+        m.label("h4", &[], &labels.get("printed"));
         for text in texts {
             let stream = match text.stream {
                 Stream::Stdout => "stdout",
@@ -239,7 +243,7 @@ fn cut_note(m: &mut Markup, cut: bool, labels: &Labels) {
 fn objects(m: &mut Markup, step: &Step<'_>, before: &[(usize, &DebugText)], labels: &Labels) {
     for (since, text) in &step.debug {
         m.element("div", &[("class", "object")], |m| {
-            m.element("h5", &[], |m| {
+            m.element("h4", &[], |m| {
                 m.text(&labels.get("object"));
                 if let Some(name) = &text.object {
                     m.text(" ");

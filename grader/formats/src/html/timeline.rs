@@ -18,6 +18,8 @@ const SIGN: f32 = 14.0;
 /// What a timeline is drawn with.
 pub(super) struct Drawing<'a> {
     pub(super) labels: &'a Labels,
+    /// The label of the submission's run, where our solution's stands beside it.
+    pub(super) own: &'static str,
     /// What the ids of the step sections begin with; `None` where there are no such sections.
     pub(super) steps: Option<&'a str>,
 }
@@ -44,7 +46,7 @@ pub(super) fn draw(m: &mut Markup, story: &Story, drawing: &Drawing<'_>) {
     m.element("table", &[("class", class)], |m| {
         m.label("caption", &[], &drawing.labels.get("timeline"));
         m.element("thead", &[], |m| {
-            head(m, &own, reference.as_ref(), drawing.labels);
+            head(m, &own, reference.as_ref(), drawing);
         });
         m.element("tbody", &[], |m| {
             for step in story.steps() {
@@ -164,11 +166,12 @@ pub(super) fn lanes(story: &Story) -> Vec<usize> {
     lanes
 }
 
-fn head(m: &mut Markup, own: &Run<'_>, reference: Option<&Run<'_>>, labels: &Labels) {
+fn head(m: &mut Markup, own: &Run<'_>, reference: Option<&Run<'_>>, drawing: &Drawing<'_>) {
+    let labels = drawing.labels;
     if let Some(reference) = reference {
         m.element("tr", &[("class", "runs")], |m| {
             m.label("td", &[("colspan", "2")], "");
-            for (run, label) in [(own, "own-run"), (reference, "reference-run")] {
+            for (run, label) in [(own, drawing.own), (reference, "reference-run")] {
                 let columns = run.columns().to_string();
                 let attributes = [("scope", "colgroup"), ("colspan", &columns)];
                 m.label("th", &attributes, &labels.get(label));

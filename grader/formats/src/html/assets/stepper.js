@@ -60,7 +60,7 @@
 
   const words = step => {
     const lines = all(':scope > .happened > li', step).map(line => line.textContent);
-    return [step.querySelector('h4').textContent, ...lines].join('. ');
+    return [step.querySelector('h3').textContent, ...lines].join('. ');
   };
 
   const show = aloud => {

@@ -13,8 +13,8 @@ pub(super) fn draw(m: &mut Markup, view: &View<'_>) {
     }
     section(m, "alike", &view.labels.get("alike"), |m| {
         m.label("p", &[("class", "note")], &view.labels.get("alike-note"));
-        for students in &class.identical {
-            identical(m, students, view);
+        for (number, students) in (1..).zip(&class.identical) {
+            identical(m, number, students, view);
         }
         for cluster in &class.similar {
             draw_cluster(m, cluster, view);
@@ -23,7 +23,7 @@ pub(super) fn draw(m: &mut Markup, view: &View<'_>) {
     });
 }
 
-fn identical(m: &mut Markup, students: &[usize], view: &View<'_>) {
+fn identical(m: &mut Markup, number: usize, students: &[usize], view: &View<'_>) {
     m.element("details", &[("class", "group")], |m| {
         m.element("summary", &[], |m| {
             m.label("b", &[], &view.count(students.len()));
@@ -43,17 +43,11 @@ fn identical(m: &mut Markup, students: &[usize], view: &View<'_>) {
                 m,
                 &student.sources,
                 &[],
-                &prefix_of("i", students),
+                &format!("i{number}-"),
                 view.labels,
             );
         }
     });
-}
-
-/// Returns a prefix of ids that no other listing has.
-fn prefix_of(kind: &str, students: &[usize]) -> String {
-    let first = students.first().map_or(0, |first| *first);
-    format!("{kind}{first}-")
 }
 
 fn draw_cluster(m: &mut Markup, cluster: &Cluster, view: &View<'_>) {

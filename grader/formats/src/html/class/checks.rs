@@ -76,9 +76,11 @@ fn table(m: &mut Markup, passed: &[Passed<'_>], graded: usize, view: &View<'_>) 
         m.element("thead", &[], |m| {
             m.element("tr", &[], |m| {
                 m.label("th", &[("scope", "col")], "№");
-                for head in ["check", "part", "passed-by"] {
+                for head in ["check", "part"] {
                     m.label("th", &[("scope", "col")], &view.labels.get(head));
                 }
+                let wide = [("scope", "col"), ("colspan", "2")];
+                m.label("th", &wide, &view.labels.get("passed-by"));
             });
         });
         m.element("tbody", &[], |m| {
@@ -90,7 +92,7 @@ fn table(m: &mut Markup, passed: &[Passed<'_>], graded: usize, view: &View<'_>) 
                     m.label("td", &[], &check.number.to_string());
                     m.foreign("th", &[("scope", "row")], &check.check.title);
                     m.foreign("td", &[], &check.check.part);
-                    m.element("td", &[("class", "number")], |m| {
+                    m.element("td", &[], |m| {
                         let meter = [
                             ("min", "0"),
                             ("max", out_of.as_str()),
@@ -98,8 +100,8 @@ fn table(m: &mut Markup, passed: &[Passed<'_>], graded: usize, view: &View<'_>) 
                             ("aria-label", &words),
                         ];
                         m.element("meter", &meter, |_| {});
-                        m.text(&format!(" {words}"));
                     });
+                    m.label("td", &[("class", "number")], &words);
                 });
             }
         });

@@ -37,8 +37,12 @@ fn draw_group(m: &mut Markup, number: usize, group: &Group, view: &View<'_>) {
         labelled(m, &labels.get("seen"), &group.seen);
         if let Some(story) = &group.story {
             m.element("div", &[("class", "run")], |m| {
-                let steps = None;
-                timeline::draw(m, story, &Drawing { labels, steps });
+                let drawing = Drawing {
+                    labels,
+                    own: "their-run",
+                    steps: None,
+                };
+                timeline::draw(m, story, &drawing);
             });
             timeline::legend(m, story, labels);
         }

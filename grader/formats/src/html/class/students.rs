@@ -19,6 +19,7 @@ pub(super) fn draw(m: &mut Markup, view: &View<'_>) {
         ];
         m.element("div", &frame, |m| {
             m.element("table", &[("id", "matrix")], |m| {
+                columns(m, view);
                 m.element("thead", &[], |m| head(m, view));
                 m.element("tbody", &[], |m| {
                     for (index, student) in (0..).zip(&view.class.students) {
@@ -77,6 +78,23 @@ fn choice(m: &mut Markup, id: &str, options: Vec<(String, String)>, view: &View<
                 m.label("option", &[("value", value)], words);
             }
         });
+    });
+}
+
+/// Writes the columns, whose widths are fixed: a browser need not measure 7,000 cells first.
+fn columns(m: &mut Markup, view: &View<'_>) {
+    m.element("colgroup", &[], |m| {
+        m.void("col", &[("class", "wide")]);
+        m.void("col", &[("class", "middle")]);
+        if has_marks(view) {
+            m.void("col", &[("class", "middle")]);
+        }
+        if has_groups(view) {
+            m.void("col", &[("class", "middle")]);
+        }
+        for _ in &view.class.checks {
+            m.void("col", &[]);
+        }
     });
 }
 

@@ -105,6 +105,7 @@ median = median { $median } of { $total }
 full-marks = { $full } with full marks
 as-table = As a table
 points-column = Points
+their-run = Their code
 group = Group { $number }
 show-only = Show only these students
 passed-by-none = No student passes:

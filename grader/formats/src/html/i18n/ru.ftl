@@ -110,6 +110,7 @@ median = медиана { $median } из { $total }
 full-marks = полный балл: { $full }
 as-table = В виде таблицы
 points-column = Баллы
+their-run = Код студентов
 group = Группа { $number }
 show-only = Показать только этих студентов
 passed-by-none = Не проходит ни у кого:
