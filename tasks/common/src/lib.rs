@@ -86,7 +86,7 @@ use crate::__private as private;
 
 pub use crate::awaitable::Awaitable;
 pub use crate::coroutine::{Coroutine, CoroutineState, Yielded};
-pub use crate::errors::{InvalidState, NotLocked, RunError, TaskPanic, TimedOut};
+pub use crate::errors::{InvalidState, NotLocked, RunError, TaskPanic, TimedOut, TooManyReleases};
 pub use crate::event_loop::{EventLoop, call_at, call_later, call_soon, time};
 pub use crate::future::Future;
 pub use crate::gather::gather;
