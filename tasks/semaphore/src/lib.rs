@@ -1,6 +1,7 @@
 //! asyncio's `BoundedSemaphore`. There is nothing to do in this file: you write `src/semaphore.rs`.
 //!
-//! It only picks one of two files: yours, or with the feature `reference` our solution in `src/reference.rs`.
+//! It only picks one of two files: yours, or with the feature `reference` our solution in
+//! `src/reference.rs`.
 
 #[cfg(not(feature = "reference"))]
 #[allow(

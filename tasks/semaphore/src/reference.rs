@@ -1,17 +1,19 @@
 //! OUR SOLUTION of the exercise. The file that you write is `semaphore.rs`.
 //!
-//! A waiter stands in a queue, and stays in it until it runs again. A free permit that the queue is waiting for is on its
-//! way: the first free permit to the first in the queue, the second to the second. The next step of such a waiter takes it.
+//! A waiter stands in a queue, and stays in it until it runs again. At any time, as many waiters
+//! from the front have been woken as there are free permits. The next step of each of them takes
+//! one.
 //!
 //! ```text
-//! free permits                 a newcomer     what can happen
-//! more than waiters            takes one      acquire(): one less is free
-//! as many as waiters, or less  waits          release(): one more is free, and one more waiter is woken, if there is one;
-//!                                             the next step of a woken waiter: one less is free, one less waits;
-//!                                             a waiter is cancelled: one less waits, and those behind it move up
-//! ```
+//! free permits        a newcomer
+//! more than waiters   takes one: the waiters have been woken, and one permit is left
+//! not more            waits: each free permit is on its way to a waiter
 //!
-//! At any time, as many waiters from the front have been woken as there are free permits.
+//! what happens                          free   queue
+//! release()                             + 1    one more waiter is woken, if one sleeps
+//! the next step of a woken waiter       - 1    it leaves
+//! a waiter is cancelled                        it leaves, and those behind it move up
+//! ```
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -50,7 +52,7 @@ impl Semaphore {
             if self.locked() {
                 let place = Place::at_the_end(self);
                 yield &place.turn;
-                // Before `place` is dropped: those behind it move up, and there is one free permit less for them.
+                // Before `place` is dropped: its drop wakes those for whom a permit is still free.
                 self.free.update(|free| free - 1);
             } else {
                 self.free.update(|free| free - 1);
@@ -80,7 +82,8 @@ impl Semaphore {
     }
 }
 
-/// A waiter's place in the queue. Dropping it leaves the queue, whether its owner got a permit or was cancelled.
+/// A waiter's place in the queue. Dropping it leaves the queue, whether its owner got a permit or
+/// was cancelled.
 struct Place<'a> {
     semaphore: &'a Semaphore,
     turn: Future,
@@ -104,7 +107,7 @@ impl Drop for Place<'_> {
             queue.retain(|turn| !is_ours(turn));
         }
         drop(queue);
-        // Cancelled: if a permit was on its way here, it goes to the waiter behind the last one that has been woken.
+        // If its owner was cancelled with a permit on its way, that permit is for the next one.
         self.semaphore.wake();
     }
 }

@@ -1,5 +1,5 @@
-//! The demo prints what its file in `expected` says with our solution (`UPDATE_EXPECT=1 cargo test -p semaphore` writes it
-//! anew), and reports what a wrong semaphore does.
+//! The demo prints what its file in `expected` says with our solution (`UPDATE_EXPECT=1 cargo test
+//! -p semaphore` writes it anew), and reports what a wrong semaphore does.
 
 #![expect(
     clippy::duplicate_mod,

@@ -70,7 +70,8 @@ impl Scene {
         assert_eq!(self.got_it.take(), names);
     }
 
-    /// All permits are free; they can be acquired and released, and nothing is left in the semaphore.
+    /// All permits are free; they can be acquired and released, and nothing is left in the
+    /// semaphore.
     #[track_caller]
     fn expect_idle(&self) {
         self.expect(&[]);

@@ -1,6 +1,8 @@
-//! Shows your semaphore at work: `cargo run -q -p semaphore --example connection_pool`. There is nothing to do here.
+//! Shows your semaphore at work: `cargo run -q -p semaphore --example connection_pool`. There is
+//! nothing to do here.
 //!
-//! `pool.rs` is the part to read. The clock is virtual, so it takes no time, and prints the same each time.
+//! `pool.rs` is the part to read. The clock is virtual, so it takes no time, and prints the same
+//! each time.
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -21,7 +21,8 @@ struct Pool {
     permits: Semaphore,
     /// Connections that are open now.
     open: Cell<usize>,
-    /// The clients that called `acquire` and did not get their permit yet, in the order in which they called.
+    /// The clients that called `acquire` and did not get their permit yet, in the order in which
+    /// they called.
     line: RefCell<Vec<&'static str>>,
     trouble: RefCell<Option<String>>,
     print: Print,
@@ -56,7 +57,8 @@ impl Pool {
     }
 }
 
-/// An open connection. It closes and gives its permit back when it is dropped, whatever becomes of the client.
+/// An open connection. It closes and gives its permit back when it is dropped, whatever becomes of
+/// the client.
 struct Connection<'a> {
     pool: &'a Pool,
     name: &'static str,
