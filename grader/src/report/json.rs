@@ -33,8 +33,10 @@ struct Report {
     points: u32,
     out_of: u32,
     message: Option<String>,
+    #[serde(rename = "breaches")]
     violations: Vec<BreachReport>,
     diagnostics: Option<String>,
+    #[serde(rename = "unusable")]
     mismatches: Vec<UnusableReport>,
     unwritten: Vec<Unwritten>,
     parts: Vec<PartReport>,

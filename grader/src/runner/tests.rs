@@ -24,7 +24,7 @@ const TIGHT: Limits = Limits {
 /// What running a program on one of the scripts in `children/` gives.
 fn run_script(name: &str, limits: Limits) -> anyhow::Result<Ran> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("src/run/children")
+        .join("src/runner/children")
         .join(name);
     let built = Built::of_program(script);
     // A script needs a shell, which nothing that is confined gets.
