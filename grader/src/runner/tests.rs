@@ -95,7 +95,7 @@ fn child_that_says_what_nobody_asked_breaks_the_protocol() {
 fn child_that_gets_no_processor_is_nobodys_fault() {
     let wall = Duration::from_millis(100);
     let error = run_script("stops.sh", Limits { wall, ..TIGHT }).unwrap_err();
-    assert!(error.to_string().contains("no processor time"), "{error:#}");
+    assert!(error.to_string().contains("no CPU time"), "{error:#}");
 }
 
 #[test]
