@@ -81,8 +81,8 @@ fn compile_within(
     let warnings = match rustc.submission(sources)? {
         Compiled::Done(said) => said.warnings_as_printed(),
         Compiled::Refused(said) => {
-            // An error about no code may be about a full disk.
-            if said.errors().all(|error| error.primary().is_none()) {
+            // An error about no code, or about a crate of the kit, may be about a full disk.
+            if said.may_lack_a_crate() {
                 ensure_it_works(&rustc)?;
             }
             return Ok(Err(NotBuilt::Errors(said.errors_as_printed())));
@@ -191,17 +191,17 @@ fn gave_up<T>(rustc: &Rustc<'_>, message: Message) -> anyhow::Result<Result<T, N
     Ok(Err(NotBuilt::Compiler(message)))
 }
 
+/// Fails if the compiler or the linker fails on a right submission too.
 fn ensure_it_works(rustc: &Rustc<'_>) -> anyhow::Result<()> {
-    match rustc.own_trouble()? {
-        None => Ok(()),
-        Some(words) => {
-            // A crash may be told at length.
-            let lines = words.lines().filter(|line| !line.trim().is_empty());
-            let lines: Vec<&str> = lines.take(4).collect();
-            bail!(
-                "the compiler or the linker fails even on an empty program (is the disk full, or the memory?)\n{}",
-                lines.join("\n")
-            )
-        }
-    }
+    let Some(words) = rustc.control_fails()? else {
+        return Ok(());
+    };
+    // A crash may be reported at length.
+    let lines = words.lines().filter(|line| !line.trim().is_empty());
+    let lines: Vec<&str> = lines.take(4).collect();
+    bail!(
+        "the compiler or the linker fails even on a right program (is the disk full, or are memory \
+         or processes short?)\n{}",
+        lines.join("\n")
+    )
 }

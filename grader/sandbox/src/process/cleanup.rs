@@ -18,6 +18,8 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
+use crate::system;
+
 /// The registry of this process.
 static REGISTRY: Mutex<Registry> = Mutex::new(Registry {
     groups: Vec::new(),
@@ -46,6 +48,7 @@ pub(crate) fn registry() -> MutexGuard<'static, Registry> {
 /// # Errors
 /// The system lets no handler be installed, or no thread be started.
 pub fn install() -> anyhow::Result<()> {
+    system::reset_signals();
     // Respect an inherited SIG_IGN (nohup).
     let handled = [SIGINT, SIGTERM, SIGHUP]
         .into_iter()
