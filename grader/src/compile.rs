@@ -15,6 +15,7 @@ use crate::exercise::{Exercise, Method};
 use crate::messages::Message;
 use crate::rules::Admitted;
 use crate::submission::Source;
+use crate::submission::lexer::{Kind, Tokens};
 
 mod adapter;
 mod built;
@@ -65,7 +66,7 @@ fn compile_within(
     task: &Exercise,
     admitted: &Admitted,
 ) -> anyhow::Result<Result<Built, NotBuilt>> {
-    let sources = &admitted.submission().sources;
+    let sources = &with_own_module(task, &admitted.submission().sources);
     let temp_dir = TempDir::new(kit.folder.parent().unwrap_or(&kit.folder))?;
     let rustc = Rustc::new(kit, sandbox, &temp_dir, sources, rlimits)?;
     if let Some(quick) = one_step::build(kit, &rustc, task, sources)? {
@@ -98,6 +99,28 @@ fn compile_within(
         loads: Vec::new(),
         temp_dir,
     }))
+}
+
+/// Returns the sources, so that `crate::lock` in them means the crate itself: in the kit the student's
+/// file is a module of that name, here it is a crate of its own.
+fn with_own_module(task: &Exercise, sources: &[Source]) -> Vec<Source> {
+    let mut sources = sources.to_vec();
+    let Some(root) = sources.first_mut() else {
+        return sources;
+    };
+    let tokens = Tokens::of(&root.text);
+    let follows = |index: usize, name: &str| {
+        tokens.is(index + 1, Kind::PathSep) && tokens.word(index + 2) == Some(name)
+    };
+    let is_named = (0..tokens.list.len())
+        .any(|index| tokens.is_keyword(index, "crate") && follows(index, task.name));
+    let is_declared = (0..tokens.list.len())
+        .any(|index| tokens.is_keyword(index, "mod") && tokens.word(index + 1) == Some(task.name));
+    if is_named && !is_declared {
+        let name = task.name;
+        root.text += &format!("\n#[allow(unused_imports)]\nmod {name} {{ pub use super::*; }}\n");
+    }
+    sources
 }
 
 /// Links the submission with all methods that can be called, and tells of those that cannot.

@@ -22,6 +22,7 @@ use super::kit::Kit;
 use super::prelink::Prelinked;
 use crate::messages::Message;
 use crate::submission::Source;
+use crate::submission::lexer::Tokens;
 
 /// Wall time: last and far away, it means that the machine is in trouble.
 const WALL: Duration = Duration::from_secs(300);
@@ -179,8 +180,12 @@ impl<'a> Rustc<'a> {
     fn library(&self, sources: &[Source]) -> Vec<OsString> {
         let mut arguments: Vec<OsString> =
             vec!["--crate-name=submission".into(), "--crate-type=rlib".into()];
-        // The rules say it better; this stands behind them.
-        arguments.extend(["-Funsafe_code", "-Fmissing_unsafe_on_extern"].map(OsString::from));
+        // The rules explain it better; this stands behind them. `forbid` refuses every attribute about
+        // these lints, also the stricter ones, so it is left out where the source has such an
+        // attribute and no word that the lints are about.
+        if !has_own_lints(sources) {
+            arguments.extend(["-Funsafe_code", "-Fmissing_unsafe_on_extern"].map(OsString::from));
+        }
         for source in sources {
             // Diagnostics and panics name the student's own file.
             arguments.push(
@@ -309,6 +314,29 @@ impl<'a> Rustc<'a> {
         };
         Message::new(id)
     }
+}
+
+/// Returns whether a source sets the level of a lint that is forbidden, or of a group with it, and none
+/// has a keyword that these lints are about.
+pub(super) fn has_own_lints(sources: &[Source]) -> bool {
+    const LINTS: &[&str] = &[
+        "missing_unsafe_on_extern",
+        "rust_2024_compatibility",
+        "unsafe_code",
+    ];
+    const KEYWORDS: &[&str] = &["extern", "global_asm", "naked", "naked_asm", "unsafe"];
+    if !sources
+        .iter()
+        .any(|source| LINTS.iter().any(|lint| source.text.contains(lint)))
+    {
+        return false;
+    }
+    let words = |text: &str, of: &[&str]| {
+        let tokens = Tokens::of(text);
+        tokens.list.iter().any(|token| of.contains(&&*token.name))
+    };
+    sources.iter().any(|source| words(&source.text, LINTS))
+        && !sources.iter().any(|source| words(&source.text, KEYWORDS))
 }
 
 /// What is told instead of errors whose list of files is not there, if they may hold what stands in another file.
