@@ -361,7 +361,6 @@ fn what_is_not_there_or_is_no_file_is_wrong_usage() {
     assert_eq!(message.args["kind"], Arg::Text("folder".to_owned()));
 }
 
-#[cfg(unix)]
 mod on_unix {
     use std::os::unix::fs::symlink;
     use std::os::unix::net::UnixListener;
@@ -540,7 +539,6 @@ proptest! {
 }
 
 /// What a folder may hold under one of few names, so that modules, files and folders meet.
-#[cfg(unix)]
 #[derive(Clone, Debug)]
 enum Thing {
     File(Vec<u8>),
@@ -549,7 +547,6 @@ enum Thing {
     Pipe,
 }
 
-#[cfg(unix)]
 fn things() -> impl Strategy<Value = (String, Thing)> {
     const NAMES: &[&str] = &[
         "src",
@@ -591,7 +588,6 @@ fn things() -> impl Strategy<Value = (String, Thing)> {
     (path.prop_map(|parts| parts.join("/")), thing)
 }
 
-#[cfg(unix)]
 proptest! {
     #![proptest_config(crate::fuzz::config(300))]
 
