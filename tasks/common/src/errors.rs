@@ -20,6 +20,23 @@ impl fmt::Display for NotLocked {
 
 impl Error for NotLocked {}
 
+/// The error of releasing a semaphore more often than it was acquired.
+///
+/// ```
+/// use common::TooManyReleases;
+/// assert_eq!(TooManyReleases.to_string(), "the semaphore is released, but all its permits are there");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TooManyReleases;
+
+impl fmt::Display for TooManyReleases {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the semaphore is released, but all its permits are there")
+    }
+}
+
+impl Error for TooManyReleases {}
+
 /// The error of setting the result of a future that has a result already, or was cancelled.
 ///
 /// ```

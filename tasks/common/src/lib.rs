@@ -90,7 +90,7 @@ mod yielded;
 pub use crate::awaitable::Awaitable;
 pub use crate::call_later::TimerHandle;
 pub use crate::coroutine::{Coroutine, CoroutineState};
-pub use crate::errors::{InvalidState, NotLocked, RunError, TaskPanic, TimedOut};
+pub use crate::errors::{InvalidState, NotLocked, RunError, TaskPanic, TimedOut, TooManyReleases};
 pub use crate::event_loop::{EventLoop, call_at, call_later, call_soon, time};
 pub use crate::future::Future;
 pub use crate::gather::gather;
