@@ -95,11 +95,12 @@ fi 2>"$errors" || {
     if grep -q tasks/lock/examples/ "$errors"; then
         say "Your lock does not have the methods of the assignment." \
             "Методы вашей блокировки не такие, как в задании."
+        say "./test_lock.sh says what your lock lacks." \
+            "./test_lock.sh скажет, чего не хватает вашей блокировке."
     else
         cat "$errors"
+        say "More about it: ./test_lock.sh" "Подробнее: ./test_lock.sh"
     fi
-    say "./test_lock.sh says what your lock lacks." \
-        "./test_lock.sh скажет, чего не хватает вашей блокировке."
     exit 1
 } >&2
 cat "$errors" >&2 # warnings

@@ -226,7 +226,7 @@ fn a_students_lock_is_shown_at_work() {
     let refused = shown_with(&mistaken).code(1).stdout(is_empty());
     refused.stderr(
         contains("tasks/lock/src/lock.rs:19:19")
-            .and(contains("./test_lock.sh says what your lock lacks.")),
+            .and(contains("More about it: ./test_lock.sh\n")),
     );
     let refused = shown_with(&with("pub fn locked", "fn locked"));
     refused.code(1).stdout(is_empty()).stderr(
