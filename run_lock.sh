@@ -66,11 +66,15 @@ while (($#)); do
                 refuse "\`--lang\` is \`en\` or \`ru\`" "\`--lang\` — это \`en\` или \`ru\`"
             ;;
         -*) refuse "unknown option \`$1\`" "нет параметра \`$1\`" ;;
-        *.rs)
-            [[ $1 == /* ]] && own=$1 || own=$from/$1
-            [[ -f $own ]] || refuse "there is no file \`$1\`" "нет файла \`$1\`"
+        *.rs | api | statistics)
+            [[ ! $demo$own ]] || refuse "one demo at a time" "не больше одной демонстрации за раз"
+            case $1 in
+                /*.rs) own=$1 ;;
+                *.rs) own=$from/$1 ;;
+                *) demo=$1 ;;
+            esac
+            [[ ! $own || -f $own ]] || refuse "there is no file \`$1\`" "нет файла \`$1\`"
             ;;
-        api | statistics) demo=$1 ;;
         *) refuse "unexpected argument \`$1\`" "лишний аргумент \`$1\`" ;;
     esac
     shift
@@ -78,7 +82,7 @@ done
 
 need_cargo
 sources=(tasks/lock tasks/common) ignored=''
-if [[ ! -e $target/debug/examples/run_lock ]]; then
+if [[ ! -e $target/.run_lock && ! -e $target/debug/examples/run_lock ]]; then
     say "Building the demos for the first time. This takes about half a minute." \
         "Первая сборка демонстраций. Она займёт около половины минуты." >&2
     build run_lock -p lock --example run_lock --features reference || exit 1
