@@ -88,13 +88,21 @@ if [[ ! -e $target/.run_lock && ! -e $target/debug/examples/run_lock ]]; then
     build run_lock -p lock --example run_lock --features reference || exit 1
 fi
 
-[[ ! -t 2 || ${NO_COLOR-} ]] || export CARGO_TERM_COLOR=always
+library() { cargo build -q -p lock -p common --lib ${features[@]+"${features[@]}"}; }
+
 errors=$(mktemp) && trap 'rm -f -- "$errors"' EXIT
+built=yes
 if [[ $own ]]; then
-    cargo build -q -p lock -p common --lib ${features[@]+"${features[@]}"}
+    library 2>"$errors" || built=''
 else
-    build run_lock -p lock --example run_lock ${features[@]+"${features[@]}"}
-fi 2>"$errors" || {
+    build run_lock -p lock --example run_lock ${features[@]+"${features[@]}"} 2>"$errors" || built=''
+fi
+# What the compiler says of the lock itself it says once more, to the terminal.
+if [[ -s $errors ]] && ! library; then
+    say "More about it: ./test_lock.sh" "Подробнее: ./test_lock.sh" >&2
+    exit 1
+fi
+if [[ ! $built ]]; then
     # A mistake in a signature shows as errors in the demos, which the student did not write.
     if grep -q tasks/lock/examples/ "$errors"; then
         say "Your lock does not have the methods of the assignment." \
@@ -103,11 +111,9 @@ fi 2>"$errors" || {
             "./test_lock.sh скажет, чего не хватает вашей блокировке."
     else
         cat "$errors"
-        say "More about it: ./test_lock.sh" "Подробнее: ./test_lock.sh"
     fi
     exit 1
-} >&2
-cat "$errors" >&2 # warnings
+fi >&2
 
 if [[ $own ]]; then
     folder=$target/debug
