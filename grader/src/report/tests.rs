@@ -109,7 +109,7 @@ fn lanes_hold_their_words_in_every_language() {
             let texts = Texts::of(language);
             let layout = layout(Glyphs::Unicode, Detail::First);
             let text = plain(&text(&verdict, &texts, &layout));
-            let head = format!("  {}  ", texts.entry("lanes-step"));
+            let head = format!("  {}  ", texts.entry("columns-step"));
             let mut lines = text.lines().skip_while(|line| !line.starts_with(&head));
             let head = lines.next().unwrap_or_else(|| panic!("{name}: {text}"));
             let lanes: Vec<usize> = columns(head).skip(1).collect();
