@@ -21,13 +21,11 @@ pub struct Renderings {
 }
 
 impl Renderings {
-    /// Returns the report as data, with the first `hints` hints.
+    /// Returns the report as data.
     ///
     /// # Errors
     /// The JSON is of another version of the form.
-    pub fn report(&self, hints: usize) -> serde_json::Result<Report> {
-        let mut report: Report = serde_json::from_str(&self.json)?;
-        report.hints.truncate(hints);
-        Ok(report)
+    pub fn report(&self) -> serde_json::Result<Report> {
+        serde_json::from_str(&self.json)
     }
 }
