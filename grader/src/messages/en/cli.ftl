@@ -4,6 +4,7 @@ help-about = Grades a student's solution: checks the rules, compiles it, runs it
 help-usage =
     grader --student <PATH> [OPTIONS]
            grader replay --student <PATH> <WORD>...
+           grader export --student <PATH> --to <FORMAT> [-o <FILE>]
 help-replay-usage = grader replay --student <PATH> [OPTIONS] <WORD>...
 help-after =
     Examples:
@@ -58,12 +59,38 @@ help-replay-after =
 
     Example:
       grader replay --student lock.rs B B R B
+help-export = Grades one submission and writes its report in the format of a platform
+help-export-usage = grader export --student <PATH> --to <FORMAT> [OPTIONS]
+help-export-after =
+    Formats:
+      classroom    GitHub Classroom: the result of a runner, in base64
+      classroom50  Classroom 50: result.json. Needs the environment of its runner, and
+                   SOURCE_DATE_EPOCH, the commit's time in seconds since 1970
+      exercism     a test runner's results.json, version 3
+      github       annotations and the report for the log of a job; the summary goes
+                   to GITHUB_STEP_SUMMARY
+      gradescope   results.json
+      json         grader/report.schema.json
+      junit        JUnit XML
+      markdown     a page
+      sarif        SARIF 2.1.0, for code scanning
+
+    Exit status: 0 if the report is written, whatever the marks; 2 and 70 as always, and
+    then there is no file.
+help-to = The format; see below
+help-output = The file to write; without it the report goes to standard output
+help-completions = Prints the completions for bash, elvish, fish, powershell or zsh
+help-shell = The shell
+help-man = Prints the manual page of the grader, or of a command
+help-page = The command
 help-program = The program, such as: B B R C1
 help-help = Print help
 help-version = Print version
 
 usage-no-student = Which solution? Give it with --student PATH.
 usage-replay-json = `replay` draws its program and has no JSON. The report of a grading has: each finding there holds its program and its steps.
+export-variable-unset = { $variable } is not set. Classroom 50's runner sets it; SOURCE_DATE_EPOCH is the commit's time: git log -1 --format=%ct
+export-variable-wrong = { $variable } is `{ $value }`, which is no number of seconds since 1970.
 usage-unknown = There is no `{ $argument }` here.
 usage-unknown-similar = There is no `{ $argument }` here. Is `{ $similar }` meant?
 usage-no-value = `{ $argument }` needs a value.
