@@ -4,10 +4,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::labels::Labels;
 use super::markup::Markup;
 use super::stepper::{self, Shown};
 use super::{STORY_ASSETS, shell, subject};
+use crate::labels::Labels;
 use crate::model::Source;
 use crate::story::Story;
 

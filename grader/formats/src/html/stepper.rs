@@ -2,10 +2,10 @@
 //!
 //! Entry point: [`draw`]. Without the script all sections are shown, which is how it is printed.
 
-use super::labels::{Labels, Value};
 use super::markup::Markup;
 use super::source;
 use super::timeline::{self, Drawing};
+use crate::labels::{Labels, Value};
 use crate::model::Source;
 use crate::story::{DebugText, Place, Printed, Step, Story, Stream};
 

@@ -1,10 +1,10 @@
 //! Students with the same mistake, and one timeline for all of them.
 
 use super::{Group, View, name, section};
-use crate::html::labels::Value;
 use crate::html::markup::Markup;
 use crate::html::report::labelled;
 use crate::html::timeline::{self, Drawing};
+use crate::labels::Value;
 
 pub(super) fn draw(m: &mut Markup, view: &View<'_>) {
     if view.class.groups.is_empty() {
