@@ -84,6 +84,7 @@ fn story(m: &mut Markup, replay: &Replay, labels: &Labels) {
             id: "s1",
         };
         stepper::draw(m, &replay.story, &shown);
+        stepper::program(m, &replay.program, Some(&replay.story), labels);
     });
 }
 

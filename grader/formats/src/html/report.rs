@@ -304,16 +304,11 @@ impl Page<'_> {
     /// Writes how to see the story again, and for how much it stands.
     fn again(&self, m: &mut Markup, check: &Check, finding: &Finding) {
         let labels = self.labels;
-        m.element("p", &[("class", "note")], |m| {
-            m.text(&labels.get("program-word"));
-            m.text(" ");
-            m.foreign("code", &[], &finding.program);
-            if finding.others > 0 {
-                let value = [("programs", Value::Number(finding.others))];
-                m.text(". ");
-                m.text(&labels.with("others", &value));
-            }
-        });
+        stepper::program(m, &finding.program, finding.story.as_ref(), labels);
+        if finding.others > 0 {
+            let value = [("programs", Value::Number(finding.others))];
+            m.label("p", &[("class", "note")], &labels.with("others", &value));
+        }
         if let Some(command) = &finding.replay {
             m.element("p", &[("class", "again")], |m| {
                 m.text(&labels.get("again"));

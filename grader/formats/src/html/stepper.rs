@@ -79,6 +79,28 @@ fn button(m: &mut Markup, name: &str, sign: &str, words: &str, key: &str) {
     });
 }
 
+/// Writes a program, and what its letters do.
+pub(super) fn program(m: &mut Markup, program: &str, story: Option<&Story>, labels: &Labels) {
+    let letters = story.map_or(&[][..], |story| &story.letters);
+    m.element("p", &[("class", "note")], |m| {
+        m.text(&labels.get("program-word"));
+        m.text(" ");
+        m.foreign("code", &[], program);
+    });
+    if letters.is_empty() {
+        return;
+    }
+    m.element("ul", &[("class", "letters note")], |m| {
+        for letter in letters {
+            m.element("li", &[], |m| {
+                m.foreign("code", &[], &letter.letter);
+                m.text(" ");
+                m.foreign("span", &[], &letter.meaning);
+            });
+        }
+    });
+}
+
 fn section(
     m: &mut Markup,
     story: &Story,
