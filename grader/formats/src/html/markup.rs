@@ -68,10 +68,12 @@ impl Markup {
         let mut pieces = text.split('`').peekable();
         let mut inside_code = false;
         while let Some(piece) = pieces.next() {
-            // A last backquote without a partner is a backquote.
+            // A backquote without a partner, and two with nothing between them, are what they are.
             if inside_code && pieces.peek().is_none() {
                 self.text("`");
                 self.text(piece);
+            } else if inside_code && piece.is_empty() {
+                self.text("``");
             } else if inside_code {
                 self.foreign("code", &[], piece);
             } else {
@@ -138,6 +140,7 @@ mod tests {
     fn code_in_prose_stands_between_two_backquotes() {
         writes(|m| m.prose("a `b` c"), "a <code><bdi>b</bdi></code> c");
         writes(|m| m.prose("a `b"), "a `b");
+        writes(|m| m.prose("```"), "```");
         writes(|m| m.prose("`<b>`"), "<code><bdi>&lt;b&gt;</bdi></code>");
         writes(|m| m.prose(""), "");
     }
