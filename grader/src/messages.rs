@@ -10,10 +10,10 @@ use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue};
 use names::task_letter;
 use unic_langid::LanguageIdentifier;
 
-pub mod escape;
 mod message;
 pub mod names;
 
+pub use formats::escape;
 pub use message::{Arg, Message};
 
 /// The catalogues of one language.

@@ -118,7 +118,10 @@ fn print_renderings(
 ) -> anyhow::Result<Status> {
     let points = report.points;
     match invocation.cli.format {
-        Format::Json => console.print(&report.json, invocation.cli.color)?,
+        Format::Json => {
+            let report = report.report(invocation.cli.hint.unwrap_or(0))?;
+            console.print(&formats::json::render(&report), invocation.cli.color)?;
+        }
         Format::Text => {
             let text = if invocation.cli.verbose {
                 &report.verbose
@@ -176,7 +179,11 @@ fn print_verdict(
 ) -> anyhow::Result<Status> {
     let texts = console.texts;
     let text = match invocation.cli.format {
-        Format::Json => report::json(verdict, texts),
+        Format::Json => {
+            let mut report = report::model(verdict, texts);
+            report.hints.truncate(invocation.cli.hint.unwrap_or(0));
+            formats::json::render(&report)
+        }
         Format::Text => {
             let detail = if invocation.cli.verbose {
                 Detail::Every
@@ -216,7 +223,7 @@ fn renderings(invocation: &Invocation, console: &Console<'_>, verdict: &Verdict)
         next_hints: (0..=HINTS)
             .map(|count| report::next_hint(verdict, texts, &first, count))
             .collect(),
-        json: report::json(verdict, texts),
+        json: formats::json::compact(&report::model(verdict, texts)),
     }
 }
 

@@ -390,8 +390,9 @@ fn prelink(
         common: &folder.join(&list.libraries["common"].0),
         harness: &folder.join(&list.libraries["harness"].0),
     };
-    let Ok(prelinked) = prelink::make(&makings) else {
-        return Ok(None);
+    let prelinked = match prelink::make(&makings) {
+        Ok(p) => p,
+        Err(e) => { eprintln!("DEBUG {e:?}"); return Ok(None); }
     };
     let mut files = BTreeMap::new();
     for file in prelinked.files() {

@@ -256,7 +256,7 @@ fn russian_numbers_take_their_nouns_with_them() {
         (112, "112 строк пропущено"),
         (1_024, "1024 строки пропущены"),
     ] {
-        assert_eq!(told("lanes-rows-left-out", "rows", rows), words);
+        assert_eq!(told("columns-rows-left-out", "rows", rows), words);
     }
     for (turns, words) in [
         (0, "цикл до простоя (без оборотов)"),
