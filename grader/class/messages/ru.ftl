@@ -1,0 +1,107 @@
+# Тексты для проверки группы: план, правила курса, ведомости. Проверяющая программа загружает этот файл вместе со своими.
+
+## Выгрузка
+
+class-layout-unknown = Раскладки `{ $layout }` нет. Есть { $names } и шаблоны с {"{"}student{"}"} или {"{"}id{"}"}.
+class-no-students = В этой выгрузке не найдено ни одного решения (раскладка `{ $layout }`). Укажите раскладку через --layout.
+class-one-submission = Это одно решение, а не группа. Проверьте его через --student.
+class-name-not-read = имя не соответствует этой раскладке
+class-no-name = по имени нельзя определить студента
+class-unreadable = Не удаётся прочитать: { $reason }.
+class-too-deep = Слишком глубокая вложенность папок.
+class-not-a-file = Это больше не обычный файл.
+class-too-many-entries = Больше { $limit } файлов.
+class-zip-damaged = Этот zip не читается: { $reason }.
+class-zip-large = Этот zip больше { $mib } МиБ.
+class-zip-leads-out = В этом zip есть имена, ведущие за пределы его папки.
+class-zip-nested = Слишком много вложенных друг в друга zip.
+class-link = `{ $file }` — ссылка, переход по ней не выполнен.
+class-online-text = Текст в `{ $path }` набран на платформе и не проверяется.
+class-canvas-again = `{ $file }` сдан повторно: засчитывается `{ $newer }`.
+
+## Шаблоны --layout
+
+class-pattern-unknown = В шаблоне `{ $pattern }` есть неизвестное поле. Есть {"{"}student{"}"}, {"{"}id{"}"}, {"{"}time{"}"} и *.
+class-pattern-touching = В шаблоне `{ $pattern }` два поля стоят вплотную или есть пустая часть.
+class-pattern-no-student = В шаблоне `{ $pattern }` нет ни {"{"}student{"}"}, ни {"{"}id{"}"}.
+class-pattern-twice = В шаблоне `{ $pattern }` одно поле встречается дважды.
+
+## Выбор решения
+
+class-took-file = Взят `{ $file }`.
+class-took-package = Взят `{ $file }` вместе с модулями.
+class-took-only-source = Взят `{ $file }` — единственный файл, который может быть решением.
+class-passed-by-handout = Взят `{ $file }`; копии исходных материалов не учитывались.
+class-newest = Засчитывается последняя из попыток (всего { $count }): от { $time }.
+class-not-in-roster = Этого студента нет в списке группы.
+class-doubt-no-source = Здесь нет исходного текста на Rust.
+class-doubt-several = Решением могут быть несколько файлов: { $files }.
+class-doubt-archive = `{ $file }` — архив, который не открывается; zip был бы открыт.
+class-doubt-large = В пакете больше файлов, чем допускается, или они слишком велики.
+class-doubt-attempts = Попыток: { $count }; по именам нельзя определить последнюю.
+class-doubt-two-folders = Несколько папок или файлов названы именем `{ $id }`.
+class-doubt-two-names = У `{ $id }` разные имена: { $names }.
+
+## Таблицы
+
+class-table-encoding = Кодировка файла — не UTF-8, не UTF-16 и не Windows-1251.
+class-table-empty = В файле нет строк.
+class-roster-columns = В списке нет столбца с известным заголовком: `id`, `email`, `ФИО` и т. п.
+
+## course.toml
+
+class-course-wrong = course.toml, строка { $line }: { $reason }
+class-course-unknown-check = course.toml, строка { $line }: проверки или раздела `{ $name }` нет. Есть { $known }.
+class-course-weight-twice = course.toml, строка { $line }: у `{ $name }` есть и собственный вес, и вес в составе `{ $part }`.
+class-course-number = course.toml, строка { $line }: число не может быть больше { $most }, а там, где ноль не имеет смысла, — меньше 1.
+class-course-deadline = course.toml, строка { $line }: в сроке сдачи нужна дата.
+class-course-extension-without-deadline = course.toml, строка { $line }: `{ $student }` продлён срок, но сам срок не задан.
+class-course-extension-twice = course.toml, строка { $line }: у `{ $student }` два продления.
+class-course-extension-until-or-days = course.toml, строка { $line }: для продления `{ $student }` нужно либо `until` с датой, либо `days`.
+class-course-extension-unknown = course.toml, строка { $line }: студента `{ $student }` в этой группе нет.
+class-late-unknown = Платформа отметила опоздание, но время сдачи неизвестно: баллы не снимались.
+class-time-unknown = Время сдачи неизвестно: правило об опозданиях не применялось.
+class-extension = Срок продлён.
+
+## Части (shards)
+
+class-shard-wrong = `{ $shard }` — не часть. Часть записывается как I/N, от 1/N до N/N, или auto.
+class-shard-partial-array = Номера задач в этом массиве не идут от 1 до их числа, поэтому auto не может определить часть. Укажите её: --shard "$SLURM_ARRAY_TASK_ID/N".
+class-shard-no-environment = По переменным окружения часть определить нельзя. Укажите её: --shard I/N.
+
+## Ведомости
+
+class-worksheet-no-column = В файле нет столбца { $columns }.
+class-worksheet-several = К этому заданию могут относиться несколько столбцов: { $columns }. Удалите лишние из файла.
+class-worksheet-scale = Это задание оценивается по словесной шкале, а не в баллах.
+class-worksheet-locked = { $name } ({ $id }): по данным платформы оценку изменить нельзя, строка будет пропущена.
+class-worksheet-excused = { $name } ({ $id }): освобождён от задания, ячейка не изменена.
+class-worksheet-no-mark = { $name } ({ $id }): оценки нет, ячейка не изменена.
+class-worksheet-no-row = { $name } ({ $id }): в файле нет такой строки.
+class-worksheet-no-maximum = { $name } ({ $id }): максимальная оценка `{ $maximum }` — не число.
+class-worksheet-unchanged = { $name } ({ $id }): такая оценка уже стоит, платформа пропустит строку.
+class-worksheet-two-rows = У `{ $id }` в файле две строки, оценка не проставлена.
+class-worksheet-short-row = В строке { $row } файла не хватает ячеек.
+class-worksheet-rows-left = { $count ->
+    [one] { $count } строка файла не относится ни к одному решению.
+    [few] { $count } строки файла не относятся ни к одному решению.
+   *[many] { $count } строк файла не относятся ни к одному решению.
+}
+
+## Группа в целом
+
+class-check-nobody-passes = Проверку `{ $check }` не прошло ни одно из решений (всего { $count }).
+class-check-all-pass = Проверку `{ $check }` прошли все решения (всего { $count }).
+class-column-id = номер
+class-column-name = имя
+class-column-mark = оценка
+class-column-out-of = из
+class-column-raw = баллы
+class-column-penalty = за опоздание
+class-column-outcome = итог
+class-column-time = время сдачи
+class-column-late = опоздание
+class-column-identical = одинаковые
+class-column-remarks = примечания
+class-outcome-missing = не сдано
+class-outcome-doubt = не проверено: см. примечания
