@@ -93,7 +93,7 @@ step-tear-down = the loop is dropped
 ## The drawing: what happens in a lane
 
 lanes-step = step
-lanes-left-out = { $tasks ->
+columns-left-out = { $tasks ->
     [one] One more task is not drawn.
    *[other] { $tasks } more tasks are not drawn.
 }
