@@ -8,7 +8,8 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
-use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::parser::ValueSource;
+use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use grader::diagnosis::HINTS;
 use grader::exercise::Exercise;
 use grader::exercises;
@@ -48,6 +49,7 @@ pub(crate) struct Cli {
     pub(crate) timings: bool,
     #[arg(long, hide = true)]
     pub(crate) columns: Option<usize>,
+    /// The commands that grade strangers' submissions by the hundred take strong.
     #[arg(long, global = true, value_enum, default_value_t = Isolation::Best, value_name = "LEVEL", hide_possible_values = true)]
     pub(crate) isolation: Isolation,
     #[command(subcommand)]
@@ -67,6 +69,67 @@ pub(crate) enum Command {
         #[arg(required = true, value_name = "PROGRAM")]
         program: Vec<String>,
     },
+    /// Grade a class.
+    Class(ClassArgs),
+    /// Put the shards of a class together.
+    Merge {
+        /// The results folder.
+        grades: PathBuf,
+    },
+    /// Write the marks of a class in the form of a platform.
+    Export(ExportArgs),
+}
+
+/// Arguments of `grader class`.
+#[derive(Debug, Args)]
+pub(crate) struct ClassArgs {
+    pub(crate) dir: PathBuf,
+    #[arg(long, value_name = "GRADES")]
+    pub(crate) out: PathBuf,
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[arg(long, value_name = "N", value_parser = up_to(MOST_JOBS), hide_possible_values = true)]
+    pub(crate) jobs: Option<usize>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) course: Option<PathBuf>,
+    #[arg(long, value_name = "LAYOUT", default_value = "auto")]
+    pub(crate) layout: String,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) roster: Option<PathBuf>,
+    #[arg(long, value_name = "OLD")]
+    pub(crate) against: Option<PathBuf>,
+    #[arg(long, value_name = "I/N", conflicts_with = "against")]
+    pub(crate) shard: Option<String>,
+    #[arg(long)]
+    pub(crate) anonymous: bool,
+}
+
+/// The most submissions that are graded at once.
+const MOST_JOBS: usize = 1024;
+
+/// Arguments of `grader export`.
+#[derive(Debug, Args)]
+pub(crate) struct ExportArgs {
+    pub(crate) grades: PathBuf,
+    #[arg(long, value_enum, value_name = "FORMAT", hide_possible_values = true)]
+    pub(crate) to: ExportFormat,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) worksheet: Option<PathBuf>,
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// The form of an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// Moodle's worksheet for offline grading.
+    Moodle,
+    /// The zip for Moodle's "Upload multiple feedback files".
+    MoodleFeedback,
+    /// Canvas's gradebook.
+    Canvas,
+    /// `gradebook.csv`.
+    Csv,
 }
 
 /// What the report is.
@@ -169,11 +232,24 @@ pub(crate) fn parse(
 ) -> Result<Invocation, NoInvocation> {
     let matches = command(texts).try_get_matches_from_mut(args)?;
     let mut cli = Cli::from_arg_matches(&matches)?;
+    let by_default = matches.value_source("isolation") == Some(ValueSource::DefaultValue);
+    if by_default && matches!(cli.command, Some(Command::Class(_))) {
+        cli.isolation = Isolation::Strong;
+    }
     let student = cli.student.take();
     let student = match (student, &cli.command) {
         (Some(student), _) => student,
-        // They grade the kit's own sources, or nothing.
-        (None, Some(Command::Selfcheck | Command::Doctor)) => PathBuf::new(),
+        // They grade the kit's own sources, a class, or nothing.
+        (
+            None,
+            Some(
+                Command::Selfcheck
+                | Command::Doctor
+                | Command::Class(_)
+                | Command::Merge { .. }
+                | Command::Export(_),
+            ),
+        ) => PathBuf::new(),
         (None, None | Some(Command::Replay { .. })) => {
             return Err(NoInvocation::Wrong(Message::new("usage-no-student")));
         }
@@ -255,6 +331,22 @@ fn command(texts: &Texts) -> clap::Command {
         .mut_subcommand("doctor", |command| {
             help(command).about(texts.entry("help-doctor"))
         })
+        .mut_subcommand("class", |command| {
+            help(command)
+                .about(texts.entry("help-class"))
+                .override_usage(texts.entry("help-class-usage"))
+                .after_help(texts.entry("help-class-after"))
+        })
+        .mut_subcommand("merge", |command| {
+            help(command)
+                .about(texts.entry("help-merge"))
+                .override_usage(texts.entry("help-merge-usage"))
+        })
+        .mut_subcommand("export", |command| {
+            help(command)
+                .about(texts.entry("help-export"))
+                .override_usage(texts.entry("help-export-usage"))
+        })
 }
 
 #[cfg(test)]
@@ -291,8 +383,10 @@ mod tests {
     fn every_argument_has_words() {
         for language in messages::languages() {
             let texts = Texts::of(language);
-            let help = help("grader --help", &texts) + &help("grader replay --help", &texts);
-            assert!(!help.contains("[help-"), "{help}");
+            for verb in ["", "replay ", "class ", "merge ", "export "] {
+                let help = help(&format!("grader {verb}--help"), &texts);
+                assert!(!help.contains("[help-"), "{help}");
+            }
         }
     }
 
@@ -325,7 +419,13 @@ mod tests {
     fn help_fits_into_a_hundred_columns() {
         for language in messages::languages() {
             let texts = Texts::of(language);
-            for line in ["grader --help", "grader replay --help"] {
+            for line in [
+                "grader --help",
+                "grader replay --help",
+                "grader class --help",
+                "grader merge --help",
+                "grader export --help",
+            ] {
                 let help = help(line, &texts);
                 let long = help.lines().filter(|line| line.chars().count() > 100);
                 assert_eq!(long.collect::<Vec<_>>(), Vec::<&str>::new(), "{language}");
@@ -375,6 +475,19 @@ mod tests {
                 russian.contains(|c| ('а'..='я').contains(&c)),
                 "{line}: {russian}"
             );
+        }
+    }
+
+    #[test]
+    fn a_class_is_graded_in_strong_isolation_unless_another_is_asked_for() {
+        for (line, wanted) in [
+            ("grader class x --out y", Isolation::Strong),
+            ("grader class x --out y --isolation best", Isolation::Best),
+            ("grader --isolation none class x --out y", Isolation::None),
+            ("grader --student x", Isolation::Best),
+            ("grader merge y", Isolation::Best),
+        ] {
+            assert_eq!(order(line).expect(line).cli.isolation, wanted, "{line}");
         }
     }
 

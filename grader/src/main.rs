@@ -79,5 +79,8 @@ fn dispatch(invocation: &Invocation, console: &Console<'_>) -> anyhow::Result<St
         Some(Command::Replay { program }) => {
             commands::replay::run(invocation, &program.join(" "), console)
         }
+        Some(Command::Class(args)) => commands::class::run(invocation, args, console),
+        Some(Command::Merge { grades }) => commands::merge::run(invocation, grades, console),
+        Some(Command::Export(args)) => commands::export::run(invocation, args, console),
     }
 }

@@ -104,3 +104,94 @@ class-column-identical = identical group
 class-column-remarks = remarks
 class-outcome-missing = nothing handed in
 class-outcome-doubt = not graded: see remarks
+
+class-outcome-unreadable = not readable
+class-outcome-refused = breaks rules
+class-outcome-not-built = does not compile
+class-outcome-not-written = not written yet
+class-outcome-graded = graded
+class-outcome-not-graded = the grader failed
+class-outcome-disagreement = machines disagree
+
+## grader class
+
+class-cannot-read = `{ $path }` cannot be read: { $reason }.
+class-busy = Another run works in this results folder. Nothing was done.
+class-no-locks = This file system has no locks: let no second run work in this results folder.
+class-half-line = { $count ->
+    [one] One line was only half written when an earlier run was killed, and was dropped.
+   *[other] { $count } lines were not whole and were dropped.
+}
+class-go-on = What is graded is kept. This goes on: { $command }
+class-progress = { $done } of { $total } graded, { $kept } kept, { $failed } failed; { $rate } a second, { $left } left
+class-shard-done = All submissions of this shard are graded already.
+class-done = { $graded } marks, { $mean } of { $out_of } on average. The reports are in `{ $folder }`.
+class-not-graded = { $count ->
+    [one] One submission could not be graded; its mark is empty:
+   *[other] { $count } submissions could not be graded; their marks are empty:
+}
+class-plan-total = Layout { $layout }: { $students } students, { $graded } submissions to grade, { $different } different ones.
+class-plan-taken = Taken ({ $count }):
+class-plan-files = { $name } ({ $id }): { $files } { $hash }
+class-plan-remarks = Taken as by hand, or with a remark ({ $count }):
+class-plan-doubts = Not graded, as it is not certain what to take ({ $count }):
+class-plan-missing = Handed in nothing ({ $count }):
+class-plan-left-over = Belongs to no student ({ $count }):
+class-plan-about = { $name } ({ $id }): { $what }
+class-plan-student = { $name } ({ $id })
+class-plan-path = { $path }: { $what }
+class-plan-more = .. and { $count } more, all in plan.jsonl
+class-plan-shards = On several machines: --shard 1/{ $shards } to --shard { $shards }/{ $shards }, then grader merge.
+class-note-missing = { $name } ({ $id }) handed in nothing.
+class-note-left-over = { $path } belongs to no student: { $what }.
+
+## --against
+
+class-against-total = { $down } marks would fall, { $up } rise, { $same } stay; { $new } new, { $gone } gone.
+class-against-down = { $name } ({ $id }): { $before } → { $after } ({ $why })
+class-against-up = { $name } ({ $id }): { $before } → { $after } ({ $why })
+class-against-same = { $name } ({ $id }): { $before }, by other checks ({ $why })
+class-against-new = { $name } ({ $id }): new, { $after }
+class-against-gone = { $name } ({ $id }): gone, had { $before }
+class-cause-submission = another submission
+class-cause-kit = another grader, kit or compiler
+class-cause-options = other options
+class-cause-course = other course rules
+
+## grader merge
+
+class-no-plan = There is no class in `{ $path }`: plan.jsonl is missing.
+class-merge-nothing = No shard has been graded yet.
+class-merge-other-task = These shards are of the exercise { $task }.
+class-merge-missing = { $count ->
+    [one] One submission has no result yet:
+   *[other] { $count } submissions have no result yet:
+}
+class-merge-shard = grader class DIR --out GRADES --shard { $shard }    # { $count }
+class-merge-array = As a Slurm array: sbatch --array={ $array } with SHARDS={ $shards }
+class-merge-differ = The machines do not grade alike, so their results cannot stand in one list:
+class-merge-kind = { $machines }: grader { $grader }, kit { $kit }, { $toolchain }, { $options }, isolation { $isolation }
+class-merge-disagree = { $machines } disagree about the same bytes, so there is no mark for { $students }.
+class-merge-foreign = { $count ->
+    [one] One result is about sources that are not in the plan.
+   *[other] { $count } results are about sources that are not in the plan.
+}
+
+## grader export
+
+class-no-worksheet = This platform's own file is needed: --worksheet FILE.
+class-export-marks = { $count ->
+    [one] One mark was filled in.
+   *[other] { $count } marks were filled in.
+}
+class-export-pages = { $count ->
+    [one] One page.
+   *[other] { $count } pages.
+}
+class-feedback-mark = { $mark } of { $out_of } points.
+class-feedback-penalty = Of these, { $penalty } were taken for lateness.
+class-feedback-failed = { $count ->
+    [one] One check failed.
+   *[other] { $count } checks failed.
+}
+class-feedback-not-moodle = This class does not come from Moodle: it will not know the folders in this zip.

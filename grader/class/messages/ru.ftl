@@ -105,3 +105,77 @@ class-column-identical = одинаковые
 class-column-remarks = примечания
 class-outcome-missing = не сдано
 class-outcome-doubt = не проверено: см. примечания
+
+class-outcome-unreadable = не читается
+class-outcome-refused = нарушены правила
+class-outcome-not-built = не компилируется
+class-outcome-not-written = ещё не написано
+class-outcome-graded = проверено
+class-outcome-not-graded = сбой проверки
+class-outcome-disagreement = машины не сошлись
+
+## grader class
+
+class-cannot-read = Не удаётся прочитать `{ $path }`: { $reason }.
+class-busy = С этой папкой результатов уже работает другой запуск. Ничего не сделано.
+class-no-locks = В этой файловой системе нет блокировок: не запускайте вторую проверку в той же папке результатов.
+class-half-line = { $count ->
+    [one] Прежний запуск был прерван посреди записи: отброшена { $count } строка.
+    [few] Отброшены { $count } неполные строки.
+   *[many] Отброшено { $count } неполных строк.
+}
+class-go-on = Проверенное сохранено. Продолжить: { $command }
+class-progress = проверено { $done } из { $total }, готовых { $kept }, сбоев { $failed }; в секунду { $rate }, осталось { $left }
+class-shard-done = Все решения этой части уже проверены.
+class-done = Оценок: { $graded }, в среднем { $mean } из { $out_of }. Отчёты в `{ $folder }`.
+class-not-graded = Не удалось проверить (решений: { $count }), оценка оставлена пустой:
+class-plan-total = Раскладка { $layout }: студентов { $students }, решений { $graded }, из них различных { $different }.
+class-plan-taken = Взято ({ $count }):
+class-plan-files = { $name } ({ $id }): { $files } { $hash }
+class-plan-remarks = Взято как вручную или с примечанием ({ $count }):
+class-plan-doubts = Не проверяется, так как неясно, что взять ({ $count }):
+class-plan-missing = Ничего не сдали ({ $count }):
+class-plan-left-over = Не относится ни к одному студенту ({ $count }):
+class-plan-about = { $name } ({ $id }): { $what }
+class-plan-student = { $name } ({ $id })
+class-plan-path = { $path }: { $what }
+class-plan-more = .. и ещё { $count }, все в plan.jsonl
+class-plan-shards = На нескольких машинах: от --shard 1/{ $shards } до --shard { $shards }/{ $shards }, затем grader merge.
+class-note-missing = { $name } ({ $id }): решение не сдано.
+class-note-left-over = { $path } не относится ни к одному студенту: { $what }.
+
+## --against
+
+class-against-total = Оценок снизится: { $down }, повысится: { $up }, останется: { $same }; новых: { $new }, пропавших: { $gone }.
+class-against-down = { $name } ({ $id }): { $before } → { $after } ({ $why })
+class-against-up = { $name } ({ $id }): { $before } → { $after } ({ $why })
+class-against-same = { $name } ({ $id }): { $before }, но по другим проверкам ({ $why })
+class-against-new = { $name } ({ $id }): новая, { $after }
+class-against-gone = { $name } ({ $id }): больше нет, было { $before }
+class-cause-submission = другое решение
+class-cause-kit = другая версия проверки или компилятора
+class-cause-options = другие параметры
+class-cause-course = другие правила курса
+
+## grader merge
+
+class-no-plan = В `{ $path }` нет результатов группы: отсутствует plan.jsonl.
+class-merge-nothing = Ни одна часть ещё не проверена.
+class-merge-other-task = Эти части относятся к заданию { $task }.
+class-merge-missing = Ещё нет результатов (решений: { $count }):
+class-merge-shard = grader class DIR --out GRADES --shard { $shard }    # { $count }
+class-merge-array = Массивом Slurm: sbatch --array={ $array } при SHARDS={ $shards }
+class-merge-differ = Машины проверяют по-разному, их результаты нельзя свести вместе:
+class-merge-kind = { $machines }: grader { $grader }, kit { $kit }, { $toolchain }, { $options }, isolation { $isolation }
+class-merge-disagree = { $machines } дали разные результаты для одних и тех же байтов; оценки нет у { $students }.
+class-merge-foreign = Результатов для решений, которых нет в плане: { $count }.
+
+## grader export
+
+class-no-worksheet = Нужен файл самой платформы: --worksheet FILE.
+class-export-marks = Проставлено оценок: { $count }.
+class-export-pages = Страниц: { $count }.
+class-feedback-mark = Баллы: { $mark } из { $out_of }.
+class-feedback-penalty = За опоздание снято: { $penalty }.
+class-feedback-failed = Не пройдено проверок: { $count }.
+class-feedback-not-moodle = Эта группа выгружена не из Moodle: он не узнает папки в этом zip.

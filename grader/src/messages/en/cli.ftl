@@ -97,3 +97,31 @@ watch-keys = Keys: q quit, r run again{ $hint ->
         [first] , a only the first failure
        *[none] {""}
     }
+
+# A class:
+help-class = Grades all submissions of a class and writes the reports
+help-class-usage = grader class <DIR> --out <GRADES> [OPTIONS]
+help-class-after =
+    Examples:
+      grader class download.zip --out grades --dry-run
+      grader class download.zip --out grades --roster worksheet.csv --course course.toml
+      grader export grades --to moodle --worksheet worksheet.csv -o filled.csv
+help-merge = Puts the shards of a class together
+help-merge-usage = grader merge <GRADES> [OPTIONS]
+help-export = Writes the marks of a class in the form of a platform
+help-export-usage = grader export <GRADES> --to <FORMAT> [OPTIONS]
+help-dir = What the platform gave: a folder, or a zip
+help-out = The results folder. What is graded there already is not graded again
+help-dry_run = Print and write the plan, and grade nothing
+help-jobs = How many submissions at once; otherwise as many as there are processors
+help-course = Rules of the course: weights, late rule, extensions (see course.schema.json)
+help-layout = auto, moodle, canvas, blackboard, classroom50, classroom, plain, or a
+    pattern such as group/{"{"}id{"}"}-{"{"}student{"}"}/{"{"}time{"}"}
+help-roster = All students, as CSV; the platform's worksheet will do
+help-against = An older results folder: tell what changes, and end with 1 if a mark falls
+help-shard = Grade only this part of the class: 3/8, or auto in a job array
+help-anonymous = Pseudonyms in all reports; pseudonyms.json leads back
+help-grades = The results folder
+help-to = moodle, canvas, moodle-feedback (a zip of pages), csv
+help-worksheet = The platform's own file, which is filled in
+help-output = Where to write to; otherwise standard output
