@@ -156,7 +156,7 @@ impl<'a> Evidence<'a> {
             .take(violation.op + 1)
             .flatten();
         let mut last = told.filter_map(|event| match event {
-            Event::Began { task, object } if Some(*task) == violation.who => Some(*object),
+            Event::Began { task, object, .. } if Some(*task) == violation.who => Some(*object),
             _ => None,
         });
         last.next_back().unwrap_or(0)
@@ -175,7 +175,9 @@ impl<'a> Evidence<'a> {
         let events = ops.flat_map(|(op, events)| events.iter().map(move |event| (op, event)));
         for (at, (op, event)) in events.enumerate() {
             match event {
-                Event::Began { task, object: on } if *on == object => {
+                Event::Began {
+                    task, object: on, ..
+                } if *on == object => {
                     self.waits.push(Wait {
                         task: *task,
                         began: at,

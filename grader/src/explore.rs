@@ -13,15 +13,17 @@
 //! | `Z0` | object 0 is dropped and made anew |
 //! | other capitals | plain calls of the exercise, such as `R`; `R1` on object 1 |
 //! | `T*5`, `(R I)*5` | the operation, or those in parentheses, five times |
+//! | `=3`, `=3,1` | the arguments of the next object's constructor, from object 0 on |
 //!
 //! In a script: `a` waits, `m` makes a wait and keeps it, `g` resumes it, `x` drops it, `t` gives the loop a turn, `p` parks for ever, `k2` cancels task 2,
 //! small letters of the exercise call, `!r` calls when the task ends, `(a t r)*9` repeats. An object's number may follow: `a1`, `r1`.
+//! An exercise with further blocking methods has letters for them in the place of `a`; `mw`, written together, makes the wait that `w` stands for.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use harness::event::Event;
-use harness::program::{Act, Call, Guard, Op, Program, Start};
+use harness::program::{Act, Call, Guard, Op, Program, Setup, Start, Target};
 
 use crate::message::Message;
 use crate::trace::Trace;
@@ -36,6 +38,9 @@ const BACK: u32 = 1 << 30;
 /// Most operations that one repetition may unfold to.
 const LONGEST: usize = 200_000;
 
+/// Most objects of a program.
+const MOST_OBJECTS: u8 = 100;
+
 /// Most handles that a crowd of tasks may take: thousands that were cancelled need few.
 const MOST_BUDGET: u32 = 4_000_000;
 
@@ -44,6 +49,12 @@ const MOST_BUDGET: u32 = 4_000_000;
 pub struct Vocabulary {
     /// Letters for plain calls, upper case for the driver; in scripts the lower case is used.
     pub calls: &'static [Word],
+    /// Letters of the blocking methods in scripts, in the order of their numbers. The first is `a`, which `B` stands for.
+    pub waits: &'static [char],
+    /// Arguments of the constructor with which the small programs are run. Where a program says none, the first are meant.
+    pub arguments: &'static [&'static [u32]],
+    /// The number of waits that may hold an object of these arguments at a time.
+    pub capacity: fn(arguments: &[u32]) -> u32,
     /// The call that looks from outside after each operation.
     pub look: char,
     /// What follows every small word to bring it to rest, for a word with this many tasks.
@@ -57,7 +68,7 @@ pub struct Vocabulary {
 pub struct Word {
     /// The letter, upper case.
     pub letter: char,
-    /// The method's number in the glue.
+    /// The method's number in the adapter.
     pub method: u8,
     /// When the call is made.
     pub guard: Guard,
@@ -159,22 +170,29 @@ impl Drains {
         });
         let ops = letters.iter().map(|letter| vocabulary.op(*letter));
         Program {
+            objects: drain.objects.clone(),
             ops: ops.chain(drain.ops.iter().cloned()).collect(),
             ..*drain
         }
     }
 }
 
+/// The first blocking method of the first object.
+const FIRST: Target = Target {
+    object: 0,
+    method: 0,
+};
+
 impl Vocabulary {
     fn op(&self, letter: Letter) -> Op {
         match letter {
             Letter::Begin => Op::Spawn {
                 start: Start::Eager,
-                script: vec![Act::Wait(0)],
+                script: vec![Act::Wait(FIRST)],
             },
             Letter::New => Op::Spawn {
                 start: Start::Queued,
-                script: vec![Act::Wait(0)],
+                script: vec![Act::Wait(FIRST)],
             },
             Letter::Turn => Op::Turn,
             Letter::Idle => Op::Idle,
@@ -192,6 +210,29 @@ impl Vocabulary {
             method: word.method,
             guard: word.guard,
         })
+    }
+
+    /// An object that is made of these arguments.
+    pub fn setup(&self, arguments: &[u32]) -> Setup {
+        Setup {
+            arguments: arguments.to_vec(),
+            capacity: (self.capacity)(arguments),
+        }
+    }
+
+    fn default_arguments(&self) -> &'static [u32] {
+        self.arguments.first().copied().unwrap_or_default()
+    }
+
+    /// The number of the blocking method with this letter.
+    fn wait(&self, letter: char) -> Option<u8> {
+        let method = self.waits.iter().position(|wait| *wait == letter)?;
+        u8::try_from(method).ok()
+    }
+
+    fn wait_letter(&self, method: u8) -> char {
+        let letter = self.waits.get(usize::from(method));
+        letter.copied().unwrap_or('?')
     }
 
     /// Whether the method with this number is what a holder gives back with.
@@ -221,7 +262,7 @@ pub fn parse(vocabulary: &Vocabulary, word: &str) -> Result<Program, NotAWord> {
     let mut parser = Parser {
         vocabulary,
         rest: word,
-        objects: 1,
+        arguments: Vec::new(),
     };
     let mut ops: Vec<Op> = Vec::new();
     // Where the operations begin that a `*` repeats.
@@ -241,6 +282,10 @@ pub fn parse(vocabulary: &Vocabulary, word: &str) -> Result<Program, NotAWord> {
                 }
                 ops.extend((1..times).flat_map(|_| repeated.iter().cloned()));
             }
+            '=' => {
+                let arguments = parser.arguments()?;
+                parser.arguments.push(arguments);
+            }
             letter => {
                 last = ops.len();
                 ops.push(parser.op(letter)?);
@@ -248,26 +293,36 @@ pub fn parse(vocabulary: &Vocabulary, word: &str) -> Result<Program, NotAWord> {
         }
     }
     name_latest(&mut ops);
-    Ok(Program {
-        objects: parser.objects,
-        ..program(vocabulary, ops)
-    })
+    Ok(program(vocabulary, &parser.arguments, ops))
 }
 
-/// The program of these operations, as it is read back from the word that [`write()`] writes for it.
-pub fn program(vocabulary: &Vocabulary, ops: Vec<Op>) -> Program {
+/// The program of these operations, as it is read back from the word that [`write()`] writes for it. `arguments` of the first objects.
+pub fn program(vocabulary: &Vocabulary, arguments: &[Vec<u32>], ops: Vec<Op>) -> Program {
+    let named = ops.iter().map(objects).max().unwrap_or(0);
+    let objects = (0..usize::from(named).max(arguments.len()).max(1)).map(|number| {
+        let arguments = arguments.get(number).map(Vec::as_slice);
+        vocabulary.setup(arguments.unwrap_or(vocabulary.default_arguments()))
+    });
     Program {
-        objects: ops.iter().map(objects).max().unwrap_or(0).max(1),
+        objects: objects.collect(),
         budget: budget(&ops),
         look: vocabulary.call(vocabulary.look, 0),
         ops,
     }
 }
 
+/// `program` with other operations.
+pub fn with_ops(vocabulary: &Vocabulary, like: &Program, ops: Vec<Op>) -> Program {
+    let named = ops.iter().map(objects).max().unwrap_or(0).max(1);
+    let old = like.objects.iter().take(usize::from(named));
+    let arguments: Vec<Vec<u32>> = old.map(|setup| setup.arguments.clone()).collect();
+    program(vocabulary, &arguments, ops)
+}
+
 /// How many objects there must be for `op`: one more than the highest number that it names.
 fn objects(op: &Op) -> u8 {
     let named = |act: &Act| match act {
-        Act::Wait(object) | Act::Make(object) => object + 1,
+        Act::Wait(target) | Act::Make(target) => target.object + 1,
         Act::Call(call) | Act::OnDrop(call) => call.object + 1,
         Act::Resume | Act::Discard | Act::Turn | Act::Park | Act::Cancel(_) | Act::Loop { .. } => 0,
     };
@@ -318,7 +373,8 @@ fn budget(ops: &[Op]) -> u32 {
 struct Parser<'a> {
     vocabulary: &'a Vocabulary,
     rest: &'a str,
-    objects: u8,
+    /// Arguments of the objects, as far as they were said.
+    arguments: Vec<Vec<u32>>,
 }
 
 impl Parser<'_> {
@@ -347,12 +403,45 @@ impl Parser<'_> {
     /// The object's number that may follow a letter.
     fn object(&mut self) -> Result<u8, NotAWord> {
         let number = self.number().unwrap_or(0);
-        let object = u8::try_from(number)
+        u8::try_from(number)
             .ok()
-            .filter(|object| *object < 100)
-            .ok_or_else(|| self.error("word-object"))?;
-        self.objects = self.objects.max(object + 1);
-        Ok(object)
+            .filter(|object| *object < MOST_OBJECTS)
+            .ok_or_else(|| self.error("word-object"))
+    }
+
+    /// Numbers with commas between.
+    fn arguments(&mut self) -> Result<Vec<u32>, NotAWord> {
+        let mut arguments = Vec::new();
+        loop {
+            arguments.push(self.number().ok_or_else(|| self.error("word-times"))?);
+            match self.rest.strip_prefix(',') {
+                Some(rest) => self.rest = rest,
+                None => return Ok(arguments),
+            }
+        }
+    }
+
+    /// The wait that a letter stands for, and the object's number that may follow.
+    fn target(&mut self, letter: char) -> Result<Option<Target>, NotAWord> {
+        let Some(method) = self.vocabulary.wait(letter) else {
+            return Ok(None);
+        };
+        let object = self.object()?;
+        Ok(Some(Target { object, method }))
+    }
+
+    /// The wait that `m` makes: that of the letter written together with it, or the first.
+    fn made(&mut self) -> Result<Target, NotAWord> {
+        let letter = self.rest.chars().next();
+        let other = letter.filter(|letter| self.vocabulary.waits[1..].contains(letter));
+        if let Some(letter) = other {
+            self.rest = &self.rest[letter.len_utf8()..];
+        }
+        let method = other.and_then(|letter| self.vocabulary.wait(letter));
+        Ok(Target {
+            object: self.object()?,
+            method: method.unwrap_or(0),
+        })
     }
 
     fn op(&mut self, letter: char) -> Result<Op, NotAWord> {
@@ -397,7 +486,10 @@ impl Parser<'_> {
 
     fn script(&mut self) -> Result<Vec<Act>, NotAWord> {
         let Some(inside) = self.rest.strip_prefix('{') else {
-            return Ok(vec![Act::Wait(self.object()?)]);
+            return Ok(vec![Act::Wait(Target {
+                object: self.object()?,
+                method: 0,
+            })]);
         };
         self.rest = inside;
         let mut script = Vec::new();
@@ -427,9 +519,11 @@ impl Parser<'_> {
     }
 
     fn act(&mut self, letter: char) -> Result<Act, NotAWord> {
+        if let Some(target) = self.target(letter)? {
+            return Ok(Act::Wait(target));
+        }
         Ok(match letter {
-            'a' => Act::Wait(self.object()?),
-            'm' => Act::Make(self.object()?),
+            'm' => Act::Make(self.made()?),
             'g' => Act::Resume,
             'x' => Act::Discard,
             't' => Act::Turn,
@@ -456,6 +550,7 @@ impl Parser<'_> {
 /// Writes `program` as a line that [`parse`] reads again. Runs of the same operation are written with `*`.
 pub fn write(vocabulary: &Vocabulary, program: &Program) -> String {
     let mut line = String::new();
+    write_arguments(&mut line, vocabulary, &program.objects);
     for run in program.ops.chunk_by(|a, b| a == b) {
         if !line.is_empty() {
             line.push(' ');
@@ -473,6 +568,18 @@ pub fn write(vocabulary: &Vocabulary, program: &Program) -> String {
     line
 }
 
+/// Writes the objects' arguments, up to the last ones that would not be meant without.
+fn write_arguments(line: &mut String, vocabulary: &Vocabulary, objects: &[Setup]) {
+    let said = objects
+        .iter()
+        .rposition(|setup| setup.arguments != vocabulary.default_arguments());
+    for setup in &objects[..said.map_or(0, |last| last + 1)] {
+        let arguments: Vec<String> = setup.arguments.iter().map(u32::to_string).collect();
+        let blank = if line.is_empty() { "" } else { " " };
+        let _ = write!(line, "{blank}={}", arguments.join(","));
+    }
+}
+
 fn write_op(line: &mut String, vocabulary: &Vocabulary, op: &Op) {
     match op {
         Op::Spawn { start, script } => {
@@ -481,7 +588,7 @@ fn write_op(line: &mut String, vocabulary: &Vocabulary, op: &Op) {
                 Start::Queued => 'N',
             });
             match script.as_slice() {
-                [Act::Wait(object)] => numbered(line, *object),
+                [Act::Wait(Target { object, method: 0 })] => numbered(line, *object),
                 script => write_script(line, vocabulary, script),
             }
         }
@@ -514,13 +621,16 @@ fn write_script(line: &mut String, vocabulary: &Vocabulary, script: &[Act]) {
     for act in script {
         let mut text = String::new();
         match *act {
-            Act::Wait(object) => {
-                text.push('a');
-                numbered(&mut text, object);
+            Act::Wait(target) => {
+                text.push(vocabulary.wait_letter(target.method));
+                numbered(&mut text, target.object);
             }
-            Act::Make(object) => {
+            Act::Make(target) => {
                 text.push('m');
-                numbered(&mut text, object);
+                if target.method > 0 {
+                    text.push(vocabulary.wait_letter(target.method));
+                }
+                numbered(&mut text, target.object);
             }
             Act::Resume => text.push('g'),
             Act::Discard => text.push('x'),
@@ -641,13 +751,15 @@ pub fn letters_after(
     };
     let mut letters = Vec::new();
     let mut begun = vec![false; bounds.tasks];
-    let mut held = false;
+    let mut held = 0u32;
     for event in trace.ops[..word.len()].iter().flatten() {
         match event {
             Event::Began { task, .. } => mark(&mut begun, *task, true),
             Event::Finished { task } | Event::Gone { task } => mark(&mut begun, *task, false),
-            Event::Ended { .. } => held = true,
-            Event::Answered { method, .. } if vocabulary.gives_back(*method) => held = false,
+            Event::Ended { .. } => held += 1,
+            Event::Answered { method, .. } if vocabulary.gives_back(*method) => {
+                held = held.saturating_sub(1);
+            }
             _ => {}
         }
     }
@@ -670,7 +782,7 @@ pub fn letters_after(
     });
     let calls = (vocabulary.calls_after)(latest)
         .iter()
-        .filter(|call| held || !vocabulary.needs_holder(**call));
+        .filter(|call| held > 0 || !vocabulary.needs_holder(**call));
     letters.extend(calls.map(|call| Letter::Call(*call)));
     letters.extend(
         begun
@@ -685,5 +797,57 @@ pub fn letters_after(
 fn mark(tasks: &mut [bool], task: u32, value: bool) {
     if let Some(mark) = tasks.get_mut(task as usize) {
         *mark = value;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tasks::lock;
+
+    /// An exercise with two blocking methods, whose constructor takes a number.
+    static TWO_WAITS: Vocabulary = Vocabulary {
+        calls: &[Word {
+            letter: 'R',
+            method: 0,
+            guard: Guard::Held,
+        }],
+        waits: &['a', 'w'],
+        arguments: &[&[1], &[2]],
+        capacity: |arguments| arguments[0],
+        look: 'R',
+        drain: |_| String::new(),
+        calls_after: |_| &['R'],
+    };
+
+    /// A line is read and written again as `written`.
+    #[track_caller]
+    fn check(vocabulary: &Vocabulary, line: &str, written: &str) -> Program {
+        let program = parse(vocabulary, line).expect("a program");
+        assert_eq!(write(vocabulary, &program), written);
+        assert_eq!(parse(vocabulary, written), Ok(program.clone()));
+        program
+    }
+
+    #[test]
+    fn arguments_of_constructors_are_read_and_written() {
+        let program = check(&TWO_WAITS, "=3 =1 =2 B B1", "=3 =1 =2 B B1");
+        let capacities: Vec<u32> = program.objects.iter().map(|setup| setup.capacity).collect();
+        assert_eq!(capacities, [3, 1, 2]);
+        check(&TWO_WAITS, "=1 B =2 B1 B2", "=1 =2 B B1 B2");
+        check(&TWO_WAITS, "=1 =1 B1", "B1");
+        check(lock::SPEC.vocabulary, "B B2 R*4", "B B2 R*4");
+    }
+
+    #[test]
+    fn each_blocking_method_has_its_letter() {
+        let program = check(&TWO_WAITS, "B{a w1 mw2 g m1 g x}", "B{a w1 mw2 g m1 g x}");
+        let Op::Spawn { script, .. } = &program.ops[0] else {
+            panic!("a task")
+        };
+        let target = |object, method| Target { object, method };
+        assert_eq!(script[1], Act::Wait(target(1, 1)));
+        assert_eq!(script[2], Act::Make(target(2, 1)));
+        assert_eq!(script[4], Act::Make(target(1, 0)));
     }
 }

@@ -198,6 +198,7 @@ fn finding(task: &TaskSpec, shown: &Shown, violation: &Violation) -> Finding {
         })
         .flatten();
     let program = Program {
+        objects: shown.program.objects.clone(),
         ops: shown.program.ops.iter().take(told).cloned().collect(),
         ..shown.program
     };

@@ -20,6 +20,8 @@ pub struct TaskSpec {
     pub name: &'static str,
     /// The type that a submission defines: `Lock`.
     pub subject: &'static str,
+    /// Names of the errors that its methods return, in the order of their numbers.
+    pub errors: &'static [&'static str],
     /// Its methods.
     pub methods: &'static [Method],
     /// Source of the program that joins the submission (as crate `submission`) to the harness. Each method's lines stand under `#[cfg(method)]`,
@@ -39,6 +41,13 @@ pub struct TaskSpec {
     pub oracle: Oracle,
     /// Kinds of mistakes, the most specific first.
     pub diagnoses: &'static [Diagnosis],
+}
+
+impl TaskSpec {
+    /// The name of the error with this number; `?` for one that it does not have.
+    pub fn error(&self, number: u8) -> &'static str {
+        self.errors.get(usize::from(number)).copied().unwrap_or("?")
+    }
 }
 
 /// A method of the contract.

@@ -1,4 +1,4 @@
-//! What the harness observed, in order. Observations only: nothing here says whether it was right.
+//! The observations of the harness, in order. Nothing here says whether they are right.
 
 use crate::Answer;
 
@@ -13,6 +13,8 @@ pub enum Event {
         task: u32,
         /// The object's number.
         object: u8,
+        /// The method's number among the blocking ones.
+        method: u8,
     },
     /// A blocking call ended: the task goes on.
     Ended {

@@ -1,16 +1,25 @@
 //! A program: operations that the harness carries out on fresh objects, in a fresh loop, one after the other.
 
-/// What the harness is told to do.
+/// A request to the harness.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Program {
-    /// How many objects (locks, events) are made before the first operation.
-    pub objects: u8,
+    /// The objects (locks, events) that are made before the first operation.
+    pub objects: Vec<Setup>,
     /// How many handles an [`Op::Idle`] may run before it is given up.
     pub budget: u32,
     /// A call that is made after each operation: a look from outside.
     pub look: Option<Call>,
     /// The operations, in order.
     pub ops: Vec<Op>,
+}
+
+/// An object that a program works on.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Setup {
+    /// Small integers for its constructor.
+    pub arguments: Vec<u32>,
+    /// The number of waits that may have ended and not been given back: with so many, all of the object is held.
+    pub capacity: u32,
 }
 
 /// One operation of the driver, which stands outside all tasks.
@@ -46,12 +55,21 @@ pub enum Start {
     Queued,
 }
 
+/// A blocking method of an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Target {
+    /// The object's number.
+    pub object: u8,
+    /// The method's number among the blocking ones of the adapter.
+    pub method: u8,
+}
+
 /// A call of a plain method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Call {
     /// The object's number.
     pub object: u8,
-    /// The method's number in the glue.
+    /// The method's number in the adapter.
     pub method: u8,
     /// When to call at all.
     pub guard: Guard,
@@ -62,9 +80,10 @@ pub struct Call {
 pub enum Guard {
     /// Always.
     Always,
-    /// Only while a wait on the object has ended and has not been answered by such a call: a holder gives back.
+    /// Only while more waits on the object have ended than were answered by such a call: a holder gives back.
     Held,
-    /// Only at moments that the contract determines: somebody holds the object, or nobody ever had to queue for it, or the loop is idle and nobody waits.
+    /// Only at moments that the contract determines: all of the object is held, or no task waits for it and either none ever
+    /// had to queue or the loop is idle.
     Settled,
 }
 
@@ -72,9 +91,9 @@ pub enum Guard {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Act {
     /// Makes a blocking call on the object and runs it to its end.
-    Wait(u8),
+    Wait(Target),
     /// Makes a blocking call on the object and keeps it, unresumed.
-    Make(u8),
+    Make(Target),
     /// Runs the kept call to its end.
     Resume,
     /// Drops the kept call.

@@ -6,7 +6,7 @@
 
 use crate::Answer;
 use crate::event::{Event, Panicked};
-use crate::program::{Act, Call, Guard, Op, Program, Start};
+use crate::program::{Act, Call, Guard, Op, Program, Setup, Start, Target};
 
 /// The bytes are not what they should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,7 +112,7 @@ fn set_length(frame: &mut [u8]) {
 /// The rest of a request frame, after its length.
 pub fn read_request(rest: &[u8]) -> Result<(u64, Mode, Program), Malformed> {
     let mut reader = Reader { rest };
-    let nonce = reader.nonce()?;
+    let nonce = reader.wide()?;
     let mode = match reader.byte()? {
         0 => Mode::Whole,
         1 => Mode::Streamed,
@@ -124,7 +124,7 @@ pub fn read_request(rest: &[u8]) -> Result<(u64, Mode, Program), Malformed> {
 /// The rest of an answer frame, after its length: nonce, whether it is the last, events.
 pub fn read_answer(rest: &[u8]) -> Result<(u64, bool, &[u8]), Malformed> {
     let mut reader = Reader { rest };
-    let nonce = reader.nonce()?;
+    let nonce = reader.wide()?;
     let last = reader.flag()?;
     Ok((nonce, last, reader.rest))
 }
@@ -179,7 +179,21 @@ fn put(out: &mut Vec<u8>, mut number: u32) {
 }
 
 fn put_program(out: &mut Vec<u8>, program: &Program) {
-    out.push(program.objects);
+    put(
+        out,
+        u32::try_from(program.objects.len()).expect("programs have few objects"),
+    );
+    for setup in &program.objects {
+        put(
+            out,
+            u32::try_from(setup.arguments.len()).expect("constructors have few arguments"),
+        );
+        setup
+            .arguments
+            .iter()
+            .for_each(|argument| put(out, *argument));
+        put(out, setup.capacity);
+    }
     put(out, program.budget);
     out.push(u8::from(program.look.is_some()));
     if let Some(look) = program.look {
@@ -216,8 +230,8 @@ fn put_program(out: &mut Vec<u8>, program: &Program) {
 
 fn put_act(out: &mut Vec<u8>, act: Act) {
     match act {
-        Act::Wait(object) => out.extend_from_slice(&[0, object]),
-        Act::Make(object) => out.extend_from_slice(&[1, object]),
+        Act::Wait(target) => out.extend_from_slice(&[0, target.object, target.method]),
+        Act::Make(target) => out.extend_from_slice(&[1, target.object, target.method]),
         Act::Resume => out.push(2),
         Act::Discard => out.push(3),
         Act::Call(call) => {
@@ -255,7 +269,14 @@ fn put_call(out: &mut Vec<u8>, call: Call) {
 pub fn put_event(out: &mut Vec<u8>, event: &Event) {
     match event {
         Event::Op => out.push(0),
-        Event::Began { task, object } => put_task(out, 1, *task, Some(*object)),
+        Event::Began {
+            task,
+            object,
+            method,
+        } => {
+            put_task(out, 1, *task, Some(*object));
+            out.push(*method);
+        }
         Event::Ended { task, object } => put_task(out, 2, *task, Some(*object)),
         Event::Answered {
             by,
@@ -265,14 +286,18 @@ pub fn put_event(out: &mut Vec<u8>, event: &Event) {
         } => {
             out.push(3);
             put(out, by.map_or(0, |task| task.saturating_add(1)));
-            let answer = match answer {
-                Answer::Unit => 0,
-                Answer::Bool(false) => 1,
-                Answer::Bool(true) => 2,
-                Answer::Ok => 3,
-                Answer::NotLocked => 4,
-            };
-            out.extend_from_slice(&[*object, *method, answer]);
+            out.extend_from_slice(&[*object, *method]);
+            match *answer {
+                Answer::Unit => out.push(0),
+                Answer::Bool(false) => out.push(1),
+                Answer::Bool(true) => out.push(2),
+                Answer::Ok => out.push(3),
+                Answer::Err(error) => out.extend_from_slice(&[4, error]),
+                Answer::Int(number) => {
+                    out.push(5);
+                    out.extend_from_slice(&number.to_le_bytes());
+                }
+            }
         }
         Event::Skipped => out.push(4),
         Event::Missing => out.push(5),
@@ -336,7 +361,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn nonce(&mut self) -> Result<u64, Malformed> {
+    fn wide(&mut self) -> Result<u64, Malformed> {
         Ok(u64::from_le_bytes(
             self.take(8)?.try_into().expect("eight bytes were taken"),
         ))
@@ -363,7 +388,11 @@ impl<'a> Reader<'a> {
     }
 
     fn program(&mut self) -> Result<Program, Malformed> {
-        let (objects, budget) = (self.byte()?, self.number()?);
+        let objects = self.number()?;
+        let objects = (0..objects)
+            .map(|_| self.setup())
+            .collect::<Result<_, _>>()?;
+        let budget = self.number()?;
         let look = if self.flag()? {
             Some(self.call()?)
         } else {
@@ -379,6 +408,16 @@ impl<'a> Reader<'a> {
             program.ops.push(self.op()?);
         }
         Ok(program)
+    }
+
+    fn setup(&mut self) -> Result<Setup, Malformed> {
+        let arguments = self.number()?;
+        Ok(Setup {
+            arguments: (0..arguments)
+                .map(|_| self.number())
+                .collect::<Result<_, _>>()?,
+            capacity: self.number()?,
+        })
     }
 
     fn op(&mut self) -> Result<Op, Malformed> {
@@ -408,8 +447,8 @@ impl<'a> Reader<'a> {
 
     fn act(&mut self) -> Result<Act, Malformed> {
         Ok(match self.byte()? {
-            0 => Act::Wait(self.byte()?),
-            1 => Act::Make(self.byte()?),
+            0 => Act::Wait(self.target()?),
+            1 => Act::Make(self.target()?),
             2 => Act::Resume,
             3 => Act::Discard,
             4 => Act::Call(self.call()?),
@@ -422,6 +461,13 @@ impl<'a> Reader<'a> {
                 times: self.number()?,
             },
             _ => return Err(Malformed),
+        })
+    }
+
+    fn target(&mut self) -> Result<Target, Malformed> {
+        Ok(Target {
+            object: self.byte()?,
+            method: self.byte()?,
         })
     }
 
@@ -446,6 +492,7 @@ impl<'a> Reader<'a> {
             1 => Event::Began {
                 task: self.number()?,
                 object: self.byte()?,
+                method: self.byte()?,
             },
             2 => Event::Ended {
                 task: self.number()?,
@@ -496,7 +543,8 @@ impl<'a> Reader<'a> {
             1 => Answer::Bool(false),
             2 => Answer::Bool(true),
             3 => Answer::Ok,
-            4 => Answer::NotLocked,
+            4 => Answer::Err(self.byte()?),
+            5 => Answer::Int(self.wide()?),
             _ => return Err(Malformed),
         })
     }

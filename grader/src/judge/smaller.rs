@@ -132,7 +132,7 @@ impl Shrink<'_, '_, '_> {
             return Ok(false);
         }
         self.tries -= 1;
-        let program = explore::program(self.bench.task.vocabulary, ops);
+        let program = explore::with_ops(self.bench.task.vocabulary, &self.best.program, ops);
         let shown = self.bench.show(program)?;
         self.events = self.events.saturating_sub(shown.trace.events());
         let Some(violation) = self.same_violation(&shown) else {

@@ -147,7 +147,7 @@ enum EventReport {
         by: Option<String>,
         object: u8,
         method: &'static str,
-        answer: &'static str,
+        answer: String,
     },
     Skipped,
     Missing,
@@ -429,7 +429,7 @@ fn event_report(event: &Event, spec: &TaskSpec) -> Option<EventReport> {
     Some(match event {
         // Where a step begins and the program ends shows in the array.
         Event::Op | Event::End => return None,
-        Event::Began { task, object } => EventReport::Began {
+        Event::Began { task, object, .. } => EventReport::Began {
             task: task_name(*task),
             object: *object,
         },
@@ -446,7 +446,7 @@ fn event_report(event: &Event, spec: &TaskSpec) -> Option<EventReport> {
             by: by.map(task_name),
             object: *object,
             method: timeline::method_name(spec, *method).unwrap_or("?"),
-            answer: timeline::answer_text(*answer),
+            answer: timeline::answer_text(spec, *answer),
         },
         Event::Skipped => EventReport::Skipped,
         Event::Missing => EventReport::Missing,

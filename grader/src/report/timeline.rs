@@ -380,7 +380,7 @@ impl<'a> Teller<'a> {
         };
         let tear_down = index == self.program.ops.len();
         match event {
-            Event::Began { task, object } => {
+            Event::Began { task, object, .. } => {
                 let order = self.began;
                 self.began += 1;
                 let Some(state) = self.tasks.get_mut(*task as usize) else {
@@ -513,7 +513,7 @@ impl<'a> Teller<'a> {
         if !accepted {
             let words = Message::new("step-answers")
                 .with("call", call.as_str())
-                .with("answer", answer_text(answer));
+                .with("answer", answer_text(self.spec, answer));
             self.caption = Some(words);
         }
         let lane = by
@@ -632,12 +632,12 @@ impl<'a> Teller<'a> {
     fn starts(&self, task: usize, script: &[Act]) -> Message {
         let name = named(task);
         match script.iter().find(|act| !matches!(act, Act::OnDrop(_))) {
-            Some(Act::Wait(object)) => Message::new("step-calls")
+            Some(Act::Wait(target)) => Message::new("step-calls")
                 .with("task", name)
-                .with("call", self.wait_text(*object)),
-            Some(Act::Make(object)) => Message::new("step-makes")
+                .with("call", self.wait_text(target.object)),
+            Some(Act::Make(target)) => Message::new("step-makes")
                 .with("task", name)
-                .with("call", self.wait_text(*object)),
+                .with("call", self.wait_text(target.object)),
             Some(Act::Call(call)) => Message::new("step-calls")
                 .with("task", name)
                 .with("call", self.call_text(call.object, call.method)),
@@ -656,7 +656,8 @@ impl<'a> Teller<'a> {
 
     /// How a program would name the object: `lock2`. Nothing where there is one only.
     fn object_text(&self, object: u8) -> Option<String> {
-        (self.program.objects > 1).then(|| format!("{}{}", self.spec.name, u32::from(object) + 1))
+        (self.program.objects.len() > 1)
+            .then(|| format!("{}{}", self.spec.name, u32::from(object) + 1))
     }
 
     fn wait_text(&self, object: u8) -> String {
@@ -684,7 +685,8 @@ impl<'a> Teller<'a> {
 /// The name of the plain method with this number. The glue knows: the method's cfg stands above its arm.
 pub(super) fn method_name(spec: &TaskSpec, number: u8) -> Option<&'static str> {
     let arm = format!("{number} =>");
-    let mut lines = spec.glue.lines().map(str::trim);
+    let plain_methods = spec.glue.split_once("fn call(")?.1;
+    let mut lines = plain_methods.lines().map(str::trim);
     let mut above = lines.next()?;
     for line in lines {
         if line.starts_with(&arm) {
@@ -747,12 +749,12 @@ fn is_cancelled(events: &[Event], of: u32) -> bool {
 }
 
 /// An answer as Rust writes it.
-pub(super) fn answer_text(answer: Answer) -> &'static str {
+pub(super) fn answer_text(spec: &TaskSpec, answer: Answer) -> String {
     match answer {
-        Answer::Unit => "()",
-        Answer::Bool(true) => "true",
-        Answer::Bool(false) => "false",
-        Answer::Ok => "Ok(())",
-        Answer::NotLocked => "Err(NotLocked)",
+        Answer::Unit => "()".to_owned(),
+        Answer::Bool(answer) => answer.to_string(),
+        Answer::Int(number) => number.to_string(),
+        Answer::Ok => "Ok(())".to_owned(),
+        Answer::Err(error) => format!("Err({})", spec.error(error)),
     }
 }

@@ -44,6 +44,7 @@ pub static SPEC: TaskSpec = TaskSpec {
             signature: "pub fn wait(&self) -> impl Coroutine<Return = ()>",
         },
     ],
+    errors: &[],
     glue: include_str!("event/glue.rs"),
     promises: 5,
     parts: checks::PARTS,
@@ -85,6 +86,9 @@ static VOCABULARY: Vocabulary = Vocabulary {
             guard: Guard::Always,
         },
     ],
+    waits: &['a'],
+    arguments: &[&[]],
+    capacity: |_| 1,
     look: 'Q',
     drain,
     // Setting twice and clearing twice is left to a probe.
@@ -102,7 +106,7 @@ fn drain(_tasks: usize) -> String {
 
 /// Holds a trace against the promises.
 pub fn judge(program: &Program, trace: &Trace) -> Judgement {
-    let events = (0..program.objects).map(|_| Model::default()).collect();
+    let events = program.objects.iter().map(|_| Model::default()).collect();
     let mut judge = Judge {
         events,
         cancelled: BTreeSet::new(),
@@ -157,7 +161,7 @@ impl Judge {
             return;
         }
         match event {
-            Event::Began { task, object } => {
+            Event::Began { task, object, .. } => {
                 if let Some(event) = self.events.get_mut(usize::from(*object)) {
                     event.waiting.push(Waiter {
                         task: *task,

@@ -39,6 +39,7 @@ pub static SPEC: TaskSpec = TaskSpec {
             signature: "pub fn locked(&self) -> bool",
         },
     ],
+    errors: ERRORS,
     glue: include_str!("lock/glue.rs"),
     promises: 8,
     parts: checks::PARTS,
@@ -57,6 +58,10 @@ pub static SPEC: TaskSpec = TaskSpec {
     oracle: judge,
     diagnoses: diagnoses::ALL,
 };
+
+/// Number of the error among [`ERRORS`].
+const NOT_LOCKED: u8 = 0;
+const ERRORS: &[&str] = &["NotLocked"];
 
 /// Number of `release` in the glue.
 const RELEASE: u8 = 0;
@@ -81,6 +86,9 @@ static VOCABULARY: Vocabulary = Vocabulary {
             guard: Guard::Settled,
         },
     ],
+    waits: &['a'],
+    arguments: &[&[]],
+    capacity: |_| 1,
     look: 'L',
     drain,
     calls_after: |_| &['R'],
@@ -93,7 +101,7 @@ fn drain(tasks: usize) -> String {
 
 /// Holds a trace against the promises.
 pub fn judge(program: &Program, trace: &Trace) -> Judgement {
-    let locks = (0..program.objects).map(|_| Model::default()).collect();
+    let locks = program.objects.iter().map(|_| Model::default()).collect();
     let mut judge = Judge {
         locks,
         cancelled: BTreeSet::new(),
@@ -170,7 +178,7 @@ impl Judge {
             return;
         }
         match event {
-            Event::Began { task, object } => {
+            Event::Began { task, object, .. } => {
                 if let Some(lock) = self.locks.get_mut(usize::from(*object)) {
                     lock.waiting.push(Waiter {
                         task: *task,
@@ -325,7 +333,7 @@ impl Judge {
                     [None, Some(holder.task)],
                 );
             }
-        } else if lock.waiting.is_empty() && !lock.unsettled && answer != Answer::NotLocked {
+        } else if lock.waiting.is_empty() && !lock.unsettled && answer != Answer::Err(NOT_LOCKED) {
             let seen = Message::new("violation-lock-release-free").with("step", step);
             self.violate(Kind::Acted, op, seen, "promise-lock-release-free");
         }

@@ -4,8 +4,9 @@
 //! ours) could leave out what speaks against it: a task that never began, a release that was skipped. Here each task is followed through its script,
 //! and each guard is decided again. Where the events leave something open, all that is possible fits.
 
+use harness::Answer;
 use harness::event::Event;
-use harness::program::{Act, Call, Guard, Op, Program, Start};
+use harness::program::{Act, Call, Guard, Op, Program, Setup, Start, Target};
 
 use super::Trace;
 
@@ -37,7 +38,10 @@ enum Step {
 /// What is known of one object.
 #[derive(Clone)]
 struct Object {
-    held: bool,
+    /// Waits that ended and were not given back.
+    held: u32,
+    /// The number of waits that may hold it.
+    capacity: u32,
     /// The latest moment at which it was not held.
     last_free: usize,
     waiting: u32,
@@ -67,7 +71,7 @@ struct Task<'p> {
     next: usize,
     rounds_left: Vec<Option<u32>>,
     at: At,
-    kept: Option<u8>,
+    kept: Option<Target>,
     on_drop: Vec<Call>,
     cancelled: bool,
     /// Whether it is among those that are awake.
@@ -102,10 +106,21 @@ struct History<'p> {
     now: usize,
 }
 
+impl Object {
+    /// One hold less.
+    fn give_back(&mut self, now: usize) {
+        self.held = self.held.saturating_sub(1);
+        if self.held == 0 {
+            self.last_free = now;
+        }
+    }
+}
+
 impl<'p> History<'p> {
     fn new(program: &'p Program) -> History<'p> {
-        let object = Object {
-            held: false,
+        let object = |setup: &Setup| Object {
+            held: 0,
+            capacity: setup.capacity,
             last_free: 0,
             waiting: 0,
             maybe_queued: false,
@@ -113,7 +128,7 @@ impl<'p> History<'p> {
         };
         History {
             program,
-            objects: vec![object; usize::from(program.objects)],
+            objects: program.objects.iter().map(object).collect(),
             tasks: Vec::new(),
             awake: Vec::new(),
             op: 0,
@@ -221,7 +236,7 @@ impl<'p> History<'p> {
     fn tick(&mut self) {
         self.now += 1;
         let now = self.now;
-        let free = self.objects.iter_mut().filter(|object| !object.held);
+        let free = self.objects.iter_mut().filter(|object| object.held == 0);
         free.for_each(|object| object.last_free = now);
     }
 
@@ -255,56 +270,59 @@ impl<'p> History<'p> {
         let (must, must_not) = match call.guard {
             _ if object.renewed => (false, false),
             Guard::Always => (true, false),
-            Guard::Held => (object.held, !object.held),
+            Guard::Held => (object.held > 0, object.held == 0),
             Guard::Settled => {
-                let nobody = object.waiting == 0;
+                let (full, nobody) = (object.held >= object.capacity, object.waiting == 0);
                 (
-                    object.held || nobody && (idle || !object.maybe_queued),
-                    !object.held && !nobody,
+                    full || nobody && (idle || !object.maybe_queued),
+                    !full && !nobody,
                 )
             }
         };
-        let answered = match event {
+        let answer = match event {
             Event::Answered {
                 by: None,
                 object,
                 method,
-                ..
+                answer,
             } => {
                 if (*object, *method) != (call.object, call.method) {
                     return false;
                 }
-                true
+                Some(*answer)
             }
-            Event::Skipped => false,
+            Event::Skipped => None,
             _ => return false,
         };
-        if call.guard == Guard::Held {
-            object.held = false;
-            object.last_free = self.now;
+        if gives_back(call.guard, answer) {
+            object.give_back(self.now);
         }
-        if answered { !must_not } else { !must }
+        if answer.is_some() { !must_not } else { !must }
     }
 
     /// Any other event.
     fn event(&mut self, event: &Event, spawned: Option<usize>) -> bool {
         self.tick();
         match *event {
-            Event::Began { task, object } => self.began(task, object),
+            Event::Began {
+                task,
+                object,
+                method,
+            } => self.began(task, Target { object, method }),
             Event::Ended { task, object } => self.ended(task, object),
             Event::Answered {
                 by: Some(task),
                 object,
                 method,
-                ..
-            } => self.answered(task, object, method),
+                answer,
+            } => self.answered(task, object, method, answer),
             Event::Finished { task } => self.finished(task),
             Event::Gone { task } => self.gone(task),
             Event::Discarded { task, object } => {
                 let fits = self.reach(task) == Some(Reached::Act(Act::Discard))
                     && self
                         .task(task)
-                        .is_some_and(|task| task.kept == Some(object));
+                        .is_some_and(|task| task.kept.is_some_and(|kept| kept.object == object));
                 if let Some(task) = self.task(task).filter(|_| fits) {
                     task.kept = None;
                     task.next += 1;
@@ -327,22 +345,22 @@ impl<'p> History<'p> {
         self.tasks.get_mut(number as usize)
     }
 
-    fn began(&mut self, number: u32, object: u8) -> bool {
+    fn began(&mut self, number: u32, target: Target) -> bool {
         let reached = self.reach(number);
         let (op, now) = (self.op, self.now);
         let Some(task) = self.task(number) else {
             return false;
         };
         let fits = match reached {
-            Some(Reached::Act(Act::Wait(waited))) => waited == object,
-            Some(Reached::Act(Act::Resume)) => task.kept.take() == Some(object),
+            Some(Reached::Act(Act::Wait(waited))) => waited == target,
+            Some(Reached::Act(Act::Resume)) => task.kept.take() == Some(target),
             _ => false,
         };
         if !fits {
             return false;
         }
-        (task.next, task.at, task.latest) = (task.next + 1, At::Wait(object, op), now);
-        self.objects[usize::from(object)].waiting += 1;
+        (task.next, task.at, task.latest) = (task.next + 1, At::Wait(target.object, op), now);
+        self.objects[usize::from(target.object)].waiting += 1;
         true
     }
 
@@ -361,7 +379,7 @@ impl<'p> History<'p> {
         (task.at, task.latest) = (At::Script, now);
         self.wakes(number as usize);
         let object = &mut self.objects[usize::from(object)];
-        object.held = true;
+        object.held += 1;
         object.waiting -= 1;
         object.maybe_queued |= since != op || steps;
         true
@@ -372,7 +390,7 @@ impl<'p> History<'p> {
         matches!(self.program.ops.get(self.op - 1), Some(Op::Idle))
     }
 
-    fn answered(&mut self, number: u32, object: u8, method: u8) -> bool {
+    fn answered(&mut self, number: u32, object: u8, method: u8, answer: Answer) -> bool {
         let (now, objects) = (self.now, &mut self.objects);
         let Some(task) = self.tasks.get_mut(number as usize) else {
             return false;
@@ -400,12 +418,11 @@ impl<'p> History<'p> {
         let Some(object) = self.objects.get_mut(usize::from(object)) else {
             return false;
         };
-        if guard == Guard::Held {
-            if !object.held && !object.renewed {
-                return false;
-            }
-            object.held = false;
-            object.last_free = now;
+        if guard == Guard::Held && object.held == 0 && !object.renewed {
+            return false;
+        }
+        if gives_back(guard, Some(answer)) {
+            object.give_back(now);
         }
         true
     }
@@ -514,6 +531,15 @@ impl<'p> History<'p> {
     }
 }
 
+/// Whether a call with this guard gives back one hold: a guarded one always does, any other one if it was accepted.
+fn gives_back(guard: Guard, answer: Option<Answer>) -> bool {
+    match guard {
+        Guard::Held => true,
+        Guard::Always => answer == Some(Answer::Ok),
+        Guard::Settled => false,
+    }
+}
+
 /// Takes a task out of a wait that was given up, and gives where it is then.
 fn leave(at: At, objects: &mut [Object]) -> At {
     if let At::Wait(object, _) = at {
@@ -529,15 +555,15 @@ impl Task<'_> {
     fn go_on(&mut self, objects: &[Object], wanted: impl Fn(Call) -> bool) -> Reached {
         while let Some(&act) = self.script.get(self.next) {
             match act {
-                Act::Wait(object) if objects.get(usize::from(object)).is_none() => {
+                Act::Wait(target) if objects.get(usize::from(target.object)).is_none() => {
                     self.next = self.script.len();
                 }
                 Act::Wait(_) => return Reached::Act(act),
-                Act::Make(object) if objects.get(usize::from(object)).is_none() => {
+                Act::Make(target) if objects.get(usize::from(target.object)).is_none() => {
                     self.next = self.script.len();
                 }
-                Act::Make(object) => {
-                    self.kept = Some(object);
+                Act::Make(target) => {
+                    self.kept = Some(target);
                     self.next += 1;
                 }
                 Act::Resume | Act::Discard if self.kept.is_some() => return Reached::Act(act),

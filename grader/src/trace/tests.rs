@@ -1,5 +1,5 @@
 use harness::event::{Event, Panicked};
-use harness::program::{Act, Call, Guard, Op, Program, Start};
+use harness::program::{Act, Call, Guard, Op, Program, Setup, Start, Target};
 use harness::{Answer, wire};
 use proptest::prelude::*;
 
@@ -29,6 +29,7 @@ fn event(word: &str) -> Event {
         "b" => Event::Began {
             task: number(),
             object,
+            method: 0,
         },
         "e" => Event::Ended {
             task: number(),
@@ -207,11 +208,13 @@ fn events() -> impl Strategy<Value = Event> {
         Answer::Bool(true),
         Answer::Bool(false),
         Answer::Ok,
-        Answer::NotLocked,
+        Answer::Err(0),
+        Answer::Int(7),
     ]);
     prop_oneof![
         6 => Just(Event::Op),
-        3 => (task(), object()).prop_map(|(task, object)| Event::Began { task, object }),
+        3 => (task(), object(), 0..2_u8)
+            .prop_map(|(task, object, method)| Event::Began { task, object, method }),
         3 => (task(), object()).prop_map(|(task, object)| Event::Ended { task, object }),
         3 => (prop::option::of(task()), object(), 0..3_u8, answer)
             .prop_map(|(by, object, method, answer)| Event::Answered { by, object, method, answer }),
@@ -240,9 +243,10 @@ fn programs() -> impl Strategy<Value = Program> {
             guard,
         })
     };
+    let target = || (0..3_u8, 0..2_u8).prop_map(|(object, method)| Target { object, method });
     let act = prop_oneof![
-        4 => (0..3_u8).prop_map(Act::Wait),
-        1 => (0..3_u8).prop_map(Act::Make),
+        4 => target().prop_map(Act::Wait),
+        1 => target().prop_map(Act::Make),
         1 => Just(Act::Resume),
         1 => Just(Act::Discard),
         2 => call().prop_map(Act::Call),
@@ -264,8 +268,15 @@ fn programs() -> impl Strategy<Value = Program> {
         1 => (0..3_u8).prop_map(Op::Renew),
         1 => (0..3_u32).prop_map(Op::Delay),
     ];
+    let setup =
+        (prop::collection::vec(any::<u32>(), 0..3), 0..3_u32).prop_map(|(arguments, capacity)| {
+            Setup {
+                arguments,
+                capacity,
+            }
+        });
     (
-        0..3_u8,
+        prop::collection::vec(setup, 0..3),
         prop::option::of(call()),
         prop::collection::vec(op, 0..6),
     )

@@ -51,7 +51,7 @@ scenario-acquires = { $task } acquires
 scenario-releases = { $task } releases
 scenario-returns = { $task } returns
 scenario-sets = { $task } sets
-scenario-not-locked = { $task } is told NotLocked
+scenario-error = { $task } is told { $error }
 scenario-cancelled = { $task } is cancelled
 scenario-panic = panic: { $message }
 

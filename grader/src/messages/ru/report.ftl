@@ -59,7 +59,7 @@ scenario-acquires = { $task } получает блокировку
 scenario-releases = { $task } отдаёт блокировку
 scenario-returns = { $task } проходит
 scenario-sets = { $task } вызывает set()
-scenario-not-locked = { $task } получает ответ NotLocked
+scenario-error = { $task } получает ответ { $error }
 scenario-cancelled = { $task } отменяется
 scenario-panic = паника: { $message }
 
