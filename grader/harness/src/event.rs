@@ -48,6 +48,18 @@ pub enum Event {
         /// The task's number.
         task: u32,
     },
+    /// A task's script panics, as it says.
+    Threw {
+        /// The task's number.
+        task: u32,
+    },
+    /// A blocking call in a task of its own was dropped before its end.
+    GaveUp {
+        /// The number of the task whose script made the call.
+        task: u32,
+        /// The object's number.
+        object: u8,
+    },
     /// A kept blocking call was dropped.
     Discarded {
         /// The task's number.

@@ -13,7 +13,7 @@ use common::{EventLoop, Task, create_eager_task, create_task, sleep};
 
 use crate::Make;
 use crate::event::Event;
-use crate::program::{Act, Call, Op, Program, Start};
+use crate::program::{Act, Call, Deed, Op, Program, Start};
 
 mod log;
 mod object;
@@ -38,6 +38,8 @@ pub(crate) struct Machine {
     tasks: RefCell<Vec<Option<Task<()>>>>,
     /// Counts operations and handles, to tell whether a call ended in the step in which it began.
     steps: Cell<u64>,
+    /// Timers that are set by the program itself, not by the submission.
+    own_timers: Cell<u32>,
 }
 
 impl Machine {
@@ -58,19 +60,26 @@ impl Machine {
     }
 
     fn execute_program(make: Make, program: &Program, log: &Rc<Log>) {
-        let event_loop = EventLoop::with_virtual_time();
+        let mut event_loop = EventLoop::with_virtual_time();
         let machine = Rc::new(Machine {
             log: log.clone(),
             objects: RefCell::default(),
             tasks: RefCell::default(),
             steps: Cell::new(0),
+            own_timers: Cell::new(0),
         });
-        // Outside the loop: `new` alone may be called where none runs.
-        let objects = program.objects.iter().map(|setup| Object::new(make, setup));
-        machine.objects.borrow_mut().extend(objects);
+        machine.make_objects(program, make);
         for op in &program.ops {
             log.write(&Event::Op);
             machine.step();
+            if *op == Op::Restart {
+                drop(mem::replace(
+                    &mut event_loop,
+                    EventLoop::with_virtual_time(),
+                ));
+                machine.tasks.borrow_mut().fill_with(|| None);
+                machine.make_objects(program, make);
+            }
             if machine.execute(op, &event_loop, program, make) == Rest::Restless {
                 break;
             }
@@ -82,6 +91,13 @@ impl Machine {
         log.write(&Event::Op);
         drop(event_loop);
         machine.tasks.take();
+    }
+
+    /// Makes all objects, in the place of those that there are. Outside the loop: `new` alone may be called where none runs.
+    fn make_objects(&self, program: &Program, make: Make) {
+        let objects = program.objects.iter().map(|setup| Object::new(make, setup));
+        // Dropped after the borrow has ended: dropping them runs the submission's code.
+        drop(self.objects.replace(objects.collect()));
     }
 
     fn step(&self) {
@@ -111,12 +127,11 @@ impl Machine {
                 event_loop.enter(|| self.call(*call, loop_is));
             }
             Op::Cancel(task) => event_loop.enter(|| self.cancel(*task)),
-            Op::Delay(seconds) => {
-                let passing = sleep(Duration::from_secs(u64::from(*seconds)));
-                // It cannot fail: nothing else has a handle to this coroutine.
-                let _ = event_loop.run_until_complete(passing);
-            }
+            Op::Delay(seconds) => return self.delay(event_loop, *seconds, program.budget),
             Op::Renew(object) => event_loop.enter(|| self.renew(*object, program, make)),
+            Op::Move(object) => self.move_object(*object),
+            // The loop is a new one already.
+            Op::Restart => {}
         }
         Rest::Fine
     }
@@ -136,13 +151,13 @@ impl Machine {
     }
 
     fn idle(&self, event_loop: &EventLoop, budget: u32) -> Rest {
-        let mut turns = 0;
-        while turns < budget && event_loop.run_one() {
-            self.step();
-            turns += 1;
-        }
+        let turns = self.run_ready(event_loop, budget);
         let exhausted = event_loop.ready_count() > 0;
-        let timers = event_loop.next_timer().is_some();
+        self.idled(event_loop, turns, exhausted)
+    }
+
+    fn idled(&self, event_loop: &EventLoop, turns: u32, exhausted: bool) -> Rest {
+        let timers = event_loop.next_timer().is_some() && self.own_timers.get() == 0;
         self.log.write(&Event::Idled {
             turns,
             exhausted,
@@ -152,6 +167,53 @@ impl Machine {
             Rest::Restless
         } else {
             Rest::Fine
+        }
+    }
+
+    /// Runs handles until none is ready, or `budget` of them ran without any event. Returns their number.
+    fn run_ready(&self, event_loop: &EventLoop, budget: u32) -> u32 {
+        let (mut turns, mut quiet, mut events) = (0u32, 0, self.log.events());
+        while quiet < budget && event_loop.run_one() {
+            self.step();
+            turns = turns.saturating_add(1);
+            quiet += 1;
+            if self.log.events() != events {
+                (quiet, events) = (0, self.log.events());
+            }
+        }
+        turns
+    }
+
+    /// Lets time pass, from timer to timer. A loop that does not come to rest between them is given up.
+    fn delay(&self, event_loop: &EventLoop, seconds: u32, budget: u32) -> Rest {
+        let end = event_loop.time() + Duration::from_secs(u64::from(seconds));
+        let (mut quiet, mut events) = (0, self.log.events());
+        loop {
+            let now = event_loop.time();
+            if now >= end {
+                return Rest::Fine;
+            }
+            let turns = self.run_ready(event_loop, budget);
+            if event_loop.ready_count() > 0 || quiet >= budget {
+                return self.idled(event_loop, turns, true);
+            }
+            let next = event_loop.next_timer().map_or(end, |next| next.min(end));
+            // It cannot fail: nothing else has a handle to this coroutine.
+            let _ = event_loop.run_until_complete(sleep(next.saturating_sub(now)));
+            quiet += 1;
+            if self.log.events() != events {
+                (quiet, events) = (0, self.log.events());
+            }
+        }
+    }
+
+    /// Moves an object in memory, if no task has a share in it.
+    fn move_object(&self, number: u8) {
+        let mut objects = self.objects.borrow_mut();
+        if usize::from(number) < objects.len() {
+            let object = objects.remove(usize::from(number));
+            let moved = Rc::try_unwrap(object).map_or_else(|shared| shared, Object::moved);
+            objects.insert(usize::from(number), moved);
         }
     }
 
@@ -189,6 +251,14 @@ impl Machine {
         match objects.get(usize::from(call.object)) {
             Some(object) => self.call_on(object, Some(task), call, LoopIs::Busy),
             None => self.log.write(&Event::Skipped),
+        }
+    }
+
+    /// An act that the script's own flow does not bring about.
+    fn perform_deed(&self, objects: &[Rc<Object>], task: u32, deed: Deed) {
+        match deed {
+            Deed::Call(call) => self.call_from(objects, task, call),
+            Deed::Cancel(task) => self.cancel(task),
         }
     }
 

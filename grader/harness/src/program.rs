@@ -5,7 +5,7 @@
 pub struct Program {
     /// The objects (locks, events) that are made before the first operation.
     pub objects: Vec<Setup>,
-    /// How many handles an [`Op::Idle`] may run before it is given up.
+    /// Most handles that may run one after the other without any event, before an [`Op::Idle`] or [`Op::Delay`] is given up.
     pub budget: u32,
     /// A call that is made after each operation: a look from outside.
     pub look: Option<Call>,
@@ -44,6 +44,10 @@ pub enum Op {
     Delay(u32),
     /// The object with this number is dropped and made anew; tasks made before keep the old one.
     Renew(u8),
+    /// The object with this number is moved to another place in memory, if no task has a share in it.
+    Move(u8),
+    /// The loop is dropped with all its tasks, and so are the objects. A new loop and new objects follow.
+    Restart,
 }
 
 /// When a new task takes its first step.
@@ -53,6 +57,15 @@ pub enum Start {
     Eager,
     /// When its turn comes in the ready queue.
     Queued,
+}
+
+/// An act that something else than the script's own flow brings about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Deed {
+    /// Calls a plain method.
+    Call(Call),
+    /// Cancels a task.
+    Cancel(u32),
 }
 
 /// A blocking method of an object.
@@ -96,18 +109,33 @@ pub enum Act {
     Make(Target),
     /// Runs the kept call to its end.
     Resume,
+    /// Runs the kept call to its end and keeps it, although it is finished.
+    Drive,
     /// Drops the kept call.
     Discard,
     /// Calls a plain method.
     Call(Call),
-    /// Calls a plain method when the task ends, however it ends: from a `Drop`.
-    OnDrop(Call),
+    /// Does something when the task ends, however it ends: from a `Drop`.
+    OnDrop(Deed),
+    /// Has the loop do something soon, outside all tasks: a callback.
+    Soon(Deed),
     /// Gives the loop one turn.
     Turn,
     /// Waits for ever.
     Park,
     /// Cancels a task.
     Cancel(u32),
+    /// Makes a blocking call and runs it in a task of its own for at most so many seconds.
+    Timeout {
+        /// Seconds on the loop's clock.
+        seconds: u32,
+        /// The call.
+        target: Target,
+    },
+    /// Makes two blocking calls and runs each in a task of its own until both have ended.
+    Gather([Target; 2]),
+    /// Panics.
+    Panic,
     /// Goes back over the last `back` acts, `times` times in all.
     Loop {
         /// How many acts to repeat.

@@ -6,7 +6,7 @@
 
 use crate::Answer;
 use crate::event::{Event, Panicked};
-use crate::program::{Act, Call, Guard, Op, Program, Setup, Start, Target};
+use crate::program::{Act, Call, Deed, Guard, Op, Program, Setup, Start, Target};
 
 /// The bytes are not what they should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -220,6 +220,8 @@ fn put_program(out: &mut Vec<u8>, program: &Program) {
                 put(out, *task);
             }
             Op::Renew(object) => out.extend_from_slice(&[6, *object]),
+            Op::Restart => out.push(8),
+            Op::Move(object) => out.extend_from_slice(&[9, *object]),
             Op::Delay(seconds) => {
                 out.push(7);
                 put(out, *seconds);
@@ -230,18 +232,15 @@ fn put_program(out: &mut Vec<u8>, program: &Program) {
 
 fn put_act(out: &mut Vec<u8>, act: Act) {
     match act {
-        Act::Wait(target) => out.extend_from_slice(&[0, target.object, target.method]),
-        Act::Make(target) => out.extend_from_slice(&[1, target.object, target.method]),
+        Act::Wait(target) => put_target(out, 0, target),
+        Act::Make(target) => put_target(out, 1, target),
         Act::Resume => out.push(2),
         Act::Discard => out.push(3),
         Act::Call(call) => {
             out.push(4);
             put_call(out, call);
         }
-        Act::OnDrop(call) => {
-            out.push(5);
-            put_call(out, call);
-        }
+        Act::OnDrop(deed) => put_deed(out, 5, deed),
         Act::Turn => out.push(6),
         Act::Park => out.push(7),
         Act::Cancel(task) => {
@@ -252,6 +251,35 @@ fn put_act(out: &mut Vec<u8>, act: Act) {
             out.push(9);
             put(out, u32::from(back));
             put(out, times);
+        }
+        Act::Drive => out.push(10),
+        Act::Soon(deed) => put_deed(out, 11, deed),
+        Act::Panic => out.push(12),
+        Act::Timeout { seconds, target } => {
+            put_target(out, 13, target);
+            put(out, seconds);
+        }
+        Act::Gather([one, other]) => {
+            put_target(out, 14, one);
+            out.extend_from_slice(&[other.object, other.method]);
+        }
+    }
+}
+
+fn put_target(out: &mut Vec<u8>, tag: u8, target: Target) {
+    out.extend_from_slice(&[tag, target.object, target.method]);
+}
+
+fn put_deed(out: &mut Vec<u8>, tag: u8, deed: Deed) {
+    out.push(tag);
+    match deed {
+        Deed::Call(call) => {
+            out.push(0);
+            put_call(out, call);
+        }
+        Deed::Cancel(task) => {
+            out.push(1);
+            put(out, task);
         }
     }
 }
@@ -323,6 +351,8 @@ pub fn put_event(out: &mut Vec<u8>, event: &Event) {
             put(out, panicked.column);
         }
         Event::End => out.push(13),
+        Event::Threw { task } => put_task(out, 14, *task, None),
+        Event::GaveUp { task, object } => put_task(out, 15, *task, Some(*object)),
     }
 }
 
@@ -436,6 +466,8 @@ impl<'a> Reader<'a> {
             5 => Op::Cancel(self.number()?),
             6 => Op::Renew(self.byte()?),
             7 => Op::Delay(self.number()?),
+            8 => Op::Restart,
+            9 => Op::Move(self.byte()?),
             _ => return Err(Malformed),
         })
     }
@@ -452,7 +484,7 @@ impl<'a> Reader<'a> {
             2 => Act::Resume,
             3 => Act::Discard,
             4 => Act::Call(self.call()?),
-            5 => Act::OnDrop(self.call()?),
+            5 => Act::OnDrop(self.deed()?),
             6 => Act::Turn,
             7 => Act::Park,
             8 => Act::Cancel(self.number()?),
@@ -460,6 +492,22 @@ impl<'a> Reader<'a> {
                 back: u16::try_from(self.number()?).map_err(|_| Malformed)?,
                 times: self.number()?,
             },
+            10 => Act::Drive,
+            11 => Act::Soon(self.deed()?),
+            12 => Act::Panic,
+            13 => Act::Timeout {
+                target: self.target()?,
+                seconds: self.number()?,
+            },
+            14 => Act::Gather([self.target()?, self.target()?]),
+            _ => return Err(Malformed),
+        })
+    }
+
+    fn deed(&mut self) -> Result<Deed, Malformed> {
+        Ok(match self.byte()? {
+            0 => Deed::Call(self.call()?),
+            1 => Deed::Cancel(self.number()?),
             _ => return Err(Malformed),
         })
     }
@@ -533,6 +581,13 @@ impl<'a> Reader<'a> {
                 column: self.number()?,
             })),
             13 => Event::End,
+            14 => Event::Threw {
+                task: self.number()?,
+            },
+            15 => Event::GaveUp {
+                task: self.number()?,
+                object: self.byte()?,
+            },
             _ => return Err(Malformed),
         })
     }

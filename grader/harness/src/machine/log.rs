@@ -2,7 +2,7 @@
 //!
 //! Entry points: [`Log`], and [`watch_panics`], which reports panics into the log of the current program.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fs::File;
 use std::io::Write;
 use std::panic::{self, PanicHookInfo};
@@ -19,6 +19,7 @@ thread_local! {
 /// The events so far, in the frame of an answer. In streamed mode each is sent at once.
 pub(super) struct Log {
     frame: RefCell<Vec<u8>>,
+    events: Cell<u64>,
     stream: Option<Rc<File>>,
 }
 
@@ -27,6 +28,7 @@ impl Log {
     pub(super) fn begin(frame: Vec<u8>, stream: Option<Rc<File>>) -> Rc<Log> {
         let log = Rc::new(Log {
             frame: RefCell::new(frame),
+            events: Cell::new(0),
             stream,
         });
         LOG.set(Some(log.clone()));
@@ -35,6 +37,7 @@ impl Log {
 
     /// Appends an event.
     pub(super) fn write(&self, event: &Event) {
+        self.events.set(self.events.get() + 1);
         let mut frame = self.frame.borrow_mut();
         wire::put_event(&mut frame, event);
         if let Some(stream) = &self.stream {
@@ -43,6 +46,11 @@ impl Log {
             let _ = (&**stream).write_all(&frame);
             frame.truncate(wire::ANSWER_HEAD);
         }
+    }
+
+    /// The number of events so far.
+    pub(super) fn events(&self) -> u64 {
+        self.events.get()
     }
 
     /// Ends the answer: returns its last frame.

@@ -62,10 +62,18 @@ impl Object {
             self.give_back();
         }
         let answer = self.test_object.call(method);
-        if guard == Guard::Always && answer == Some(Answer::Ok) {
+        if guard != Guard::Held && answer == Some(Answer::Ok) {
             self.give_back();
         }
         answer
+    }
+
+    /// The object in another place in memory, with what was observed of it.
+    pub(super) fn moved(self) -> Rc<Object> {
+        Rc::new(Object {
+            test_object: self.test_object.moved(),
+            ..self
+        })
     }
 
     fn give_back(&self) {
