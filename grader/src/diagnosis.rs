@@ -336,7 +336,13 @@ impl<'a> Evidence<'a> {
         self.finding.program.ops.iter().any(|op| match op {
             Op::Cancel(_) => true,
             Op::Spawn { script, .. } => script.iter().any(|act| matches!(act, Act::Cancel(_))),
-            Op::Turn | Op::Idle | Op::Call(_) | Op::Delay(_) | Op::Renew(_) => false,
+            Op::Turn
+            | Op::Idle
+            | Op::Call(_)
+            | Op::Delay(_)
+            | Op::Renew(_)
+            | Op::Move(_)
+            | Op::Restart => false,
         })
     }
 

@@ -11,24 +11,29 @@
 //! | `C2` | task 2 is cancelled (tasks count from 0); `C-1` is the latest task |
 //! | `D60` | sixty seconds pass |
 //! | `Z0` | object 0 is dropped and made anew |
+//! | `M0` | object 0 is moved to another place in memory |
+//! | `E` | the loop ends with all that is in it; a new one follows, with new objects |
+//! | `-` | first of all: nothing is asked after each operation |
 //! | other capitals | plain calls of the exercise, such as `R`; `R1` on object 1 |
 //! | `T*5`, `(R I)*5` | the operation, or those in parentheses, five times |
 //! | `=3`, `=3,1` | the arguments of the next object's constructor, from object 0 on |
 //!
 //! In a script: `a` waits, `m` makes a wait and keeps it, `g` resumes it, `x` drops it, `t` gives the loop a turn, `p` parks for ever, `k2` cancels task 2,
 //! small letters of the exercise call, `!r` calls when the task ends, `(a t r)*9` repeats. An object's number may follow: `a1`, `r1`.
+//! Further: `h` runs what `m` made to its end and keeps it, `o5a` waits for at most five seconds, `[a a1]` waits for two at once, `e` panics, `&r` and `&k2` have the
+//! loop call or cancel soon, `!k2` cancels when the task ends. A capital letter stands for a call whose small letter means something else: `X`.
 //! An exercise with further blocking methods has letters for them in the place of `a`; `mw`, written together, makes the wait that `w` stands for.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use harness::event::Event;
-use harness::program::{Act, Call, Guard, Op, Program, Setup, Start, Target};
+use harness::program::{Act, Call, Deed, Guard, Op, Program, Setup, Start, Target};
 
 use crate::message::Message;
 use crate::trace::Trace;
 
-/// How many handles a run to idle may take. A right lock needs a few for each task; this is two orders of magnitude more.
+/// How many turns of the loop the contract gives a task between a release and the grant.
 const BUDGET: u32 = 1_000;
 
 /// While a word is read, `C-1` is kept as `LATEST + BACK - 1`: a task that is named from the latest on.
@@ -41,9 +46,6 @@ const LONGEST: usize = 200_000;
 /// Most objects of a program.
 const MOST_OBJECTS: u8 = 100;
 
-/// Most handles that a crowd of tasks may take: thousands that were cancelled need few.
-const MOST_BUDGET: u32 = 4_000_000;
-
 /// How an exercise writes its operations, and what frames its words.
 #[derive(Debug)]
 pub struct Vocabulary {
@@ -55,6 +57,10 @@ pub struct Vocabulary {
     pub arguments: &'static [&'static [u32]],
     /// The number of waits that may hold an object of these arguments at a time.
     pub capacity: fn(arguments: &[u32]) -> u32,
+    /// Calls that move things on, for random programs: with their guards they are never out of place.
+    pub drives: &'static [char],
+    /// Calls that random programs may make anywhere, as they are left out where the contract determines no answer. At least one.
+    pub settled: &'static [char],
     /// The call that looks from outside after each operation.
     pub look: char,
     /// What follows every small word to bring it to rest, for a word with this many tasks.
@@ -203,7 +209,7 @@ impl Vocabulary {
         }
     }
 
-    fn call(&self, letter: char, object: u8) -> Option<Call> {
+    pub(crate) fn call(&self, letter: char, object: u8) -> Option<Call> {
         let word = self.calls.iter().find(|word| word.letter == letter)?;
         Some(Call {
             object,
@@ -264,6 +270,7 @@ pub fn parse(vocabulary: &Vocabulary, word: &str) -> Result<Program, NotAWord> {
         rest: word,
         arguments: Vec::new(),
     };
+    let mut looks = true;
     let mut ops: Vec<Op> = Vec::new();
     // Where the operations begin that a `*` repeats.
     let (mut group, mut last) = (None, 0);
@@ -282,6 +289,7 @@ pub fn parse(vocabulary: &Vocabulary, word: &str) -> Result<Program, NotAWord> {
                 }
                 ops.extend((1..times).flat_map(|_| repeated.iter().cloned()));
             }
+            '-' if ops.is_empty() => looks = false,
             '=' => {
                 let arguments = parser.arguments()?;
                 parser.arguments.push(arguments);
@@ -293,7 +301,11 @@ pub fn parse(vocabulary: &Vocabulary, word: &str) -> Result<Program, NotAWord> {
         }
     }
     name_latest(&mut ops);
-    Ok(program(vocabulary, &parser.arguments, ops))
+    let program = program(vocabulary, &parser.arguments, ops);
+    Ok(Program {
+        look: program.look.filter(|_| looks),
+        ..program
+    })
 }
 
 /// The program of these operations, as it is read back from the word that [`write()`] writes for it. `arguments` of the first objects.
@@ -316,21 +328,37 @@ pub fn with_ops(vocabulary: &Vocabulary, like: &Program, ops: Vec<Op>) -> Progra
     let named = ops.iter().map(objects).max().unwrap_or(0).max(1);
     let old = like.objects.iter().take(usize::from(named));
     let arguments: Vec<Vec<u32>> = old.map(|setup| setup.arguments.clone()).collect();
-    program(vocabulary, &arguments, ops)
+    Program {
+        look: like.look,
+        ..program(vocabulary, &arguments, ops)
+    }
 }
 
 /// How many objects there must be for `op`: one more than the highest number that it names.
 fn objects(op: &Op) -> u8 {
-    let named = |act: &Act| match act {
-        Act::Wait(target) | Act::Make(target) => target.object + 1,
-        Act::Call(call) | Act::OnDrop(call) => call.object + 1,
-        Act::Resume | Act::Discard | Act::Turn | Act::Park | Act::Cancel(_) | Act::Loop { .. } => 0,
+    let of_deed = |deed: Deed| match deed {
+        Deed::Call(call) => call.object + 1,
+        Deed::Cancel(_) => 0,
+    };
+    let named = |act: &Act| match *act {
+        Act::Wait(target) | Act::Make(target) | Act::Timeout { target, .. } => target.object + 1,
+        Act::Gather([one, other]) => one.object.max(other.object) + 1,
+        Act::Call(call) => call.object + 1,
+        Act::OnDrop(deed) | Act::Soon(deed) => of_deed(deed),
+        Act::Resume
+        | Act::Drive
+        | Act::Discard
+        | Act::Turn
+        | Act::Park
+        | Act::Cancel(_)
+        | Act::Panic
+        | Act::Loop { .. } => 0,
     };
     match op {
         Op::Spawn { script, .. } => script.iter().map(named).max().unwrap_or(0),
         Op::Call(call) => call.object + 1,
-        Op::Renew(object) => object + 1,
-        Op::Turn | Op::Idle | Op::Cancel(_) | Op::Delay(_) => 0,
+        Op::Renew(object) | Op::Move(object) => object + 1,
+        Op::Turn | Op::Idle | Op::Cancel(_) | Op::Delay(_) | Op::Restart => 0,
     }
 }
 
@@ -343,31 +371,24 @@ fn name_latest(ops: &mut [Op]) {
             Op::Cancel(task) if *task >= LATEST => {
                 *task = (tasks + (*task - LATEST)).saturating_sub(BACK)
             }
-            Op::Cancel(_) | Op::Turn | Op::Idle | Op::Call(_) | Op::Delay(_) | Op::Renew(_) => {}
+            Op::Cancel(_)
+            | Op::Turn
+            | Op::Idle
+            | Op::Call(_)
+            | Op::Delay(_)
+            | Op::Renew(_)
+            | Op::Move(_)
+            | Op::Restart => {}
         }
     }
 }
 
-/// How many handles a run to idle may take: with `n` tasks, a lock that wakes everybody at each release and sends all but one
-/// back to their places needs some `n * n` in all; rounds in scripts come on top.
+/// How many handles may run without any event: each task may take its turns at the same time as all others.
 fn budget(ops: &[Op]) -> u32 {
-    let scripts = ops.iter().filter_map(|op| match op {
-        Op::Spawn { script, .. } => Some(script),
-        Op::Turn | Op::Idle | Op::Call(_) | Op::Cancel(_) | Op::Delay(_) | Op::Renew(_) => None,
-    });
-    let (mut tasks, mut rounds) = (0u32, 0u32);
-    for act in scripts.inspect(|_| tasks += 1).flatten() {
-        if let Act::Loop { back, times } = act {
-            rounds = rounds.saturating_add(u32::from(*back).saturating_mul(*times));
-        }
-    }
-    let crowd = tasks
-        .saturating_mul(tasks)
-        .saturating_mul(4)
-        .min(MOST_BUDGET);
-    BUDGET
-        .saturating_add(crowd)
-        .saturating_add(rounds.saturating_mul(8))
+    let tasks = ops.iter().filter(|op| matches!(op, Op::Spawn { .. }));
+    let tasks = u32::try_from(tasks.count()).unwrap_or(u32::MAX);
+    // A gather or a timeout has tasks of its own, and there is one more for what a submission may keep running.
+    BUDGET.saturating_mul(tasks.saturating_mul(2).saturating_add(2))
 }
 
 struct Parser<'a> {
@@ -463,6 +484,8 @@ impl Parser<'_> {
             'C' => Op::Cancel(self.task()?),
             'D' => Op::Delay(self.number().ok_or_else(|| self.error("word-times"))?),
             'Z' => Op::Renew(self.object()?),
+            'M' => Op::Move(self.object()?),
+            'E' => Op::Restart,
             letter => {
                 let object = self.object()?;
                 Op::Call(
@@ -525,24 +548,45 @@ impl Parser<'_> {
         Ok(match letter {
             'm' => Act::Make(self.made()?),
             'g' => Act::Resume,
+            'h' => Act::Drive,
+            'e' => Act::Panic,
+            'o' => Act::Timeout {
+                seconds: self.number().ok_or_else(|| self.error("word-times"))?,
+                target: self.any_target()?,
+            },
+            '[' => {
+                let both = [self.any_target()?, self.any_target()?];
+                self.next_letter()
+                    .filter(|letter| *letter == ']')
+                    .ok_or_else(|| self.error("word-brace"))?;
+                Act::Gather(both)
+            }
             'x' => Act::Discard,
             't' => Act::Turn,
             'p' => Act::Park,
             'k' => Act::Cancel(self.task()?),
-            '!' => {
-                let letter = self.next_letter().ok_or_else(|| self.error("word-brace"))?;
-                Act::OnDrop(self.act_call(letter)?)
-            }
+            '!' => Act::OnDrop(self.deed()?),
+            '&' => Act::Soon(self.deed()?),
             letter => Act::Call(self.act_call(letter)?),
+        })
+    }
+
+    fn any_target(&mut self) -> Result<Target, NotAWord> {
+        let letter = self.next_letter().ok_or_else(|| self.error("word-brace"))?;
+        self.target(letter)?.ok_or_else(|| self.unknown(letter))
+    }
+
+    fn deed(&mut self) -> Result<Deed, NotAWord> {
+        Ok(match self.next_letter() {
+            Some('k') => Deed::Cancel(self.task()?),
+            Some(letter) => Deed::Call(self.act_call(letter)?),
+            None => return Err(self.error("word-brace")),
         })
     }
 
     fn act_call(&mut self, letter: char) -> Result<Call, NotAWord> {
         let object = self.object()?;
-        let call = self
-            .vocabulary
-            .call(letter.to_ascii_uppercase(), object)
-            .filter(|_| letter.is_ascii_lowercase());
+        let call = self.vocabulary.call(letter.to_ascii_uppercase(), object);
         call.ok_or_else(|| self.unknown(letter))
     }
 }
@@ -550,6 +594,9 @@ impl Parser<'_> {
 /// Writes `program` as a line that [`parse`] reads again. Runs of the same operation are written with `*`.
 pub fn write(vocabulary: &Vocabulary, program: &Program) -> String {
     let mut line = String::new();
+    if program.look.is_none() {
+        line.push('-');
+    }
     write_arguments(&mut line, vocabulary, &program.objects);
     for run in program.ops.chunk_by(|a, b| a == b) {
         if !line.is_empty() {
@@ -607,6 +654,10 @@ fn write_op(line: &mut String, vocabulary: &Vocabulary, op: &Op) {
         Op::Renew(object) => {
             let _ = write!(line, "Z{object}");
         }
+        Op::Move(object) => {
+            let _ = write!(line, "M{object}");
+        }
+        Op::Restart => line.push('E'),
     }
 }
 
@@ -621,10 +672,7 @@ fn write_script(line: &mut String, vocabulary: &Vocabulary, script: &[Act]) {
     for act in script {
         let mut text = String::new();
         match *act {
-            Act::Wait(target) => {
-                text.push(vocabulary.wait_letter(target.method));
-                numbered(&mut text, target.object);
-            }
+            Act::Wait(target) => write_target(&mut text, vocabulary, target),
             Act::Make(target) => {
                 text.push('m');
                 if target.method > 0 {
@@ -640,9 +688,26 @@ fn write_script(line: &mut String, vocabulary: &Vocabulary, script: &[Act]) {
                 let _ = write!(text, "k{task}");
             }
             Act::Call(call) => write_call(&mut text, vocabulary, call),
-            Act::OnDrop(call) => {
+            Act::OnDrop(deed) => {
                 text.push('!');
-                write_call(&mut text, vocabulary, call);
+                write_deed(&mut text, vocabulary, deed);
+            }
+            Act::Soon(deed) => {
+                text.push('&');
+                write_deed(&mut text, vocabulary, deed);
+            }
+            Act::Drive => text.push('h'),
+            Act::Panic => text.push('e'),
+            Act::Timeout { seconds, target } => {
+                let _ = write!(text, "o{seconds}");
+                write_target(&mut text, vocabulary, target);
+            }
+            Act::Gather([one, other]) => {
+                text.push('[');
+                write_target(&mut text, vocabulary, one);
+                text.push(' ');
+                write_target(&mut text, vocabulary, other);
+                text.push(']');
             }
             Act::Loop { back, times } => {
                 let start = acts.len().saturating_sub(usize::from(back));
@@ -655,8 +720,33 @@ fn write_script(line: &mut String, vocabulary: &Vocabulary, script: &[Act]) {
     let _ = write!(line, "{{{}}}", acts.join(" "));
 }
 
+fn write_target(text: &mut String, vocabulary: &Vocabulary, target: Target) {
+    text.push(vocabulary.wait_letter(target.method));
+    numbered(text, target.object);
+}
+
+fn write_deed(text: &mut String, vocabulary: &Vocabulary, deed: Deed) {
+    match deed {
+        Deed::Call(call) => write_call(text, vocabulary, call),
+        Deed::Cancel(task) => {
+            let _ = write!(text, "k{task}");
+        }
+    }
+}
+
+/// Small letters that have a meaning in every script.
+const OF_SCRIPTS: &str = "mgxtpkheo";
+
 fn write_call(text: &mut String, vocabulary: &Vocabulary, call: Call) {
-    text.push(vocabulary.letter(call).to_ascii_lowercase());
+    let (letter, small) = (
+        vocabulary.letter(call),
+        vocabulary.letter(call).to_ascii_lowercase(),
+    );
+    text.push(if OF_SCRIPTS.contains(small) {
+        letter
+    } else {
+        small
+    });
     numbered(text, call.object);
 }
 
@@ -689,28 +779,28 @@ const PHASE: u64 = 16;
 /// A long word, the same for the same number: more tasks, and more in a row, than all small words together have. It comes and goes in phases, so that
 /// there are queues of many lengths.
 pub fn walk(vocabulary: &Vocabulary, number: u64, cancelling: Cancelling) -> Vec<Letter> {
-    let mut dice = Dice(number);
+    let mut dice = SplitMix64::new(number);
     let (mut word, mut tasks, mut latest) = (Vec::with_capacity(WALK), 0usize, None);
     let (mut left, mut grows) = (0, false);
     while word.len() < WALK {
         if left == 0 {
-            (left, grows) = (1 + dice.roll(PHASE), !grows);
+            (left, grows) = (1 + dice.below(PHASE), !grows);
         }
         left -= 1;
-        let letter = match dice.roll(16) {
+        let letter = match dice.below(16) {
             0..6 if grows => Letter::Begin,
             6..9 if grows => Letter::New,
             0 => Letter::Begin,
             1..10 => {
                 let calls = (vocabulary.calls_after)(latest);
-                let call = calls[dice.roll(calls.len() as u64) as usize];
+                let call = calls[dice.below(calls.len() as u64) as usize];
                 latest = Some(call);
                 Letter::Call(call)
             }
             10..12 => Letter::Turn,
             12 => Letter::Idle,
             13.. if cancelling == Cancelling::Yes && tasks > 0 => {
-                let back = dice.roll(8) as usize;
+                let back = dice.below(8) as usize;
                 Letter::Cancel(tasks.saturating_sub(back + 1))
             }
             13.. => Letter::Turn,
@@ -722,11 +812,16 @@ pub fn walk(vocabulary: &Vocabulary, number: u64, cancelling: Cancelling) -> Vec
 }
 
 /// Numbers that look random and are not: splitmix64.
-struct Dice(u64);
+pub(crate) struct SplitMix64(u64);
 
-impl Dice {
+impl SplitMix64 {
+    /// The sequence of this seed.
+    pub(crate) fn new(seed: u64) -> SplitMix64 {
+        SplitMix64(seed)
+    }
+
     /// A number below `sides`.
-    fn roll(&mut self, sides: u64) -> u64 {
+    pub(crate) fn below(&mut self, sides: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -816,6 +911,8 @@ mod tests {
         arguments: &[&[1], &[2]],
         capacity: |arguments| arguments[0],
         look: 'R',
+        drives: &['R'],
+        settled: &['R'],
         drain: |_| String::new(),
         calls_after: |_| &['R'],
     };
@@ -837,6 +934,17 @@ mod tests {
         check(&TWO_WAITS, "=1 B =2 B1 B2", "=1 =2 B B1 B2");
         check(&TWO_WAITS, "=1 =1 B1", "B1");
         check(lock::SPEC.vocabulary, "B B2 R*4", "B B2 R*4");
+    }
+
+    #[test]
+    fn everything_that_random_programs_do_is_read_and_written() {
+        for line in [
+            "- B M0 E Z1 Y",
+            "B{m h t x} B{m1 h} B{o5a o60a1} B{[a a1] r r1} B{a e} B{a &r &k3 !k1 !r1} B{X y l}",
+            "B{([a a1] r r1)*300}",
+        ] {
+            check(lock::SPEC.vocabulary, line, line);
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@
 mod bench;
 mod ending;
 mod explored;
+pub mod random;
 mod smaller;
 mod special;
 mod unwritten;

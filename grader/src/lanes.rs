@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::Scope;
 
-use harness::program::{Act, Op, Program};
+use harness::program::Program;
 
 use crate::compile::Built;
 use crate::explore::{self, Drains};
@@ -28,7 +28,7 @@ use crate::verdict::How;
 /// So many programs must have been answered before the second lane begins.
 const ANSWERED: usize = 32;
 /// So many operations, those in scripts counted each time, make a program a heavy one. No small program has as many; some walks have, so that both lanes take equally long.
-const HEAVY: usize = 127;
+const HEAVY: u64 = 127;
 
 /// A child, and all that is needed to judge what it shows.
 #[derive(Debug)]
@@ -209,27 +209,14 @@ fn heavy(task: &TaskSpec, number: u64) -> Vec<Program> {
             checks.push(program);
         }
     }
-    checks.sort_by_key(|program| Reverse(weight(program)));
+    checks.sort_by_key(|program| Reverse(program.weight()));
     let mut drains = Drains::new(task.vocabulary);
     let walks = judge::walks(task, number).map(|word| drains.with_drain(&word));
     walks.filter(is_heavy).chain(checks).collect()
 }
 
 fn is_heavy(program: &Program) -> bool {
-    weight(program) >= HEAVY
-}
-
-/// How many operations there are, those in scripts counted each time.
-fn weight(program: &Program) -> usize {
-    let rounds = |act: &Act| match act {
-        Act::Loop { back, times } => usize::from(*back).saturating_mul(*times as usize),
-        _ => 1,
-    };
-    let operations = program.ops.iter().map(|op| match op {
-        Op::Spawn { script, .. } => script.iter().map(rounds).fold(0, usize::saturating_add),
-        Op::Turn | Op::Idle | Op::Call(_) | Op::Cancel(_) | Op::Delay(_) | Op::Renew(_) => 1,
-    });
-    operations.fold(0, usize::saturating_add)
+    program.weight() >= HEAVY
 }
 
 #[cfg(test)]
@@ -294,7 +281,7 @@ mod tests {
     #[test]
     fn every_exercise_has_heavy_programs_and_those_of_the_checks_come_last() {
         for task in tasks::ALL {
-            let weights: Vec<usize> = heavy(task, 0).iter().map(weight).collect();
+            let weights: Vec<u64> = heavy(task, 0).iter().map(Program::weight).collect();
             let walks = weights.iter().take_while(|weight| **weight < 300).count();
             let checks = &weights[walks..];
             assert!(checks[0] > 50_000, "{}: {weights:?}", task.name);

@@ -116,12 +116,13 @@ impl Limits {
         }
     }
 
-    /// These bounds, with the processor time that `program` may take: a microsecond for each handle that it may run, on top of far more
-    /// than a small program needs. So a step that never ends is found out in a fraction of a second.
+    /// These bounds, with the processor time that `program` may take: a microsecond for each handle that may run in vain and eight for each
+    /// operation, on top of far more than a small program needs. So a step that never ends is found out in a fraction of a second.
     fn on(self, program: &Program) -> Limits {
-        let handles = Duration::from_micros(u64::from(program.budget));
+        let work = u64::from(program.budget).saturating_add(8 * program.weight());
+        let work = Duration::from_micros(work);
         Limits {
-            processor: self.processor.min(Duration::from_millis(500) + handles),
+            processor: self.processor.min(Duration::from_millis(500) + work),
             ..self
         }
     }

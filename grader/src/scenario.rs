@@ -48,6 +48,8 @@ pub fn log(task: &TaskSpec, program: &Program, trace: &Trace) -> String {
             | Event::Missing
             | Event::Finished { .. }
             | Event::Discarded { .. }
+            | Event::Threw { .. }
+            | Event::GaveUp { .. }
             | Event::Cancelled { .. }
             | Event::Turned { .. }
             | Event::Idled { .. }

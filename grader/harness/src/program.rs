@@ -13,6 +13,28 @@ pub struct Program {
     pub ops: Vec<Op>,
 }
 
+impl Program {
+    /// The number of operations, those in scripts counted each time.
+    pub fn weight(&self) -> u64 {
+        let rounds = |act: &Act| match act {
+            Act::Loop { back, times } => u64::from(*back) * u64::from(*times),
+            _ => 1,
+        };
+        let operations = self.ops.iter().map(|op| match op {
+            Op::Spawn { script, .. } => script.iter().map(rounds).fold(0, u64::saturating_add),
+            Op::Turn
+            | Op::Idle
+            | Op::Call(_)
+            | Op::Cancel(_)
+            | Op::Delay(_)
+            | Op::Renew(_)
+            | Op::Move(_)
+            | Op::Restart => 1,
+        });
+        operations.fold(0, u64::saturating_add)
+    }
+}
+
 /// An object that a program works on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Setup {

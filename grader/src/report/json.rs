@@ -161,6 +161,13 @@ enum EventReport {
         task: String,
         object: u8,
     },
+    GaveUp {
+        task: String,
+        object: u8,
+    },
+    Threw {
+        task: String,
+    },
     Cancelled {
         task: String,
         accepted: bool,
@@ -459,6 +466,13 @@ fn event_report(event: &Event, spec: &TaskSpec) -> Option<EventReport> {
         Event::Discarded { task, object } => EventReport::Discarded {
             task: task_name(*task),
             object: *object,
+        },
+        Event::GaveUp { task, object } => EventReport::GaveUp {
+            task: task_name(*task),
+            object: *object,
+        },
+        Event::Threw { task } => EventReport::Threw {
+            task: task_name(*task),
         },
         Event::Cancelled { task, accepted } => EventReport::Cancelled {
             task: task_name(*task),

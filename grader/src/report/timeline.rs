@@ -362,7 +362,9 @@ impl<'a> Teller<'a> {
                     }
                 )
             }),
-            Some(Op::Spawn { .. } | Op::Delay(_) | Op::Renew(_)) => false,
+            Some(Op::Spawn { .. } | Op::Delay(_) | Op::Renew(_) | Op::Move(_) | Op::Restart) => {
+                false
+            }
         }
     }
 
@@ -425,6 +427,19 @@ impl<'a> Teller<'a> {
                 }
             }
             Event::Discarded { task, .. } => self.row(Some((*task as usize, Mark::Discards))),
+            Event::GaveUp { task, .. } => {
+                if let Some(state) = self.tasks.get_mut(*task as usize) {
+                    state.waits = None;
+                }
+                self.row(Some((*task as usize, Mark::Discards)));
+            }
+            // Its end follows, and is no surprise.
+            Event::Threw { task } => {
+                if let Some(state) = self.tasks.get_mut(*task as usize) {
+                    (state.waits, state.cancelled) = (None, true);
+                }
+                self.row(Some((*task as usize, Mark::Panics)));
+            }
             Event::Panicked { .. } => {
                 let task = op.and_then(|op| self.panicking(op, made, ahead));
                 let task = task.filter(|task| *task < self.tasks.len());
@@ -458,7 +473,7 @@ impl<'a> Teller<'a> {
                 };
                 Some(*task as usize)
             }),
-            Op::Renew(_) => None,
+            Op::Renew(_) | Op::Move(_) | Op::Restart => None,
         }
     }
 
@@ -615,6 +630,13 @@ impl<'a> Teller<'a> {
                     .unwrap_or_else(|| self.spec.name.to_owned());
                 Message::new("step-renewed").with("object", object)
             }
+            Some(Op::Move(object)) => {
+                let object = self
+                    .object_text(*object)
+                    .unwrap_or_else(|| self.spec.name.to_owned());
+                Message::new("step-moved").with("object", object)
+            }
+            Some(Op::Restart) => Message::new("step-restart"),
         }
     }
 
@@ -635,6 +657,11 @@ impl<'a> Teller<'a> {
             Some(Act::Wait(target)) => Message::new("step-calls")
                 .with("task", name)
                 .with("call", self.wait_text(target.object)),
+            Some(Act::Timeout { target, .. } | Act::Gather([target, _])) => {
+                Message::new("step-calls")
+                    .with("task", name)
+                    .with("call", self.wait_text(target.object))
+            }
             Some(Act::Make(target)) => Message::new("step-makes")
                 .with("task", name)
                 .with("call", self.wait_text(target.object)),
@@ -643,8 +670,11 @@ impl<'a> Teller<'a> {
                 .with("call", self.call_text(call.object, call.method)),
             Some(
                 Act::Resume
+                | Act::Drive
                 | Act::Discard
                 | Act::OnDrop(_)
+                | Act::Soon(_)
+                | Act::Panic
                 | Act::Turn
                 | Act::Park
                 | Act::Cancel(_)

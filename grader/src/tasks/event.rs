@@ -89,6 +89,8 @@ static VOCABULARY: Vocabulary = Vocabulary {
     waits: &['a'],
     arguments: &[&[]],
     capacity: |_| 1,
+    drives: &['S', 'U'],
+    settled: &['Q'],
     look: 'Q',
     drain,
     // Setting twice and clearing twice is left to a probe.
@@ -118,7 +120,8 @@ pub fn judge(program: &Program, trace: &Trace) -> Judgement {
             Event::Cancelled {
                 task,
                 accepted: true,
-            } => Some(*task),
+            }
+            | Event::Threw { task } => Some(*task),
             _ => None,
         });
         judge.cancelled.extend(accepted);
@@ -128,7 +131,11 @@ pub fn judge(program: &Program, trace: &Trace) -> Judgement {
             *event = Model::default();
         }
         for event in events {
-            judge.see(op, event, op == program.ops.len());
+            let restarts = program.ops.get(op) == Some(&Op::Restart);
+            judge.see(op, event, restarts || op == program.ops.len());
+        }
+        if program.ops.get(op) == Some(&Op::Restart) {
+            judge.events.fill_with(Model::default);
         }
     }
     judge.judgement
@@ -177,6 +184,15 @@ impl Judge {
                 answer,
                 ..
             } => self.answered(op, usize::from(*object), *method, *answer),
+            Event::GaveUp { task, object } => {
+                if let Some(event) = self.events.get_mut(usize::from(*object)) {
+                    let place = event
+                        .waiting
+                        .iter()
+                        .rposition(|waiter| waiter.task == *task);
+                    place.map(|place| event.waiting.remove(place));
+                }
+            }
             Event::Gone { task } if !tear_down => self.gone(op, *task),
             Event::Idled {
                 exhausted, timers, ..
@@ -193,6 +209,7 @@ impl Judge {
             | Event::Missing
             | Event::Finished { .. }
             | Event::Gone { .. }
+            | Event::Threw { .. }
             | Event::Discarded { .. }
             | Event::Cancelled { .. }
             | Event::Turned { .. }

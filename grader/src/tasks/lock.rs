@@ -81,6 +81,11 @@ static VOCABULARY: Vocabulary = Vocabulary {
             guard: Guard::Always,
         },
         Word {
+            letter: 'Y',
+            method: RELEASE,
+            guard: Guard::Settled,
+        },
+        Word {
             letter: 'L',
             method: LOCKED,
             guard: Guard::Settled,
@@ -89,6 +94,8 @@ static VOCABULARY: Vocabulary = Vocabulary {
     waits: &['a'],
     arguments: &[&[]],
     capacity: |_| 1,
+    drives: &['R'],
+    settled: &['Y', 'L'],
     look: 'L',
     drain,
     calls_after: |_| &['R'],
@@ -109,7 +116,7 @@ pub fn judge(program: &Program, trace: &Trace) -> Judgement {
         judgement: Judgement::default(),
     };
     for (op, events) in trace.ops.iter().enumerate() {
-        judge.cancelled.extend(events.iter().filter_map(cancelled));
+        judge.cancelled.extend(events.iter().filter_map(ends_early));
         if let Some(Op::Renew(object)) = program.ops.get(op)
             && let Some(lock) = judge.locks.get_mut(usize::from(*object))
         {
@@ -117,23 +124,28 @@ pub fn judge(program: &Program, trace: &Trace) -> Judgement {
         }
         let phase = match program.ops.get(op) {
             Some(Op::Call(call)) => Phase::Call(*call),
+            Some(Op::Restart) | None => Phase::TearDown,
             Some(_) => Phase::Program,
-            None => Phase::TearDown,
         };
         for event in events {
             judge.see(op, event, phase);
+        }
+        if program.ops.get(op) == Some(&Op::Restart) {
+            judge.locks.fill_with(Model::default);
         }
         judge.after();
     }
     judge.judgement
 }
 
-fn cancelled(event: &Event) -> Option<u32> {
+/// The task whose early end this event explains.
+fn ends_early(event: &Event) -> Option<u32> {
     match event {
         Event::Cancelled {
             task,
             accepted: true,
-        } => Some(*task),
+        }
+        | Event::Threw { task } => Some(*task),
         _ => None,
     }
 }
@@ -199,6 +211,7 @@ impl Judge {
                 answer,
                 ..
             } => self.looked(op, usize::from(*object), *answer),
+            Event::GaveUp { task, object } => self.gave_up(*task, usize::from(*object)),
             Event::Gone { task } if phase != Phase::TearDown => self.gone(op, *task),
             Event::Idled {
                 exhausted, timers, ..
@@ -224,6 +237,7 @@ impl Judge {
             | Event::Missing
             | Event::Finished { .. }
             | Event::Gone { .. }
+            | Event::Threw { .. }
             | Event::Discarded { .. }
             | Event::Cancelled { .. }
             | Event::Turned { .. }
@@ -363,6 +377,15 @@ impl Judge {
                 self.violate(Kind::Asked, op, seen, "promise-lock-locked-no");
             }
             (Some(_) | None, _) => {}
+        }
+    }
+
+    fn gave_up(&mut self, task: u32, object: usize) {
+        if let Some(lock) = self.locks.get_mut(object) {
+            // The latest: a task that waits twice gives up the one that it has not got.
+            let place = lock.waiting.iter().rposition(|waiter| waiter.task == task);
+            place.map(|place| lock.waiting.remove(place));
+            lock.unsettled = true;
         }
     }
 

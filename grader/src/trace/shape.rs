@@ -6,7 +6,7 @@
 
 use harness::Answer;
 use harness::event::Event;
-use harness::program::{Act, Call, Guard, Op, Program, Setup, Start, Target};
+use harness::program::{Act, Call, Deed, Guard, Op, Program, Setup, Start, Target};
 
 use super::Trace;
 
@@ -74,6 +74,10 @@ struct Task<'p> {
     kept: Option<Target>,
     on_drop: Vec<Call>,
     cancelled: bool,
+    /// Whether what it does does not follow from its script alone: it has callbacks, or tasks of its own. All its events fit.
+    loose: bool,
+    /// The objects for which a loose task waits now.
+    waits_for: Vec<u8>,
     /// Whether it is among those that are awake.
     awake: bool,
     /// The operation in which it was dropped, until the cancel that did it is seen: it is told afterwards.
@@ -150,9 +154,19 @@ impl<'p> History<'p> {
             )
         };
         let looks = self.program.look.is_some() && !events.iter().any(restless);
+        if let Op::Restart = op {
+            // The tear-down of a loop is not followed, as that at the end is not.
+            let panics = events
+                .iter()
+                .any(|event| matches!(event, Event::Panicked { .. }));
+            return if panics { Step::Over } else { Step::Fits };
+        }
+        if matches!(op, Op::Delay(_)) && events.iter().any(restless) {
+            return Step::Over;
+        }
         let own = usize::from(!matches!(
             op,
-            Op::Spawn { .. } | Op::Delay(_) | Op::Renew(_)
+            Op::Spawn { .. } | Op::Delay(_) | Op::Renew(_) | Op::Move(_)
         ));
         let drivers = own + usize::from(looks);
         // Until a panic everything must fit, and after it nothing need.
@@ -215,6 +229,8 @@ impl<'p> History<'p> {
                     kept: None,
                     on_drop: Vec::new(),
                     cancelled: false,
+                    loose: script.iter().any(is_loose),
+                    waits_for: Vec::new(),
                     awake: true,
                     dropped_in: None,
                     latest: self.now,
@@ -227,7 +243,8 @@ impl<'p> History<'p> {
                     object.renewed = true;
                 }
             }
-            Op::Turn | Op::Idle | Op::Call(_) | Op::Cancel(_) | Op::Delay(_) => {}
+            Op::Restart => self.restart(),
+            Op::Turn | Op::Idle | Op::Call(_) | Op::Cancel(_) | Op::Delay(_) | Op::Move(_) => {}
         }
         None
     }
@@ -300,9 +317,84 @@ impl<'p> History<'p> {
         if answer.is_some() { !must_not } else { !must }
     }
 
+    /// A loop that is dropped takes all tasks with it, and new objects are made.
+    fn restart(&mut self) {
+        let fresh = History::new(self.program);
+        self.objects = fresh.objects;
+        self.awake.clear();
+        for task in &mut self.tasks {
+            (task.at, task.awake) = (At::Done, false);
+        }
+    }
+
+    /// An event of a loose task: nothing is held against it, but its objects are followed. Returns whether it is one.
+    fn loose_event(&mut self, event: &Event) -> bool {
+        let number = match *event {
+            Event::Began { task, .. }
+            | Event::Ended { task, .. }
+            | Event::Answered { by: Some(task), .. }
+            | Event::Finished { task }
+            | Event::Gone { task }
+            | Event::Threw { task }
+            | Event::GaveUp { task, .. }
+            | Event::Discarded { task, .. }
+            | Event::Cancelled { task, .. } => task,
+            _ => return false,
+        };
+        let now = self.now;
+        let Some(task) = self
+            .tasks
+            .get_mut(number as usize)
+            .filter(|task| task.loose)
+        else {
+            return false;
+        };
+        match *event {
+            Event::Began { object, .. } => {
+                task.waits_for.push(object);
+                if let Some(object) = self.objects.get_mut(usize::from(object)) {
+                    object.waiting += 1;
+                }
+            }
+            Event::Ended { object, .. } | Event::GaveUp { object, .. } => {
+                let place = task.waits_for.iter().position(|on| *on == object);
+                let known = place.map(|place| task.waits_for.remove(place));
+                let held = matches!(event, Event::Ended { .. });
+                if let (Some(_), Some(object)) = (known, self.objects.get_mut(usize::from(object)))
+                {
+                    object.waiting -= 1;
+                    object.maybe_queued = true;
+                    object.held += u32::from(held);
+                }
+            }
+            Event::Answered { object, answer, .. } => {
+                if let Some(object) = self.objects.get_mut(usize::from(object)) {
+                    // Which of its calls that is cannot be told. The guards of its calls differ only where one is refused.
+                    object.renewed |= matches!(answer, Answer::Err(_));
+                    if gives_back(Guard::Always, Some(answer)) {
+                        object.give_back(now);
+                    }
+                }
+            }
+            Event::Gone { .. } => {
+                for object in std::mem::take(&mut task.waits_for) {
+                    if let Some(object) = self.objects.get_mut(usize::from(object)) {
+                        object.waiting -= 1;
+                        object.maybe_queued = true;
+                    }
+                }
+            }
+            _ => {}
+        }
+        true
+    }
+
     /// Any other event.
     fn event(&mut self, event: &Event, spawned: Option<usize>) -> bool {
         self.tick();
+        if self.loose_event(event) {
+            return true;
+        }
         match *event {
             Event::Began {
                 task,
@@ -333,6 +425,8 @@ impl<'p> History<'p> {
             Event::Skipped => true,
             Event::Answered { by: None, .. }
             | Event::Op
+            | Event::Threw { .. }
+            | Event::GaveUp { .. }
             | Event::Missing
             | Event::Turned { .. }
             | Event::Idled { .. }
@@ -387,7 +481,10 @@ impl<'p> History<'p> {
 
     /// Whether the operation may have many steps, in which a wait can begin and end.
     fn steps_in_op(&self) -> bool {
-        matches!(self.program.ops.get(self.op - 1), Some(Op::Idle))
+        matches!(
+            self.program.ops.get(self.op - 1),
+            Some(Op::Idle | Op::Delay(_))
+        )
     }
 
     fn answered(&mut self, number: u32, object: u8, method: u8, answer: Answer) -> bool {
@@ -480,6 +577,7 @@ impl<'p> History<'p> {
     fn has_started(&mut self, number: usize) -> bool {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         match self.tasks[number as usize].at {
+            _ if self.tasks[number as usize].loose => true,
             At::Start => self.may_stand(number),
             At::Script | At::Wait(..) | At::Ending | At::Done => true,
         }
@@ -510,6 +608,7 @@ impl<'p> History<'p> {
     fn may_rest(&mut self, number: usize) -> bool {
         let task = &self.tasks[number];
         match task.at {
+            _ if task.loose => true,
             At::Wait(..) | At::Done => true,
             At::Start | At::Script | At::Ending if task.cancelled => true,
             At::Ending => false,
@@ -531,12 +630,33 @@ impl<'p> History<'p> {
     }
 }
 
+/// Whether a task with this act is loose.
+fn is_loose(act: &Act) -> bool {
+    match act {
+        Act::Drive
+        | Act::OnDrop(Deed::Cancel(_))
+        | Act::Soon(_)
+        | Act::Timeout { .. }
+        | Act::Gather(_)
+        | Act::Panic => true,
+        Act::Wait(_)
+        | Act::Make(_)
+        | Act::Resume
+        | Act::Discard
+        | Act::Call(_)
+        | Act::OnDrop(Deed::Call(_))
+        | Act::Turn
+        | Act::Park
+        | Act::Cancel(_)
+        | Act::Loop { .. } => false,
+    }
+}
+
 /// Whether a call with this guard gives back one hold: a guarded one always does, any other one if it was accepted.
 fn gives_back(guard: Guard, answer: Option<Answer>) -> bool {
     match guard {
         Guard::Held => true,
-        Guard::Always => answer == Some(Answer::Ok),
-        Guard::Settled => false,
+        Guard::Always | Guard::Settled => answer == Some(Answer::Ok),
     }
 }
 
@@ -570,7 +690,7 @@ impl Task<'_> {
                 Act::Call(call) if wanted(call) || !self.may_skip(call, objects) => {
                     return Reached::Call(call);
                 }
-                Act::OnDrop(call) => {
+                Act::OnDrop(Deed::Call(call)) => {
                     self.on_drop.push(call);
                     self.next += 1;
                 }
@@ -585,7 +705,18 @@ impl Task<'_> {
                         self.next += 1;
                     }
                 }
-                Act::Resume | Act::Discard | Act::Call(_) | Act::Turn | Act::Cancel(_) => {
+                // The others are those of loose tasks, which are not followed.
+                Act::Resume
+                | Act::Discard
+                | Act::Call(_)
+                | Act::Turn
+                | Act::Cancel(_)
+                | Act::Drive
+                | Act::OnDrop(Deed::Cancel(_))
+                | Act::Soon(_)
+                | Act::Timeout { .. }
+                | Act::Gather(_)
+                | Act::Panic => {
                     self.next += 1;
                 }
             }

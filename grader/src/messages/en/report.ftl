@@ -74,6 +74,8 @@ step-delay = { $seconds ->
    *[other] { $seconds } seconds pass
 }
 step-renewed = { $object } is dropped; a new one is made
+step-moved = { $object } is moved to another place in memory
+step-restart = the loop ends, with all that is in it; a new one begins
 step-turn = the loop runs one turn
 step-turn-nothing = the loop has nothing to run
 step-idle = the loop runs to idle { $turns ->

@@ -84,6 +84,8 @@ step-delay = { $seconds ->
    *[many] проходит { $seconds } секунд
 }
 step-renewed = { $object } уничтожается, создаётся заново
+step-moved = { $object } перемещается в другое место памяти
+step-restart = цикл завершается со всем, что в нём есть; начинается новый
 step-turn = цикл делает один оборот
 step-turn-nothing = циклу нечего выполнять
 step-idle = цикл до простоя { $turns ->
