@@ -65,19 +65,33 @@ fn show(task: &'static TaskSpec, file: &Path, count: u64) -> anyhow::Result<()> 
         };
         seeds.push(seed);
         let line = explore::write(task.vocabulary, &shown.program);
-        let told = format!("{seed} at {}: {line}  {:?}", violation.op + 1, violation.seen);
-        let entry = broken.entry(violation.kind).or_insert((0, usize::MAX, String::new()));
+        let told = format!(
+            "{seed} at {}: {line}  {:?}",
+            violation.op + 1,
+            violation.seen
+        );
+        let entry = broken
+            .entry(violation.kind)
+            .or_insert((0, usize::MAX, String::new()));
         entry.0 += 1;
         if line.len() < entry.1 {
             (entry.1, entry.2) = (line.len(), told);
         }
-        ends += usize::from(matches!(violation.kind, Kind::Spinning | Kind::Blocked | Kind::Crash));
+        ends += usize::from(matches!(
+            violation.kind,
+            Kind::Spinning | Kind::Blocked | Kind::Crash
+        ));
         if ends > 3 {
             break;
         }
     }
     let first: Vec<_> = seeds.iter().take(5).collect();
-    println!("{}: {} of {count}, {first:?}, {:?}", file.display(), seeds.len(), begun.elapsed());
+    println!(
+        "{}: {} of {count}, {first:?}, {:?}",
+        file.display(),
+        seeds.len(),
+        begun.elapsed()
+    );
     for (kind, (count, _, told)) in broken {
         println!("  {kind:?} {count}: {told}");
     }

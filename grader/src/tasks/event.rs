@@ -130,11 +130,15 @@ pub fn judge(program: &Program, trace: &Trace) -> Judgement {
         {
             *event = Model::default();
         }
+        let restarts = program.ops.get(op) == Some(&Op::Restart);
         for event in events {
-            let restarts = program.ops.get(op) == Some(&Op::Restart);
+            // A look comes after the new objects were made; all else is of the old ones.
+            if restarts && matches!(event, Event::Answered { by: None, .. }) {
+                judge.events.fill_with(Model::default);
+            }
             judge.see(op, event, restarts || op == program.ops.len());
         }
-        if program.ops.get(op) == Some(&Op::Restart) {
+        if restarts {
             judge.events.fill_with(Model::default);
         }
     }

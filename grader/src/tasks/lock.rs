@@ -127,10 +127,15 @@ pub fn judge(program: &Program, trace: &Trace) -> Judgement {
             Some(Op::Restart) | None => Phase::TearDown,
             Some(_) => Phase::Program,
         };
+        let restarts = program.ops.get(op) == Some(&Op::Restart);
         for event in events {
+            // A look comes after the new objects were made; all else is of the old ones.
+            if restarts && matches!(event, Event::Answered { by: None, .. }) {
+                judge.locks.fill_with(Model::default);
+            }
             judge.see(op, event, phase);
         }
-        if program.ops.get(op) == Some(&Op::Restart) {
+        if restarts {
             judge.locks.fill_with(Model::default);
         }
         judge.after();

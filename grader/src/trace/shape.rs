@@ -539,7 +539,12 @@ impl<'p> History<'p> {
         let Some(task) = self.tasks.get_mut(number as usize) else {
             return false;
         };
-        let fits = !matches!(task.at, At::Start | At::Done);
+        // One that stands before its first event has begun if its script lets it.
+        let fits = match task.at {
+            At::Start => may_stand(task.script),
+            At::Script | At::Wait(..) | At::Ending => true,
+            At::Done => false,
+        };
         task.at = leave(task.at, &mut self.objects);
         (task.at, task.latest, task.dropped_in) = (At::Done, now, Some(op));
         fits
@@ -578,7 +583,7 @@ impl<'p> History<'p> {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         match self.tasks[number as usize].at {
             _ if self.tasks[number as usize].loose => true,
-            At::Start => self.may_stand(number),
+            At::Start => may_stand(self.tasks[number as usize].script),
             At::Script | At::Wait(..) | At::Ending | At::Done => true,
         }
     }
@@ -618,16 +623,15 @@ impl<'p> History<'p> {
             }
         }
     }
+}
 
-    /// Whether a task may be suspended before it writes anything: its script begins with a turn, or parks.
-    fn may_stand(&mut self, number: u32) -> bool {
-        let task = &self.tasks[number as usize];
-        let writes = |act: &&Act| !matches!(act, Act::Make(_) | Act::OnDrop(_) | Act::Discard);
-        matches!(
-            task.script.iter().find(writes),
-            Some(Act::Turn | Act::Park | Act::Call(_) | Act::Cancel(_) | Act::Loop { .. })
-        )
-    }
+/// Whether a task may be suspended before it writes anything: its script begins with a turn, or parks.
+fn may_stand(script: &[Act]) -> bool {
+    let writes = |act: &&Act| !matches!(act, Act::Make(_) | Act::OnDrop(_) | Act::Discard);
+    matches!(
+        script.iter().find(writes),
+        Some(Act::Turn | Act::Park | Act::Call(_) | Act::Cancel(_) | Act::Loop { .. })
+    )
 }
 
 /// Whether a task with this act is loose.
