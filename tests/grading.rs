@@ -11,8 +11,9 @@ use std::process::{Command as StdCommand, Stdio};
 
 use assert_cmd::Command;
 use assert_cmd::cargo::cargo_bin;
-use grader::tasks;
-use grader::verdict::{Check, How};
+use grader::exercise::Check;
+use grader::exercise::How;
+use grader::exercises;
 use predicates::prelude::*;
 use predicates::str::{contains, is_empty, starts_with};
 use serde_json::Value;
@@ -225,14 +226,14 @@ fn who_breaks_a_rule_is_shown_where_and_is_not_run() {
         ),
         (
             "only-std-and-common",
-            with(first, &format!("{first} use harness::Answer;")),
+            with(first, &format!("{first} use protocol::Answer;")),
             3,
             0,
         ),
     ];
     for (rule, text, line, column) in cases {
         let (status, report) = graded(&text);
-        let breach = &report["breaches"][0];
+        let breach = &report["violations"][0];
         assert_eq!(
             (status, &report["outcome"]),
             (1, &Value::from("refused")),
@@ -478,7 +479,10 @@ fn costs_only_the_release_of_a_free_lock(code: &str, kind: &str, words: &str) {
         How::Probe { word, .. } => word.contains('X'),
         How::Explore { .. } | How::Scenario { .. } => false,
     };
-    let checks = tasks::lock::SPEC.checks.iter().filter(releases_a_free_lock);
+    let checks = exercises::lock::SPEC
+        .checks
+        .iter()
+        .filter(releases_a_free_lock);
     let expected: Vec<_> = checks.map(|check| check.name).collect();
     let (status, report) = graded(&with("return Err(NotLocked);", code));
     assert_eq!((status, not_passed(&report)), (1, expected));

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use grader::tasks;
+use grader::exercises;
 use ra_ap_rustc_lexer::{FrontmatterAllowed, TokenKind};
 
 use support::{read, root};
@@ -130,7 +130,7 @@ fn marks(assignment: &str) -> Vec<Row> {
 
 #[test]
 fn the_assignments_promise_the_marks_that_the_grader_gives() {
-    let task = &tasks::lock::SPEC;
+    let task = &exercises::lock::SPEC;
     let graded: Vec<Row> = task
         .parts
         .iter()
@@ -150,7 +150,7 @@ fn the_assignments_promise_the_marks_that_the_grader_gives() {
 
 #[test]
 fn marks_sum_to_a_hundred_and_checks_to_their_part() {
-    for task in tasks::ALL {
+    for task in exercises::ALL {
         assert_eq!(
             task.parts.iter().map(|part| part.points).sum::<u32>(),
             100,
@@ -173,7 +173,7 @@ fn marks_sum_to_a_hundred_and_checks_to_their_part() {
 
 #[test]
 fn every_promise_of_the_assignment_is_checked_and_every_check_is_promised() {
-    let checked: BTreeSet<u32> = tasks::lock::SPEC
+    let checked: BTreeSet<u32> = exercises::lock::SPEC
         .checks
         .iter()
         .map(|check| check.promise)
@@ -191,7 +191,7 @@ fn every_promise_of_the_assignment_is_checked_and_every_check_is_promised() {
 
 #[test]
 fn checks_stand_in_the_order_of_the_promises() {
-    for task in tasks::ALL {
+    for task in exercises::ALL {
         let promises: Vec<_> = task.checks.iter().map(|check| check.promise).collect();
         assert!(promises.is_sorted(), "{}: {promises:?}", task.name);
         let names: BTreeSet<_> = task.checks.iter().map(|check| check.name).collect();
@@ -208,7 +208,7 @@ fn checks_stand_in_the_order_of_the_promises() {
 fn the_assignments_print_the_signatures_that_the_grader_expects() {
     for assignment in ["tasks/lock/README.md", "tasks/lock/README.ru.md"] {
         let text = read(assignment);
-        for method in tasks::lock::SPEC.methods {
+        for method in exercises::lock::SPEC.methods {
             assert!(
                 text.contains(&format!("{};", method.signature)),
                 "{assignment} lacks {}",

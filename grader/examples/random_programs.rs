@@ -9,18 +9,19 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, bail};
-use grader::isolation::Walls;
+use grader::exercise::{Exercise, notation};
+use grader::exercises;
 use grader::judge::random;
 use grader::oracle::Kind;
-use grader::run::{Child, Limits};
-use grader::tasks::{self, TaskSpec};
+use grader::runner::{Child, Limits};
 use grader::trace::Methods;
-use grader::{compile, explore, judge, rules, submission};
+use grader::{compile, judge, rules, submission};
+use sandbox::Sandbox;
 
 fn main() -> anyhow::Result<()> {
     let mut arguments = env::args().skip(1);
     let name = arguments.next().context("which exercise?")?;
-    let task = tasks::by_name(&name).context("no such exercise")?;
+    let task = exercises::by_name(&name).context("no such exercise")?;
     let count: u64 = arguments.next().context("how many?")?.parse()?;
     for path in arguments {
         let path = PathBuf::from(path);
@@ -40,19 +41,19 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn show(task: &'static TaskSpec, file: &Path, count: u64) -> anyhow::Result<()> {
+fn show(task: &'static Exercise, file: &Path, count: u64) -> anyhow::Result<()> {
     let Ok(submission) = submission::read(file) else {
         bail!("cannot be read");
     };
     let Ok(admitted) = rules::admit(submission) else {
         bail!("breaks a rule");
     };
-    let walls = Walls::best();
-    let kit = compile::kit(&compile::default_cache(), &mut |_| {})?;
-    let Ok(built) = compile::compile(&kit, walls, task, &admitted)? else {
+    let sandbox = Sandbox::best();
+    let kit = compile::kit(&compile::place(), &mut |_| {})?;
+    let Ok(built) = compile::compile(&kit, sandbox, task, &admitted)? else {
         bail!("does not compile");
     };
-    let mut child = Child::new(&built, walls, Limits::DEFAULT);
+    let mut child = Child::new(&built, sandbox, Limits::DEFAULT);
     let mut broken: BTreeMap<Kind, (usize, usize, String)> = BTreeMap::new();
     let (mut seeds, mut ends) = (Vec::new(), 0);
     let begun = Instant::now();
@@ -64,7 +65,7 @@ fn show(task: &'static TaskSpec, file: &Path, count: u64) -> anyhow::Result<()> 
             continue;
         };
         seeds.push(seed);
-        let line = explore::write(task.vocabulary, &shown.program);
+        let line = notation::write(task.vocabulary, &shown.program);
         let told = format!(
             "{seed} at {}: {line}  {:?}",
             violation.op + 1,

@@ -2,6 +2,7 @@
 //!
 //! Entry point: [`parse`].
 
+use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -9,13 +10,13 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use grader::diagnosis::HINTS;
-use grader::explore::Bounds;
-use grader::isolation::Wanted;
-use grader::message::Message;
-use grader::messages::{self, Texts};
-use grader::tasks::{self, TaskSpec};
+use grader::exercise::Exercise;
+use grader::exercises;
+use grader::judge::enumerate::SearchBounds;
+use grader::messages::{self, Message, Texts};
+use sandbox::{Layer, Sandbox, Wanted};
 
-mod wrong;
+mod usage;
 
 /// What the user asks for.
 #[derive(Debug, Parser)]
@@ -23,8 +24,8 @@ mod wrong;
 pub(crate) struct Cli {
     #[arg(long, global = true, value_name = "PATH")]
     student: Option<PathBuf>,
-    #[arg(long, global = true, value_name = "NAME", default_value = tasks::ALL[0].name, value_parser = names(), hide_possible_values = true)]
-    task: String,
+    #[arg(long = "exercise", visible_alias = "task", global = true, value_name = "NAME", default_value = exercises::ALL[0].name, value_parser = names(), hide_possible_values = true)]
+    exercise: String,
     #[arg(long, global = true, value_enum, default_value_t = Format::Text, hide_possible_values = true)]
     pub(crate) format: Format,
     #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN", hide_possible_values = true)]
@@ -33,7 +34,7 @@ pub(crate) struct Cli {
     pub(crate) ascii: bool,
     #[arg(long, global = true, value_name = "LANG", value_parser = PossibleValuesParser::new(messages::languages()), hide_possible_values = true)]
     pub(crate) lang: Option<String>,
-    #[arg(long, value_name = "OPS", default_value_t = Bounds::DEFAULT.ops, value_parser = up_to(Bounds::MOST_OPS), hide_possible_values = true)]
+    #[arg(long, value_name = "OPS", default_value_t = SearchBounds::DEFAULT.ops, value_parser = up_to(SearchBounds::MOST_OPS), hide_possible_values = true)]
     pub(crate) depth: usize,
     #[arg(short, long, global = true)]
     pub(crate) verbose: bool,
@@ -53,9 +54,6 @@ pub(crate) struct Cli {
     pub(crate) command: Option<Command>,
 }
 
-/// The name of the command that stands by while another grader watches.
-pub(crate) const GUARD: &str = "guard-terminal";
-
 /// What to do other than grade.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -63,14 +61,11 @@ pub(crate) enum Command {
     Selfcheck,
     /// Try what keeps submissions from the rest of the machine, and tell what holds.
     Doctor,
-    /// Give the terminal back when the grader that watches is gone.
-    #[command(name = GUARD, hide = true)]
-    GuardTerminal,
     /// Run one program.
     Replay {
         /// The operations, in one argument or in several.
-        #[arg(required = true, value_name = "WORD")]
-        word: Vec<String>,
+        #[arg(required = true, value_name = "PROGRAM")]
+        program: Vec<String>,
     },
 }
 
@@ -104,17 +99,22 @@ impl From<Isolation> for Wanted {
 
 /// What was asked for, checked.
 #[derive(Debug)]
-pub(crate) struct Order {
+pub(crate) struct Invocation {
     pub(crate) student: PathBuf,
-    pub(crate) task: &'static TaskSpec,
+    pub(crate) exercise: &'static Exercise,
     pub(crate) cli: Cli,
 }
 
-impl Order {
+impl Invocation {
+    /// The sandbox that was asked for.
+    pub(crate) fn sandbox(&self) -> Sandbox {
+        Sandbox::detect(self.cli.isolation.into(), &layers_left_out())
+    }
+
     /// The arguments for a grader that grades this once, and gives its report in every form, for a terminal of so many columns.
     pub(crate) fn once(&self, columns: usize) -> Vec<OsString> {
         let mut arguments: Vec<OsString> = vec!["--student".into(), self.student.clone().into()];
-        arguments.extend(["--task".into(), self.task.name.into()]);
+        arguments.extend(["--exercise".into(), self.exercise.name.into()]);
         arguments.extend(["--depth".into(), self.cli.depth.to_string().into()]);
         arguments.extend(["--format".into(), "all".into()]);
         arguments.extend(["--columns".into(), columns.to_string().into()]);
@@ -133,20 +133,31 @@ impl Order {
     }
 }
 
+/// The layers that a test leaves out of the sandbox, to see that the others hold: `landlock`,
+/// `seccomp`. Only the grader's own environment counts.
+pub(crate) fn layers_left_out() -> Vec<Layer> {
+    let named = env::var("GRADER_TEST_WITHOUT").unwrap_or_default();
+    let layers = [("landlock", Layer::Landlock), ("seccomp", Layer::Seccomp)];
+    let layers = layers
+        .into_iter()
+        .filter(|(name, _)| named.split(',').any(|one| one == *name));
+    layers.map(|(_, layer)| layer).collect()
+}
+
 /// A command line that orders nothing.
 #[derive(Debug)]
-pub(crate) enum NoOrder {
+pub(crate) enum NoInvocation {
     /// Help was asked for, or the version: it is to be printed.
     Help(clap::Error),
     /// It is wrong, and why.
     Wrong(Message),
 }
 
-impl From<clap::Error> for NoOrder {
-    fn from(error: clap::Error) -> NoOrder {
+impl From<clap::Error> for NoInvocation {
+    fn from(error: clap::Error) -> NoInvocation {
         match error.kind() {
-            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => NoOrder::Help(error),
-            _ => NoOrder::Wrong(wrong::words(&error)),
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => NoInvocation::Help(error),
+            _ => NoInvocation::Wrong(usage::words(&error)),
         }
     }
 }
@@ -155,22 +166,25 @@ impl From<clap::Error> for NoOrder {
 pub(crate) fn parse(
     args: impl IntoIterator<Item = OsString>,
     texts: &Texts,
-) -> Result<Order, NoOrder> {
+) -> Result<Invocation, NoInvocation> {
     let matches = command(texts).try_get_matches_from_mut(args)?;
     let mut cli = Cli::from_arg_matches(&matches)?;
     let student = cli.student.take();
     let student = match (student, &cli.command) {
         (Some(student), _) => student,
         // They grade the kit's own sources, or nothing.
-        (None, Some(Command::Selfcheck | Command::Doctor | Command::GuardTerminal)) => {
-            PathBuf::new()
-        }
+        (None, Some(Command::Selfcheck | Command::Doctor)) => PathBuf::new(),
         (None, None | Some(Command::Replay { .. })) => {
-            return Err(NoOrder::Wrong(Message::new("usage-no-student")));
+            return Err(NoInvocation::Wrong(Message::new("usage-no-student")));
         }
     };
-    let task = tasks::by_name(&cli.task).expect("only names of exercises are let through");
-    Ok(Order { student, task, cli })
+    let exercise =
+        exercises::by_name(&cli.exercise).expect("only names of exercises are let through");
+    Ok(Invocation {
+        student,
+        exercise,
+        cli,
+    })
 }
 
 /// A number from 1 to `most`.
@@ -181,7 +195,7 @@ fn up_to(most: usize) -> impl TypedValueParser<Value = usize> {
 
 /// The names of the exercises.
 fn names() -> PossibleValuesParser {
-    PossibleValuesParser::new(tasks::ALL.iter().map(|task| task.name))
+    PossibleValuesParser::new(exercises::ALL.iter().map(|task| task.name))
 }
 
 /// An argument with its words.
@@ -247,13 +261,13 @@ fn command(texts: &Texts) -> clap::Command {
 mod tests {
     use super::*;
 
-    fn order(line: &str) -> Result<Order, NoOrder> {
+    fn order(line: &str) -> Result<Invocation, NoInvocation> {
         parse(line.split(' ').map(OsString::from), &Texts::english())
     }
 
     fn help(line: &str, texts: &Texts) -> String {
         match parse(line.split(' ').map(OsString::from), texts) {
-            Err(NoOrder::Help(help)) => help.to_string(),
+            Err(NoInvocation::Help(help)) => help.to_string(),
             other => panic!("{line}: {other:?}"),
         }
     }
@@ -261,7 +275,7 @@ mod tests {
     #[track_caller]
     fn wrong(line: &str, texts: &Texts) -> String {
         match parse(line.split(' ').map(OsString::from), texts) {
-            Err(NoOrder::Wrong(message)) => texts.render(&message),
+            Err(NoInvocation::Wrong(message)) => texts.render(&message),
             other => panic!("{line}: {other:?}"),
         }
     }
@@ -329,7 +343,7 @@ mod tests {
             let order = order(line).expect(line);
             assert_eq!(order.student, PathBuf::from("x"), "{line}");
             assert!(
-                matches!(order.cli.command, Some(Command::Replay { word }) if word == ["B", "B", "R"]),
+                matches!(order.cli.command, Some(Command::Replay { program }) if program == ["B", "B", "R"]),
                 "{line}"
             );
         }
@@ -367,6 +381,9 @@ mod tests {
     #[test]
     fn help_and_version_are_no_wrong_usage() {
         help("grader --help", &Texts::english());
-        assert!(matches!(order("grader --version"), Err(NoOrder::Help(_))));
+        assert!(matches!(
+            order("grader --version"),
+            Err(NoInvocation::Help(_))
+        ));
     }
 }

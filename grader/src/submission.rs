@@ -3,21 +3,22 @@
 //! Entry point: [`read`]. It does not look at what the sources say, the names of their modules apart; that is the business
 //! of `rules`. It takes files, not projects: a Cargo.toml, a build script or a toolchain file is never obeyed.
 
+pub(crate) mod lexer;
 mod modules;
 mod open;
 mod text;
-pub(crate) mod tokens;
 
 use std::collections::VecDeque;
+use std::ffi::OsStr;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
-use crate::message::Message;
 use modules::{Declared, Presence};
 use open::{Folder, Opened, Refusal};
+use sha2::{Digest, Sha256};
 use text::Budget;
+
+use crate::messages::Message;
 
 /// Files that a submission may have.
 const MAX_FILES: usize = 64;
@@ -44,8 +45,9 @@ pub struct Submission {
 }
 
 impl Submission {
-    /// A number that only these sources have. It cannot stand in one of them.
-    pub fn number(&self) -> u64 {
+    /// The seed of the submission's own random programs: a hash of its sources, so that no source
+    /// can hold it.
+    pub fn seed(&self) -> u64 {
         let mut hash = Sha256::new();
         for source in &self.sources {
             // With all lengths, so that nothing can stand for something else.
@@ -70,6 +72,23 @@ pub struct Source {
     pub shown: PathBuf,
     /// Its text: UTF-8, no NUL, line ends as they are, without a byte order mark.
     pub text: String,
+}
+
+impl Source {
+    /// How a source is named to the student by the compiler and by panics: the path as given, where the compiler can be told of it.
+    pub fn display_path(&self) -> String {
+        let can_be_told = |text: &&str| {
+            !text.is_empty() && !text.contains(|sign: char| sign == '=' || sign.is_control())
+        };
+        let whole = self.shown.to_str().filter(can_be_told);
+        let last = || {
+            self.shown
+                .file_name()
+                .and_then(OsStr::to_str)
+                .filter(can_be_told)
+        };
+        whole.or_else(last).unwrap_or(&self.name).to_owned()
+    }
 }
 
 /// Why a submission could not be read.

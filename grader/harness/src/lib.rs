@@ -6,10 +6,6 @@
 
 #![deny(unsafe_code)]
 
-pub mod event;
-pub mod program;
-pub mod wire;
-
 mod confine;
 mod machine;
 mod seed;
@@ -17,5 +13,6 @@ mod serve;
 mod test_object;
 
 pub use confine::confine;
+pub use protocol::{Answer, event, program, wire};
 pub use serve::main;
-pub use test_object::{Answer, Make, TestObject, Wait};
+pub use test_object::{Make, TestObject, Wait};

@@ -1,6 +1,6 @@
 //! Builds the kit: once for each state of the sources, the toolchain and the flags, however many graders ask at once.
 //!
-//! Entry points: [`find_or_build`] and [`default_cache`]. A kit is a flat folder that comes into being by a rename, so that one
+//! Entry points: [`find_or_build`] and [`place`]. A kit is a flat folder that comes into being by a rename, so that one
 //! killed half-way is never taken for whole; its list of files tells one that was damaged later.
 
 use std::collections::BTreeMap;
@@ -13,16 +13,15 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
+use sandbox::CompilerPaths;
+use sandbox::process::{Captured, Spawn, UNLIMITED, capture};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::Kit;
-use super::call::{CallEnd, Called, call};
+use super::flags::COMPILE;
 use super::prelink::{self, Makings, Prelinked};
-use super::rustc::COMPILE;
 use super::toolchain::{self, Toolchain};
-use crate::message::Message;
-use crate::run::{Order, UNBOUNDED};
+use crate::messages::Message;
 
 /// The workspace that the kit is built from.
 const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
@@ -34,13 +33,15 @@ const INPUTS: &[&str] = &[
     "grader/harness/src",
     "grader/probe/Cargo.toml",
     "grader/probe/src",
+    "grader/protocol/Cargo.toml",
+    "grader/protocol/src",
     "tasks/common/Cargo.toml",
     "tasks/common/macros/Cargo.toml",
     "tasks/common/macros/src",
     "tasks/common/src",
 ];
 /// The crates that are kept.
-const CRATES: &[&str] = &["common", "common_macros", "harness"];
+const CRATES: &[&str] = &["common", "common_macros", "harness", "protocol"];
 /// Crates of others that they need, where they need any.
 #[cfg(target_os = "linux")]
 const FOREIGN: &[&str] = &["libc", "seccompiler"];
@@ -67,7 +68,35 @@ struct List {
     prelinked: Option<(Prelinked, BTreeMap<PathBuf, u64>)>,
 }
 
-/// What a kit is built from, and with what.
+/// The prebuilt part of every program: the loop and the harness.
+#[derive(Clone, Debug)]
+pub struct Kit {
+    /// Folder with the libraries.
+    pub folder: PathBuf,
+    pub(super) common: PathBuf,
+    pub(super) harness: PathBuf,
+    /// The program that tries the isolation.
+    pub(crate) probe: PathBuf,
+    pub(super) prelinked: Option<Prelinked>,
+    pub(super) rustc: PathBuf,
+    pub(super) linker: PathBuf,
+}
+
+impl Kit {
+    /// What a compiler works with that writes to `scratch`.
+    pub(crate) fn paths<'a>(&'a self, temp_dir: &'a Path) -> CompilerPaths<'a> {
+        let bin = self.rustc.parent();
+        CompilerPaths {
+            toolchain: bin.and_then(Path::parent).unwrap_or(&self.rustc),
+            linker: &self.linker,
+            kit: &self.folder,
+            temp_dir,
+        }
+    }
+}
+
+/// The inputs of a kit: its sources, by their hash, and the toolchain.
+#[derive(Clone, Debug)]
 struct Recipe {
     toolchain: Toolchain,
     key: String,
@@ -75,10 +104,15 @@ struct Recipe {
 
 /// Finds the kit in `cache`, or builds it there.
 pub(super) fn find_or_build(
-    cache: &Path,
+    place: &Place,
     progress: &mut dyn FnMut(Message),
 ) -> anyhow::Result<Kit> {
-    let recipe = Recipe::read()?;
+    let cache = place.cache.as_path();
+    let recipe = match &place.recipe {
+        Some(recipe) => recipe.clone(),
+        // It fails again, and says why.
+        None => Recipe::read()?,
+    };
     let folder = cache.join(&recipe.key);
     if let Some(kit) = whole(&folder) {
         return Ok(kit);
@@ -108,18 +142,21 @@ pub(super) fn find_or_build(
     })
 }
 
-/// A folder for what is kept, and the name of the kit that belongs to this grader.
+/// The directory of kits and cached verdicts, and the kit that belongs to this grader.
 #[derive(Clone, Debug)]
 pub struct Place {
-    /// The folder.
+    /// The directory.
     pub cache: PathBuf,
-    /// Changes with everything that the kit is made of. Empty if its sources cannot be read.
-    pub key: String,
+    /// `None` if there is no toolchain or the kit's sources cannot be read.
+    recipe: Option<Recipe>,
 }
 
-/// The folder of [`place`].
-pub fn default_cache() -> PathBuf {
-    place().cache
+impl Place {
+    /// The key of the kit, which changes with everything that it is made of. `None` if there is no
+    /// toolchain or its sources cannot be read.
+    pub fn kit_key(&self) -> Option<&str> {
+        self.recipe.as_ref().map(|recipe| recipe.key.as_str())
+    }
 }
 
 /// Where the kit is kept, if the user does not say: beside the grader's own program, or if nobody may write there and no kit
@@ -145,11 +182,14 @@ pub fn place() -> Place {
     let places = beside
         .into_iter()
         .chain(own.map(|own| own.join("grader-kit")));
-    let key = Recipe::read().map(|recipe| recipe.key).unwrap_or_default();
-    let mut fit =
-        places.filter(|place| whole(&place.join(&key)).is_some() || make_folders(place).is_ok());
+    let recipe = Recipe::read().ok();
+    let has_kit = |place: &Path| {
+        let key = recipe.as_ref().map(|recipe| recipe.key.as_str());
+        key.is_some_and(|key| whole(&place.join(key)).is_some())
+    };
+    let mut fit = places.filter(|place| has_kit(place) || make_folders(place).is_ok());
     let cache = fit.next().unwrap_or(temporary);
-    Place { cache, key }
+    Place { cache, recipe }
 }
 
 /// Makes `cache`, and makes sure that files can be made in it.
@@ -295,12 +335,12 @@ fn build(recipe: &Recipe, cache: &Path, folder: &Path) -> anyhow::Result<()> {
         all.chain([cache.join("build").into()]).collect()
     };
     let mut built = cargo(recipe, arguments(&["--offline"]))?;
-    if !succeeded(&built) {
+    if !built.succeeded() {
         // A crate may be missing: let cargo fetch it.
         built = cargo(recipe, arguments(&[]))?;
     }
     ensure!(
-        succeeded(&built),
+        built.succeeded(),
         "the kit could not be built:\n{}",
         String::from_utf8_lossy(&built.errors).trim_end()
     );
@@ -362,12 +402,8 @@ fn prelink(
     Ok(Some((prelinked, files)))
 }
 
-fn succeeded(called: &Called) -> bool {
-    matches!(called.end, CallEnd::Exited(status) if status.success())
-}
-
 /// Runs cargo in an environment of which only that is left which says where its files are and how to reach the network.
-fn cargo(recipe: &Recipe, arguments: Vec<OsString>) -> anyhow::Result<Called> {
+fn cargo(recipe: &Recipe, arguments: Vec<OsString>) -> anyhow::Result<Captured> {
     const KEPT: &[&str] = &[
         "PATH",
         "HOME",
@@ -395,13 +431,13 @@ fn cargo(recipe: &Recipe, arguments: Vec<OsString>) -> anyhow::Result<Called> {
         ("CARGO_INCREMENTAL", "0".into()),
         ("CARGO_TERM_COLOR", "never".into()),
     ];
-    let order = Order {
+    let order = Spawn {
         arguments,
         environment: kept.chain(ours).collect(),
-        bounds: UNBOUNDED,
-        ..Order::new(&recipe.toolchain.cargo, Path::new(WORKSPACE))
+        rlimits: UNLIMITED,
+        ..Spawn::new(&recipe.toolchain.cargo, Path::new(WORKSPACE))
     };
-    call(order, CARGO_PRINTS, CARGO_TAKES).context("build the kit")
+    capture(order, CARGO_PRINTS, CARGO_TAKES).context("build the kit")
 }
 
 /// A line of cargo's.

@@ -2,7 +2,7 @@
 //!
 //! Entry point: [`Rustc`]. A compiler that crashes, never ends or eats memory is told in words, not as an error of ours.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::os::unix::process::ExitStatusExt;
@@ -12,26 +12,17 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use rustix::process::Signal;
+use sandbox::process::{CaptureEnd, Rlimits, Spawn, capture};
+use sandbox::{Sandbox, TempDir};
 
-use super::Kit;
-use super::call::{CallEnd, call};
+use super::dep_info;
 use super::diagnostics::Diagnostics;
-use super::prelink::{self, Prelinked};
-use super::scratch::Scratch;
-use super::touched;
-use crate::isolation::Walls;
-use crate::message::Message;
-use crate::run::{Bounds, Order};
+use super::flags::{COMPILE, SUBMISSION, flag, link};
+use super::kit::Kit;
+use super::prelink::Prelinked;
+use crate::messages::Message;
 use crate::submission::Source;
 
-/// What the compiler may take: a right submission needs a fifth of a second and as many megabytes as 200.
-pub(crate) const BOUNDS: Bounds = Bounds {
-    memory: 2 << 30,
-    space: 4 << 30,
-    processor: 10,
-    file: 256 << 20,
-    descriptors: 512,
-};
 /// Wall time: last and far away, it means that the machine is in trouble.
 const WALL: Duration = Duration::from_secs(300);
 /// What makes a program of the glue.
@@ -43,18 +34,6 @@ fn main() {
 /// What it may print, in bytes.
 const PRINT: usize = 32 << 20;
 
-/// Flags of every compilation. Checks are on as in a student's own `cargo run`. Optimising the student's code costs half as much time
-/// again and gains nothing: what runs most is in the kit.
-pub(super) const COMPILE: &[&str] = &[
-    "--edition=2024",
-    "-Copt-level=0",
-    "-Ccodegen-units=1",
-    "-Cdebuginfo=0",
-    "-Coverflow-checks=on",
-    "-Cdebug-assertions=on",
-    "-Cpanic=unwind",
-    "-Cembed-bitcode=no",
-];
 /// How it speaks of the submission.
 const SPEAK: &[&str] = &["--error-format=json", "--diagnostic-width=100"];
 
@@ -62,9 +41,9 @@ const SPEAK: &[&str] = &["--error-format=json", "--diagnostic-width=100"];
 #[derive(Debug)]
 pub(super) struct Rustc<'a> {
     kit: &'a Kit,
-    walls: &'a Walls,
-    folder: &'a Path,
-    bounds: Bounds,
+    sandbox: &'a Sandbox,
+    dir: &'a Path,
+    rlimits: Rlimits,
 }
 
 /// How a compilation went.
@@ -82,16 +61,16 @@ impl<'a> Rustc<'a> {
     /// Lays out the scratch folder and writes the sources there.
     pub(super) fn new(
         kit: &'a Kit,
-        walls: &'a Walls,
-        scratch: &'a Scratch,
+        sandbox: &'a Sandbox,
+        temp_dir: &'a TempDir,
         sources: &[Source],
-        bounds: Bounds,
+        rlimits: Rlimits,
     ) -> anyhow::Result<Rustc<'a>> {
         let rustc = Rustc {
             kit,
-            walls,
-            folder: scratch.folder(),
-            bounds,
+            sandbox,
+            dir: temp_dir.path(),
+            rlimits,
         };
         for folder in ["sources", "empty", "temporary"] {
             make_folder(&rustc.path(folder))?;
@@ -132,21 +111,20 @@ impl<'a> Rustc<'a> {
     pub(super) fn link(&self, prelinked: &Prelinked) -> anyhow::Result<Option<PathBuf>> {
         let folder = self.path("linked");
         make_folder(&folder)?;
-        let output = folder.join(prelink::SUBMISSION);
+        let output = folder.join(SUBMISSION);
         let object = self.path("submission.o");
         if !prelinked.fits(&object)? {
             return Ok(None);
         }
-        let order = Order {
-            arguments: prelink::link(&object, &output),
+        let order = Spawn {
+            arguments: link(&object, &output),
             environment: vec![("TMPDIR", self.path("temporary").into())],
-            bounds: self.bounds,
-            confinement: self.walls.around_compiler(&self.kit.room(self.folder))?,
-            ..Order::new(&prelinked.linker, self.folder)
+            rlimits: self.rlimits,
+            confinement: self.sandbox.around_compiler(&self.kit.paths(self.dir))?,
+            ..Spawn::new(&prelinked.linker, self.dir)
         };
-        let called = call(order, PRINT, WALL).context("link the submission")?;
-        let linked = matches!(called.end, CallEnd::Exited(status) if status.success());
-        Ok(linked.then_some(folder))
+        let called = capture(order, PRINT, WALL).context("link the submission")?;
+        Ok(called.succeeded().then_some(folder))
     }
 
     /// Makes `output` of the sources, and of nothing else.
@@ -177,7 +155,7 @@ impl<'a> Rustc<'a> {
             (listed, _) => {
                 let listed = listed.context("read what the compiler touched")?;
                 let names = sources.iter().map(|source| source.name.as_str());
-                touched::check(&listed, &[output, &list], names)
+                dep_info::check(&listed, &[output, &list], names)
             }
         };
         Ok(instead.map_or(compiled, Compiled::GaveUp))
@@ -191,7 +169,14 @@ impl<'a> Rustc<'a> {
         arguments.extend(["-Funsafe_code", "-Fmissing_unsafe_on_extern"].map(OsString::from));
         for source in sources {
             // Diagnostics and panics name the student's own file.
-            arguments.push(format!("--remap-path-prefix={}={}", source.name, shown(source)).into());
+            arguments.push(
+                format!(
+                    "--remap-path-prefix={}={}",
+                    source.name,
+                    source.display_path()
+                )
+                .into(),
+            );
         }
         arguments.push(self.named("common", &self.kit.common));
         arguments
@@ -210,7 +195,7 @@ impl<'a> Rustc<'a> {
         arguments.push(flag("-Clinker=", &self.kit.linker));
         arguments.extend(["-o".into(), self.executable().into()]);
         arguments.push(self.glue().into());
-        self.run(arguments, self.folder)
+        self.run(arguments, self.dir)
     }
 
     /// Where [`Rustc::program`] leaves the program.
@@ -233,7 +218,7 @@ impl<'a> Rustc<'a> {
             program.into(),
             source.into(),
         ];
-        Ok(match self.run(arguments, self.folder)? {
+        Ok(match self.run(arguments, self.dir)? {
             Compiled::Done(_) => None,
             Compiled::Refused(said) => Some(said.errors_as_printed() + &said.rest),
             Compiled::GaveUp(message) => Some(message.id.to_owned()),
@@ -241,7 +226,7 @@ impl<'a> Rustc<'a> {
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        self.folder.join(name)
+        self.dir.join(name)
     }
 
     fn named(&self, name: &str, library: &Path) -> OsString {
@@ -252,18 +237,18 @@ impl<'a> Rustc<'a> {
         arguments.extend(COMPILE.iter().chain(SPEAK).map(OsString::from));
         arguments.push(flag("-Ldependency=", &self.kit.folder));
         let once = || {
-            let order = Order {
+            let order = Spawn {
                 arguments: arguments.clone(),
                 environment: vec![
                     ("PATH", "/usr/local/bin:/usr/bin:/bin".into()),
                     ("TMPDIR", self.path("temporary").into()),
                     ("RUSTC_ICE", "0".into()),
                 ],
-                bounds: self.bounds,
-                confinement: self.walls.around_compiler(&self.kit.room(self.folder))?,
-                ..Order::new(&self.kit.rustc, folder)
+                rlimits: self.rlimits,
+                confinement: self.sandbox.around_compiler(&self.kit.paths(self.dir))?,
+                ..Spawn::new(&self.kit.rustc, folder)
             };
-            call(order, PRINT, WALL).context("compile the submission")
+            capture(order, PRINT, WALL).context("compile the submission")
         };
         let mut called = once()?;
         // By a person, or by a system that is short of memory: it need not be this compiler's fault, the first time.
@@ -272,12 +257,12 @@ impl<'a> Rustc<'a> {
         }
         let said = Diagnostics::read(&called.errors);
         Ok(match called.end {
-            CallEnd::Exited(status) if status.success() => Compiled::Done(said),
+            CaptureEnd::Exited(status) if status.success() => Compiled::Done(said),
             // Mistakes come before troubles that they may have led to.
             _ if !said.has_crashed() && said.errors().next().is_some() => Compiled::Refused(said),
-            CallEnd::Exited(status) => Compiled::GaveUp(self.trouble(status, &said.rest)),
-            CallEnd::Flooded => Compiled::GaveUp(Message::new("compile-prints")),
-            CallEnd::TimedOut => {
+            CaptureEnd::Exited(status) => Compiled::GaveUp(self.trouble(status, &said.rest)),
+            CaptureEnd::Flooded => Compiled::GaveUp(Message::new("compile-prints")),
+            CaptureEnd::TimedOut => {
                 bail!("the machine gave the compiler too little processor time for {WALL:?}")
             }
         })
@@ -288,7 +273,7 @@ impl<'a> Rustc<'a> {
         let signal = |signal: Signal| status.signal() == Some(signal.as_raw());
         let said = |part: &str| words.contains(part);
         if signal(Signal::XCPU) {
-            let seconds = usize::try_from(self.bounds.processor).unwrap_or(usize::MAX);
+            let seconds = usize::try_from(self.rlimits.cpu).unwrap_or(usize::MAX);
             return Message::new("compile-endless").with("seconds", seconds);
         }
         let id = if signal(Signal::KILL)
@@ -308,33 +293,11 @@ impl<'a> Rustc<'a> {
     }
 }
 
-/// How a source is named to the student by the compiler and by panics: the path as given, where the compiler can be told of it.
-pub fn shown(source: &Source) -> String {
-    let can_be_told = |text: &&str| {
-        !text.is_empty() && !text.contains(|sign: char| sign == '=' || sign.is_control())
-    };
-    let whole = source.shown.to_str().filter(can_be_told);
-    let last = || {
-        source
-            .shown
-            .file_name()
-            .and_then(OsStr::to_str)
-            .filter(can_be_told)
-    };
-    whole.or_else(last).unwrap_or(&source.name).to_owned()
-}
-
-pub(super) fn flag(name: &str, path: &Path) -> OsString {
-    let mut flag = OsString::from(name);
-    flag.push(path);
-    flag
-}
-
 /// What is told instead of errors whose list of files is not there, if they may hold what stands in another file.
 fn unlisted(said: &Diagnostics, sources: &[Source]) -> Option<Message> {
     let word = sources
         .iter()
-        .find_map(|source| touched::could_reach(&source.text))?;
+        .find_map(|source| dep_info::could_reach(&source.text))?;
     let place = said.errors().find_map(|error| error.primary());
     let line = place.map_or(1, |place| place.line_start);
     Some(
@@ -344,8 +307,8 @@ fn unlisted(said: &Diagnostics, sources: &[Source]) -> Option<Message> {
     )
 }
 
-fn is_killed(end: &CallEnd) -> bool {
-    matches!(end, CallEnd::Exited(status) if status.signal() == Some(Signal::KILL.as_raw()))
+fn is_killed(end: &CaptureEnd) -> bool {
+    matches!(end, CaptureEnd::Exited(status) if status.signal() == Some(Signal::KILL.as_raw()))
 }
 
 /// Takes an error of this kind for none.

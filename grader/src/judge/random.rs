@@ -4,9 +4,10 @@
 //! used everywhere hides what only shows without it (swarm testing, Groce et al., ISSTA 2012). Sizes and times are drawn
 //! on a logarithmic scale. A program never does what the contract leaves open; all that it does is judged by the oracle.
 
-use harness::program::{Act, Call, Deed, Op, Program, Start, Target};
+use protocol::program::{Act, Call, Deed, Op, Program, Start, Target};
 
-use crate::explore::{self, SplitMix64, Vocabulary};
+use super::enumerate::SplitMix64;
+use crate::exercise::notation::{self, Vocabulary};
 
 /// Most seconds that pass in one program: 100 years.
 const CENTURY: u32 = 3_155_760_000;
@@ -16,6 +17,8 @@ const LENGTHS: (u64, u64) = (4, 7);
 const MOST_DRAINED: usize = 60;
 /// Counts around which small counters wrap.
 const WRAPS: [usize; 5] = [17, 127, 255, 256, 257];
+/// Rounds of one task, some more than a counter of eight or ten bits can tell apart.
+const ROUNDS: [u32; 3] = [256, 1_030, 4_100];
 
 /// A use of an object that a program may have or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,7 +122,8 @@ impl Random {
             .filter(|_| rng.below(one_in) == 0)
             .collect();
         let objects = if features.contains(&Feature::Objects) {
-            2 + rng.below(2) as u8
+            let power = rng.below(6);
+            2 + rng.below(1 << power) as u8
         } else {
             1
         };
@@ -199,7 +203,10 @@ impl Random {
             0..9 if grows => self.spawn(),
             0 => self.spawn(),
             1..10 => self.call(),
-            10..13 => self.ops.push(Op::Turn),
+            10..13 => {
+                let turns = 1 + self.log(4);
+                self.ops.extend((0..turns).map(|_| Op::Turn));
+            }
             _ if grows => self.ops.push(Op::Turn),
             _ => self.ops.push(Op::Idle),
         }
@@ -439,7 +446,10 @@ impl Random {
             script: vec![Act::Wait(Target { object, method: 0 })],
         };
         let letters = self.vocabulary.settled;
-        let kind = self.rng.below(3);
+        let kind = self.rng.below(4);
+        if kind == 3 {
+            return self.spawn_rounds(object);
+        }
         for _ in 0..times {
             match kind {
                 0 => {
@@ -460,6 +470,25 @@ impl Random {
                 }
             }
         }
+    }
+
+    /// A task that waits and gives back many times.
+    fn spawn_rounds(&mut self, object: u8) {
+        let target = Target { object, method: 0 };
+        let Some(call) = self.vocabulary.call(self.vocabulary.drives[0], object) else {
+            return;
+        };
+        let times = self.pick(&ROUNDS);
+        let start = self.pick(&[Start::Eager, Start::Queued]);
+        self.tasks += 1;
+        self.ops.push(Op::Spawn {
+            start,
+            script: vec![
+                Act::Wait(target),
+                Act::Call(call),
+                Act::Loop { back: 2, times },
+            ],
+        });
     }
 
     /// Brings all objects to rest and shows that each can be used again.
@@ -495,7 +524,7 @@ impl Random {
             self.drain();
         }
         let looks = self.has(Feature::Looks);
-        let program = explore::program(self.vocabulary, &[], self.ops);
+        let program = notation::program(self.vocabulary, &[], self.ops);
         Program {
             look: program.look.filter(|_| looks),
             ..program
@@ -526,17 +555,17 @@ fn objects_of(script: &[Act]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tasks;
+    use crate::exercises;
 
     #[test]
     fn a_program_is_the_same_for_the_same_seed_and_is_read_as_it_is_written() {
-        for task in tasks::ALL {
+        for task in exercises::ALL {
             for seed in 0..200 {
                 let program = program(task.vocabulary, seed);
                 assert_eq!(program, super::program(task.vocabulary, seed));
-                let line = explore::write(task.vocabulary, &program);
+                let line = notation::write(task.vocabulary, &program);
                 assert_eq!(
-                    explore::parse(task.vocabulary, &line),
+                    notation::parse(task.vocabulary, &line),
                     Ok(program),
                     "{line}"
                 );

@@ -2,22 +2,21 @@
 //!
 //! Entry point: [`report`]. A change of the form is a change of the schema, and of [`VERSION`] if readers of the old form would stumble.
 
-use harness::event::Event;
+use protocol::event::{Event, Panicked};
+use sandbox::Isolation;
 use serde::Serialize;
 
 use super::source::{self, Todo};
-use super::text::{next, part_title, title};
+use super::text::{next, not_judged, part_title, title};
 use super::timeline;
-use crate::compile::{NotBuilt, Unusable};
-use crate::explore::task_name;
-use crate::isolation::Isolation;
+use crate::compile::{MethodMismatch, NotBuilt};
+use crate::exercise::Exercise;
 use crate::messages::Texts;
 use crate::messages::escape::is_unsafe;
-use crate::oracle::Kind;
-use crate::rules::Breach;
+use crate::messages::names::task_name;
+use crate::rules::RuleViolation;
 use crate::submission::Source;
-use crate::tasks::TaskSpec;
-use crate::verdict::{Checked, Finding, Graded, Outcome, Panic, Status, Verdict};
+use crate::verdict::{Checked, Finding, Graded, Outcome, Status, Verdict};
 
 /// Version of the form.
 const VERSION: u32 = 1;
@@ -34,9 +33,9 @@ struct Report {
     points: u32,
     out_of: u32,
     message: Option<String>,
-    breaches: Vec<BreachReport>,
+    violations: Vec<BreachReport>,
     diagnostics: Option<String>,
-    unusable: Vec<UnusableReport>,
+    mismatches: Vec<UnusableReport>,
     unwritten: Vec<Unwritten>,
     parts: Vec<PartReport>,
     checks: Vec<CheckReport>,
@@ -220,9 +219,9 @@ fn empty(verdict: &Verdict, outcome: &'static str, texts: &Texts) -> Report {
         points: verdict.points(),
         out_of: 100,
         message: None,
-        breaches: Vec::new(),
+        violations: Vec::new(),
         diagnostics: None,
-        unusable: Vec::new(),
+        mismatches: Vec::new(),
         unwritten: Vec::new(),
         parts: Vec::new(),
         checks: Vec::new(),
@@ -250,13 +249,13 @@ fn form(verdict: &Verdict, texts: &Texts) -> Report {
             message: Some(texts.render(message)),
             ..empty(verdict, "unreadable", texts)
         },
-        Outcome::Refused(breaches) => {
-            let breaches = breaches
+        Outcome::Refused(violations) => {
+            let violations = violations
                 .iter()
                 .filter_map(|breach| breach_report(breach, sources, texts))
                 .collect();
             Report {
-                breaches,
+                violations,
                 ..empty(verdict, "refused", texts)
             }
         }
@@ -274,7 +273,11 @@ fn form(verdict: &Verdict, texts: &Texts) -> Report {
     }
 }
 
-fn breach_report(breach: &Breach, sources: &[Source], texts: &Texts) -> Option<BreachReport> {
+fn breach_report(
+    breach: &RuleViolation,
+    sources: &[Source],
+    texts: &Texts,
+) -> Option<BreachReport> {
     let source = sources.get(breach.place.source)?;
     let line = usize::try_from(breach.place.line).ok()?.checked_sub(1)?;
     Some(BreachReport {
@@ -288,7 +291,7 @@ fn breach_report(breach: &Breach, sources: &[Source], texts: &Texts) -> Option<B
     })
 }
 
-fn not_built(report: Report, task: &TaskSpec, why: &NotBuilt, texts: &Texts) -> Report {
+fn not_built(report: Report, task: &Exercise, why: &NotBuilt, texts: &Texts) -> Report {
     match why {
         NotBuilt::Errors(diagnostics) => Report {
             diagnostics: Some(diagnostics.clone()),
@@ -298,23 +301,27 @@ fn not_built(report: Report, task: &TaskSpec, why: &NotBuilt, texts: &Texts) -> 
             message: Some(texts.render(message)),
             ..report
         },
-        NotBuilt::NoSubject(unusable) => Report {
-            unusable: vec![unusable_report(unusable, task, texts)],
+        NotBuilt::TypeMismatch(mismatches) => Report {
+            mismatches: vec![mismatches_report(mismatches, task, texts)],
             ..report
         },
     }
 }
 
-fn unusable_report(unusable: &Unusable, task: &TaskSpec, texts: &Texts) -> UnusableReport {
+fn mismatches_report(
+    mismatches: &MethodMismatch,
+    task: &Exercise,
+    texts: &Texts,
+) -> UnusableReport {
     let method = task
         .methods
         .iter()
-        .find(|method| method.name == unusable.method);
+        .find(|method| method.name == mismatches.method);
     UnusableReport {
-        method: unusable.method,
+        method: mismatches.method,
         signature: method.map(|method| method.signature),
-        message: texts.render(&unusable.message),
-        detail: unusable.detail.clone(),
+        message: texts.render(&mismatches.message),
+        detail: mismatches.detail.clone(),
     }
 }
 
@@ -341,10 +348,10 @@ fn graded_report(verdict: &Verdict, graded: &Graded, texts: &Texts) -> Report {
         out_of: part.points,
     });
     Report {
-        unusable: graded
-            .unusable
+        mismatches: graded
+            .mismatches
             .iter()
-            .map(|unusable| unusable_report(unusable, verdict.task, texts))
+            .map(|mismatches| mismatches_report(mismatches, verdict.task, texts))
             .collect(),
         parts: parts.collect(),
         checks: graded
@@ -366,7 +373,7 @@ fn check_report(verdict: &Verdict, checked: &Checked, texts: &Texts) -> CheckRep
             None,
             Some(finding_report(finding, verdict.task, texts)),
         ),
-        Status::NotJudged(reason) => ("not-judged", Some(texts.render(reason)), None),
+        Status::NotJudged(reason) => ("not-judged", Some(texts.render(&not_judged(*reason))), None),
     };
     CheckReport {
         name: checked.check.name,
@@ -381,7 +388,7 @@ fn check_report(verdict: &Verdict, checked: &Checked, texts: &Texts) -> CheckRep
     }
 }
 
-fn finding_report(finding: &Finding, task: &TaskSpec, texts: &Texts) -> FindingReport {
+fn finding_report(finding: &Finding, task: &Exercise, texts: &Texts) -> FindingReport {
     let (violation, ops) = (&finding.violation, &finding.trace.ops);
     let told = ops.len().min(violation.op + 1);
     let left_out = told.saturating_sub(STEPS);
@@ -390,7 +397,7 @@ fn finding_report(finding: &Finding, task: &TaskSpec, texts: &Texts) -> FindingR
         .enumerate()
         .map(|(place, events)| step_report(left_out + place + 1, events, task));
     FindingReport {
-        kind: kind_name(violation.kind),
+        kind: violation.kind.name(),
         promised: texts.render(&violation.promised),
         seen: texts.render(&violation.seen),
         step: violation.op + 1,
@@ -410,7 +417,7 @@ fn finding_report(finding: &Finding, task: &TaskSpec, texts: &Texts) -> FindingR
     }
 }
 
-fn panic_report(panic: &Panic) -> PanicReport {
+fn panic_report(panic: &Panicked) -> PanicReport {
     PanicReport {
         message: panic.message.clone(),
         file: panic.file.clone(),
@@ -419,7 +426,7 @@ fn panic_report(panic: &Panic) -> PanicReport {
     }
 }
 
-fn step_report(step: usize, events: &[Event], task: &TaskSpec) -> StepReport {
+fn step_report(step: usize, events: &[Event], task: &Exercise) -> StepReport {
     let left_out = events.len().saturating_sub(EVENTS);
     let events = events[left_out..]
         .iter()
@@ -432,7 +439,7 @@ fn step_report(step: usize, events: &[Event], task: &TaskSpec) -> StepReport {
     }
 }
 
-fn event_report(event: &Event, spec: &TaskSpec) -> Option<EventReport> {
+fn event_report(event: &Event, spec: &Exercise) -> Option<EventReport> {
     Some(match event {
         // Where a step begins and the program ends shows in the array.
         Event::Op | Event::End => return None,
@@ -452,7 +459,7 @@ fn event_report(event: &Event, spec: &TaskSpec) -> Option<EventReport> {
         } => EventReport::Answered {
             by: by.map(task_name),
             object: *object,
-            method: timeline::method_name(spec, *method).unwrap_or("?"),
+            method: spec.call(*method).map_or("?", |method| method.name),
             answer: timeline::answer_text(spec, *answer),
         },
         Event::Skipped => EventReport::Skipped,
@@ -495,20 +502,4 @@ fn event_report(event: &Event, spec: &TaskSpec) -> Option<EventReport> {
             column: panicked.column,
         },
     })
-}
-
-fn kind_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Exclusion => "exclusion",
-        Kind::Order => "order",
-        Kind::Progress => "progress",
-        Kind::Passive => "passive",
-        Kind::Spinning => "spinning",
-        Kind::Blocked => "blocked",
-        Kind::Asked => "asked",
-        Kind::Acted => "acted",
-        Kind::Lost => "lost",
-        Kind::Panic => "panic",
-        Kind::Crash => "crash",
-    }
 }

@@ -2,11 +2,12 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use Told::{Content, Usage};
 use proptest::prelude::*;
 
 use super::text::MAX_BYTES;
 use super::*;
-use crate::message::Arg;
+use crate::messages::Arg;
 
 /// A folder of one test, removed with it.
 struct Place(PathBuf);
@@ -59,7 +60,6 @@ enum Told {
     Usage(&'static str),
     Content(&'static str),
 }
-use Told::{Content, Usage};
 
 #[track_caller]
 fn check_refused(path: &Path, expected: Told) -> Message {

@@ -7,7 +7,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::Unreadable;
-use crate::message::Message;
+use crate::messages::Message;
 
 /// Bytes that one file may have, and all of them together.
 pub(super) const MAX_BYTES: usize = 256 * 1024;

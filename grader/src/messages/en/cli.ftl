@@ -29,7 +29,7 @@ help-head-options = Options
 help-head-arguments = Arguments
 help-default = [default: { $value }]
 help-student = Source file, or package folder with src/lib.rs
-help-task = The exercise, lock or event
+help-exercise = The exercise, lock or event
 help-format = text, or json (see grader/report.schema.json)
 help-color = auto, always or never; auto heeds NO_COLOR
 help-ascii = Plain ASCII signs, whatever the locale; the language is then English
@@ -58,7 +58,7 @@ help-replay-after =
 
     Example:
       grader replay --student lock.rs B B R B
-help-word = The program, such as: B B R C1
+help-program = The program, such as: B B R C1
 help-help = Print help
 help-version = Print version
 
@@ -77,9 +77,8 @@ usage-ascii-is-english = Only ASCII can be shown here, so this is English. For o
 usage-wrong = error: { $reason }
 failed-own = The grader itself failed; nobody's marks are touched by this.
 failed-because = because: { $reason }
-kept-damaged = The verdict that was kept for this submission is damaged. It is graded anew.
-kept-not = The verdict cannot be kept, so the next time takes as long: { $reason }
-early-break = This breaks already. The rest is still being tried.
+cache-corrupt = The verdict that was kept for this submission is damaged. It is graded anew.
+cache-not-stored = The verdict cannot be kept, so the next time takes as long: { $reason }
 watch-no-terminal = --watch needs a terminal to draw on and to read keys from
 watch-fixed = Fixed: { $title }
 watch-broken = Newly broken: { $title }

@@ -12,6 +12,7 @@ report-not-compiled = It does not compile.
 report-not-written = `{ $subject }` is not written yet.
 report-method-not-written = { $place }: `{ $method }` is still a `todo!()`
 report-place-not-written = { $place }: still a `todo!()`
+report-slow = This code is slow or keeps much: with { $tasks } tasks it takes too long. Smaller programs decided; no marks are lost by that.
 report-warnings = The compiler warns about this code. No marks are lost by that.
 report-more-lines = { $lines ->
     [one] .. and one more line, which --verbose shows.
@@ -95,7 +96,7 @@ step-tear-down = the loop is dropped
 ## The drawing: what happens in a lane
 
 lanes-step = step
-lanes-left-out = { $tasks ->
+columns-left-out = { $tasks ->
     [one] One more task is not drawn.
    *[other] { $tasks } more tasks are not drawn.
 }

@@ -28,7 +28,7 @@ help-head-options = Параметры
 help-head-arguments = Аргументы
 help-default = [по умолчанию { $value }]
 help-student = Файл с исходным текстом или папка пакета, где есть src/lib.rs
-help-task = Задание: lock или event
+help-exercise = Задание: lock или event
 help-format = text или json (смотрите grader/report.schema.json)
 help-color = auto, always или never; auto учитывает NO_COLOR
 help-ascii = Только знаки ASCII, какая бы ни была локаль; язык тогда английский
@@ -58,7 +58,7 @@ help-replay-after =
 
     Пример:
       grader replay --student lock.rs B B R B
-help-word = Ситуация, например B B R C1
+help-program = Ситуация, например B B R C1
 help-help = Показать эту справку
 help-version = Показать версию
 
@@ -77,9 +77,8 @@ usage-ascii-is-english = Здесь можно показать только ASC
 usage-wrong = ошибка: { $reason }
 failed-own = Сломалась сама проверка; баллов это никому не стоит.
 failed-because = причина: { $reason }
-kept-damaged = Сохранённая оценка этого решения повреждена. Оно проверяется заново.
-kept-not = Оценку не удалось сохранить, так что в следующий раз проверка займёт столько же времени: { $reason }
-early-break = Вот что уже нарушено. Остальное ещё проверяется.
+cache-corrupt = Сохранённая оценка этого решения повреждена. Оно проверяется заново.
+cache-not-stored = Оценку не удалось сохранить, так что в следующий раз проверка займёт столько же времени: { $reason }
 watch-no-terminal = Для --watch нужен терминал, на котором можно рисовать и с которого можно читать клавиши
 watch-fixed = Исправлено: { $title }
 watch-broken = Теперь нарушено: { $title }

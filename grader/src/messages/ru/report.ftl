@@ -13,6 +13,7 @@ report-not-compiled = Решение не компилируется.
 report-not-written = `{ $subject }` ещё не написан.
 report-method-not-written = { $place }: в `{ $method }` ещё стоит `todo!()`
 report-place-not-written = { $place }: ещё стоит `todo!()`
+report-slow = Этот код медленный или расходует много памяти: с { $tasks } задачами он работает слишком долго. Решили программы поменьше; баллов это не отнимает.
 report-warnings = Компилятор делает замечания об этом коде. Баллов они не отнимают.
 report-more-lines = { $lines ->
     [1] .. и ещё одна строка, её покажет --verbose.
@@ -110,7 +111,7 @@ step-tear-down = цикл уничтожается
 ## Хронология: что происходит в столбце задачи
 
 lanes-step = шаг
-lanes-left-out = { $tasks ->
+columns-left-out = { $tasks ->
     [1] Ещё одна задача не нарисована.
     [one] Ещё { $tasks } задача не нарисована.
     [few] Ещё { $tasks } задачи не нарисованы.

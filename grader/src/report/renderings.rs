@@ -1,0 +1,20 @@
+//! A report in every form: what the verdict cache stores and `--watch` receives.
+
+use serde::{Deserialize, Serialize};
+
+/// A report in every form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Renderings {
+    /// Points of 100.
+    pub points: u32,
+    /// The report.
+    pub text: String,
+    /// The report with every failure.
+    pub verbose: String,
+    /// The hints below the report: none, the first, and so on to all.
+    pub hints: Vec<String>,
+    /// The line below each of these that says how to get one more.
+    pub next_hints: Vec<String>,
+    /// The report as JSON.
+    pub json: String,
+}

@@ -1,0 +1,68 @@
+//! wrong: progress: a release frees a permit and wakes nobody.
+//! also: cancellation
+
+use common::{Coroutine, Future, TooManyReleases, coroutine};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+
+pub struct Semaphore {
+    permits: usize,
+    free: Cell<usize>,
+    waiters: RefCell<VecDeque<Future>>,
+}
+
+impl Semaphore {
+    pub fn new(permits: usize) -> Semaphore {
+        Semaphore {
+            permits,
+            free: Cell::new(permits),
+            waiters: RefCell::new(VecDeque::new()),
+        }
+    }
+
+    pub fn locked(&self) -> bool {
+        self.free.get() == 0 || !self.waiters.borrow().is_empty()
+    }
+
+    pub fn acquire(&self) -> impl Coroutine<Return = ()> {
+        coroutine! {
+            if self.locked() {
+                let link = Link(self, Future::new());
+                self.waiters.borrow_mut().push_back(link.1.clone());
+                yield &link.1;
+                self.free.set(self.free.get() - 1);
+            } else {
+                self.free.set(self.free.get() - 1);
+            }
+        }
+    }
+
+    pub fn release(&self) -> Result<(), TooManyReleases> {
+        if self.free.get() < self.permits {
+            self.free.set(self.free.get() + 1);
+            Ok(())
+        } else {
+            Err(TooManyReleases)
+        }
+    }
+
+    fn wake_front(&self) {
+        if self.free.get() > 0
+            && let Some(front) = self.waiters.borrow().front()
+        {
+            let _ = front.set_result(());
+        }
+    }
+}
+
+struct Link<'a>(&'a Semaphore, Future);
+
+impl Drop for Link<'_> {
+    fn drop(&mut self) {
+        self.0
+            .waiters
+            .borrow_mut()
+            .retain(|other| !Future::ptr_eq(other, &self.1));
+        self.0.wake_front();
+    }
+}
