@@ -24,7 +24,10 @@ impl Error for NotLocked {}
 ///
 /// ```
 /// use common::TooManyReleases;
-/// assert_eq!(TooManyReleases.to_string(), "the semaphore is released, but all its permits are there");
+/// assert_eq!(
+///     TooManyReleases.to_string(),
+///     "the semaphore is released, but all its permits are there"
+/// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TooManyReleases;

@@ -217,6 +217,7 @@ fn story() -> Story {
     Story {
         columns: vec![text("a"), text("b")],
         columns_left_out: 3,
+        letters: Vec::new(),
         observer: Some(text("locked()")),
         rows: vec![
             Row {
