@@ -2,8 +2,8 @@
 //! measurements.
 //!
 //! Nothing here is needed to understand the loop: each part stands for a plainer one. The loop as a
-//! whole is measured in `bench/README.md`. None of it is `unsafe`: what one block of memory for each
-//! task would gain is measured there too.
+//! whole is measured in `bench/README.md`. None of it is `unsafe`: what one block of memory for
+//! each task would gain is measured there too.
 //!
 //! | part | in place of | reason |
 //! | --- | --- | --- |
