@@ -7,9 +7,10 @@ use std::fmt::Write;
 use std::fs;
 
 use grader::messages::Texts;
-use grader::selfcheck::{self, Row};
+use grader::selfcheck;
+use grader::selfcheck::row::Row;
 
-use support::{KIT, root};
+use support::root;
 
 #[track_caller]
 fn holds(rows: &[Row]) {
@@ -27,8 +28,7 @@ fn holds(rows: &[Row]) {
 
 #[test]
 fn the_corpus_is_as_labelled_and_everything_is_needed() {
-    let cache = KIT.parent().expect("kits lie in a cache");
-    holds(&selfcheck::of_corpus(root(), cache, &mut |_| {}).unwrap());
+    holds(&selfcheck::of_corpus(root(), &grader::compile::place(), &mut |_| {}).unwrap());
 }
 
 #[test]

@@ -4,14 +4,15 @@
 
 use std::collections::BTreeSet;
 
-use grader::tasks::{self, TaskSpec};
+use grader::exercise::Exercise;
+use grader::exercises;
 
 #[test]
 fn there_are_as_many_kinds_as_are_said_to_be() {
-    let kinds = |task: &TaskSpec| {
+    let kinds = |task: &Exercise| {
         let names = task.diagnoses.iter().map(|kind| kind.name);
         names.collect::<BTreeSet<_>>().len()
     };
-    assert!(kinds(&tasks::lock::SPEC) >= 20);
-    assert!(kinds(&tasks::event::SPEC) >= 10);
+    assert!(kinds(&exercises::lock::SPEC) >= 20);
+    assert!(kinds(&exercises::event::SPEC) >= 10);
 }

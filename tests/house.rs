@@ -1,14 +1,17 @@
 //! What must hold of the project as a whole, and no compiler sees to.
 
+#[path = "house/imports.rs"]
+mod imports;
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use grader::tasks;
+use grader::exercises;
 use ra_ap_rustc_lexer::{FrontmatterAllowed, TokenKind};
 
+use imports::Imports;
 use support::{read, root};
 
 /// What the top level holds. Keep it short: it is the first thing that a newcomer sees.
@@ -71,8 +74,12 @@ fn no_manifest_enables_the_reference() {
             .lines()
             .map(|line| line.split('#').next().unwrap_or_default().trim());
         let naming: Vec<_> = lines.filter(|line| line.contains("reference")).collect();
-        let is_the_locks = path.ends_with("tasks/lock/Cargo.toml");
-        let expected: &[&str] = if is_the_locks {
+        // Each exercise declares it; none enables it.
+        let is_an_exercise = exercises::ALL
+            .iter()
+            .any(|exercise| path.ends_with(format!("tasks/{}/Cargo.toml", exercise.name)))
+            || path.ends_with("tasks/semaphore/Cargo.toml");
+        let expected: &[&str] = if is_an_exercise && !naming.is_empty() {
             &["reference = []"]
         } else {
             &[]
@@ -130,7 +137,7 @@ fn marks(assignment: &str) -> Vec<Row> {
 
 #[test]
 fn the_assignments_promise_the_marks_that_the_grader_gives() {
-    let task = &tasks::lock::SPEC;
+    let task = &exercises::lock::SPEC;
     let graded: Vec<Row> = task
         .parts
         .iter()
@@ -150,7 +157,7 @@ fn the_assignments_promise_the_marks_that_the_grader_gives() {
 
 #[test]
 fn marks_sum_to_a_hundred_and_checks_to_their_part() {
-    for task in tasks::ALL {
+    for task in exercises::ALL {
         assert_eq!(
             task.parts.iter().map(|part| part.points).sum::<u32>(),
             100,
@@ -173,7 +180,7 @@ fn marks_sum_to_a_hundred_and_checks_to_their_part() {
 
 #[test]
 fn every_promise_of_the_assignment_is_checked_and_every_check_is_promised() {
-    let checked: BTreeSet<u32> = tasks::lock::SPEC
+    let checked: BTreeSet<u32> = exercises::lock::SPEC
         .checks
         .iter()
         .map(|check| check.promise)
@@ -191,7 +198,7 @@ fn every_promise_of_the_assignment_is_checked_and_every_check_is_promised() {
 
 #[test]
 fn checks_stand_in_the_order_of_the_promises() {
-    for task in tasks::ALL {
+    for task in exercises::ALL {
         let promises: Vec<_> = task.checks.iter().map(|check| check.promise).collect();
         assert!(promises.is_sorted(), "{}: {promises:?}", task.name);
         let names: BTreeSet<_> = task.checks.iter().map(|check| check.name).collect();
@@ -208,7 +215,7 @@ fn checks_stand_in_the_order_of_the_promises() {
 fn the_assignments_print_the_signatures_that_the_grader_expects() {
     for assignment in ["tasks/lock/README.md", "tasks/lock/README.ru.md"] {
         let text = read(assignment);
-        for method in tasks::lock::SPEC.methods {
+        for method in exercises::lock::SPEC.methods {
             assert!(
                 text.contains(&format!("{};", method.signature)),
                 "{assignment} lacks {}",
@@ -301,4 +308,67 @@ fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
         }
     }
     found
+}
+
+/// The crates whose modules must form no circle.
+const CRATES: &[&str] = &[
+    "grader",
+    "grader/class",
+    "grader/formats",
+    "grader/harness",
+    "grader/protocol",
+    "grader/sandbox",
+    "tasks/common",
+    "tasks/common/macros",
+];
+
+#[test]
+fn no_imports_form_a_circle() {
+    for name in CRATES {
+        let imports = Imports::of_crate(&root().join(name).join("src"));
+        assert!(imports.arrows.len() > 1, "{name}");
+        if let Some(circle) = imports.circle() {
+            panic!(
+                "{name}: these imports form a circle:\n{}",
+                circle.join("\n")
+            );
+        }
+    }
+}
+
+/// The stages of a grading run, in the order in which it passes through them.
+const STAGES: &[&str] = &[
+    "submission",
+    "rules",
+    "compile",
+    "runner",
+    "trace",
+    "oracle",
+    "judge",
+    "verdict",
+    "report",
+];
+
+/// A judge gives its checks the status that a verdict has, and says why a program could not be
+/// built in the verdict's words.
+const UPWARD: &[(&str, &str)] = &[("judge", "verdict")];
+
+#[test]
+fn no_import_runs_up_the_pipeline() {
+    let imports = Imports::of_crate(&root().join("grader/src"));
+    let stage = |module: &imports::Module| {
+        let first = module.first()?;
+        STAGES.iter().position(|stage| stage == first)
+    };
+    let mut upward = BTreeSet::new();
+    for (from, targets) in &imports.arrows {
+        for to in targets.keys() {
+            if let (Some(at), Some(above)) = (stage(from), stage(to))
+                && above > at
+            {
+                upward.insert((STAGES[at], STAGES[above]));
+            }
+        }
+    }
+    assert_eq!(upward, UPWARD.iter().copied().collect());
 }

@@ -9,31 +9,32 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use grader::compile::{self, Built};
-use grader::explore;
-use grader::isolation::Walls;
+use grader::exercise::Exercise;
+use grader::exercise::How;
+use grader::exercise::notation;
+use grader::exercises;
 use grader::rules;
-use grader::run::{Child, Limits, Ran};
+use grader::runner::{Child, Limits, Ran};
 use grader::scenario;
 use grader::submission;
-use grader::tasks::{self, TaskSpec};
 use grader::trace::{self, Expect};
-use grader::verdict::How;
+use sandbox::Sandbox;
 
-use support::{KIT, root};
+use support::root;
 
 #[test]
 fn the_reference_shows_the_scenarios_of_the_lock() {
-    shows_every_scenario(&tasks::lock::SPEC, "tasks/lock/src/reference.rs");
+    shows_every_scenario(&exercises::lock::SPEC, "tasks/lock/src/reference.rs");
 }
 
 #[test]
 fn the_worked_example_shows_the_scenarios_of_the_event() {
-    shows_every_scenario(&tasks::event::SPEC, "tasks/event/src/lib.rs");
+    shows_every_scenario(&exercises::event::SPEC, "tasks/event/src/lib.rs");
 }
 
 #[test]
 fn every_snapshot_belongs_to_a_scenario() {
-    for task in tasks::ALL {
+    for task in exercises::ALL {
         let files = fs::read_dir(snapshots(task)).expect("a folder of snapshots");
         let files: BTreeSet<_> = files
             .map(|file| file.unwrap().file_name().into_string().unwrap())
@@ -46,9 +47,9 @@ fn every_snapshot_belongs_to_a_scenario() {
 }
 
 #[track_caller]
-fn shows_every_scenario(task: &'static TaskSpec, solution: &str) {
+fn shows_every_scenario(task: &'static Exercise, solution: &str) {
     let built = build(task, &root().join(solution));
-    let mut child = Child::new(&built, Walls::best(), Limits::DEFAULT);
+    let mut child = Child::new(&built, Sandbox::best(), Limits::DEFAULT);
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(snapshots(task));
     settings.set_prepend_module_to_snapshot(false);
@@ -59,8 +60,8 @@ fn shows_every_scenario(task: &'static TaskSpec, solution: &str) {
     }
 }
 
-fn observe(task: &TaskSpec, child: &mut Child<'_>, word: &str) -> String {
-    let program = explore::parse(task.vocabulary, word).expect("a word");
+fn observe(task: &Exercise, child: &mut Child<'_>, word: &str) -> String {
+    let program = notation::parse(task.vocabulary, word).expect("a word");
     let Ran::Answered(bytes) = child.run(&program).expect("it can be run") else {
         panic!("`{word}` did not come to its end");
     };
@@ -68,24 +69,25 @@ fn observe(task: &TaskSpec, child: &mut Child<'_>, word: &str) -> String {
     scenario::log(task, &program, &trace)
 }
 
-fn build(task: &TaskSpec, path: &Path) -> Built {
-    let cache = KIT.parent().expect("kits lie in a cache");
-    let kit = compile::kit(cache, &mut |_| {}).expect("the kit is built");
+fn build(task: &Exercise, path: &Path) -> Built {
+    let kit = compile::kit(&compile::place(), &mut |_| {}).expect("the kit is built");
     let submission = submission::read(path).expect("a submission");
-    let admitted = rules::admit(submission).unwrap_or_else(|(_, breaches)| panic!("{breaches:?}"));
-    let built = compile::compile(&kit, Walls::best(), task, &admitted).expect("the compiler runs");
+    let admitted =
+        rules::admit(submission).unwrap_or_else(|(_, violations)| panic!("{violations:?}"));
+    let built =
+        compile::compile(&kit, Sandbox::best(), task, &admitted).expect("the compiler runs");
     built.unwrap_or_else(|why| panic!("{why:?}"))
 }
 
 /// The names and programs of the exercise's scenarios.
-fn scenarios(task: &TaskSpec) -> impl Iterator<Item = (&'static str, &'static str)> {
+fn scenarios(task: &Exercise) -> impl Iterator<Item = (&'static str, &'static str)> {
     task.checks.iter().filter_map(|check| match check.how {
         How::Scenario { program, .. } => Some((check.name, program)),
         How::Explore { .. } | How::Probe { .. } => None,
     })
 }
 
-fn snapshots(task: &TaskSpec) -> PathBuf {
+fn snapshots(task: &Exercise) -> PathBuf {
     root()
         .join("grader/src/tasks")
         .join(task.name)

@@ -83,7 +83,7 @@ pub(crate) fn remembering_grader() -> Command {
 
 /// The folder with the kit: test programs find the same one as the grader does.
 pub(crate) static KIT: LazyLock<PathBuf> = LazyLock::new(|| {
-    let kit = compile::kit(&compile::default_cache(), &mut |_| {});
+    let kit = compile::kit(&compile::place(), &mut |_| {});
     kit.expect("the kit can be built").folder
 });
 

@@ -8,7 +8,9 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use grader::compile;
-use grader::isolation::{Trial, Walls, Wanted};
+use grader::sandbox_check::SandboxCheck;
+use sandbox::Sandbox;
+use sandbox::Wanted;
 
 /// How often everything is measured.
 const ROUNDS: usize = 25;
@@ -24,7 +26,7 @@ fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let lock = fs::read_to_string(root.join("tasks/lock/src/reference.rs")).expect("the reference");
     let folder = tempfile::tempdir().expect("a folder");
-    let kit = compile::kit(&compile::default_cache(), &mut |_| {}).expect("the kit");
+    let kit = compile::kit(&compile::place(), &mut |_| {}).expect("the kit");
     let mut verdicts = [const { Vec::new() }; KINDS.len()];
     let (mut raised, mut tried) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
@@ -33,11 +35,11 @@ fn main() {
             fs::write(&file, &lock).expect("a file");
             verdicts[index].push(time(|| grade(&file, level, without)));
         }
-        let mut walls = None;
-        raised.push(time(|| walls = Some(Walls::raise(Wanted::Best, &[]))));
-        let walls = walls.expect("raised");
+        let mut sandbox = None;
+        raised.push(time(|| sandbox = Some(Sandbox::detect(Wanted::Best, &[]))));
+        let sandbox = sandbox.expect("raised");
         tried.push(time(|| {
-            let trial = Trial::begin(&walls, &kit).expect("a trial");
+            let trial = SandboxCheck::begin(&sandbox, &kit).expect("a trial");
             trial.outcome().expect("an outcome");
         }));
     }

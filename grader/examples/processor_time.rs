@@ -7,15 +7,15 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use grader::explore::Bounds;
-use grader::isolation::Walls;
-use grader::run::{Child, Limits};
-use grader::tasks::lock::SPEC;
+use grader::exercises::lock::SPEC;
+use grader::judge::enumerate::SearchBounds;
+use grader::runner::{Child, Limits};
 use grader::trace::Methods;
 use grader::verdict::Outcome;
 use grader::{compile, judge, rules, submission};
-use harness::program::Program;
 use nix::sys::resource::{UsageWho, getrusage};
+use protocol::program::Program;
+use sandbox::Sandbox;
 
 /// As often as the smallest time is looked for.
 const ROUNDS: usize = 9;
@@ -28,14 +28,14 @@ fn main() -> anyhow::Result<()> {
     let Ok(admitted) = rules::admit(submission) else {
         bail!("`{}` breaks a rule", path.display());
     };
-    let walls = Walls::best();
-    let kit = compile::kit(&compile::default_cache(), &mut |_| {})?;
-    let Ok(built) = compile::compile(&kit, walls, &SPEC, &admitted)? else {
+    let sandbox = Sandbox::best();
+    let kit = compile::kit(&compile::place(), &mut |_| {})?;
+    let Ok(built) = compile::compile(&kit, sandbox, &SPEC, &admitted)? else {
         bail!("`{}` does not compile", path.display());
     };
     let mut programs: Vec<Program> = Vec::new();
-    let mut child = Child::new(&built, walls, Limits::DEFAULT);
-    let outcome = judge::judge(&SPEC, &built, Bounds::DEFAULT, &mut |program| {
+    let mut child = Child::new(&built, sandbox, Limits::DEFAULT);
+    let outcome = judge::judge(&SPEC, &built, SearchBounds::DEFAULT, &mut |program| {
         programs.push(program.clone());
         let ran = child.run(&program)?;
         Ok(judge::shown(&SPEC, program, ran, Methods::All))
@@ -46,7 +46,7 @@ fn main() -> anyhow::Result<()> {
     };
     let time = |programs: &[Program]| -> anyhow::Result<Duration> {
         let before = children()?;
-        let mut child = Child::new(&built, walls, Limits::DEFAULT);
+        let mut child = Child::new(&built, sandbox, Limits::DEFAULT);
         for program in programs {
             child.run(program)?;
         }

@@ -2,20 +2,22 @@
 //!
 //! Entry point: [`parse`].
 
+use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use grader::diagnosis::HINTS;
-use grader::explore::Bounds;
-use grader::isolation::Wanted;
-use grader::message::Message;
-use grader::messages::{self, Texts};
-use grader::tasks::{self, TaskSpec};
+use grader::exercise::Exercise;
+use grader::exercises;
+use grader::judge::enumerate::SearchBounds;
+use grader::messages::{self, Message, Texts};
+use sandbox::{Layer, Sandbox, Wanted};
 
-mod wrong;
+mod usage;
 
 /// What the user asks for.
 #[derive(Debug, Parser)]
@@ -23,8 +25,8 @@ mod wrong;
 pub(crate) struct Cli {
     #[arg(long, global = true, value_name = "PATH")]
     student: Option<PathBuf>,
-    #[arg(long, global = true, value_name = "NAME", default_value = tasks::ALL[0].name, value_parser = names(), hide_possible_values = true)]
-    task: String,
+    #[arg(long = "exercise", visible_alias = "task", global = true, value_name = "NAME", default_value = exercises::ALL[0].name, value_parser = names(), hide_possible_values = true)]
+    exercise: String,
     #[arg(long, global = true, value_enum, default_value_t = Format::Text, hide_possible_values = true)]
     pub(crate) format: Format,
     #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN", hide_possible_values = true)]
@@ -33,7 +35,7 @@ pub(crate) struct Cli {
     pub(crate) ascii: bool,
     #[arg(long, global = true, value_name = "LANG", value_parser = PossibleValuesParser::new(messages::languages()), hide_possible_values = true)]
     pub(crate) lang: Option<String>,
-    #[arg(long, value_name = "OPS", default_value_t = Bounds::DEFAULT.ops, value_parser = up_to(Bounds::MOST_OPS), hide_possible_values = true)]
+    #[arg(long, value_name = "OPS", default_value_t = SearchBounds::DEFAULT.ops, value_parser = up_to(SearchBounds::MOST_OPS), hide_possible_values = true)]
     pub(crate) depth: usize,
     #[arg(short, long, global = true)]
     pub(crate) verbose: bool,
@@ -53,9 +55,6 @@ pub(crate) struct Cli {
     pub(crate) command: Option<Command>,
 }
 
-/// The name of the command that stands by while another grader watches.
-pub(crate) const GUARD: &str = "guard-terminal";
-
 /// What to do other than grade.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -63,14 +62,35 @@ pub(crate) enum Command {
     Selfcheck,
     /// Try what keeps submissions from the rest of the machine, and tell what holds.
     Doctor,
-    /// Give the terminal back when the grader that watches is gone.
-    #[command(name = GUARD, hide = true)]
-    GuardTerminal,
+    /// Grade one submission and write its report in the format of a platform.
+    Export {
+        /// The format.
+        #[arg(long, value_enum, value_name = "FORMAT", hide_possible_values = true)]
+        to: ExportFormat,
+        /// The file; standard output without it.
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+        /// How many hints the report may give.
+        #[arg(long, num_args = 0..=1, default_missing_value = "1", value_name = "NUMBER", value_parser = up_to(HINTS), hide_possible_values = true)]
+        hint: Option<usize>,
+    },
+    /// Print the completions for a shell.
+    Completions {
+        /// The shell.
+        #[arg(value_enum, value_name = "SHELL", hide_possible_values = true)]
+        shell: Shell,
+    },
+    /// Print the manual page of the grader, or of one command.
+    Man {
+        /// The command.
+        #[arg(value_name = "COMMAND", value_parser = commands(), hide_possible_values = true)]
+        page: Option<String>,
+    },
     /// Run one program.
     Replay {
         /// The operations, in one argument or in several.
-        #[arg(required = true, value_name = "WORD")]
-        word: Vec<String>,
+        #[arg(required = true, value_name = "PROGRAM")]
+        program: Vec<String>,
     },
 }
 
@@ -82,6 +102,42 @@ pub(crate) enum Format {
     /// Every form at once, for the grader that watches.
     #[value(hide = true)]
     All,
+}
+
+/// A format of `export`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    Classroom,
+    Classroom50,
+    Exercism,
+    Github,
+    Gradescope,
+    Json,
+    Junit,
+    Markdown,
+    Sarif,
+}
+
+/// The commands, each with the options that it takes among those that any command may follow.
+/// Help, completions and manual pages show no others.
+const TAKES: &[(&str, &[&str])] = &[
+    ("completions", &["lang"]),
+    ("doctor", &["color", "ascii", "lang"]),
+    (
+        "export",
+        &["student", "exercise", "lang", "no_cache", "isolation"],
+    ),
+    ("man", &["lang"]),
+    (
+        "replay",
+        &["student", "exercise", "color", "ascii", "lang", "isolation"],
+    ),
+    ("selfcheck", &["color", "ascii", "lang"]),
+];
+
+/// The names of the commands.
+fn commands() -> PossibleValuesParser {
+    PossibleValuesParser::new(TAKES.iter().map(|(name, _)| *name))
 }
 
 /// How well submissions are to be shut in.
@@ -104,17 +160,22 @@ impl From<Isolation> for Wanted {
 
 /// What was asked for, checked.
 #[derive(Debug)]
-pub(crate) struct Order {
+pub(crate) struct Invocation {
     pub(crate) student: PathBuf,
-    pub(crate) task: &'static TaskSpec,
+    pub(crate) exercise: &'static Exercise,
     pub(crate) cli: Cli,
 }
 
-impl Order {
+impl Invocation {
+    /// The sandbox that was asked for.
+    pub(crate) fn sandbox(&self) -> Sandbox {
+        Sandbox::detect(self.cli.isolation.into(), &layers_left_out())
+    }
+
     /// The arguments for a grader that grades this once, and gives its report in every form, for a terminal of so many columns.
     pub(crate) fn once(&self, columns: usize) -> Vec<OsString> {
         let mut arguments: Vec<OsString> = vec!["--student".into(), self.student.clone().into()];
-        arguments.extend(["--task".into(), self.task.name.into()]);
+        arguments.extend(["--exercise".into(), self.exercise.name.into()]);
         arguments.extend(["--depth".into(), self.cli.depth.to_string().into()]);
         arguments.extend(["--format".into(), "all".into()]);
         arguments.extend(["--columns".into(), columns.to_string().into()]);
@@ -133,20 +194,31 @@ impl Order {
     }
 }
 
+/// The layers that a test leaves out of the sandbox, to see that the others hold: `landlock`,
+/// `seccomp`. Only the grader's own environment counts.
+pub(crate) fn layers_left_out() -> Vec<Layer> {
+    let named = env::var("GRADER_TEST_WITHOUT").unwrap_or_default();
+    let layers = [("landlock", Layer::Landlock), ("seccomp", Layer::Seccomp)];
+    let layers = layers
+        .into_iter()
+        .filter(|(name, _)| named.split(',').any(|one| one == *name));
+    layers.map(|(_, layer)| layer).collect()
+}
+
 /// A command line that orders nothing.
 #[derive(Debug)]
-pub(crate) enum NoOrder {
+pub(crate) enum NoInvocation {
     /// Help was asked for, or the version: it is to be printed.
     Help(clap::Error),
     /// It is wrong, and why.
     Wrong(Message),
 }
 
-impl From<clap::Error> for NoOrder {
-    fn from(error: clap::Error) -> NoOrder {
+impl From<clap::Error> for NoInvocation {
+    fn from(error: clap::Error) -> NoInvocation {
         match error.kind() {
-            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => NoOrder::Help(error),
-            _ => NoOrder::Wrong(wrong::words(&error)),
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => NoInvocation::Help(error),
+            _ => NoInvocation::Wrong(usage::words(&error)),
         }
     }
 }
@@ -155,22 +227,33 @@ impl From<clap::Error> for NoOrder {
 pub(crate) fn parse(
     args: impl IntoIterator<Item = OsString>,
     texts: &Texts,
-) -> Result<Order, NoOrder> {
-    let matches = command(texts).try_get_matches_from_mut(args)?;
+) -> Result<Invocation, NoInvocation> {
+    let matches = read(texts).try_get_matches_from_mut(args)?;
     let mut cli = Cli::from_arg_matches(&matches)?;
     let student = cli.student.take();
     let student = match (student, &cli.command) {
         (Some(student), _) => student,
         // They grade the kit's own sources, or nothing.
-        (None, Some(Command::Selfcheck | Command::Doctor | Command::GuardTerminal)) => {
-            PathBuf::new()
-        }
-        (None, None | Some(Command::Replay { .. })) => {
-            return Err(NoOrder::Wrong(Message::new("usage-no-student")));
+        (
+            None,
+            Some(
+                Command::Selfcheck
+                | Command::Doctor
+                | Command::Completions { .. }
+                | Command::Man { .. },
+            ),
+        ) => PathBuf::new(),
+        (None, None | Some(Command::Replay { .. } | Command::Export { .. })) => {
+            return Err(NoInvocation::Wrong(Message::new("usage-no-student")));
         }
     };
-    let task = tasks::by_name(&cli.task).expect("only names of exercises are let through");
-    Ok(Order { student, task, cli })
+    let exercise =
+        exercises::by_name(&cli.exercise).expect("only names of exercises are let through");
+    Ok(Invocation {
+        student,
+        exercise,
+        cli,
+    })
 }
 
 /// A number from 1 to `most`.
@@ -181,7 +264,7 @@ fn up_to(most: usize) -> impl TypedValueParser<Value = usize> {
 
 /// The names of the exercises.
 fn names() -> PossibleValuesParser {
-    PossibleValuesParser::new(tasks::ALL.iter().map(|task| task.name))
+    PossibleValuesParser::new(exercises::ALL.iter().map(|task| task.name))
 }
 
 /// An argument with its words.
@@ -200,6 +283,41 @@ fn explained(arg: clap::Arg, texts: &Texts) -> clap::Arg {
     let default = texts.render(&Message::new("help-default").with("value", default));
     arg.hide_default_value(true)
         .help(format!("{words} {default}"))
+}
+
+/// The command line as it is shown: each command has its own options only.
+pub(crate) fn shown(texts: &Texts) -> clap::Command {
+    let command = command(texts);
+    let globals = globals(&command);
+    let command = command.mut_args(|arg| arg.global(false));
+    TAKES.iter().fold(command, |command, (name, takes)| {
+        let taken = globals
+            .iter()
+            .filter(|arg| takes.contains(&arg.get_id().as_str()));
+        let taken: Vec<_> = taken.map(|arg| arg.clone().global(false)).collect();
+        command.mut_subcommand(name, |command| command.args(taken))
+    })
+}
+
+/// The command line as it is read. An option may stand before the command that takes it, so all
+/// commands accept all of these; the help of a command hides those that it does not take.
+fn read(texts: &Texts) -> clap::Command {
+    let command = command(texts);
+    let globals = globals(&command);
+    TAKES.iter().fold(command, |command, (name, takes)| {
+        let others = globals
+            .iter()
+            .filter(|arg| !takes.contains(&arg.get_id().as_str()));
+        let others: Vec<_> = others.map(|arg| arg.clone().hide(true)).collect();
+        command.mut_subcommand(name, |command| command.args(others))
+    })
+}
+
+/// The options that may stand before any command or behind it.
+fn globals(command: &clap::Command) -> Vec<clap::Arg> {
+    let arguments = command.get_arguments().filter(|arg| arg.is_global_set());
+    let own = arguments.filter(|arg| arg.get_id() != "help");
+    own.cloned().collect()
 }
 
 /// The command line with its words.
@@ -241,19 +359,31 @@ fn command(texts: &Texts) -> clap::Command {
         .mut_subcommand("doctor", |command| {
             help(command).about(texts.entry("help-doctor"))
         })
+        .mut_subcommand("export", |command| {
+            help(command)
+                .about(texts.entry("help-export"))
+                .override_usage(texts.entry("help-export-usage"))
+                .after_help(texts.entry("help-export-after"))
+        })
+        .mut_subcommand("completions", |command| {
+            help(command).about(texts.entry("help-completions"))
+        })
+        .mut_subcommand("man", |command| {
+            help(command).about(texts.entry("help-man"))
+        })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn order(line: &str) -> Result<Order, NoOrder> {
+    fn order(line: &str) -> Result<Invocation, NoInvocation> {
         parse(line.split(' ').map(OsString::from), &Texts::english())
     }
 
     fn help(line: &str, texts: &Texts) -> String {
         match parse(line.split(' ').map(OsString::from), texts) {
-            Err(NoOrder::Help(help)) => help.to_string(),
+            Err(NoInvocation::Help(help)) => help.to_string(),
             other => panic!("{line}: {other:?}"),
         }
     }
@@ -261,7 +391,7 @@ mod tests {
     #[track_caller]
     fn wrong(line: &str, texts: &Texts) -> String {
         match parse(line.split(' ').map(OsString::from), texts) {
-            Err(NoOrder::Wrong(message)) => texts.render(&message),
+            Err(NoInvocation::Wrong(message)) => texts.render(&message),
             other => panic!("{line}: {other:?}"),
         }
     }
@@ -269,23 +399,85 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         for language in messages::languages() {
-            command(&Texts::of(language)).debug_assert();
+            read(&Texts::of(language)).debug_assert();
+            shown(&Texts::of(language)).debug_assert();
         }
+    }
+
+    /// The help of the grader and of each command.
+    fn all_help(texts: &Texts) -> Vec<String> {
+        let commands = TAKES
+            .iter()
+            .map(|(name, _)| format!("grader {name} --help"));
+        let lines = ["grader --help".to_owned()].into_iter().chain(commands);
+        lines.map(|line| help(&line, texts)).collect()
     }
 
     #[test]
     fn every_argument_has_words() {
         for language in messages::languages() {
-            let texts = Texts::of(language);
-            let help = help("grader --help", &texts) + &help("grader replay --help", &texts);
+            let help = all_help(&Texts::of(language)).concat();
             assert!(!help.contains("[help-"), "{help}");
+        }
+    }
+
+    #[test]
+    fn help_of_a_command_shows_the_options_that_it_takes_and_no_others() {
+        let texts = Texts::english();
+        let shown = |name: &str| {
+            let help = help(&format!("grader {name} --help"), &texts);
+            let words = help.split(|c: char| !c.is_alphanumeric() && c != '-');
+            let options = words.filter(|word| word.starts_with("--") && word.len() > 2);
+            let mut options: Vec<_> = options.map(str::to_owned).collect();
+            options.sort();
+            options.dedup();
+            options
+        };
+        for (name, expected) in [
+            ("doctor", &["--ascii", "--color", "--help", "--lang"][..]),
+            ("completions", &["--help", "--lang"]),
+            (
+                "export",
+                &[
+                    "--exercise",
+                    "--help",
+                    "--hint",
+                    "--isolation",
+                    "--lang",
+                    "--no-cache",
+                    "--output",
+                    "--student",
+                    "--task",
+                    "--to",
+                ],
+            ),
+        ] {
+            assert_eq!(shown(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn every_command_says_which_options_it_takes() {
+        let command = command(&Texts::english());
+        let mut names: Vec<_> = command
+            .get_subcommands()
+            .map(clap::Command::get_name)
+            .collect();
+        names.sort_unstable();
+        let listed: Vec<_> = TAKES.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, listed);
+        for (name, takes) in TAKES {
+            for id in *takes {
+                let known = command.get_arguments().any(|arg| arg.get_id() == *id);
+                assert!(known, "{name} takes {id}");
+            }
         }
     }
 
     #[test]
     fn russian_help_is_russian_down_to_its_headings() {
         let russian = Texts::of("ru");
-        let help = help("grader --help", &russian) + &help("grader replay --help", &russian);
+        let help = all_help(&russian).concat();
         for word in [
             "Usage",
             "Commands",
@@ -310,9 +502,7 @@ mod tests {
     #[test]
     fn help_fits_into_a_hundred_columns() {
         for language in messages::languages() {
-            let texts = Texts::of(language);
-            for line in ["grader --help", "grader replay --help"] {
-                let help = help(line, &texts);
+            for help in all_help(&Texts::of(language)) {
                 let long = help.lines().filter(|line| line.chars().count() > 100);
                 assert_eq!(long.collect::<Vec<_>>(), Vec::<&str>::new(), "{language}");
             }
@@ -329,7 +519,7 @@ mod tests {
             let order = order(line).expect(line);
             assert_eq!(order.student, PathBuf::from("x"), "{line}");
             assert!(
-                matches!(order.cli.command, Some(Command::Replay { word }) if word == ["B", "B", "R"]),
+                matches!(order.cli.command, Some(Command::Replay { program }) if program == ["B", "B", "R"]),
                 "{line}"
             );
         }
@@ -367,6 +557,9 @@ mod tests {
     #[test]
     fn help_and_version_are_no_wrong_usage() {
         help("grader --help", &Texts::english());
-        assert!(matches!(order("grader --version"), Err(NoOrder::Help(_))));
+        assert!(matches!(
+            order("grader --version"),
+            Err(NoInvocation::Help(_))
+        ));
     }
 }

@@ -5,37 +5,38 @@
 //! A mistake is charged once, where it belongs. Of what a program breaks, the first counts, as the rest may be its consequence; and what the small
 //! programs, or a special program, have shown for one promise costs nothing when the special program of another promise shows it again.
 
-mod bench;
-mod ending;
-mod explored;
-mod smaller;
-mod special;
-mod unwritten;
+mod budget;
+pub mod enumerate;
+mod exhaustive;
+mod exit;
+pub mod observe;
+mod probe;
+mod shrink;
+mod stub;
 
-use harness::program::Program;
+use budget::RunBudget;
+use exhaustive::Explored;
+use probe::Special;
+use protocol::program::Program;
 
 use crate::compile::Built;
 use crate::diagnosis;
-use crate::explore::{self, Bounds};
-use crate::message::Message;
+use crate::exercise::{Check, Exercise, How, notation};
+use crate::judge::enumerate::SearchBounds;
+use crate::judge::observe::Observed;
 use crate::oracle::{Judgement, Kind, Violation};
-use crate::run::Ran;
-use crate::tasks::TaskSpec;
-use crate::trace::{self, Methods, Seen, Trace};
-use crate::verdict::{Check, Checked, Finding, Graded, How, Outcome, Status};
+use crate::runner::Ran;
+use crate::trace::{Methods, Trace};
+use crate::verdict::{Checked, Finding, Graded, NotJudged, Outcome, Status};
 
-use bench::Bench;
-use ending::ending;
-use explored::Explored;
-pub(crate) use explored::walks;
-use special::Special;
+pub(crate) use exhaustive::walks;
 
 /// Runs one program, and has it judged by [`shown`].
-pub type Runner<'a> = dyn FnMut(Program) -> anyhow::Result<Shown> + 'a;
+pub type Runner<'a> = dyn FnMut(Program) -> anyhow::Result<RunResult> + 'a;
 
 /// A program with what it showed.
 #[derive(Debug)]
-pub struct Shown {
+pub struct RunResult {
     /// The program.
     pub program: Program,
     /// What was observed.
@@ -47,17 +48,17 @@ pub struct Shown {
 /// Of a trace with more events than this only what a report tells is kept.
 const MOST_KEPT: usize = 2_000;
 
-impl Shown {
+impl RunResult {
     /// Whether the child did not answer as it must.
     pub(crate) fn ended(&self) -> bool {
-        let ends = |v: &Violation| matches!(v.kind, Kind::Spinning | Kind::Blocked | Kind::Crash);
-        self.judgement.violations.iter().any(ends)
+        let mut violations = self.judgement.violations.iter();
+        violations.any(|violation| violation.kind.is_exit())
     }
 
-    /// Whether the child had to be given up: that costs a time limit.
+    /// Returns whether the child had to be killed at a time limit.
     fn hung(&self) -> bool {
-        let hangs = |v: &Violation| matches!(v.kind, Kind::Spinning | Kind::Blocked);
-        self.judgement.violations.iter().any(hangs)
+        let mut violations = self.judgement.violations.iter();
+        violations.any(|violation| violation.kind.hangs())
     }
 
     /// Some traces have hundreds of thousands of events, and nobody asks for what came after the last thing that was wrong. A scenario, compared whole,
@@ -74,14 +75,14 @@ impl Shown {
 }
 
 /// Judges what became of one program. Pure.
-pub fn shown(task: &TaskSpec, program: Program, ran: Ran, methods: Methods) -> Shown {
-    let Seen { trace, end } = trace::read(&program, ran, methods);
+pub fn shown(task: &Exercise, program: Program, ran: Ran, methods: Methods) -> RunResult {
+    let Observed { trace, end } = observe::observe(&program, ran, methods);
     let mut judgement = (task.oracle)(&program, &trace);
     if let Some(end) = end {
         let op = trace.ops.len().saturating_sub(1);
-        judgement.violations.push(ending(&end, op));
+        judgement.violations.push(exit::violation(&end, op));
     }
-    Shown {
+    RunResult {
         program,
         trace,
         judgement,
@@ -90,24 +91,22 @@ pub fn shown(task: &TaskSpec, program: Program, ran: Ran, methods: Methods) -> S
 
 /// Judges a submission that was built.
 pub fn judge(
-    task: &'static TaskSpec,
+    task: &'static Exercise,
     built: &Built,
-    bounds: Bounds,
+    bounds: SearchBounds,
     run: &mut Runner<'_>,
 ) -> anyhow::Result<Outcome> {
-    let mut bench = Bench::new(task, run);
-    if let Some(panics) = unwritten::unwritten(&mut bench)? {
+    let mut budget = RunBudget::new(task, run);
+    if let Some(panics) = stub::unwritten(&mut budget)? {
         return Ok(Outcome::NotWritten(panics));
     }
-    let explored = Explored::explore(&mut bench, bounds, built.number)?;
+    let explored = Explored::explore(&mut budget, bounds, built.seed)?;
     let mut checks = Vec::with_capacity(task.checks.len());
     let mut charged = Vec::new();
     for check in task.checks {
         let status = match missing(check, built) {
-            Some(method) => {
-                Status::NotJudged(Message::new("not-judged-method").with("method", method))
-            }
-            None => status(check, &explored, &charged, &mut bench)?,
+            Some(method) => Status::NotJudged(NotJudged::Method(method)),
+            None => status(check, &explored, &charged, &mut budget)?,
         };
         let special = !matches!(check.how, How::Explore { .. });
         if let (Status::Failed(finding), true) = (&status, special) {
@@ -115,23 +114,23 @@ pub fn judge(
         }
         checks.push(Checked { check, status });
     }
-    diagnosis::diagnose(task, &mut checks, &mut |word| bench.breaks(word))?;
+    diagnosis::diagnose(task, &mut checks, &mut |word| budget.breaks(word))?;
     Ok(Outcome::Graded(Graded {
         checks,
-        unusable: built.unusable.clone(),
+        mismatches: built.mismatches.clone(),
         warnings: built.warnings.clone(),
         explored: explored.count,
     }))
 }
 
 fn missing(check: &Check, built: &Built) -> Option<&'static str> {
-    let unusable = |method: &&&'static str| {
+    let mismatches = |method: &&&'static str| {
         built
-            .unusable
+            .mismatches
             .iter()
-            .any(|unusable| unusable.method == **method)
+            .any(|mismatches| mismatches.method == **method)
     };
-    check.methods.iter().find(unusable).copied()
+    check.methods.iter().find(mismatches).copied()
 }
 
 /// Does one check: looks up what the small programs showed, or runs its program. `charged`: which promises were charged with what before.
@@ -139,10 +138,10 @@ fn status(
     check: &'static Check,
     explored: &Explored,
     charged: &[(u32, Kind)],
-    bench: &mut Bench<'_, '_>,
+    budget: &mut RunBudget<'_, '_>,
 ) -> anyhow::Result<Status> {
     let status = match &check.how {
-        How::Explore { programs, kinds } => explored.status(*programs, kinds, bench)?,
+        How::Explore { programs, kinds } => explored.status(*programs, kinds, budget)?,
         How::Probe { word, kinds } => {
             let special = Special {
                 check,
@@ -150,7 +149,7 @@ fn status(
                 kinds,
                 snapshot: None,
             };
-            special.status(explored, charged, bench)?
+            special.status(explored, charged, budget)?
         }
         How::Scenario { program, snapshot } => {
             let special = Special {
@@ -159,12 +158,12 @@ fn status(
                 kinds: Kind::ALL,
                 snapshot: Some(snapshot),
             };
-            special.status(explored, charged, bench)?
+            special.status(explored, charged, budget)?
         }
     };
     Ok(match status {
         Status::Passed if !explored.facts.cover(check.needs) => {
-            Status::NotJudged(Message::new("not-judged-witness"))
+            Status::NotJudged(NotJudged::Witness)
         }
         status @ (Status::Passed | Status::Failed(_) | Status::NotJudged(_)) => status,
     })
@@ -177,24 +176,24 @@ fn status(
 fn broken(judgement: &Judgement) -> impl Iterator<Item = &Violation> {
     let violations = &judgement.violations;
     let stuck = violations.iter().any(|v| v.kind == Kind::Progress);
-    let told = violations
+    let independent = violations
         .iter()
-        .filter(move |violation| !(stuck && violation.seen.id == "violation-lock-locked-yes"));
+        .filter(move |violation| !(stuck && violation.is_idle_query));
     let mut derailed = false;
-    told.take_while(move |violation| {
+    independent.take_while(move |violation| {
         let counts = !derailed;
-        derailed |= !matches!(violation.kind, Kind::Order | Kind::Asked);
+        derailed |= violation.kind.derails();
         counts
     })
 }
 
 /// The finding that `violation` is. Of program and trace only that is kept which a report tells: what led to it.
-fn finding(task: &TaskSpec, shown: &Shown, violation: &Violation) -> Finding {
+fn finding(task: &Exercise, shown: &RunResult, violation: &Violation) -> Finding {
     let told = violation.op + 1;
     let panic = (violation.is_panic() || violation.kind == Kind::Crash)
         .then(|| {
             let mut events = shown.trace.ops.iter().flatten();
-            events.find_map(unwritten::panic_of)
+            events.find_map(stub::panic_of)
         })
         .flatten();
     let program = Program {
@@ -202,7 +201,7 @@ fn finding(task: &TaskSpec, shown: &Shown, violation: &Violation) -> Finding {
         ..shown.program
     };
     Finding {
-        word: explore::write(task.vocabulary, &program),
+        word: notation::write(task.vocabulary, &program),
         program,
         trace: Trace {
             ops: shown.trace.ops.iter().take(told).cloned().collect(),

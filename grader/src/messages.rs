@@ -7,12 +7,14 @@ use std::borrow::Cow;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue};
+use names::task_letter;
 use unic_langid::LanguageIdentifier;
 
-use crate::explore::task_letter;
-use crate::message::{Arg, Message};
+mod message;
+pub mod names;
 
-pub mod escape;
+pub use formats::escape;
+pub use message::{Arg, Message};
 
 /// The catalogues of one language.
 struct Catalogue {

@@ -1,8 +1,11 @@
 //! What a judge says of one trace. Pure: same program and trace, same judgement. The models stand with their exercises in `tasks`.
 
-use harness::program::Program;
+use std::collections::BTreeSet;
 
-use crate::message::Message;
+use protocol::event::{Event, Panicked};
+use protocol::program::Program;
+
+use crate::messages::{Arg, Message};
 use crate::trace::Trace;
 
 /// Judges the trace of a program.
@@ -17,27 +20,199 @@ pub struct Judgement {
     pub facts: Facts,
 }
 
-/// A promise that was broken, and where.
+/// Records what every exercise judges alike: panics, lost tasks, a loop that does not come to rest.
+/// The exercise's model judges the rest.
+#[derive(Debug, Default)]
+pub struct Recorder {
+    cancelled: BTreeSet<u32>,
+    /// Whether a panic happened or a loop never came to rest. All that follows is a consequence.
+    is_over: bool,
+    judgement: Judgement,
+}
+
+impl Recorder {
+    /// Takes in the events of the next operation, before the model judges them.
+    pub fn begin_op(&mut self, events: &[Event]) {
+        let accepted = events.iter().filter_map(|event| match event {
+            Event::Cancelled {
+                task,
+                accepted: true,
+            } => Some(*task),
+            _ => None,
+        });
+        self.cancelled.extend(accepted);
+    }
+
+    /// Returns whether the rest of the trace is a consequence of a violation.
+    pub fn is_over(&self) -> bool {
+        self.is_over
+    }
+
+    /// Records a violation, if it is the first of its kind.
+    pub fn violate(&mut self, violation: Violation) {
+        let violations = &mut self.judgement.violations;
+        if violations.iter().all(|known| known.kind != violation.kind) {
+            violations.push(violation);
+        }
+    }
+
+    /// Adds facts.
+    pub fn witness(&mut self, facts: Facts) {
+        self.judgement.facts.add(facts);
+    }
+
+    /// Records a panic. It ends what is judged.
+    pub fn panicked(&mut self, op: usize, panicked: &Panicked, kind: Kind, promised: &'static str) {
+        let violation = Violation::new(kind, Code::PANIC, op, promised);
+        self.violate(violation.with("message", panicked.message.as_str()));
+        self.is_over = true;
+    }
+
+    /// Records that a task was dropped. Without a cancellation that is a violation.
+    pub fn gone(&mut self, op: usize, task: u32) {
+        if !self.cancelled.contains(&task) {
+            let violation = Violation::new(Kind::Lost, Code::LOST, op, "promise-lost");
+            self.violate(violation.who("task", task));
+        }
+    }
+
+    /// Records a loop that did not come to rest, or that is idle with a timer set. Returns whether
+    /// the loop came to rest.
+    pub fn came_to_rest(&mut self, op: usize, exhausted: bool, timers: bool) -> bool {
+        if !exhausted && !timers {
+            return true;
+        }
+        let code = if exhausted { Code::BUSY } else { Code::TIMERS };
+        self.violate(Violation::new(Kind::Passive, code, op, "promise-passive"));
+        self.is_over = exhausted;
+        false
+    }
+
+    /// Returns the judgement.
+    pub fn finish(self) -> Judgement {
+        self.judgement
+    }
+}
+
+/// A broken promise.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
-    /// Which promise.
+    /// The kind of promise.
     pub kind: Kind,
-    /// The operation at which it showed (index into the program; one past the end is the tear-down).
+    /// The observation that broke it.
+    pub code: Code,
+    /// The operation at which it showed (index into the program; one past the end is the
+    /// tear-down).
     pub op: usize,
+    /// The operation since which the other task had held or waited, or this one waits in vain.
+    pub since: Option<usize>,
     /// What was seen, in a sentence: `` step 7: `c` got the lock, but `b` had waited since step 3 ``.
     pub seen: Message,
     /// What was promised, in a sentence.
     pub promised: Message,
-    /// The task that it happened to: the one that got what it should not get, or that waits in vain.
+    /// The task that got something wrongly, or that waits in vain.
     pub who: Option<u32>,
     /// The task at whose cost it happened: the one that holds, or that had waited longer.
     pub other: Option<u32>,
+    /// Whether a query answered wrongly about an object that is idle. If the object is stuck, that
+    /// is a consequence.
+    pub is_idle_query: bool,
 }
 
 impl Violation {
-    /// Whether the submission panicked. Where it had to answer, that is a wrong answer; everywhere else it is of the kind [`Kind::Panic`].
+    /// A violation without tasks. What was seen is the catalogue's entry of the code, with `$step`;
+    /// what was promised is the entry `promised`.
+    pub fn new(kind: Kind, code: Code, op: usize, promised: &'static str) -> Violation {
+        Violation {
+            kind,
+            code,
+            op,
+            since: None,
+            seen: Message::new(code.0).with("step", op + 1),
+            promised: Message::new(promised),
+            who: None,
+            other: None,
+            is_idle_query: false,
+        }
+    }
+
+    /// Adds an argument of the text.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<Arg>) -> Violation {
+        self.seen = self.seen.with(name, value);
+        self
+    }
+
+    /// Names the task that it happened to, as the text's argument `name`.
+    #[must_use]
+    pub fn who(mut self, name: &'static str, task: u32) -> Violation {
+        self.who = Some(task);
+        self.with(name, Arg::Task(task))
+    }
+
+    /// Names the task at whose cost it happened, as the text's argument `name`.
+    #[must_use]
+    pub fn other(mut self, name: &'static str, task: u32) -> Violation {
+        self.other = Some(task);
+        self.with(name, Arg::Task(task))
+    }
+
+    /// Names the operation since which the situation had lasted, as the text's argument `since`.
+    #[must_use]
+    pub fn since(mut self, op: usize) -> Violation {
+        self.since = Some(op);
+        self.with("since", op + 1)
+    }
+
+    /// Returns whether the submission panicked. A panic of a method that had to answer is a wrong
+    /// answer; everywhere else it is of the kind [`Kind::Panic`].
     pub fn is_panic(&self) -> bool {
-        self.seen.id == "violation-panic"
+        self.code == Code::PANIC
+    }
+}
+
+/// The code of an observation that breaks a promise. Its name is the catalogue's entry that words it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Code(&'static str);
+
+impl Code {
+    /// The submission panicked.
+    pub const PANIC: Code = Code("violation-panic");
+    /// A task was dropped without having been cancelled.
+    pub const LOST: Code = Code("violation-lost");
+    /// The loop never came to rest.
+    pub const BUSY: Code = Code("violation-busy");
+    /// The loop is idle, and a timer is set.
+    pub const TIMERS: Code = Code("violation-timers");
+    /// The order of events differs from a scenario's snapshot.
+    pub const SCENARIO: Code = Code("violation-scenario");
+    /// The child used up its CPU time in one step.
+    pub const SPINNING: Code = Code("ended-spinning");
+    /// The child sleeps in the middle of a step.
+    pub const BLOCKED: Code = Code("ended-blocked");
+    /// The child exited.
+    pub const EXITED: Code = Code("ended-exited");
+    /// The child overflowed its stack.
+    pub const STACK_OVERFLOW: Code = Code("ended-overflow");
+    /// A signal killed the child.
+    pub const KILLED: Code = Code("ended-killed");
+    /// The child made a forbidden system call.
+    pub const FORBIDDEN: Code = Code("ended-forbidden");
+    /// The child ran out of memory.
+    pub const OUT_OF_MEMORY: Code = Code("ended-memory");
+    /// The child printed without end.
+    pub const FLOODED: Code = Code("ended-flooded");
+    /// The child sent something that the harness never sends.
+    pub const BROKEN_PROTOCOL: Code = Code("ended-protocol");
+
+    /// A code of an exercise, with the name of its catalogue entry.
+    pub const fn new(entry: &'static str) -> Code {
+        Code(entry)
+    }
+
+    /// The name of the catalogue's entry.
+    pub fn entry(self) -> &'static str {
+        self.0
     }
 }
 
@@ -57,9 +232,9 @@ pub enum Kind {
     /// The thread was blocked in the middle of a step.
     Blocked,
     /// A plain method that asks (`locked`, `is_set`) answered wrongly.
-    Asked,
+    Query,
     /// A plain method that acts (`release`) answered wrongly.
-    Acted,
+    Action,
     /// A task was cancelled, or dropped, though nobody cancelled it.
     Lost,
     /// The submission panicked.
@@ -77,12 +252,45 @@ impl Kind {
         Kind::Passive,
         Kind::Spinning,
         Kind::Blocked,
-        Kind::Asked,
-        Kind::Acted,
+        Kind::Query,
+        Kind::Action,
         Kind::Lost,
         Kind::Panic,
         Kind::Crash,
     ];
+
+    /// Its name in data.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Exclusion => "exclusion",
+            Kind::Order => "order",
+            Kind::Progress => "progress",
+            Kind::Passive => "passive",
+            Kind::Spinning => "spinning",
+            Kind::Blocked => "blocked",
+            Kind::Query => "query",
+            Kind::Action => "action",
+            Kind::Lost => "lost",
+            Kind::Panic => "panic",
+            Kind::Crash => "crash",
+        }
+    }
+
+    /// Returns whether the child had to be killed at a time limit.
+    pub fn hangs(self) -> bool {
+        matches!(self, Kind::Spinning | Kind::Blocked)
+    }
+
+    /// Returns whether the child is gone after it.
+    pub fn is_exit(self) -> bool {
+        self.hangs() || self == Kind::Crash
+    }
+
+    /// Returns whether what follows in the same program may be its consequence. An overtaking and a
+    /// wrong answer of a query leave the model and the submission in the same state.
+    pub fn derails(self) -> bool {
+        !matches!(self, Kind::Order | Kind::Query)
+    }
 }
 
 /// What was witnessed at least once.

@@ -1,259 +1,320 @@
-//! The whole way of a grading run, and nothing else.
+//! The stages of a grading run as one function, with the verdict cache as one of them.
+//!
+//! Entry points: [`grade`], and [`replay`] for a single program.
 
 use std::path::Path;
 use std::thread;
 
-use crate::compile::{self, Built};
-use crate::explore::{self, Bounds, NotAWord};
-use crate::isolation::{Isolation, Trial, Walls};
-use crate::judge::{self, Shown};
-use crate::lanes::{Lane, Lanes};
-use crate::message::Message;
-use crate::rules::{self, Admitted, Breach};
+use anyhow::ensure;
+use sandbox::{Isolation, Sandbox};
+
+use crate::cache::{CacheKey, Found, VerdictCache};
+use crate::compile::{self, Built, Kit, Place};
+use crate::exercise::Exercise;
+use crate::exercise::notation::{self, NotAWord};
+use crate::judge::enumerate::SearchBounds;
+use crate::judge::{self, RunResult};
+use crate::messages::Message;
+use crate::report::renderings::Renderings;
+use crate::rules::{self, Admitted};
+use crate::sandbox_check::SandboxCheck;
 use crate::submission::{self, Submission, Unreadable};
-use crate::tasks::TaskSpec;
 use crate::timings;
 use crate::verdict::{Outcome, Verdict};
+use crate::workers::{Worker, Workers};
 
-/// After so many programs, and each so many again, the user is told; the default depth stays below for a right lock.
+/// The number of programs after which the user gets a sign of life. The default depth stays below
+/// it for a right submission.
 const SIGN_OF_LIFE: usize = 10_000;
 
-/// Small programs show fewer events than this.
-const SMALL: usize = 1_000;
-
-/// What to grade, and how.
+/// A submission to grade, and how.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
     /// The submission's path, as the user gave it.
     pub path: &'a Path,
     /// The exercise.
-    pub task: &'static TaskSpec,
-    /// How far the small programs go.
-    pub bounds: Bounds,
-    /// Where what is prebuilt is kept.
-    pub cache: &'a Path,
-    /// What strangers' code is shut in by.
-    pub walls: &'a Walls,
+    pub task: &'static Exercise,
+    /// The bounds of the exhaustive programs.
+    pub bounds: SearchBounds,
+    /// The place of the kit and of the verdict cache.
+    pub place: &'a Place,
+    /// The sandbox for untrusted code.
+    pub sandbox: &'a Sandbox,
+    /// Whether the rules count.
+    pub rules: Rules,
 }
 
-/// The path is wrong or cannot be opened: wrong usage, which costs nobody marks.
-#[derive(Clone, Debug)]
-pub struct WrongUsage(pub Message);
-
-/// What decides whether a submission keeps the rules.
-type Admit = fn(Submission) -> Result<Admitted, (Submission, Vec<Breach>)>;
-
-/// Why a run ended before the submission was read.
-#[derive(Debug)]
-pub enum Stop {
-    /// There is nothing to grade.
-    Usage(WrongUsage),
-    /// What is there is no submission.
-    Verdict(Box<Verdict>),
-}
-
-/// Whether the first program that breaks a promise is told at once.
+/// Whether the rules of the assignment count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FirstBreak {
-    /// Somebody looks on.
-    Told,
-    /// The verdict will tell.
-    Left,
+pub enum Rules {
+    /// A violation ends the grading.
+    Enforced,
+    /// They are skipped. For the attack corpus: they are not a security boundary, and the sandbox
+    /// must hold without them.
+    Skipped,
 }
 
-/// What can be told before there is a verdict.
+/// The reason why there is no verdict.
 #[derive(Debug)]
-pub enum News<'a> {
-    /// This takes long.
-    TakesLong(Message),
-    /// The first small program that breaks a promise.
-    Breaks(&'a Shown),
+pub enum Failure {
+    /// The path or the program text is wrong.
+    Usage(Message),
+    /// The grader itself failed. That costs no student marks.
+    Own(anyhow::Error),
 }
 
-/// Grades a submission. `Err` is the grader's own failure. `progress` is told what takes long.
-pub fn grade(
-    request: &Request<'_>,
-    progress: &mut dyn FnMut(Message),
-) -> anyhow::Result<Result<Verdict, WrongUsage>> {
-    grade_quietly(request, rules::admit, progress)
-}
-
-/// Grades a submission whatever rules it breaks. For the attack corpus: rules are no boundary, and what is must hold without them.
-pub fn grade_without_rules(
-    request: &Request<'_>,
-    progress: &mut dyn FnMut(Message),
-) -> anyhow::Result<Result<Verdict, WrongUsage>> {
-    grade_quietly(request, rules::admit_unchecked, progress)
-}
-
-/// Grades a submission before nobody's eyes.
-fn grade_quietly(
-    request: &Request<'_>,
-    admit: Admit,
-    progress: &mut dyn FnMut(Message),
-) -> anyhow::Result<Result<Verdict, WrongUsage>> {
-    let submission = match read(request) {
-        Ok(submission) => submission,
-        Err(Stop::Usage(usage)) => return Ok(Err(usage)),
-        Err(Stop::Verdict(verdict)) => return Ok(Ok(*verdict)),
-    };
-    let mut tell = |news: News<'_>| match news {
-        News::TakesLong(message) => progress(message),
-        News::Breaks(_) => {}
-    };
-    grade_admitted(request, admit, submission, FirstBreak::Left, &mut tell).map(Ok)
-}
-
-/// Reads the submission: the first stage.
-pub fn read(request: &Request<'_>) -> Result<Submission, Stop> {
-    match submission::read(request.path) {
-        Ok(submission) => Ok(submission),
-        Err(Unreadable::Usage(message)) => Err(Stop::Usage(WrongUsage(message))),
-        Err(Unreadable::Content(message)) => {
-            let verdict = Verdict {
-                task: request.task,
-                submission: None,
-                outcome: Outcome::Unreadable(message),
-                isolation: None,
-            };
-            Err(Stop::Verdict(Box::new(verdict)))
-        }
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Failure {
+        Failure::Own(error)
     }
 }
 
-/// Grades what was read: all other stages.
-pub fn grade_read(
-    request: &Request<'_>,
-    submission: Submission,
-    first_break: FirstBreak,
-    tell: &mut dyn FnMut(News<'_>),
-) -> anyhow::Result<Verdict> {
-    grade_admitted(request, rules::admit, submission, first_break, tell)
+/// The answer to a request.
+#[derive(Debug)]
+pub enum Answer {
+    /// The report was in the cache.
+    Cached(Box<Renderings>),
+    /// The submission was graded now.
+    Graded(Box<Fresh>),
 }
 
-fn grade_admitted(
+/// A verdict that was not in the cache.
+#[derive(Debug)]
+pub struct Fresh {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The cache entry for its report, if there is to be one.
+    pub entry: Option<VerdictCache>,
+    /// Whether a corrupt entry was found.
+    pub was_corrupt: bool,
+}
+
+/// The further parts of the cache key, beside the submission: all that the report depends on.
+/// `None` in their place switches the cache off.
+pub type Conditions<'a> = dyn Fn(CacheKey) -> CacheKey + 'a;
+
+/// Grades a submission. Looks the report up first, if there are `conditions`. `progress` gets what
+/// takes long.
+///
+/// # Errors
+/// The path is wrong, or the grader itself failed.
+pub fn answer(
     request: &Request<'_>,
-    admit: Admit,
+    conditions: Option<&Conditions<'_>>,
+    progress: &mut dyn FnMut(Message),
+) -> Result<Answer, Failure> {
+    let submission = match read(request)? {
+        Ok(submission) => submission,
+        Err(verdict) => {
+            return Ok(Answer::Graded(Box::new(Fresh {
+                verdict,
+                entry: None,
+                was_corrupt: false,
+            })));
+        }
+    };
+    timings::mark("read");
+    let entry = conditions.and_then(|conditions| {
+        let key = request.place.kit_key()?;
+        let key = conditions(CacheKey::new(&submission).with("kit", key));
+        Some(VerdictCache::new(
+            &request.place.cache.join("verdicts"),
+            key,
+        ))
+    });
+    let found = entry.as_ref().map(VerdictCache::find);
+    timings::mark("cache");
+    if let Some(Found::Report(report)) = found {
+        return Ok(Answer::Cached(report));
+    }
+    Ok(Answer::Graded(Box::new(Fresh {
+        verdict: judge_submission(request, submission, progress)?,
+        entry,
+        was_corrupt: found == Some(Found::Corrupt),
+    })))
+}
+
+/// Grades a submission without the cache. `progress` gets what takes long.
+///
+/// # Errors
+/// The path is wrong, or the grader itself failed.
+pub fn grade(request: &Request<'_>, progress: &mut dyn FnMut(Message)) -> Result<Verdict, Failure> {
+    match read(request)? {
+        Ok(submission) => Ok(judge_submission(request, submission, progress)?),
+        Err(verdict) => Ok(verdict),
+    }
+}
+
+/// A program that was run alone, or the verdict on a submission that could not be run.
+#[derive(Debug)]
+pub enum Replayed {
+    /// The program was run.
+    Run(Box<RunResult>),
+    /// The submission was not built.
+    NotRun(Box<Verdict>),
+}
+
+/// Runs the program of `text`, alone.
+///
+/// # Errors
+/// The text or the path is wrong, or the grader itself failed.
+pub fn replay(
+    request: &Request<'_>,
+    text: &str,
+    progress: &mut dyn FnMut(Message),
+) -> Result<Replayed, Failure> {
+    let program = notation::parse(request.task.vocabulary, text)
+        .map_err(|NotAWord(message)| Failure::Usage(message))?;
+    let submission = match read(request)? {
+        Ok(submission) => submission,
+        Err(verdict) => return Ok(Replayed::NotRun(Box::new(verdict))),
+    };
+    let admitted = match admit(request, submission) {
+        Ok(admitted) => admitted,
+        Err(verdict) => return Ok(Replayed::NotRun(verdict)),
+    };
+    let kit = compile::kit(request.place, progress)?;
+    match build(request, &kit, &admitted)? {
+        Ok(ready) => {
+            let mut worker = Worker::new(request.task, &ready.built, request.sandbox);
+            Ok(Replayed::Run(Box::new(worker.run(program)?)))
+        }
+        Err(verdict) => Ok(Replayed::NotRun(verdict)),
+    }
+}
+
+/// Reads the submission, or returns the verdict on one that cannot be read.
+fn read(request: &Request<'_>) -> Result<Result<Submission, Verdict>, Failure> {
+    match submission::read(request.path) {
+        Ok(submission) => Ok(Ok(submission)),
+        Err(Unreadable::Usage(message)) => Err(Failure::Usage(message)),
+        Err(Unreadable::Content(message)) => Ok(Err(Verdict {
+            task: request.task,
+            submission: None,
+            outcome: Outcome::Unreadable(message),
+            isolation: None,
+        })),
+    }
+}
+
+/// All stages after reading. If a file of the kit turns out to be damaged, the verdict is dropped, the
+/// kit is built anew, and the submission is graded once more.
+fn judge_submission(
+    request: &Request<'_>,
     submission: Submission,
-    first_break: FirstBreak,
-    tell: &mut dyn FnMut(News<'_>),
+    progress: &mut dyn FnMut(Message),
 ) -> anyhow::Result<Verdict> {
-    let built = build(request, admit, submission, &mut |message| {
-        tell(News::TakesLong(message));
-    })?;
-    let (submission, built, isolation) = match built {
+    let admitted = match admit(request, submission) {
+        Ok(admitted) => admitted,
+        Err(verdict) => return Ok(*verdict),
+    };
+    let kit = compile::kit(request.place, progress)?;
+    timings::mark("kit");
+    let (verdict, is_sound) = thread::scope(|scope| {
+        let verified = scope.spawn(|| kit.verify());
+        let verdict = judge_admitted(request, &kit, &admitted, progress);
+        (verdict, verified.join().unwrap_or(false))
+    });
+    if is_sound {
+        return verdict;
+    }
+    kit.discard()?;
+    let kit = compile::kit(request.place, progress)?;
+    ensure!(
+        kit.verify(),
+        "the kit in `{}` is damaged as soon as it is built",
+        kit.folder.display()
+    );
+    judge_admitted(request, &kit, &admitted, progress)
+}
+
+/// The stages from the compiler to the verdict.
+fn judge_admitted(
+    request: &Request<'_>,
+    kit: &Kit,
+    admitted: &Admitted,
+    progress: &mut dyn FnMut(Message),
+) -> anyhow::Result<Verdict> {
+    let ready = match build(request, kit, admitted)? {
         Ok(ready) => ready,
         Err(verdict) => return Ok(*verdict),
     };
-    let outcome = run(request, &built, first_break, tell)?;
+    let outcome = run_and_judge(request, &ready.built, progress)?;
     timings::mark("run and judge");
     Ok(Verdict {
         task: request.task,
-        submission: Some(submission),
+        submission: Some(ready.submission),
         outcome,
-        isolation: Some(isolation),
+        isolation: Some(ready.isolation),
     })
 }
 
-/// Runs all programs and judges what they show.
-fn run(
-    request: &Request<'_>,
-    built: &Built,
-    first_break: FirstBreak,
-    tell: &mut dyn FnMut(News<'_>),
-) -> anyhow::Result<Outcome> {
-    let mut count = 0usize;
-    let mut looks = first_break == FirstBreak::Told;
-    thread::scope(|scope| {
-        let mut lanes = Lanes::start(request.task, built, request.walls, scope);
-        judge::judge(request.task, built, request.bounds, &mut |program| {
-            count += 1;
-            if count.is_multiple_of(SIGN_OF_LIFE) {
-                tell(News::TakesLong(
-                    Message::new("judge-progress").with("count", count),
-                ));
-            }
-            let shown = lanes.show(program)?;
-            if looks && breaks(&shown) {
-                looks = false;
-                tell(News::Breaks(&shown));
-            }
-            Ok(shown)
+/// A submission that can be run.
+struct Ready {
+    submission: Submission,
+    built: Built,
+    isolation: Isolation,
+}
+
+/// Applies the rules, or returns the verdict on a submission that breaks one.
+fn admit(request: &Request<'_>, submission: Submission) -> Result<Admitted, Box<Verdict>> {
+    let admitted = match request.rules {
+        Rules::Enforced => rules::admit(submission),
+        Rules::Skipped => rules::admit_unchecked(submission),
+    };
+    timings::mark("rules");
+    admitted.map_err(|(submission, violations)| {
+        Box::new(Verdict {
+            task: request.task,
+            submission: Some(submission),
+            outcome: Outcome::Refused(violations),
+            isolation: None,
         })
     })
 }
 
-/// Whether what a program showed is worth telling at once.
-fn breaks(shown: &Shown) -> bool {
-    let breaks = !shown.judgement.violations.is_empty();
-    // What is long is a probe's, and an end is better told with the rest.
-    breaks && !shown.ended() && shown.trace.events() < SMALL
-}
-
-/// What became of a single program.
-#[derive(Debug)]
-pub enum Replayed {
-    /// It was run.
-    Shown(Box<Shown>),
-    /// The submission did not come to run.
-    Short(Box<Verdict>),
-}
-
-/// Runs the program that `word` writes, alone.
-pub fn replay(
-    request: &Request<'_>,
-    word: &str,
-    progress: &mut dyn FnMut(Message),
-) -> anyhow::Result<Result<Replayed, WrongUsage>> {
-    let program = match explore::parse(request.task.vocabulary, word) {
-        Ok(program) => program,
-        Err(NotAWord(message)) => return Ok(Err(WrongUsage(message))),
-    };
-    let submission = match read(request) {
-        Ok(submission) => submission,
-        Err(Stop::Usage(usage)) => return Ok(Err(usage)),
-        Err(Stop::Verdict(verdict)) => return Ok(Ok(Replayed::Short(verdict))),
-    };
-    let (_, built, _) = match build(request, rules::admit, submission, progress)? {
-        Ok(ready) => ready,
-        Err(verdict) => return Ok(Ok(Replayed::Short(verdict))),
-    };
-    let shown = Lane::new(request.task, &built, request.walls).show(program)?;
-    Ok(Ok(Replayed::Shown(Box::new(shown))))
-}
-
-/// The stages from there to a program that can be run.
+/// Compiles and links, and checks the sandbox meanwhile.
 fn build(
     request: &Request<'_>,
-    admit: Admit,
-    submission: Submission,
-    progress: &mut dyn FnMut(Message),
-) -> anyhow::Result<Result<(Submission, Built, Isolation), Box<Verdict>>> {
-    let task = request.task;
-    let stop = |submission, outcome, isolation| {
-        Ok(Err(Box::new(Verdict {
-            task,
-            submission: Some(submission),
-            outcome,
-            isolation,
-        })))
-    };
-    let admitted = match admit(submission) {
-        Ok(admitted) => admitted,
-        Err((submission, breaches)) => return stop(submission, Outcome::Refused(breaches), None),
-    };
-    timings::mark("rules");
-    let kit = compile::kit(request.cache, progress)?;
-    timings::mark("kit");
-    // The compiler works meanwhile.
-    let trial = Trial::begin(request.walls, &kit)?;
-    let compiled = compile::compile(&kit, request.walls, task, &admitted)?;
+    kit: &Kit,
+    admitted: &Admitted,
+) -> anyhow::Result<Result<Ready, Box<Verdict>>> {
+    let check = SandboxCheck::begin(request.sandbox, kit)?;
+    let compiled = compile::compile(kit, request.sandbox, request.task, admitted)?;
     timings::mark("link");
-    let isolation = trial.outcome()?;
+    let isolation = check.outcome()?;
     timings::mark("isolation");
     let submission = admitted.submission().clone();
-    match compiled {
-        Ok(built) => Ok(Ok((submission, built, isolation))),
-        Err(not_built) => stop(submission, Outcome::NotBuilt(not_built), Some(isolation)),
-    }
+    Ok(match compiled {
+        Ok(built) => Ok(Ready {
+            submission,
+            built,
+            isolation,
+        }),
+        Err(not_built) => Err(Box::new(Verdict {
+            task: request.task,
+            submission: Some(submission),
+            outcome: Outcome::NotBuilt(not_built),
+            isolation: Some(isolation),
+        })),
+    })
+}
+
+/// Runs all programs and judges them.
+fn run_and_judge(
+    request: &Request<'_>,
+    built: &Built,
+    progress: &mut dyn FnMut(Message),
+) -> anyhow::Result<Outcome> {
+    let mut count = 0usize;
+    thread::scope(|scope| {
+        let mut workers = Workers::start(request.task, built, request.sandbox, scope);
+        judge::judge(request.task, built, request.bounds, &mut |program| {
+            count += 1;
+            if count.is_multiple_of(SIGN_OF_LIFE) {
+                progress(Message::new("judge-progress").with("count", count));
+            }
+            workers.run(program)
+        })
+    })
 }

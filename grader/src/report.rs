@@ -1,60 +1,53 @@
-//! Tells a verdict: as text for a person, as JSON for a machine.
+//! Tells a verdict: as text for a person, as data for a machine.
 //!
-//! Entry points: [`text`], [`json`], and [`replay`] for a single program. All are pure: same verdict, same bytes. Nothing is printed here,
+//! Entry points: [`text`], [`model`], and [`replay`] for a single program. All are pure: same verdict, same bytes. Nothing is printed here,
 //! and nothing is decided: what is right or wrong stands in the verdict.
 
-use harness::program::Program;
+use protocol::program::Program;
+use sandbox::Isolation;
 
-use crate::isolation::Isolation;
-use crate::isolation::doctor::Examined;
+use crate::exercise::Exercise;
 use crate::messages::Texts;
 use crate::oracle::Violation;
-use crate::selfcheck::Row;
-use crate::tasks::TaskSpec;
+use crate::sandbox_check::doctor::Examined;
+use crate::selfcheck::row::Row;
 use crate::trace::Trace;
-use crate::verdict::{Check, Finding, Graded, Verdict};
+use crate::verdict::Verdict;
+use crate::verdict::groups::Detail;
 
 mod doctor;
-mod groups;
+mod drawing;
 mod hints;
-mod json;
-mod lanes;
+mod model;
 mod page;
+pub mod renderings;
+mod rows;
 mod selfcheck;
 mod source;
 mod story;
 mod text;
 mod timeline;
 
-pub use page::{Columns, Glyphs};
+pub use page::{Glyphs, PageWidth};
 
-/// How a text report is to look.
+/// How a text report is to layout.
 #[derive(Clone, Debug)]
-pub struct Look {
+pub struct Layout {
     /// What it is drawn with.
     pub glyphs: Glyphs,
     /// How wide it is.
-    pub columns: Columns,
+    pub columns: PageWidth,
     /// How much it tells.
     pub detail: Detail,
     /// How the user calls the grader, for the commands that the report proposes: `cargo run -q -p grader --`.
     pub command: String,
 }
 
-/// How many of the failures a text report tells in full.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Detail {
-    /// The first; the others in a few lines each.
-    First,
-    /// Every one.
-    Every,
-}
-
 /// A program that was run by itself.
 #[derive(Clone, Debug)]
 pub struct Replay<'a> {
     /// The exercise.
-    pub task: &'static TaskSpec,
+    pub task: &'static Exercise,
     /// The program as a line.
     pub word: &'a str,
     /// The program.
@@ -66,36 +59,28 @@ pub struct Replay<'a> {
 }
 
 /// The report on `verdict`. Coloured; whoever prints it strips the colours where they are not wanted.
-pub fn text(verdict: &Verdict, texts: &Texts, look: &Look) -> String {
-    text::report(verdict, texts, look)
+pub fn text(verdict: &Verdict, texts: &Texts, layout: &Layout) -> String {
+    text::report(verdict, texts, layout)
 }
 
 /// The drawing of one program, all steps of it, and the promises that it broke. Coloured as [`text`] is.
-pub fn replay(replay: &Replay<'_>, texts: &Texts, look: &Look) -> String {
-    story::replay(replay, texts, look)
-}
-
-/// The failure that [`text`] tells first, and whose hints are given.
-pub fn first_story(graded: &Graded) -> Option<(&'static Check, &Finding)> {
-    let groups = groups::groups(graded, Detail::First);
-    groups
-        .first()
-        .map(|group| (group.check.check, group.finding))
+pub fn replay(replay: &Replay<'_>, texts: &Texts, layout: &Layout) -> String {
+    story::replay(replay, texts, layout)
 }
 
 /// What stands below [`text`]: the first `count` hints for the failure that it tells first.
-pub fn hints(verdict: &Verdict, texts: &Texts, look: &Look, count: usize) -> String {
-    hints::hints(verdict, texts, look, count)
+pub fn hints(verdict: &Verdict, texts: &Texts, layout: &Layout, count: usize) -> String {
+    hints::hints(verdict, texts, layout, count)
 }
 
 /// What stands below them: how to get one more.
-pub fn next_hint(verdict: &Verdict, texts: &Texts, look: &Look, count: usize) -> String {
-    hints::next_hint(verdict, texts, look, count)
+pub fn next_hint(verdict: &Verdict, texts: &Texts, layout: &Layout, count: usize) -> String {
+    hints::next_hint(verdict, texts, layout, count)
 }
 
-/// The report on `verdict` as JSON, in the form that `grader/report.schema.json` describes.
-pub fn json(verdict: &Verdict, texts: &Texts) -> String {
-    json::report(verdict, texts)
+/// The report on `verdict` as data, with all hints: what JSON and the formats of platforms show.
+pub fn model(verdict: &Verdict, texts: &Texts) -> formats::model::Report {
+    model::report(verdict, texts)
 }
 
 /// The table of a selfcheck. Coloured as [`text`] is.
@@ -106,11 +91,6 @@ pub fn selfcheck(rows: &[Row], texts: &Texts, glyphs: Glyphs) -> String {
 /// What was found out about the isolation. Coloured as [`text`] is.
 pub fn doctor(examined: &Examined, texts: &Texts, glyphs: Glyphs) -> String {
     doctor::table(examined, texts, glyphs)
-}
-
-/// The same as JSON.
-pub fn doctor_json(examined: &Examined) -> String {
-    doctor::json(examined)
 }
 
 /// Why nothing is graded in isolation that is less than strong, in a line or two.

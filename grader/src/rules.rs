@@ -7,11 +7,11 @@
 mod paths;
 mod scopes;
 mod table;
-mod words;
+mod tokens;
 
-use crate::message::Message;
+use crate::messages::Message;
 use crate::submission::Submission;
-use crate::submission::tokens::{MAX_NESTING, Tokens};
+use crate::submission::lexer::{MAX_NESTING, Tokens};
 
 pub use table::{RULES, Rule};
 
@@ -33,7 +33,7 @@ impl Admitted {
 
 /// A place in a source that breaks a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Breach {
+pub struct RuleViolation {
     /// The rule's name, such as `no-async`.
     pub rule: &'static str,
     /// What was found and what to do instead.
@@ -42,7 +42,7 @@ pub struct Breach {
     pub place: Place,
 }
 
-impl Breach {
+impl RuleViolation {
     /// Why there is this rule: a further sentence or two, to stand below the line.
     pub fn reason(&self) -> Message {
         let found = self
@@ -68,20 +68,20 @@ pub struct Place {
     pub column: u32,
 }
 
-/// Checks every rule; breaches come in the order of the source, at most 50 of them.
-pub fn admit(submission: Submission) -> Result<Admitted, (Submission, Vec<Breach>)> {
-    let breaches = breaches(&submission);
-    if breaches.is_empty() {
+/// Checks every rule; violations come in the order of the source, at most 50 of them.
+pub fn admit(submission: Submission) -> Result<Admitted, (Submission, Vec<RuleViolation>)> {
+    let violations = violations(&submission);
+    if violations.is_empty() {
         Ok(Admitted(submission))
     } else {
-        Err((submission, breaches))
+        Err((submission, violations))
     }
 }
 
 /// Admits whatever it is given: what holds when the rules are taken away is for the attack corpus to see. No option of the grader's leads here.
 pub(crate) fn admit_unchecked(
     submission: Submission,
-) -> Result<Admitted, (Submission, Vec<Breach>)> {
+) -> Result<Admitted, (Submission, Vec<RuleViolation>)> {
     Ok(Admitted(submission))
 }
 
@@ -96,7 +96,7 @@ struct Find {
     means: Option<String>,
 }
 
-fn breaches(submission: &Submission) -> Vec<Breach> {
+fn violations(submission: &Submission) -> Vec<RuleViolation> {
     let sources: Vec<Tokens<'_>> = submission
         .sources
         .iter()
@@ -104,7 +104,7 @@ fn breaches(submission: &Submission) -> Vec<Breach> {
         .collect();
     let mut finds = too_deep(&sources);
     if finds.is_empty() {
-        finds = words::finds(&sources);
+        finds = tokens::finds(&sources);
         finds.extend(paths::finds(&sources, &names(submission)));
     }
     outermost(finds)
@@ -153,7 +153,7 @@ fn too_deep(sources: &[Tokens<'_>]) -> Vec<Find> {
     sources.iter().enumerate().filter_map(deepest).collect()
 }
 
-fn told(submission: &Submission, find: Find) -> Breach {
+fn told(submission: &Submission, find: Find) -> RuleViolation {
     let text = &submission.sources[find.source].text;
     let found: String = text[find.start..find.end].chars().take(MAX_FOUND).collect();
     let means = find.means.unwrap_or_else(|| found.clone());
@@ -164,7 +164,7 @@ fn told(submission: &Submission, find: Find) -> Breach {
         .with("means", means)
         .with("renamed", renamed)
         .with("limit", MAX_NESTING);
-    Breach {
+    RuleViolation {
         rule: rule.id,
         message,
         place: place(text, find.source, find.start..find.end),

@@ -2,13 +2,13 @@
 //!
 //! A line is written only for what the contract fixes, so that every right submission gives the same lines.
 
-use harness::Answer;
-use harness::event::Event;
-use harness::program::Program;
+use protocol::Answer;
+use protocol::event::Event;
+use protocol::program::Program;
 
-use crate::explore::{task_name, task_of_name};
-use crate::message::{Arg, Message};
-use crate::tasks::{TaskSpec, Verbs};
+use crate::exercise::{Exercise, Verbs};
+use crate::messages::names::{task_name, task_of_name};
+use crate::messages::{Arg, Message};
 use crate::trace::Trace;
 
 /// What all exercises have in their lines.
@@ -17,7 +17,7 @@ const CANCELLED: &str = "is cancelled";
 const PANIC: &str = "panic: ";
 
 /// The observable order of `trace`, a line for each thing that happened.
-pub fn log(task: &TaskSpec, program: &Program, trace: &Trace) -> String {
+pub fn log(task: &Exercise, program: &Program, trace: &Trace) -> String {
     let mut lines = Vec::new();
     let program_part = trace.ops.iter().take(program.ops.len());
     for event in program_part.flatten() {
@@ -59,7 +59,7 @@ pub fn log(task: &TaskSpec, program: &Program, trace: &Trace) -> String {
 }
 
 /// A line of [`log`], to be told in the language of a report.
-pub fn tell(task: &TaskSpec, line: &str) -> Option<Message> {
+pub fn tell(task: &Exercise, line: &str) -> Option<Message> {
     if let Some(message) = line.strip_prefix(PANIC) {
         return Some(Message::new("scenario-panic").with("message", message));
     }
@@ -87,13 +87,13 @@ pub fn contents(snapshot: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exercises;
     use crate::messages::Texts;
-    use crate::tasks;
 
     #[test]
     fn lines_are_told_in_english_as_they_stand_in_snapshots() {
         let texts = Texts::english();
-        for task in tasks::ALL {
+        for task in exercises::ALL {
             for verb in [
                 task.verbs.ended.word,
                 task.verbs.gave_back.word,
@@ -121,7 +121,7 @@ mod tests {
             "a acquires b",
             "task acquires",
         ] {
-            assert_eq!(tell(&tasks::lock::SPEC, line), None, "{line}");
+            assert_eq!(tell(&exercises::lock::SPEC, line), None, "{line}");
         }
     }
 }

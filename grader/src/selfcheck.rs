@@ -7,35 +7,25 @@
 mod corpus;
 mod data;
 mod mutants;
+pub mod row;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::{Mutex, mpsc};
-use std::thread;
 
-use anyhow::Context;
+use anyhow::bail;
+use row::{Row, all};
+use sandbox::Sandbox;
 
-use crate::explore::Bounds;
-use crate::isolation::Walls;
-use crate::message::Message;
-use crate::messages::Texts;
-use crate::pipeline::{self, Request};
-use crate::report;
-use crate::tasks::{self, TaskSpec};
-use crate::verdict::{How, Outcome, Status, Verdict};
+use crate::compile::Place;
+use crate::exercise::{Exercise, How};
+use crate::exercises;
+use crate::judge::enumerate::SearchBounds;
+use crate::messages::{Message, Texts};
+use crate::pipeline::{self, Failure, Request, Rules};
+use crate::verdict::groups::first_story;
+use crate::verdict::{Outcome, Status, Verdict};
 
 pub use corpus::{Case, Label, cases};
-
-/// One line of the table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// What must hold.
-    pub title: Message,
-    /// How many things it was tried on.
-    pub tried: usize,
-    /// Where it does not hold. Empty is good.
-    pub trouble: Vec<String>,
-}
 
 /// What is kept of a verdict: the traces in its findings are large.
 struct Marks {
@@ -66,7 +56,7 @@ impl Marks {
                 Status::NotJudged(_) => marks.all_judged = false,
             }
         }
-        let story = report::first_story(graded);
+        let story = first_story(graded);
         let diagnosis = story.and_then(|(_, finding)| finding.diagnosis);
         marks.diagnosis = diagnosis.map(|diagnosis| diagnosis.name);
         marks
@@ -79,18 +69,18 @@ impl Marks {
 /// The sources cannot be read, or the grader fails on one of them.
 pub fn run(
     root: &Path,
-    cache: &Path,
+    place: &Place,
     texts: &Texts,
     progress: &mut dyn FnMut(Message),
 ) -> anyhow::Result<Vec<Row>> {
-    let mut rows = vec![shipped(root, cache)?];
-    rows.extend(of_corpus(root, cache, progress)?);
+    let mut rows = vec![shipped(root, place)?];
+    rows.extend(of_corpus(root, place, progress)?);
     rows.extend(of_data(texts));
     for (name, file) in [
         ("lock", "tasks/lock/src/reference.rs"),
         ("event", "tasks/event/src/lib.rs"),
     ] {
-        rows.push(mutants::refused(root, name, file, cache)?);
+        rows.push(mutants::refused(root, name, file, place)?);
     }
     Ok(rows)
 }
@@ -101,12 +91,12 @@ pub fn run(
 /// The corpus cannot be read, or the grader fails on one of its submissions.
 pub fn of_corpus(
     root: &Path,
-    cache: &Path,
+    place: &Place,
     progress: &mut dyn FnMut(Message),
 ) -> anyhow::Result<Vec<Row>> {
     let cases = cases(root)?;
     let grade_one =
-        |case: &Case| grade(case.task, &case.path, cache).map(|verdict| Marks::of(case, &verdict));
+        |case: &Case| grade(case.task, &case.path, place).map(|verdict| Marks::of(case, &verdict));
     let marks = all(&cases, &grade_one, &mut |done| {
         if done % 20 == 0 {
             progress(
@@ -135,26 +125,28 @@ pub fn of_data(texts: &Texts) -> Vec<Row> {
 ///
 /// # Errors
 /// The grader fails on it, or it cannot be opened.
-pub fn grade(task: &'static TaskSpec, path: &Path, cache: &Path) -> anyhow::Result<Verdict> {
+pub fn grade(task: &'static Exercise, path: &Path, place: &Place) -> anyhow::Result<Verdict> {
     let request = Request {
         path,
         task,
-        bounds: Bounds::DEFAULT,
-        cache,
-        walls: Walls::best(),
+        bounds: SearchBounds::DEFAULT,
+        place,
+        sandbox: Sandbox::best(),
+        rules: Rules::Enforced,
     };
-    let verdict = pipeline::grade(&request, &mut |_| {})
-        .with_context(|| format!("grade `{}`", path.display()))?;
-    verdict
-        .map_err(|usage| anyhow::anyhow!("`{}` cannot be graded: {}", path.display(), usage.0.id))
+    match pipeline::grade(&request, &mut |_| {}) {
+        Ok(verdict) => Ok(verdict),
+        Err(Failure::Own(error)) => Err(error.context(format!("grade `{}`", path.display()))),
+        Err(Failure::Usage(_)) => bail!("`{}` cannot be opened", path.display()),
+    }
 }
 
 /// The stub is refused as not written; the reference and the worked example get full marks.
-fn shipped(root: &Path, cache: &Path) -> anyhow::Result<Row> {
+fn shipped(root: &Path, place: &Place) -> anyhow::Result<Row> {
     let mut trouble = Vec::new();
-    let lock = tasks::by_name("lock").expect("the exercise");
-    let event = tasks::by_name("event").expect("the worked example");
-    let stub = grade(lock, &root.join("tasks/lock/src/lock.rs"), cache)?;
+    let lock = exercises::by_name("lock").expect("the exercise");
+    let event = exercises::by_name("event").expect("the worked example");
+    let stub = grade(lock, &root.join("tasks/lock/src/lock.rs"), place)?;
     if !matches!(stub.outcome, Outcome::NotWritten(_)) {
         trouble.push(format!(
             "tasks/lock/src/lock.rs is not the stub: it got {} points",
@@ -165,7 +157,7 @@ fn shipped(root: &Path, cache: &Path) -> anyhow::Result<Row> {
         (lock, "tasks/lock/src/reference.rs"),
         (event, "tasks/event/src/lib.rs"),
     ] {
-        let points = grade(task, &root.join(file), cache)?.points();
+        let points = grade(task, &root.join(file), place)?.points();
         if points != 100 {
             trouble.push(format!("{file} got {points} points"));
         }
@@ -175,37 +167,6 @@ fn shipped(root: &Path, cache: &Path) -> anyhow::Result<Row> {
         tried: 3,
         trouble,
     })
-}
-
-/// Does `work` on all items, on as many threads as there are processors. The results come in the order of the items.
-fn all<T: Sync, R: Send>(
-    items: &[T],
-    work: &(dyn Fn(&T) -> R + Sync),
-    progress: &mut dyn FnMut(usize),
-) -> Vec<R> {
-    let left = Mutex::new(items.iter().enumerate());
-    let next = || left.lock().expect("no worker panics with the lock").next();
-    let workers = thread::available_parallelism().map_or(2, usize::from);
-    let mut done = BTreeMap::new();
-    thread::scope(|scope| {
-        let (sender, receiver) = mpsc::channel();
-        for _ in 0..workers {
-            let sender = sender.clone();
-            let next = &next;
-            scope.spawn(move || {
-                while let Some((number, item)) = next() {
-                    // Nobody listens any more only if the receiver panicked.
-                    let _ = sender.send((number, work(item)));
-                }
-            });
-        }
-        drop(sender);
-        for (number, result) in receiver {
-            done.insert(number, result);
-            progress(done.len());
-        }
-    });
-    done.into_values().collect()
 }
 
 /// The files that `which` picks got the verdict that their label asks for.
@@ -232,7 +193,7 @@ fn needed(graded: &[(&Case, &Marks)]) -> Row {
     }
     let mut trouble = Vec::new();
     let checks = || {
-        let tasks = tasks::ALL.iter();
+        let tasks = exercises::ALL.iter();
         tasks.flat_map(|task| task.checks.iter().map(|check| (task.name, check)))
     };
     for (task, check) in checks() {
@@ -263,7 +224,7 @@ fn needed(graded: &[(&Case, &Marks)]) -> Row {
 fn diagnosed(graded: &[(&Case, &Marks)]) -> Row {
     let mut trouble = Vec::new();
     let mut tried = 0;
-    for task in tasks::ALL {
+    for task in exercises::ALL {
         let of_task = || {
             graded
                 .iter()

@@ -3,21 +3,23 @@
 //! Entry point: [`read`]. It does not look at what the sources say, the names of their modules apart; that is the business
 //! of `rules`. It takes files, not projects: a Cargo.toml, a build script or a toolchain file is never obeyed.
 
+mod folder;
+pub(crate) mod lexer;
 mod modules;
 mod open;
 mod text;
-pub(crate) mod tokens;
 
 use std::collections::VecDeque;
+use std::ffi::OsStr;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
-use crate::message::Message;
 use modules::{Declared, Presence};
 use open::{Folder, Opened, Refusal};
+use sha2::{Digest, Sha256};
 use text::Budget;
+
+use crate::messages::Message;
 
 /// Files that a submission may have.
 const MAX_FILES: usize = 64;
@@ -44,8 +46,9 @@ pub struct Submission {
 }
 
 impl Submission {
-    /// A number that only these sources have. It cannot stand in one of them.
-    pub fn number(&self) -> u64 {
+    /// The seed of the submission's own random programs: a hash of its sources, so that no source
+    /// can hold it.
+    pub fn seed(&self) -> u64 {
         let mut hash = Sha256::new();
         for source in &self.sources {
             // With all lengths, so that nothing can stand for something else.
@@ -72,6 +75,23 @@ pub struct Source {
     pub text: String,
 }
 
+impl Source {
+    /// How a source is named to the student by the compiler and by panics: the path as given, where the compiler can be told of it.
+    pub fn display_path(&self) -> String {
+        let can_be_told = |text: &&str| {
+            !text.is_empty() && !text.contains(|sign: char| sign == '=' || sign.is_control())
+        };
+        let whole = self.shown.to_str().filter(can_be_told);
+        let last = || {
+            self.shown
+                .file_name()
+                .and_then(OsStr::to_str)
+                .filter(can_be_told)
+        };
+        whole.or_else(last).unwrap_or(&self.name).to_owned()
+    }
+}
+
 /// Why a submission could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unreadable {
@@ -88,7 +108,10 @@ pub enum Unreadable {
 /// following links, so that no submission reads what does not belong to it.
 pub fn read(path: &Path) -> Result<Submission, Unreadable> {
     match open::argument(path).map_err(|refusal| usage(path, refusal))? {
-        Opened::Folder(folder) => read_package(path, &folder),
+        Opened::Folder(folder) => match read_package(path, &folder)? {
+            Some(submission) => Ok(submission),
+            None => read_only_source(path),
+        },
         Opened::File { file, beside } => match package_of(path) {
             Some(package) => {
                 let notes = IGNORED
@@ -136,22 +159,27 @@ fn notes_of<'a>(found: impl Iterator<Item = &'a (&'static str, &'static str)>) -
         .collect()
 }
 
-fn read_package(path: &Path, package: &Folder) -> Result<Submission, Unreadable> {
+/// Reads a package, or returns `None` if it has no `src/lib.rs`.
+fn read_package(path: &Path, package: &Folder) -> Result<Option<Submission>, Unreadable> {
     let src_shown = path.join("src");
     let shown = src_shown.join("lib.rs");
     let inside = |refusal| match refusal {
-        Refusal::Missing | Refusal::NotAFolder => Unreadable::Usage(
-            Message::new("submission-folder-without-root").with("path", text::shown(path)),
-        ),
         Refusal::Link => {
             Unreadable::Content(Message::new("submission-link").with("path", text::shown(&shown)))
         }
         other => usage(&shown, other),
     };
-    let src = package.folder("src").map_err(inside)?;
-    let file = src.file("lib.rs").map_err(inside)?;
+    let opened = package.folder("src").and_then(|src| {
+        let file = src.file("lib.rs")?;
+        Ok((src, file))
+    });
+    let (src, file) = match opened {
+        Ok(opened) => opened,
+        Err(Refusal::Missing | Refusal::NotAFolder) => return Ok(None),
+        Err(refusal) => return Err(inside(refusal)),
+    };
     let notes = notes_of(IGNORED.iter().filter(|(name, _)| package.holds(name)));
-    read_crate(
+    let read = read_crate(
         path,
         file,
         &Root {
@@ -160,7 +188,36 @@ fn read_package(path: &Path, package: &Folder) -> Result<Submission, Unreadable>
             src_shown: &src_shown,
         },
         notes,
-    )
+    );
+    read.map(Some)
+}
+
+/// Reads the only source file of a folder that is no package, or the only package below it. Where there
+/// are several, their names are in the error.
+fn read_only_source(path: &Path) -> Result<Submission, Unreadable> {
+    let found = folder::sources_below(path);
+    let is_root = |file: &&PathBuf| file.ends_with("src/lib.rs");
+    let roots: Vec<PathBuf> = found.iter().filter(is_root).cloned().collect();
+    let named = |id| Message::new(id).with("path", text::shown(path));
+    match (roots.as_slice(), found.as_slice()) {
+        ([only], _) | ([], [only]) => {
+            let file = path.join(only);
+            let mut submission = read(&file)?;
+            let note = Message::new("submission-note-only-source");
+            let note = note.with("path", text::shown(&file));
+            submission.notes.push(note);
+            Ok(submission)
+        }
+        ([], []) => Err(Unreadable::Usage(named("submission-folder-without-root"))),
+        (_, several) => {
+            let names = several
+                .iter()
+                .map(|file| format!("`{}`", text::shown(file)));
+            let names: Vec<String> = names.collect();
+            let message = named("submission-folder-with-several").with("files", names.join(", "));
+            Err(Unreadable::Usage(message))
+        }
+    }
 }
 
 fn read_single(path: &Path, file: File) -> Result<Submission, Unreadable> {

@@ -2,13 +2,13 @@
 //!
 //! Entry point: [`read`]. The bytes are hostile: anything that is not a possible report of this very program is [`Broken`].
 
-use harness::event::Event;
-use harness::program::Program;
-use harness::wire::{self, Report};
-
-use crate::run::{End, Ran};
+use protocol::event::Event;
+use protocol::program::Program;
+use protocol::wire::{self, Report};
 
 mod shape;
+
+pub use shape::fits;
 
 /// The observations of one program, operation by operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,36 +45,6 @@ pub enum Methods {
     All,
     /// Some are missing. Full marks are out of reach then, so nothing is gained by a lie.
     Some,
-}
-
-/// What a child showed of one program.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seen {
-    /// What was observed. Not whole if the child ended in the middle.
-    pub trace: Trace,
-    /// How the child ended, if it did not answer as it must.
-    pub end: Option<End>,
-}
-
-/// What became of `program`: the one place where a child's bytes become a trace. The submission shares the harness's process: it can answer in its place,
-/// and leave out what speaks against it. So what cannot be the harness's own report is none.
-pub fn read(program: &Program, ran: Ran, methods: Methods) -> Seen {
-    let nothing = Trace { ops: Vec::new() };
-    match ran {
-        Ran::Answered(bytes) => match decode(program, &bytes, Expect::Whole) {
-            Ok(trace) if methods == Methods::Some || shape::fits(program, &trace) => {
-                Seen { trace, end: None }
-            }
-            Ok(_) | Err(Broken) => Seen {
-                trace: nothing,
-                end: Some(End::BrokenProtocol),
-            },
-        },
-        Ran::Ended(end, bytes) => Seen {
-            trace: decode(program, &bytes, Expect::Part).unwrap_or(nothing),
-            end: Some(end),
-        },
-    }
 }
 
 /// Decodes what the child sent for `program`.

@@ -1,87 +1,24 @@
 //! The verdict on a submission: its checks, its points, and for each failure the finding that explains it.
 
-use harness::program::Program;
+use protocol::event::Panicked;
+use protocol::program::Program;
+use sandbox::Isolation;
 
-use crate::compile::{NotBuilt, Unusable};
-use crate::diagnosis::Diagnosis;
-use crate::isolation::Isolation;
-use crate::message::Message;
-use crate::oracle::{Facts, Kind, Violation};
-use crate::rules::Breach;
+use crate::compile::{MethodMismatch, NotBuilt};
+use crate::exercise::{Check, Diagnosis, Exercise};
+use crate::messages::Message;
+use crate::oracle::Violation;
+use crate::rules::RuleViolation;
 use crate::submission::Submission;
-use crate::tasks::TaskSpec;
 use crate::trace::Trace;
 
-/// A part of the marks.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Part {
-    /// Its name, such as `exclusion`; its title is the catalogue's `part-<name>`.
-    pub name: &'static str,
-    /// Its share of 100 points; the points of its checks sum to it.
-    pub points: u32,
-}
-
-/// A check, as data.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Check {
-    /// Its name, such as `order-small-programs`; its title is the catalogue's `check-<task>-<name>`.
-    pub name: &'static str,
-    /// The name of its part.
-    pub part: &'static str,
-    /// The number of the promise in the assignment that it checks.
-    pub promise: u32,
-    /// Points for passing it.
-    pub points: u32,
-    /// Methods without which it cannot be done.
-    pub methods: &'static [&'static str],
-    /// What must have been witnessed for a pass to mean anything.
-    pub needs: Facts,
-    /// How it is done.
-    pub how: How,
-    /// Why it stays though no known submission fails it alone. A check with a program of its own must be needed, or say this.
-    pub stays: Option<&'static str>,
-}
-
-/// How a check is done.
-#[derive(Debug, PartialEq, Eq)]
-pub enum How {
-    /// All small programs: fails on these kinds of violations.
-    Explore {
-        /// Which programs.
-        programs: Programs,
-        /// Which violations count.
-        kinds: &'static [Kind],
-    },
-    /// One program of its own.
-    Probe {
-        /// The program, in the exercise's vocabulary.
-        word: &'static str,
-        /// Which violations count.
-        kinds: &'static [Kind],
-    },
-    /// A named program whose observable order is compared with a reviewed snapshot.
-    Scenario {
-        /// The program.
-        program: &'static str,
-        /// The snapshot, in insta's file format.
-        snapshot: &'static str,
-    },
-}
-
-/// A part of the small programs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Programs {
-    /// Those in which nobody is cancelled.
-    WithoutCancel,
-    /// Those in which somebody is; only kinds of violations count that the others do not show.
-    WithCancel,
-}
+pub mod groups;
 
 /// The verdict.
 #[derive(Debug)]
 pub struct Verdict {
     /// The exercise.
-    pub task: &'static TaskSpec,
+    pub task: &'static Exercise,
     /// What was graded. `None` if it could not be read as a submission.
     pub submission: Option<Submission>,
     /// How far it came.
@@ -96,11 +33,11 @@ pub enum Outcome {
     /// Its content is no submission.
     Unreadable(Message),
     /// It breaks rules; it was not compiled.
-    Refused(Vec<Breach>),
+    Refused(Vec<RuleViolation>),
     /// It was not built.
     NotBuilt(NotBuilt),
     /// It is the stub, or as empty as it: these methods are not written yet.
-    NotWritten(Vec<Panic>),
+    NotWritten(Vec<Panicked>),
     /// It ran; here are the marks.
     Graded(Graded),
 }
@@ -111,7 +48,7 @@ pub struct Graded {
     /// One entry for each of the task's checks, in their order.
     pub checks: Vec<Checked>,
     /// Methods that could not be called.
-    pub unusable: Vec<Unusable>,
+    pub mismatches: Vec<MethodMismatch>,
     /// Warnings of the compiler about the student's code.
     pub warnings: String,
     /// How many small programs were run.
@@ -135,7 +72,20 @@ pub enum Status {
     /// The promise was broken.
     Failed(Box<Finding>),
     /// It could not be judged, and earns nothing: a method is missing, or nothing was witnessed.
-    NotJudged(Message),
+    NotJudged(NotJudged),
+}
+
+/// The reason why a check was not judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotJudged {
+    /// This method is missing or differs from the contract.
+    Method(&'static str),
+    /// No program reached the situation that the check needs.
+    Witness,
+    /// Too many child processes exited or hung before it.
+    Exited,
+    /// Its program stopped at a mistake that another check is charged with.
+    Elsewhere,
 }
 
 /// Why a check failed.
@@ -150,7 +100,7 @@ pub struct Finding {
     /// Which promise was broken, where, and what was seen instead.
     pub violation: Violation,
     /// The panic behind it, if there was one.
-    pub panic: Option<Panic>,
+    pub panic: Option<Panicked>,
     /// For scenarios: what was expected and what came, to be shown as a difference.
     pub difference: Option<Difference>,
     /// How many further programs failed in the same way.
@@ -166,19 +116,6 @@ pub struct Difference {
     pub expected: String,
     /// The text of this run.
     pub actual: String,
-}
-
-/// A panic in the student's code.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Panic {
-    /// Its message.
-    pub message: String,
-    /// File, line and column, as the student knows them.
-    pub file: String,
-    /// The line, from 1.
-    pub line: u32,
-    /// The column, from 1.
-    pub column: u32,
 }
 
 impl Graded {

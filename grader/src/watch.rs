@@ -3,7 +3,6 @@
 //! Entry point: [`watch`]. Each grading is a grader of its own, so that one that is out of date can be ended at any point. What to do
 //! when is decided by [`session`], which knows no clock and no terminal.
 
-use std::env;
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::net::UnixStream;
@@ -11,51 +10,55 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
 use std::time::{Duration, Instant};
+use std::{env, thread};
 
 use anyhow::Context;
-use grader::messages::Texts;
-use grader::report::Columns;
+use files::Files;
+use grader::report::PageWidth;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal, kill_process};
+use session::{Action, Input, Session};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGWINCH};
 use signal_hook::low_level::{emulate_default_handler, pipe};
-
-use crate::cli::Order;
-use guard::Guard;
-pub(crate) use guard::stand;
-use saves::Saves;
-use session::{Action, Input, Session};
 use terminal::Terminal;
 
-mod guard;
-mod saves;
+use crate::cli::Invocation;
+use crate::console::{self, Console};
+
+pub(crate) mod event;
+mod files;
 mod session;
 mod terminal;
 
 /// How long nothing happens at most before the files are looked at anyway: not every file system tells of changes.
 const LOOK: Duration = Duration::from_millis(500);
 
-/// Watches until a key or a signal ends it. `None` if this is no terminal.
-pub(crate) fn watch(order: &Order, texts: &Texts) -> anyhow::Result<Option<()>> {
+/// The end of watching.
+pub(crate) enum Watched {
+    /// A key ended it.
+    ToTheEnd,
+    /// Standard input or output is no terminal.
+    NoTerminal,
+}
+
+/// Watches until a key or a signal ends it.
+pub(crate) fn watch(order: &Invocation, console: &Console<'_>) -> anyhow::Result<Watched> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        return Ok(None);
+        return Ok(Watched::NoTerminal);
     }
     let (mut wake, woken) = UnixStream::pair().context("make a pipe")?;
     woken.set_nonblocking(true).context("make a pipe")?;
     wake.set_nonblocking(true).context("make a pipe")?;
     let signals = Signals::watch()?;
-    // Without one it is as with most programs: who kills them finds the terminal as they had it.
-    let guard = Guard::post().ok();
-    let color = crate::choice(order.cli.color);
+    let color = console::choice(order.cli.color);
     let terminal = Terminal::prepare(color).context("prepare the terminal")?;
     let mut watcher = Watcher {
         order,
         program: env::current_exe().context("find the grader's own program")?,
-        saves: Saves::of(&order.student),
-        session: Session::new(texts),
-        columns: Columns::of_terminal(terminal.size().0),
+        files: Files::of(&order.student),
+        session: Session::new(console.texts),
+        columns: PageWidth::of_terminal(terminal.size().0),
         running: None,
         results: mpsc::channel(),
         wake: &mut wake,
@@ -66,22 +69,21 @@ pub(crate) fn watch(order: &Order, texts: &Texts) -> anyhow::Result<Option<()>> 
     let ended_by = watcher.go()?;
     drop(watcher);
     drop(terminal);
-    drop(guard);
     if let Some(signal) = ended_by {
         emulate_default_handler(signal).context("end as the signal would have it")?;
     }
-    Ok(Some(()))
+    Ok(Watched::ToTheEnd)
 }
 
 /// Everything that can wake the loop, and what it works on.
 struct Watcher<'a> {
-    order: &'a Order,
+    order: &'a Invocation,
     /// The grader's own file. Found once: if it is built anew meanwhile, the new one stands there.
     program: PathBuf,
-    saves: Saves,
+    files: Files,
     session: Session<'a>,
     /// How wide the report that is shown or under way is.
-    columns: Columns,
+    columns: PageWidth,
     running: Option<Running>,
     results: (Sender<Numbered>, Receiver<Numbered>),
     wake: &'a mut UnixStream,
@@ -159,7 +161,7 @@ impl Watcher<'_> {
     /// Draws again. What was written for another width is graded once more, as after a save: so a size that goes on changing waits.
     fn resize(&mut self) -> anyhow::Result<()> {
         let size = self.terminal.size();
-        let columns = Columns::of_terminal(size.0);
+        let columns = PageWidth::of_terminal(size.0);
         let mut actions = self.session.redraw(size);
         if columns != self.columns {
             self.columns = columns;
@@ -183,7 +185,7 @@ impl Watcher<'_> {
             Some(self.terminal.as_fd()),
             Some(self.woken.as_fd()),
             Some(self.signals.as_fd()),
-            self.saves.as_fd(),
+            self.files.as_fd(),
         ];
         let mut polled: Vec<PollFd<'_>> = all
             .into_iter()
@@ -200,7 +202,7 @@ impl Watcher<'_> {
         let mut inputs = Vec::new();
         let mut rest = [0; 64];
         while matches!((&self.woken).read(&mut rest), Ok(1..)) {}
-        if self.saves.changed() {
+        if self.files.changed() {
             inputs.push(Input::Saved);
         }
         while let Ok((number, news)) = self.results.1.try_recv() {
@@ -287,7 +289,7 @@ fn hear(mut child: Child, grader: &Grader, tell: &mut dyn FnMut(Input)) {
         .flat_map(|out| BufReader::new(out).lines());
     for line in lines.map_while(Result::ok) {
         if let Ok(told) = serde_json::from_str(&line) {
-            tell(Input::Told(told));
+            tell(Input::Event(told));
         }
     }
     let words = errors.and_then(|errors| errors.join().ok());

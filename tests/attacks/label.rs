@@ -28,7 +28,7 @@ pub(crate) struct Label {
     pub(crate) environment: Vec<(String, String)>,
     pub(crate) text_too: bool,
     pub(crate) proof: Option<Canary>,
-    pub(crate) walls: Vec<String>,
+    pub(crate) sandbox: Vec<String>,
     pub(crate) fits_machine: bool,
 }
 
@@ -104,7 +104,7 @@ impl Label {
             "report" => self.text_too = value == "text",
             "proof" => self.proof = Some(Canary::read(value)?),
             "wall" if ["landlock", "seccomp"].contains(&value) => {
-                self.walls.push(value.to_owned());
+                self.sandbox.push(value.to_owned());
             }
             "needs" => self.fits_machine = value == std::env::consts::ARCH,
             _ => return None,

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::canaries::{Canary, Place};
 use super::label::{Label, Want};
-use super::watchman::{self, Seen};
+use super::watchman::{self, Observed};
 use crate::support::{read, root};
 
 /// Memory that the grader itself may take, in KiB: it holds an 8 MiB answer and 32 MiB of diagnostics several times at most.
@@ -192,7 +192,7 @@ impl Attack {
     fn is_without_its_wall(&self) -> bool {
         let without = std::env::var("GRADER_TEST_WITHOUT").unwrap_or_default();
         let mut layers = without.split(',');
-        layers.any(|layer| self.label.walls.iter().any(|wall| wall == layer))
+        layers.any(|layer| self.label.sandbox.iter().any(|wall| wall == layer))
     }
 
     /// How the report differs from what must come of it.
@@ -229,7 +229,7 @@ fn mark() -> String {
 
 /// What the grader said of an attack.
 struct Said {
-    seen: Seen,
+    seen: Observed,
     out: String,
     errors: String,
     report: Option<Value>,
@@ -292,7 +292,7 @@ impl Said {
     fn is(&self, want: &Want) -> bool {
         let report = self.report.as_ref();
         let points = report.and_then(|report| report["points"].as_u64());
-        let rules = report.and_then(|report| report["breaches"].as_array());
+        let rules = report.and_then(|report| report["violations"].as_array());
         let rule =
             |rule: &str| rules.is_some_and(|all| all.iter().any(|breach| breach["rule"] == rule));
         let outcome = self.text("outcome");
@@ -328,7 +328,7 @@ impl Said {
                 .cloned()
         };
         let breach =
-            first("breaches").map(|breach| breach["rule"].as_str().unwrap_or("").to_owned());
+            first("violations").map(|breach| breach["rule"].as_str().unwrap_or("").to_owned());
         let seen = report["checks"].as_array().into_iter().flatten();
         let seen = seen
             .map(|check| &check["finding"]["seen"])

@@ -7,12 +7,18 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use grader::compile;
-use grader::explore::Bounds;
-use grader::isolation::{Layer, Walls, Wanted};
+use grader::exercises;
+use grader::judge::enumerate::SearchBounds;
 use grader::messages::Texts;
-use grader::pipeline::{self, Request};
-use grader::report::{self, Columns, Detail, Glyphs, Look};
-use grader::tasks;
+use grader::pipeline::{self, Failure, Request, Rules};
+use grader::report;
+use grader::report::Glyphs;
+use grader::report::Layout;
+use grader::report::PageWidth;
+use grader::verdict::groups::Detail;
+use sandbox::Layer;
+use sandbox::Sandbox;
+use sandbox::Wanted;
 
 /// `attacks --unruled [--naked] --student=PATH --format=FORMAT`: grades as the grader does, and says what it says.
 pub(crate) fn grade(arguments: &[OsString]) -> ExitCode {
@@ -30,29 +36,30 @@ pub(crate) fn grade(arguments: &[OsString]) -> ExitCode {
     let wanted = if naked { Wanted::None } else { Wanted::Best };
     let request = Request {
         path: &student.expect("the table gives it"),
-        task: &tasks::lock::SPEC,
-        bounds: Bounds::DEFAULT,
-        cache: &compile::default_cache(),
-        walls: &Walls::raise(wanted, &layers),
+        task: &exercises::lock::SPEC,
+        bounds: SearchBounds::DEFAULT,
+        place: &compile::place(),
+        sandbox: &Sandbox::detect(wanted, &layers),
+        rules: Rules::Skipped,
     };
-    let verdict = match pipeline::grade_without_rules(&request, &mut |_| {}) {
-        Ok(Ok(verdict)) => verdict,
-        Ok(Err(_)) => return ExitCode::from(2),
-        Err(error) => {
+    let verdict = match pipeline::grade(&request, &mut |_| {}) {
+        Ok(verdict) => verdict,
+        Err(Failure::Usage(_)) => return ExitCode::from(2),
+        Err(Failure::Own(error)) => {
             eprintln!("{error:#}");
             return ExitCode::from(70);
         }
     };
     let texts = Texts::english();
-    let look = Look {
+    let layout = Layout {
         glyphs: Glyphs::Unicode,
-        columns: Columns::USUAL,
+        columns: PageWidth::USUAL,
         detail: Detail::First,
         command: "grader".to_owned(),
     };
     let text = match value("--format=") {
         Some("json") => report::json(&verdict, &texts),
-        _ => anstream::adapter::strip_str(&report::text(&verdict, &texts, &look)).to_string(),
+        _ => anstream::adapter::strip_str(&report::text(&verdict, &texts, &layout)).to_string(),
     };
     std::io::stdout()
         .write_all(text.as_bytes())

@@ -19,7 +19,7 @@ const LOOK: Duration = Duration::from_millis(5);
 
 /// What became of the grader.
 #[derive(Debug, Deserialize, Serialize)]
-pub(crate) struct Seen {
+pub(crate) struct Observed {
     /// Its exit status; none if a signal ended it.
     pub(crate) status: Option<i32>,
     /// Whether it had to be ended.
@@ -55,7 +55,7 @@ pub(crate) fn watch(arguments: &[OsString]) {
         }
         thread::sleep(LOOK);
     };
-    let seen = Seen {
+    let seen = Observed {
         status: status.code(),
         hung,
         left: left(),
@@ -122,7 +122,7 @@ pub(crate) fn run(
     arguments: &[OsString],
     folder: &Path,
     environment: &[(String, String)],
-) -> (Seen, String, String) {
+) -> (Observed, String, String) {
     let logs = tempfile::TempDir::new().expect("a temporary folder");
     let (out, errors) = (logs.path().join("out"), logs.path().join("errors"));
     let own = std::env::current_exe().expect("this program has a path");
@@ -138,7 +138,7 @@ pub(crate) fn run(
     let seen = serde_json::from_slice(&watched.stdout).unwrap_or_else(|error| {
         // Nothing should reach the watchman either.
         let left = vec![format!("the watchman died: {error}")];
-        Seen {
+        Observed {
             status: None,
             hung: false,
             left,

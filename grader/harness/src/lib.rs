@@ -6,10 +6,6 @@
 
 #![deny(unsafe_code)]
 
-pub mod event;
-pub mod program;
-pub mod wire;
-
 mod confine;
 mod machine;
 mod seed;
@@ -17,5 +13,6 @@ mod serve;
 mod subject;
 
 pub use confine::confine;
+pub use protocol::{Answer, event, program, wire};
 pub use serve::main;
-pub use subject::{Answer, Subject, Wait};
+pub use subject::{Subject, Wait};

@@ -2,7 +2,9 @@
 
 use std::pin::Pin;
 
-use common::{Coroutine, NotLocked};
+use common::Coroutine;
+
+use crate::Answer;
 
 /// A blocking call that was made and not yet run: `lock.acquire()`, `event.wait()`.
 pub type Wait<'a> = Pin<Box<dyn Coroutine<Return = ()> + 'a>>;
@@ -14,38 +16,4 @@ pub trait Subject {
 
     /// Calls the plain method with this number (the order of the glue).
     fn call(&self, method: u8) -> Option<Answer>;
-}
-
-/// What a plain method returned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// `()`.
-    Unit,
-    /// A bool.
-    Bool(bool),
-    /// `Ok(())`.
-    Ok,
-    /// `Err(NotLocked)`.
-    NotLocked,
-}
-
-impl From<()> for Answer {
-    fn from((): ()) -> Answer {
-        Answer::Unit
-    }
-}
-
-impl From<bool> for Answer {
-    fn from(answer: bool) -> Answer {
-        Answer::Bool(answer)
-    }
-}
-
-impl From<Result<(), NotLocked>> for Answer {
-    fn from(answer: Result<(), NotLocked>) -> Answer {
-        match answer {
-            Ok(()) => Answer::Ok,
-            Err(NotLocked) => Answer::NotLocked,
-        }
-    }
 }

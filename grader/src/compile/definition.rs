@@ -6,9 +6,8 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::rustc::shown;
 use crate::submission::Source;
-use crate::submission::tokens::{Kind, Tokens};
+use crate::submission::lexer::{Kind, Tokens};
 
 /// A definition in a student's source.
 #[derive(Clone, Debug)]
@@ -20,7 +19,7 @@ pub(super) struct Definition<'a> {
 impl Definition<'_> {
     /// The lines of the definition as the compiler would show them, below these words of an error.
     pub(super) fn point(&self, words: Option<&str>) -> String {
-        let path = shown(self.source);
+        let path = self.source.display_path();
         let snippet = Snippet::source(&self.source.text).path(&path).line_start(1);
         let snippet = snippet.annotation(AnnotationKind::Primary.span(self.bytes.clone()));
         let group = match words {

@@ -10,18 +10,17 @@ use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use object::{Object, ObjectSymbol};
+use sandbox::process::{Spawn, UNLIMITED, capture};
 use serde::{Deserialize, Serialize};
 
-use super::call::{CallEnd, call};
-use super::rustc::{COMPILE, flag};
-use crate::run::{Order, UNBOUNDED};
+use super::flags::{COMPILE, SUBMISSION, flag, link};
 
 /// The sources of the parts, by the names of their crates.
 const KIT: (&str, &str) = ("kit", include_str!("prelink/kit.rs"));
 const STUB: (&str, &str) = ("submission", include_str!("prelink/stub.rs"));
 const PROGRAM: (&str, &str) = ("program", include_str!("prelink/program.rs"));
 /// Code with the generic instances that submissions usually need: the compiler takes them from there instead of making them anew.
-const WARM: (&str, &str) = ("warm", include_str!("prelink/warm.rs"));
+const WARM: (&str, &str) = ("warm", include_str!("prelink/instances.rs"));
 /// All of them, and how they are put together, for the kit's key.
 pub(super) const SOURCES: &[(&str, &str)] = &[
     KIT,
@@ -31,8 +30,6 @@ pub(super) const SOURCES: &[(&str, &str)] = &[
     ("prelink", include_str!("prelink.rs")),
 ];
 
-/// The shared library that a submission becomes: its name is in the program.
-pub(super) const SUBMISSION: &str = "libsubmission.so";
 /// The shared library with all that submissions share.
 const SHARED: &str = "libkit.so";
 /// How long one step may take, and what it may print.
@@ -169,21 +166,6 @@ pub(super) fn make(makings: &Makings<'_>) -> anyhow::Result<Prelinked> {
     Ok(prelinked)
 }
 
-/// The linker's arguments to make `object` the shared library `output`.
-pub(super) fn link(object: &Path, output: &Path) -> Vec<OsString> {
-    let fixed = [
-        "-shared",
-        "--eh-frame-hdr",
-        "--hash-style=gnu",
-        "--build-id=none",
-        "-soname",
-        SUBMISSION,
-    ];
-    let mut arguments: Vec<OsString> = fixed.map(OsString::from).to_vec();
-    arguments.extend([object.into(), "-o".into(), output.into()]);
-    arguments
-}
-
 impl Makings<'_> {
     fn rustc(&self, (name, source): (&str, &str), arguments: &[&str]) -> anyhow::Result<()> {
         let file = self.folder.join(format!("{name}.rs"));
@@ -243,19 +225,18 @@ impl Makings<'_> {
     }
 
     fn run(&self, program: &Path, arguments: Vec<OsString>) -> anyhow::Result<Vec<u8>> {
-        let order = Order {
+        let order = Spawn {
             arguments,
             environment: vec![
                 ("PATH", "/usr/local/bin:/usr/bin:/bin".into()),
                 ("TMPDIR", self.folder.into()),
             ],
-            bounds: UNBOUNDED,
-            ..Order::new(program, self.folder)
+            rlimits: UNLIMITED,
+            ..Spawn::new(program, self.folder)
         };
-        let called = call(order, PRINTS, STEP)?;
-        let fine = matches!(called.end, CallEnd::Exited(status) if status.success());
+        let called = capture(order, PRINTS, STEP)?;
         ensure!(
-            fine,
+            called.succeeded(),
             "`{}` failed: {}",
             program.display(),
             String::from_utf8_lossy(&called.errors)

@@ -2,8 +2,8 @@
 //!
 //! Entry point: [`Rustc`]. A compiler that crashes, never ends or eats memory is told in words, not as an error of ours.
 
-use std::ffi::{OsStr, OsString};
-use std::fs;
+use std::ffi::OsString;
+use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
@@ -12,28 +12,31 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use rustix::process::Signal;
+use sandbox::process::{CaptureEnd, Captured, Rlimits, Spawn, capture};
+use sandbox::{Sandbox, TempDir};
 
-use super::Kit;
-use super::call::{CallEnd, call};
+use super::dep_info;
 use super::diagnostics::Diagnostics;
-use super::prelink::{self, Prelinked};
-use super::scratch::Scratch;
-use super::touched;
-use crate::isolation::Walls;
-use crate::message::Message;
-use crate::run::{Bounds, Order};
+use super::flags::{COMPILE, SUBMISSION, flag, link};
+use super::kit::Kit;
+use super::prelink::Prelinked;
+use crate::messages::Message;
 use crate::submission::Source;
+use crate::submission::lexer::Tokens;
 
-/// What the compiler may take: a right submission needs a fifth of a second and as many megabytes as 200.
-pub(crate) const BOUNDS: Bounds = Bounds {
-    memory: 2 << 30,
-    space: 4 << 30,
-    processor: 10,
-    file: 256 << 20,
-    descriptors: 512,
-};
 /// Wall time: last and far away, it means that the machine is in trouble.
 const WALL: Duration = Duration::from_secs(300);
+/// A program of the control's: it uses the loop, the macro and the harness as submissions do.
+const CONTROL: &str = "
+pub fn wait(future: common::Future) -> impl common::Coroutine<Return = ()> {
+    common::coroutine! { yield future; }
+}
+fn main() {
+    let future = common::Future::new();
+    std::hint::black_box(Box::new(wait(future)) as Box<dyn common::Coroutine<Return = ()>>);
+    std::hint::black_box(harness::main as *const ());
+}
+";
 /// What makes a program of the glue.
 const MAIN: &str = "
 fn main() {
@@ -43,18 +46,6 @@ fn main() {
 /// What it may print, in bytes.
 const PRINT: usize = 32 << 20;
 
-/// Flags of every compilation. Checks are on as in a student's own `cargo run`. Optimising the student's code costs half as much time
-/// again and gains nothing: what runs most is in the kit.
-pub(super) const COMPILE: &[&str] = &[
-    "--edition=2024",
-    "-Copt-level=0",
-    "-Ccodegen-units=1",
-    "-Cdebuginfo=0",
-    "-Coverflow-checks=on",
-    "-Cdebug-assertions=on",
-    "-Cpanic=unwind",
-    "-Cembed-bitcode=no",
-];
 /// How it speaks of the submission.
 const SPEAK: &[&str] = &["--error-format=json", "--diagnostic-width=100"];
 
@@ -62,9 +53,9 @@ const SPEAK: &[&str] = &["--error-format=json", "--diagnostic-width=100"];
 #[derive(Debug)]
 pub(super) struct Rustc<'a> {
     kit: &'a Kit,
-    walls: &'a Walls,
-    folder: &'a Path,
-    bounds: Bounds,
+    sandbox: &'a Sandbox,
+    dir: &'a Path,
+    rlimits: Rlimits,
 }
 
 /// How a compilation went.
@@ -82,16 +73,16 @@ impl<'a> Rustc<'a> {
     /// Lays out the scratch folder and writes the sources there.
     pub(super) fn new(
         kit: &'a Kit,
-        walls: &'a Walls,
-        scratch: &'a Scratch,
+        sandbox: &'a Sandbox,
+        temp_dir: &'a TempDir,
         sources: &[Source],
-        bounds: Bounds,
+        rlimits: Rlimits,
     ) -> anyhow::Result<Rustc<'a>> {
         let rustc = Rustc {
             kit,
-            walls,
-            folder: scratch.folder(),
-            bounds,
+            sandbox,
+            dir: temp_dir.path(),
+            rlimits,
         };
         for folder in ["sources", "empty", "temporary"] {
             make_folder(&rustc.path(folder))?;
@@ -108,7 +99,7 @@ impl<'a> Rustc<'a> {
     pub(super) fn submission(&self, sources: &[Source]) -> anyhow::Result<Compiled> {
         let mut arguments = self.library(sources);
         arguments.push("--emit=link".into());
-        self.make(arguments, &self.path("libsubmission.rlib"), sources)
+        self.make(arguments, "libsubmission.rlib", sources)
     }
 
     /// Compiles the submission with this text in place of its root's: its own, and the glue behind it. The result is an object.
@@ -123,7 +114,7 @@ impl<'a> Rustc<'a> {
         arguments.push("--emit=obj".into());
         arguments.push(self.named("__grader_harness", &self.kit.harness));
         arguments.push(self.named("__grader_warm", &prelinked.warm));
-        let compiled = self.make(arguments, &self.path("submission.o"), sources);
+        let compiled = self.make(arguments, "submission.o", sources);
         write(&self.path("sources/lib.rs"), &sources[0].text)?;
         compiled
     }
@@ -132,37 +123,39 @@ impl<'a> Rustc<'a> {
     pub(super) fn link(&self, prelinked: &Prelinked) -> anyhow::Result<Option<PathBuf>> {
         let folder = self.path("linked");
         make_folder(&folder)?;
-        let output = folder.join(prelink::SUBMISSION);
+        let output = folder.join(SUBMISSION);
         let object = self.path("submission.o");
         if !prelinked.fits(&object)? {
             return Ok(None);
         }
-        let order = Order {
-            arguments: prelink::link(&object, &output),
+        let order = Spawn {
+            arguments: link(&object, &output),
             environment: vec![("TMPDIR", self.path("temporary").into())],
-            bounds: self.bounds,
-            confinement: self.walls.around_compiler(&self.kit.room(self.folder))?,
-            ..Order::new(&prelinked.linker, self.folder)
+            rlimits: self.rlimits,
+            confinement: self.sandbox.around_compiler(&self.kit.paths(self.dir))?,
+            ..Spawn::new(&prelinked.linker, self.dir)
         };
-        let called = call(order, PRINT, WALL).context("link the submission")?;
-        let linked = matches!(called.end, CallEnd::Exited(status) if status.success());
-        Ok(linked.then_some(folder))
+        let called = capture(order, PRINT, WALL).context("link the submission")?;
+        Ok(called.succeeded().then_some(folder))
     }
 
-    /// Makes `output` of the sources, and of nothing else.
+    /// Compiles the sources to `output`, and checks that the compiler read nothing else.
     fn make(
         &self,
         mut arguments: Vec<OsString>,
-        output: &Path,
+        output: &str,
         sources: &[Source],
     ) -> anyhow::Result<Compiled> {
-        let list = self.path("touched");
-        // An earlier compilation's list must not pass for this one's.
+        let list = self.path("dep-info");
+        // The list of an earlier compilation must not pass for this one's.
         fs::remove_file(&list)
             .or_else(|error| none_of(ErrorKind::NotFound, error))
-            .context("remove what is known of an earlier compilation")?;
-        arguments.push(flag("--emit=dep-info=", &list));
-        arguments.extend(["-o".into(), output.into(), "lib.rs".into()]);
+            .context("remove the list of an earlier compilation")?;
+        // Relative names: the compiler splits the option at commas, and escapes no blank in the list,
+        // and the name of the directory may hold either.
+        let (output, listed) = (format!("../{output}"), "../dep-info");
+        arguments.push(format!("--emit=dep-info={listed}").into());
+        arguments.extend(["-o".into(), output.clone().into(), "lib.rs".into()]);
         let compiled = self.run(arguments, &self.path("sources"))?;
         // A compiler that refuses a file tells of it all the same what it touched, and may quote it.
         let refused = match &compiled {
@@ -174,10 +167,10 @@ impl<'a> Rustc<'a> {
             (Err(error), Some(said)) if error.kind() == ErrorKind::NotFound => {
                 unlisted(said, sources)
             }
-            (listed, _) => {
-                let listed = listed.context("read what the compiler touched")?;
+            (content, _) => {
+                let content = content.context("read the list of files that the compiler read")?;
                 let names = sources.iter().map(|source| source.name.as_str());
-                touched::check(&listed, &[output, &list], names)
+                dep_info::check(&content, &[&output, listed], names)
             }
         };
         Ok(instead.map_or(compiled, Compiled::GaveUp))
@@ -187,11 +180,22 @@ impl<'a> Rustc<'a> {
     fn library(&self, sources: &[Source]) -> Vec<OsString> {
         let mut arguments: Vec<OsString> =
             vec!["--crate-name=submission".into(), "--crate-type=rlib".into()];
-        // The rules say it better; this stands behind them.
-        arguments.extend(["-Funsafe_code", "-Fmissing_unsafe_on_extern"].map(OsString::from));
+        // The rules explain it better; this stands behind them. `forbid` refuses every attribute about
+        // these lints, also the stricter ones, so it is left out where the source has such an
+        // attribute and no word that the lints are about.
+        if !has_own_lints(sources) {
+            arguments.extend(["-Funsafe_code", "-Fmissing_unsafe_on_extern"].map(OsString::from));
+        }
         for source in sources {
             // Diagnostics and panics name the student's own file.
-            arguments.push(format!("--remap-path-prefix={}={}", source.name, shown(source)).into());
+            arguments.push(
+                format!(
+                    "--remap-path-prefix={}={}",
+                    source.name,
+                    source.display_path()
+                )
+                .into(),
+            );
         }
         arguments.push(self.named("common", &self.kit.common));
         arguments
@@ -210,7 +214,7 @@ impl<'a> Rustc<'a> {
         arguments.push(flag("-Clinker=", &self.kit.linker));
         arguments.extend(["-o".into(), self.executable().into()]);
         arguments.push(self.glue().into());
-        self.run(arguments, self.folder)
+        self.run(arguments, self.dir)
     }
 
     /// Where [`Rustc::program`] leaves the program.
@@ -223,25 +227,28 @@ impl<'a> Rustc<'a> {
         self.path("glue.rs")
     }
 
-    /// What the compiler and the linker say if they fail on an empty program: then no submission is to blame.
-    pub(super) fn own_trouble(&self) -> anyhow::Result<Option<String>> {
-        let (source, program) = (self.path("empty.rs"), self.path("temporary/program"));
-        write(&source, "fn main() {}")?;
-        let arguments = vec![
-            flag("-Clinker=", &self.kit.linker),
-            "-o".into(),
-            program.into(),
-            source.into(),
+    /// Builds a control: a right submission, by the same calls with the same limits. Returns what the
+    /// compiler and the linker say if they fail on it too. Then no submission is to blame.
+    pub(super) fn control_fails(&self) -> anyhow::Result<Option<String>> {
+        write(&self.path("control.rs"), CONTROL)?;
+        let mut arguments = vec![
+            "--crate-name=control".into(),
+            "--crate-type=bin".into(),
+            "--cap-lints=allow".into(),
         ];
-        Ok(match self.run(arguments, self.folder)? {
+        arguments.push(self.named("common", &self.kit.common));
+        arguments.push(self.named("harness", &self.kit.harness));
+        arguments.push(flag("-Clinker=", &self.kit.linker));
+        arguments.extend(["-o", "temporary/control", "control.rs"].map(OsString::from));
+        Ok(match self.run(arguments, self.dir)? {
             Compiled::Done(_) => None,
             Compiled::Refused(said) => Some(said.errors_as_printed() + &said.rest),
-            Compiled::GaveUp(message) => Some(message.id.to_owned()),
+            Compiled::GaveUp(_) => Some(String::new()),
         })
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        self.folder.join(name)
+        self.dir.join(name)
     }
 
     fn named(&self, name: &str, library: &Path) -> OsString {
@@ -252,32 +259,33 @@ impl<'a> Rustc<'a> {
         arguments.extend(COMPILE.iter().chain(SPEAK).map(OsString::from));
         arguments.push(flag("-Ldependency=", &self.kit.folder));
         let once = || {
-            let order = Order {
+            let order = Spawn {
                 arguments: arguments.clone(),
                 environment: vec![
                     ("PATH", "/usr/local/bin:/usr/bin:/bin".into()),
                     ("TMPDIR", self.path("temporary").into()),
                     ("RUSTC_ICE", "0".into()),
                 ],
-                bounds: self.bounds,
-                confinement: self.walls.around_compiler(&self.kit.room(self.folder))?,
-                ..Order::new(&self.kit.rustc, folder)
+                rlimits: self.rlimits,
+                confinement: self.sandbox.around_compiler(&self.kit.paths(self.dir))?,
+                ..Spawn::new(&self.kit.rustc, folder)
             };
-            call(order, PRINT, WALL).context("compile the submission")
+            capture(order, PRINT, WALL).context("compile the submission")
         };
         let mut called = once()?;
-        // By a person, or by a system that is short of memory: it need not be this compiler's fault, the first time.
-        if is_killed(&called.end) {
+        // It may be the machine's fault, which is short of memory or of processes.
+        if may_be_the_machine(&called) {
+            let _alone = Alone::wait(self.kit);
             called = once()?;
         }
         let said = Diagnostics::read(&called.errors);
         Ok(match called.end {
-            CallEnd::Exited(status) if status.success() => Compiled::Done(said),
+            CaptureEnd::Exited(status) if status.success() => Compiled::Done(said),
             // Mistakes come before troubles that they may have led to.
             _ if !said.has_crashed() && said.errors().next().is_some() => Compiled::Refused(said),
-            CallEnd::Exited(status) => Compiled::GaveUp(self.trouble(status, &said.rest)),
-            CallEnd::Flooded => Compiled::GaveUp(Message::new("compile-prints")),
-            CallEnd::TimedOut => {
+            CaptureEnd::Exited(status) => Compiled::GaveUp(self.trouble(status, &said.rest)),
+            CaptureEnd::Flooded => Compiled::GaveUp(Message::new("compile-prints")),
+            CaptureEnd::TimedOut => {
                 bail!("the machine gave the compiler too little processor time for {WALL:?}")
             }
         })
@@ -288,7 +296,7 @@ impl<'a> Rustc<'a> {
         let signal = |signal: Signal| status.signal() == Some(signal.as_raw());
         let said = |part: &str| words.contains(part);
         if signal(Signal::XCPU) {
-            let seconds = usize::try_from(self.bounds.processor).unwrap_or(usize::MAX);
+            let seconds = usize::try_from(self.rlimits.cpu).unwrap_or(usize::MAX);
             return Message::new("compile-endless").with("seconds", seconds);
         }
         let id = if signal(Signal::KILL)
@@ -308,33 +316,34 @@ impl<'a> Rustc<'a> {
     }
 }
 
-/// How a source is named to the student by the compiler and by panics: the path as given, where the compiler can be told of it.
-pub fn shown(source: &Source) -> String {
-    let can_be_told = |text: &&str| {
-        !text.is_empty() && !text.contains(|sign: char| sign == '=' || sign.is_control())
+/// Returns whether a source sets the level of a lint that is forbidden, or of a group with it, and none
+/// has a keyword that these lints are about.
+pub(super) fn has_own_lints(sources: &[Source]) -> bool {
+    const LINTS: &[&str] = &[
+        "missing_unsafe_on_extern",
+        "rust_2024_compatibility",
+        "unsafe_code",
+    ];
+    const KEYWORDS: &[&str] = &["extern", "global_asm", "naked", "naked_asm", "unsafe"];
+    if !sources
+        .iter()
+        .any(|source| LINTS.iter().any(|lint| source.text.contains(lint)))
+    {
+        return false;
+    }
+    let words = |text: &str, of: &[&str]| {
+        let tokens = Tokens::of(text);
+        tokens.list.iter().any(|token| of.contains(&&*token.name))
     };
-    let whole = source.shown.to_str().filter(can_be_told);
-    let last = || {
-        source
-            .shown
-            .file_name()
-            .and_then(OsStr::to_str)
-            .filter(can_be_told)
-    };
-    whole.or_else(last).unwrap_or(&source.name).to_owned()
-}
-
-pub(super) fn flag(name: &str, path: &Path) -> OsString {
-    let mut flag = OsString::from(name);
-    flag.push(path);
-    flag
+    sources.iter().any(|source| words(&source.text, LINTS))
+        && !sources.iter().any(|source| words(&source.text, KEYWORDS))
 }
 
 /// What is told instead of errors whose list of files is not there, if they may hold what stands in another file.
 fn unlisted(said: &Diagnostics, sources: &[Source]) -> Option<Message> {
     let word = sources
         .iter()
-        .find_map(|source| touched::could_reach(&source.text))?;
+        .find_map(|source| dep_info::could_reach(&source.text))?;
     let place = said.errors().find_map(|error| error.primary());
     let line = place.map_or(1, |place| place.line_start);
     Some(
@@ -344,8 +353,33 @@ fn unlisted(said: &Diagnostics, sources: &[Source]) -> Option<Message> {
     )
 }
 
-fn is_killed(end: &CallEnd) -> bool {
-    matches!(end, CallEnd::Exited(status) if status.signal() == Some(Signal::KILL.as_raw()))
+/// Returns whether a compiler came to no answer for a reason that may lie outside of it: any but its
+/// CPU time, which is its own.
+fn may_be_the_machine(called: &Captured) -> bool {
+    let CaptureEnd::Exited(status) = called.end else {
+        return false;
+    };
+    let said = Diagnostics::read(&called.errors);
+    let has_answer = !said.has_crashed() && said.errors().any(|error| error.primary().is_some());
+    let is_endless = status.signal() == Some(Signal::XCPU.as_raw());
+    !status.success() && !is_endless && (!has_answer || said.may_lack_a_crate())
+}
+
+/// Held by one grader of this cache at a time: what may have failed for want of memory or processes
+/// is tried again alone.
+struct Alone {
+    _lock: Option<File>,
+}
+
+impl Alone {
+    /// Waits until no other grader tries anything again. Goes on without a lock where the file
+    /// system has none.
+    fn wait(kit: &Kit) -> Alone {
+        let cache = kit.folder.parent().unwrap_or(&kit.folder);
+        let lock = File::create(cache.join("alone.lock")).ok();
+        let lock = lock.filter(|lock| lock.lock().is_ok());
+        Alone { _lock: lock }
+    }
 }
 
 /// Takes an error of this kind for none.

@@ -1,21 +1,21 @@
 use std::path::PathBuf;
 
 use super::*;
-use crate::message::Arg;
+use crate::exercises::{event, lock};
+use crate::messages::Arg;
 use crate::rules;
 use crate::submission::Submission;
-use crate::tasks::{event, lock};
 
 /// Compiles `text` as the file `my lock.rs`.
-pub(crate) fn build(task: &TaskSpec, text: &str) -> Result<Built, NotBuilt> {
-    build_all(task, &[("lib.rs", "my lock.rs", text)], rustc::BOUNDS)
+pub(crate) fn build(task: &Exercise, text: &str) -> Result<Built, NotBuilt> {
+    build_all(task, &[("lib.rs", "my lock.rs", text)], RLIMITS)
 }
 
 /// Compiles sources, given by name, path as shown, and text.
 fn build_all(
-    task: &TaskSpec,
+    task: &Exercise,
     sources: &[(&str, &str, &str)],
-    bounds: Bounds,
+    bounds: Rlimits,
 ) -> Result<Built, NotBuilt> {
     let source = |(name, shown, text): &(&str, &str, &str)| Source {
         name: (*name).to_owned(),
@@ -28,23 +28,24 @@ fn build_all(
         sources,
         notes: Vec::new(),
     };
-    let admitted = rules::admit(submission).unwrap_or_else(|(_, breaches)| panic!("{breaches:?}"));
-    let kit = kit(&default_cache(), &mut |_| {}).unwrap();
-    compile_within(bounds, &kit, Walls::best(), task, &admitted).unwrap()
+    let admitted =
+        rules::admit(submission).unwrap_or_else(|(_, violations)| panic!("{violations:?}"));
+    let kit = kit(&place(), &mut |_| {}).unwrap();
+    compile_within(bounds, &kit, Sandbox::best(), task, &admitted).unwrap()
 }
 
 impl Built {
     /// A program that is there already.
     pub(crate) fn of_program(executable: PathBuf) -> Built {
-        let scratch = Scratch::new(Path::new("/")).unwrap();
-        std::fs::create_dir(scratch.folder().join("empty")).unwrap();
+        let temp_dir = TempDir::new(Path::new("/")).unwrap();
+        std::fs::create_dir(temp_dir.path().join("empty")).unwrap();
         Built {
             executable,
-            unusable: Vec::new(),
+            mismatches: Vec::new(),
             warnings: String::new(),
-            number: 0,
+            seed: 0,
             loads: Vec::new(),
-            scratch,
+            temp_dir,
         }
     }
 }
@@ -66,23 +67,23 @@ fn with(part: &str, otherwise: &str) -> String {
     RIGHT.replace(part, otherwise)
 }
 
-/// Changing `part` to `otherwise` makes the one method `name` unusable, for the reason `id`; the detail holds `words`.
+/// Changing `part` to `otherwise` makes the one method `name` mismatches, for the reason `id`; the detail holds `words`.
 #[track_caller]
 fn check_method(part: &str, otherwise: &str, name: &str, id: &str, words: &str) {
     let built = build(&lock::SPEC, &with(part, otherwise)).unwrap();
-    let [unusable] = &built.unusable[..] else {
-        panic!("{:?}", built.unusable)
+    let [mismatches] = &built.mismatches[..] else {
+        panic!("{:?}", built.mismatches)
     };
     assert_eq!(
-        (unusable.method, unusable.message.id),
+        (mismatches.method, mismatches.message.id),
         (name, id),
         "{}",
-        unusable.detail
+        mismatches.detail
     );
     assert!(
-        unusable.detail.contains(words) && !unusable.detail.contains("glue.rs"),
+        mismatches.detail.contains(words) && !mismatches.detail.contains("glue.rs"),
         "{}",
-        unusable.detail
+        mismatches.detail
     );
     let expected = lock::SPEC
         .methods
@@ -90,34 +91,34 @@ fn check_method(part: &str, otherwise: &str, name: &str, id: &str, words: &str) 
         .find(|method| method.name == name)
         .unwrap()
         .signature;
-    assert_eq!(unusable.message.args["expected"], Arg::from(expected));
+    assert_eq!(mismatches.message.args["expected"], Arg::from(expected));
     assert!(built.executable.exists());
 }
 
 #[track_caller]
 fn check_subject(text: &str, name: &str, id: &str, words: &str) {
-    let Err(NotBuilt::NoSubject(unusable)) = build(&lock::SPEC, text) else {
+    let Err(NotBuilt::TypeMismatch(mismatches)) = build(&lock::SPEC, text) else {
         panic!("it is a subject")
     };
     assert_eq!(
-        (unusable.method, unusable.message.id),
+        (mismatches.method, mismatches.message.id),
         (name, id),
         "{}",
-        unusable.detail
+        mismatches.detail
     );
     assert!(
-        unusable.detail.contains(words) && !unusable.detail.contains("glue.rs"),
+        mismatches.detail.contains(words) && !mismatches.detail.contains("glue.rs"),
         "{}",
-        unusable.detail
+        mismatches.detail
     );
 }
 
 #[test]
 fn what_the_contract_asks_for_is_built_and_leaves_nothing_behind() {
     let built = build(&lock::SPEC, RIGHT).unwrap();
-    assert_eq!((&built.unusable[..], &built.warnings[..]), (&[][..], ""));
+    assert_eq!((&built.mismatches[..], &built.warnings[..]), (&[][..], ""));
     assert!(built.executable.is_file());
-    let folder = built.scratch.folder().to_owned();
+    let folder = built.temp_dir.path().to_owned();
     assert!(folder.is_dir());
     drop(built);
     assert!(!folder.exists());
@@ -184,7 +185,7 @@ fn warnings_are_the_same_either_way() {
 fn worked_example_is_built() {
     let text = include_str!("../../../tasks/event/src/lib.rs");
     let built = build(&event::SPEC, text).unwrap();
-    assert_eq!((&built.unusable[..], &built.warnings[..]), (&[][..], ""));
+    assert_eq!((&built.mismatches[..], &built.warnings[..]), (&[][..], ""));
 }
 
 #[test]
@@ -301,15 +302,15 @@ fn what_is_no_coroutine_or_one_of_another_kind_is_told() {
 }
 
 #[test]
-fn several_unusable_methods_are_all_told() {
+fn several_mismatches_methods_are_all_told() {
     let text = RIGHT
         .replace("pub fn release", "fn release")
         .replace("-> bool { false }", "{}");
     let built = build(&lock::SPEC, &text).unwrap();
     let names: Vec<_> = built
-        .unusable
+        .mismatches
         .iter()
-        .map(|unusable| unusable.method)
+        .map(|mismatches| mismatches.method)
         .collect();
     assert_eq!(names, ["release", "locked"]);
 }
@@ -391,7 +392,7 @@ fn error_in_a_module_is_shown_on_its_own_path() {
             "fn f() -> u8 { true }",
         ),
     ];
-    let Err(NotBuilt::Errors(text)) = build_all(&lock::SPEC, &sources, rustc::BOUNDS) else {
+    let Err(NotBuilt::Errors(text)) = build_all(&lock::SPEC, &sources, RLIMITS) else {
         panic!("there are no errors")
     };
     assert!(text.contains(" --> ivan/src/queue/node.rs:1:16"), "{text}");
@@ -451,7 +452,7 @@ fn warnings_are_kept_and_cost_nothing() {
 
 /// With these bounds the compiler does not cope with `text`, for the reason `id`.
 #[track_caller]
-fn check_trouble(text: &str, bounds: Bounds, id: &str) {
+fn check_trouble(text: &str, bounds: Rlimits, id: &str) {
     let sources = [("lib.rs", "my lock.rs", text)];
     let Err(NotBuilt::Compiler(message)) = build_all(&lock::SPEC, &sources, bounds) else {
         panic!("the compiler coped")
@@ -463,20 +464,17 @@ fn check_trouble(text: &str, bounds: Bounds, id: &str) {
 fn compiler_that_never_finishes_is_told_in_words() {
     let endless = "#[allow(long_running_const_eval)]
         pub const X: u8 = { let mut x = 0u64; loop { x = x.wrapping_add(1); } };";
-    let short = Bounds {
-        processor: 2,
-        ..rustc::BOUNDS
-    };
+    let short = Rlimits { cpu: 2, ..RLIMITS };
     check_trouble(&format!("{RIGHT}{endless}"), short, "compile-endless");
 }
 
 #[test]
 fn compiler_that_runs_out_of_memory_is_told_in_words() {
     let huge = "macro_rules! grow { ($($t:tt)*) => { grow!($($t)* $($t)* 1); }; } grow!(1);";
-    let small = Bounds {
+    let small = Rlimits {
         memory: 512 << 20,
-        processor: 60,
-        ..rustc::BOUNDS
+        cpu: 60,
+        ..RLIMITS
     };
     check_trouble(&format!("{RIGHT}{huge}"), small, "compile-memory");
 }
@@ -484,15 +482,15 @@ fn compiler_that_runs_out_of_memory_is_told_in_words() {
 #[test]
 fn compiler_whose_stack_overflows_is_told_in_words() {
     let deep = format!("pub fn deep() -> bool {{ {} true }}", "!".repeat(200_000));
-    check_trouble(&format!("{RIGHT}{deep}"), rustc::BOUNDS, "compile-nesting");
+    check_trouble(&format!("{RIGHT}{deep}"), RLIMITS, "compile-nesting");
 }
 
 #[test]
 fn what_is_too_large_for_the_compiler_is_told_in_words() {
     let huge = "pub static HUGE: [u8; 20_000_000] = [1; 20_000_000];";
-    let small = Bounds {
+    let small = Rlimits {
         file: 10 << 20,
-        ..rustc::BOUNDS
+        ..RLIMITS
     };
     check_trouble(&format!("{RIGHT}{huge}"), small, "compile-size");
 }
@@ -501,17 +499,18 @@ fn what_is_too_large_for_the_compiler_is_told_in_words() {
 fn errors_without_a_list_of_files_are_told_unless_they_could_quote_one() {
     let cut_off = |name: &str| format!("{RIGHT}fn {name}( {{");
     assert!(errors(&cut_off("wait")).contains("unclosed delimiter"));
-    check_trouble(&cut_off("path"), rustc::BOUNDS, "compile-unlisted");
+    check_trouble(&cut_off("path"), RLIMITS, "compile-unlisted");
 }
 
 #[test]
 fn paths_that_the_compiler_cannot_be_told_are_shown_by_their_last_part() {
     let shown_as = |path: &str| {
-        shown(&Source {
+        let source = Source {
             name: "lib.rs".into(),
             shown: path.into(),
             text: String::new(),
-        })
+        };
+        source.display_path()
     };
     assert_eq!(
         shown_as("the folder/мой замок.rs"),
@@ -523,22 +522,24 @@ fn paths_that_the_compiler_cannot_be_told_are_shown_by_their_last_part() {
 }
 
 /// A cache of the test's own, with a kit copied from the real one.
-fn copied_kit() -> (Scratch, PathBuf) {
-    let kit = kit(&default_cache(), &mut |_| {}).unwrap();
-    let scratch = Scratch::new(Path::new("/")).unwrap();
-    let copy = scratch.folder().join(kit.folder.file_name().unwrap());
+fn copied_kit() -> (TempDir, PathBuf) {
+    let kit = kit(&place(), &mut |_| {}).unwrap();
+    let temp_dir = TempDir::new(Path::new("/")).unwrap();
+    let copy = temp_dir.path().join(kit.folder.file_name().unwrap());
     std::fs::create_dir(&copy).unwrap();
     for file in std::fs::read_dir(&kit.folder).unwrap() {
         let file = file.unwrap();
         std::fs::copy(file.path(), copy.join(file.file_name())).unwrap();
     }
-    (scratch, copy)
+    (temp_dir, copy)
 }
 
 #[test]
 fn kit_that_is_whole_is_found_and_one_that_is_damaged_is_not() {
-    let (scratch, copy) = copied_kit();
-    let found = kit(scratch.folder(), &mut |message| panic!("{message:?}")).unwrap();
+    let (temp_dir, copy) = copied_kit();
+    let mut own = place();
+    own.cache = temp_dir.path().to_owned();
+    let found = kit(&own, &mut |message| panic!("{message:?}")).unwrap();
     assert_eq!(found.folder, copy);
     assert!(kit::whole(&copy).is_some());
     std::fs::write(&found.harness, "damaged").unwrap();
@@ -547,4 +548,32 @@ fn kit_that_is_whole_is_found_and_one_that_is_damaged_is_not() {
     assert!(kit::whole(&copy).is_none());
     std::fs::write(copy.join("kit.json"), "{").unwrap();
     assert!(kit::whole(&copy).is_none());
+}
+
+#[test]
+fn own_level_of_a_forbidden_lint_is_accepted() {
+    for attribute in [
+        "#![warn(unsafe_code)]",
+        "#![deny(unsafe_code, missing_unsafe_on_extern)]",
+        "#![forbid(unsafe_code)]",
+        "#![allow(unsafe_code)]",
+        "#![warn(rust_2024_compatibility)]",
+    ] {
+        let built = build(&lock::SPEC, &format!("{attribute}\n{RIGHT}"));
+        assert!(built.is_ok(), "{attribute}");
+    }
+    let source = Source {
+        name: "lib.rs".into(),
+        shown: "lock.rs".into(),
+        text: "#![allow(unsafe_code)] fn f() { unsafe { } }".into(),
+    };
+    assert!(!rustc::has_own_lints(&[source]));
+}
+
+#[test]
+fn path_by_the_name_of_the_exercises_module_is_accepted() {
+    let text = format!("{RIGHT}pub struct Guard<'a> {{ _lock: &'a crate::lock::Lock }}\n");
+    assert!(build(&lock::SPEC, &text).is_ok());
+    let with_own = format!("{text}mod lock {{ pub use super::Lock; }}\n");
+    assert!(build(&lock::SPEC, &with_own).is_ok());
 }

@@ -2,18 +2,15 @@
 //!
 //! Entry point: [`Toolchain::find`].
 
-use std::env;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
+use std::{env, fs};
 
 use anyhow::{Context, bail, ensure};
-
-use super::call::{CallEnd, call};
-use crate::run::{Order, UNBOUNDED};
+use sandbox::process::{Spawn, UNLIMITED, capture};
 
 /// The programs that build.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Toolchain {
     /// cargo, for the kit.
     pub(super) cargo: PathBuf,
@@ -91,16 +88,15 @@ fn ask(
     what: &str,
     environment: Vec<(&'static str, std::ffi::OsString)>,
 ) -> anyhow::Result<String> {
-    let order = Order {
+    let order = Spawn {
         arguments: vec!["--print".into(), what.into()],
         environment,
-        bounds: UNBOUNDED,
-        ..Order::new(rustc, Path::new("/"))
+        rlimits: UNLIMITED,
+        ..Spawn::new(rustc, Path::new("/"))
     };
-    let said = call(order, 1 << 16, Duration::from_secs(60))?;
-    let fine = matches!(said.end, CallEnd::Exited(status) if status.success());
+    let said = capture(order, 1 << 16, Duration::from_secs(60))?;
     ensure!(
-        fine,
+        said.succeeded(),
         "`{} --print {what}` failed: {}",
         rustc.display(),
         String::from_utf8_lossy(&said.errors)

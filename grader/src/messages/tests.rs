@@ -10,9 +10,7 @@ use fluent_syntax::ast::{
 use fluent_syntax::parser;
 
 use super::*;
-use crate::diagnosis;
-use crate::isolation;
-use crate::tasks;
+use crate::{diagnosis, exercises, sandbox_check};
 
 /// Entries of a catalogue, and the values that each needs.
 type Entries = BTreeMap<String, BTreeSet<String>>;
@@ -132,9 +130,9 @@ fn literals<'a>(code: &'a str, open: &'a str) -> impl Iterator<Item = (&'a str, 
 /// Names of entries that are computed, with what computes them.
 fn computed() -> Vec<String> {
     let mut names = Vec::new();
-    let attempts = isolation::ATTEMPTS.iter();
+    let attempts = sandbox_check::ATTEMPTS.iter();
     names.extend(attempts.map(|attempt| format!("attempt-{}", attempt.name)));
-    for task in tasks::ALL {
+    for task in exercises::ALL {
         names.extend(
             task.checks
                 .iter()
@@ -258,7 +256,7 @@ fn russian_numbers_take_their_nouns_with_them() {
         (112, "112 строк пропущено"),
         (1_024, "1024 строки пропущены"),
     ] {
-        assert_eq!(told("lanes-rows-left-out", "rows", rows), words);
+        assert_eq!(told("columns-rows-left-out", "rows", rows), words);
     }
     for (turns, words) in [
         (0, "цикл до простоя (без оборотов)"),
@@ -270,11 +268,11 @@ fn russian_numbers_take_their_nouns_with_them() {
         assert_eq!(told("step-idle", "turns", turns), words);
     }
     assert_eq!(
-        told("report-refused", "breaches", 1),
+        told("report-refused", "violations", 1),
         "Решение не запускали: в одном месте нарушены правила задания."
     );
     assert_eq!(
-        told("report-refused", "breaches", 21),
+        told("report-refused", "violations", 21),
         "Решение не запускали: в 21 месте нарушены правила задания."
     );
 }

@@ -1,19 +1,17 @@
 //! The table of `grader doctor`: what was tried, and which layer refused it.
 
-use serde::Serialize;
-
-use super::page::{BAD, BOLD, Columns, DIM, GOOD, Glyphs, PLAIN, Page, pad, paint};
-use crate::isolation::doctor::{Examined, Row};
-use crate::isolation::{Isolation, Level, Place};
-use crate::message::Message;
-use crate::messages::Texts;
+use super::page::{BAD, BOLD, DIM, GOOD, Glyphs, PLAIN, Page, PageWidth, pad, paint};
+use crate::messages::{Message, Texts};
+use crate::sandbox_check::Place;
+use crate::sandbox_check::doctor::{Examined, Row};
+use sandbox::{Isolation, Level};
 
 /// Width of the column with what was tried, and of the others.
 const TRIED: usize = 36;
 const COLUMN: usize = 10;
 
 pub(super) fn table(examined: &Examined, texts: &Texts, glyphs: Glyphs) -> String {
-    let mut page = Page::new(Columns::USUAL);
+    let mut page = Page::new(PageWidth::USUAL);
     layers(&mut page, examined, texts, glyphs);
     for (place, title) in [
         (Place::Program, "doctor-place-program"),
@@ -98,47 +96,6 @@ fn line(row: &Row, texts: &Texts, glyphs: Glyphs) -> String {
     };
     let tried = texts.entry(&format!("attempt-{}", row.attempt));
     format!("  {}{}{together}", pad(&tried, TRIED), columns.concat())
-}
-
-#[derive(Serialize)]
-struct Form<'a> {
-    level: Level,
-    open: &'a [String],
-    landlock: Option<&'a str>,
-    seccomp: bool,
-    tried: Vec<Attempted>,
-}
-
-#[derive(Serialize)]
-struct Attempted {
-    place: &'static str,
-    attempt: &'static str,
-    limits: bool,
-    landlock: bool,
-    seccomp: bool,
-    together: bool,
-}
-
-pub(super) fn json(examined: &Examined) -> String {
-    let attempted = |row: &Row| Attempted {
-        place: match row.place {
-            Place::Compiler => "compiler",
-            Place::Program => "program",
-        },
-        attempt: row.attempt,
-        limits: row.limits,
-        landlock: row.landlock,
-        seccomp: row.seccomp,
-        together: row.together,
-    };
-    let form = Form {
-        level: examined.isolation.level,
-        open: &examined.isolation.open,
-        landlock: examined.landlock.as_deref(),
-        seccomp: examined.seccomp,
-        tried: examined.rows.iter().map(attempted).collect(),
-    };
-    serde_json::to_string_pretty(&form).expect("a report is plain data") + "\n"
 }
 
 pub(super) fn too_weak(isolation: &Isolation, texts: &Texts) -> String {

@@ -1,20 +1,20 @@
 //! Verdicts made by hand, for the tests: each is what a student with that mistake would get.
 
-use harness::Answer;
-use harness::event::{Event, Panicked};
+use protocol::Answer;
+use protocol::event::{Event, Panicked};
+use sandbox::{Isolation, Level};
 
-use crate::compile::{NotBuilt, Unusable};
-use crate::explore;
-use crate::isolation::{Isolation, Level};
-use crate::message::Message;
-use crate::oracle::{Kind, Violation};
-use crate::rules::{Breach, Place};
+use crate::compile::{MethodMismatch, NotBuilt};
+use crate::exercise::{Exercise, notation};
+use crate::exercises;
+use crate::messages::Message;
+use crate::oracle::{Code, Kind, Violation};
+use crate::rules::{Place, RuleViolation};
 use crate::submission::{Source, Submission};
-use crate::tasks::{self, TaskSpec};
 use crate::trace::Trace;
-use crate::verdict::{Checked, Difference, Finding, Graded, Outcome, Panic, Status, Verdict};
+use crate::verdict::{Checked, Difference, Finding, Graded, NotJudged, Outcome, Status, Verdict};
 
-const LOCK: &TaskSpec = &tasks::lock::SPEC;
+const LOCK: &Exercise = &exercises::lock::SPEC;
 
 /// A student's file, as far as the reports show lines of it.
 const TEXT: &str = "use common::{coroutine, Coroutine, Future, NotLocked};
@@ -66,7 +66,7 @@ fn verdict(outcome: Outcome) -> Verdict {
 }
 
 /// All checks passed, those named failed.
-fn graded(task: &'static TaskSpec, failed: &[(&str, &Finding)]) -> Graded {
+fn graded(task: &'static Exercise, failed: &[(&str, &Finding)]) -> Graded {
     let status = |name: &str| match failed.iter().find(|(failed, _)| *failed == name) {
         Some((_, finding)) => Status::Failed(Box::new((*finding).clone())),
         None => Status::Passed,
@@ -81,7 +81,7 @@ fn graded(task: &'static TaskSpec, failed: &[(&str, &Finding)]) -> Graded {
         .collect();
     Graded {
         checks,
-        unusable: Vec::new(),
+        mismatches: Vec::new(),
         warnings: String::new(),
         explored: 412,
     }
@@ -92,8 +92,8 @@ fn failing(failed: &[(&str, &Finding)]) -> Verdict {
 }
 
 /// What came of the operations of `word`, op by op: judged by the exercise's own oracle.
-fn finding(task: &TaskSpec, word: &str, ops: Vec<Vec<Event>>) -> Finding {
-    let program = explore::parse(task.vocabulary, word).expect("a word");
+fn finding(task: &Exercise, word: &str, ops: Vec<Vec<Event>>) -> Finding {
+    let program = notation::parse(task.vocabulary, word).expect("a word");
     let trace = Trace { ops };
     let violation = (task.oracle)(&program, &trace)
         .violations
@@ -113,11 +113,11 @@ fn finding(task: &TaskSpec, word: &str, ops: Vec<Vec<Event>>) -> Finding {
     }
 }
 
-fn panic_of(event: &Event) -> Option<Panic> {
+fn panic_of(event: &Event) -> Option<Panicked> {
     let Event::Panicked(panicked) = event else {
         return None;
     };
-    Some(Panic {
+    Some(Panicked {
         message: panicked.message.clone(),
         file: panicked.file.clone(),
         line: panicked.line,
@@ -226,19 +226,11 @@ pub(super) fn panicking() -> Finding {
 
 /// A step of the loop never ends.
 pub(super) fn spinning() -> Finding {
-    let program = explore::parse(LOCK.vocabulary, "B B I R I R I B I R I").expect("a word");
+    let program = notation::parse(LOCK.vocabulary, "B B I R I R I B I R I").expect("a word");
     let trace = Trace {
         ops: vec![gets(0), waits(1), Vec::new()],
     };
-    let seen = Message::new("ended-spinning").with("step", 3usize);
-    let violation = Violation {
-        kind: Kind::Spinning,
-        op: 2,
-        seen,
-        promised: Message::new("promise-spinning"),
-        who: None,
-        other: None,
-    };
+    let violation = Violation::new(Kind::Spinning, Code::SPINNING, 2, "promise-spinning");
     let word = "B B I R I R I B I R I".to_owned();
     Finding {
         program,
@@ -352,7 +344,7 @@ pub(super) fn out_of_order() -> Finding {
 
 /// A waiter of an Event that never returns.
 pub(super) fn event_stuck() -> Verdict {
-    let task = &tasks::event::SPEC;
+    let task = &exercises::event::SPEC;
     let asked = |answer| Event::Answered {
         by: None,
         object: 0,
@@ -455,8 +447,8 @@ const DIAGNOSTICS: &str = "error[E0425]: cannot find value `waiter` in this scop
 error: aborting due to 1 previous error
 ";
 
-fn unusable() -> Unusable {
-    Unusable {
+fn mismatches() -> MethodMismatch {
+    MethodMismatch {
         method: "release",
         message: Message::new("not-judged-method").with("method", "release"),
         detail: DIAGNOSTICS.to_owned(),
@@ -464,27 +456,26 @@ fn unusable() -> Unusable {
 }
 
 fn no_subject() -> Verdict {
-    verdict(Outcome::NotBuilt(NotBuilt::NoSubject(Unusable {
+    verdict(Outcome::NotBuilt(NotBuilt::TypeMismatch(MethodMismatch {
         method: "new",
-        ..unusable()
+        ..mismatches()
     })))
 }
 
 fn not_judged() -> Verdict {
     let mut graded = graded(LOCK, &[]);
-    graded.unusable = vec![unusable()];
+    graded.mismatches = vec![mismatches()];
     graded.warnings = "warning: unused variable: `x`\n --> work/lock.rs:3:4\n".to_owned();
     for checked in &mut graded.checks {
         if checked.check.methods.contains(&"locked") {
-            checked.status =
-                Status::NotJudged(Message::new("not-judged-method").with("method", "locked"));
+            checked.status = Status::NotJudged(NotJudged::Method("locked"));
         }
     }
     verdict(Outcome::Graded(graded))
 }
 
 fn refused() -> Verdict {
-    let breach = |line: u32, bytes: std::ops::Range<usize>, column| Breach {
+    let breach = |line: u32, bytes: std::ops::Range<usize>, column| RuleViolation {
         rule: "no-unsafe",
         message: Message::new("not-judged-method").with("method", "unsafe"),
         place: Place {
@@ -502,7 +493,7 @@ fn refused() -> Verdict {
 }
 
 fn not_written() -> Verdict {
-    let panic = |line, column| Panic {
+    let panic = |line, column| Panicked {
         message: "not yet implemented".to_owned(),
         file: "work/lock.rs".to_owned(),
         line,

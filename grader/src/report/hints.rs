@@ -3,16 +3,16 @@
 //! Entry points: [`hints`], and [`next_hint`] for the command that says one more. Which hints there are for a failure is not decided here.
 
 use super::page::{BOLD, DIM, PLAIN, Page, paint, width};
-use super::story;
-use super::{Look, first_story};
+use super::{Layout, story};
 use crate::diagnosis::{self, HINTS};
-use crate::message::Message;
-use crate::messages::Texts;
-use crate::verdict::{Check, Finding, Graded, Outcome, Verdict};
+use crate::exercise::Check;
+use crate::messages::{Message, Texts};
+use crate::verdict::groups::first_story;
+use crate::verdict::{Finding, Graded, Outcome, Verdict};
 
 /// The first `count` hints.
-pub(super) fn hints(verdict: &Verdict, texts: &Texts, look: &Look, count: usize) -> String {
-    let mut page = Page::new(look.columns);
+pub(super) fn hints(verdict: &Verdict, texts: &Texts, layout: &Layout, count: usize) -> String {
+    let mut page = Page::new(layout.columns);
     match &verdict.outcome {
         Outcome::Graded(graded) => of_graded(&mut page, verdict, graded, texts, count),
         Outcome::NotWritten(_) if count > 0 => {
@@ -32,8 +32,21 @@ pub(super) fn hints(verdict: &Verdict, texts: &Texts, look: &Look, count: usize)
     apart(page)
 }
 
+/// All hints, as sentences of a report that is data.
+pub(super) fn sentences(verdict: &Verdict, texts: &Texts) -> Vec<String> {
+    let ids: Vec<String> = match &verdict.outcome {
+        Outcome::Graded(graded) => match first_story(graded) {
+            Some((check, finding)) => diagnosis::hints(verdict.task, check, finding).into(),
+            None => Vec::new(),
+        },
+        Outcome::NotWritten(_) => vec![format!("hint-start-{}", verdict.task.name)],
+        Outcome::Unreadable(_) | Outcome::Refused(_) | Outcome::NotBuilt(_) => Vec::new(),
+    };
+    ids.iter().map(|id| texts.entry(id)).collect()
+}
+
 /// How to get one hint more than `count`, if there is one.
-pub(super) fn next_hint(verdict: &Verdict, texts: &Texts, look: &Look, count: usize) -> String {
+pub(super) fn next_hint(verdict: &Verdict, texts: &Texts, layout: &Layout, count: usize) -> String {
     let Outcome::Graded(graded) = &verdict.outcome else {
         return String::new();
     };
@@ -49,8 +62,8 @@ pub(super) fn next_hint(verdict: &Verdict, texts: &Texts, look: &Look, count: us
         ("hint-next", format!("--hint {}", count + 1))
     };
     let options = story::options(verdict.task, submission);
-    let command = format!("{}{options} {option}", look.command);
-    let mut page = Page::new(look.columns);
+    let command = format!("{}{options} {option}", layout.command);
+    let mut page = Page::new(layout.columns);
     page.line(&texts.entry(words));
     page.line(&format!("  {}", paint(DIM, &command)));
     if count == 0 {

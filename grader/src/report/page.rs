@@ -5,19 +5,19 @@
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
-/// Columns of a page: 80, or fewer where there is no room for so many.
+/// The columns of a page: 80, or fewer where there is no room for so many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Columns(usize);
+pub struct PageWidth(usize);
 
-impl Columns {
+impl PageWidth {
     /// What a page has if nobody looks at it on a terminal.
-    pub const USUAL: Columns = Columns(80);
+    pub const USUAL: PageWidth = PageWidth(80);
     /// With fewer columns hardly anything would fit.
     const FEWEST: usize = 40;
 
     /// For a terminal of so many columns.
-    pub fn of_terminal(columns: usize) -> Columns {
-        Columns(columns.clamp(Columns::FEWEST, Columns::USUAL.0))
+    pub fn of_terminal(columns: usize) -> PageWidth {
+        PageWidth(columns.clamp(PageWidth::FEWEST, PageWidth::USUAL.0))
     }
 
     /// How many.
@@ -133,7 +133,7 @@ pub(super) struct Page {
 
 impl Page {
     /// An empty one.
-    pub(super) fn new(columns: Columns) -> Page {
+    pub(super) fn new(columns: PageWidth) -> Page {
         Page {
             text: String::new(),
             columns: columns.count(),
@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn code_keeps_its_quotes_and_may_span_lines() {
-        let mut page = Page::new(Columns::USUAL);
+        let mut page = Page::new(PageWidth::USUAL);
         page.prose(0, "x `a b` y");
         assert_eq!(
             anstream::adapter::strip_str(&page.into_text()).to_string(),

@@ -1,16 +1,14 @@
 //! The table of `grader selfcheck`: a row for each thing that must hold, and below it where it does not.
 
-use crate::message::Message;
-use crate::messages::Texts;
-use crate::selfcheck::Row;
+use super::page::{BAD, GOOD, Glyphs, Page, PageWidth, pad, paint};
+use crate::messages::{Message, Texts};
+use crate::selfcheck::row::Row;
 
-use super::page::{BAD, Columns, GOOD, Glyphs, Page, pad, paint};
-
-/// Columns of the titles.
+/// PageWidth of the titles.
 const TITLES: usize = 58;
 
 pub(super) fn table(rows: &[Row], texts: &Texts, glyphs: Glyphs) -> String {
-    let mut page = Page::new(Columns::USUAL);
+    let mut page = Page::new(PageWidth::USUAL);
     for row in rows {
         let sign = match row.trouble.as_slice() {
             [] => paint(GOOD, glyphs.pick("✓", "+")),

@@ -4,16 +4,15 @@ use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use protocol::event::Panicked;
 
-use super::{Glyphs, Look};
-use crate::compile;
+use super::{Glyphs, Layout};
 use crate::messages::escape;
 use crate::submission::Source;
-use crate::verdict::Panic;
 
 /// The line of `source` in which `bytes` stand, and a mark below them.
-pub(super) fn show(source: &Source, bytes: Range<usize>, look: &Look) -> String {
-    let style = match look.glyphs {
+pub(super) fn show(source: &Source, bytes: Range<usize>, layout: &Layout) -> String {
+    let style = match layout.glyphs {
         Glyphs::Unicode => DecorStyle::Unicode,
         Glyphs::Ascii => DecorStyle::Ascii,
     };
@@ -22,13 +21,13 @@ pub(super) fn show(source: &Source, bytes: Range<usize>, look: &Look) -> String 
         .path(path)
         .annotation(AnnotationKind::Primary.span(bytes));
     let report = [Group::with_level(Level::ERROR).element(snippet)];
-    let width = look.columns.count() - 2;
+    let width = layout.columns.count() - 2;
     let renderer = Renderer::styled().term_width(width).decor_style(style);
     escape::coloured(&renderer.render(&report))
 }
 
 /// The line of `source` on which `panic` happened.
-pub(super) fn show_panic(source: &Source, panic: &Panic, look: &Look) -> Option<String> {
+pub(super) fn show_panic(source: &Source, panic: &Panicked, layout: &Layout) -> Option<String> {
     let line_start = line_offset(&source.text, panic.line)?;
     let line = source.text[line_start..].lines().next()?;
     let column = usize::try_from(panic.column).ok()?.checked_sub(1)?;
@@ -37,7 +36,7 @@ pub(super) fn show_panic(source: &Source, panic: &Panic, look: &Look) -> Option<
         .nth(column)
         .map_or(0, |(offset, _)| offset);
     let end = line_start + line.trim_end().len();
-    Some(show(source, (line_start + offset).min(end)..end, look))
+    Some(show(source, (line_start + offset).min(end)..end, layout))
 }
 
 /// Where a line begins, counted from 1.
@@ -48,10 +47,10 @@ fn line_offset(text: &str, line: u32) -> Option<usize> {
 }
 
 /// The source that a panic names, if it is one of the student's.
-pub(super) fn of_panic<'a>(sources: &'a [Source], panic: &Panic) -> Option<&'a Source> {
+pub(super) fn of_panic<'a>(sources: &'a [Source], panic: &Panicked) -> Option<&'a Source> {
     sources
         .iter()
-        .find(|source| compile::shown(source) == panic.file)
+        .find(|source| source.display_path() == panic.file)
 }
 
 /// A `todo!()` that stands in a source.
@@ -64,7 +63,7 @@ pub(super) struct Todo {
 }
 
 /// What is still to be written: every `todo!()` of the files in which `panics` happened; of other files, the panics themselves.
-pub(super) fn todos(sources: &[Source], panics: &[Panic]) -> Vec<Todo> {
+pub(super) fn todos(sources: &[Source], panics: &[Panicked]) -> Vec<Todo> {
     let mut todos: Vec<Todo> = Vec::new();
     for panic in panics {
         let source = of_panic(sources, panic);
@@ -95,7 +94,7 @@ fn todos_of(source: &Source) -> Vec<Todo> {
         .filter_map(|(line, number)| Some((line[..line.find("todo!")?].chars().count(), number)));
     let todo = |(before, line): (usize, u32)| Todo {
         method: function_at(&source.text, line),
-        file: compile::shown(source),
+        file: source.display_path(),
         line,
         column: u32::try_from(before + 1).unwrap_or(u32::MAX),
     };
@@ -120,7 +119,8 @@ fn function_at(text: &str, line: u32) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::{Columns, Detail};
+    use crate::report::PageWidth;
+    use crate::verdict::groups::Detail;
 
     fn source(text: &str) -> Source {
         Source {
@@ -130,8 +130,8 @@ mod tests {
         }
     }
 
-    fn panic(line: u32, column: u32) -> Panic {
-        Panic {
+    fn panic(line: u32, column: u32) -> Panicked {
+        Panicked {
             message: String::new(),
             file: "a.rs".to_owned(),
             line,
@@ -139,10 +139,10 @@ mod tests {
         }
     }
 
-    fn look() -> Look {
-        Look {
+    fn layout() -> Layout {
+        Layout {
             glyphs: Glyphs::Ascii,
-            columns: Columns::USUAL,
+            columns: PageWidth::USUAL,
             detail: Detail::First,
             command: String::new(),
         }
@@ -150,7 +150,7 @@ mod tests {
 
     #[track_caller]
     fn shown(text: &str, line: u32, column: u32) -> String {
-        let shown = show_panic(&source(text), &panic(line, column), &look());
+        let shown = show_panic(&source(text), &panic(line, column), &layout());
         anstream::adapter::strip_str(&shown.expect("a line")).to_string()
     }
 
@@ -171,7 +171,7 @@ mod tests {
     fn a_place_that_is_not_there_costs_no_report() {
         for (line, column) in [(0, 0), (0, 1), (1, 0), (9, 1), (u32::MAX, u32::MAX)] {
             assert_eq!(
-                show_panic(&source("a();\n"), &panic(line, column), &look()),
+                show_panic(&source("a();\n"), &panic(line, column), &layout()),
                 None
             );
         }

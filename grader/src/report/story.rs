@@ -2,34 +2,33 @@
 //!
 //! Entry points: [`in_full`], [`in_short`], and [`replay`] for a program by itself.
 
+use protocol::event::Panicked;
 use similar::{Algorithm, ChangeTag, capture_diff_slices};
 
-use super::lanes::{self, Legend};
+use super::drawing::{self, Legend};
 use super::page::{BAD, BOLD, DIM, GOOD, Glyphs, PLAIN, Page, paint};
 use super::timeline::Timeline;
-use super::{Look, Replay, source};
-use crate::diagnosis;
-use crate::message::Message;
-use crate::messages::{Texts, escape};
+use super::{Layout, Replay, source};
+use crate::exercise::Exercise;
+use crate::messages::{Message, Texts, escape};
 use crate::oracle::{Kind, Violation};
-use crate::scenario;
 use crate::submission::Submission;
-use crate::tasks::TaskSpec;
-use crate::verdict::{Difference, Finding, Panic};
+use crate::verdict::{Difference, Finding};
+use crate::{diagnosis, scenario};
 
 /// A panic message is a sentence; what is longer than this many lines is no message.
 const PANIC_LINES: usize = 8;
 
 /// What a story is told with.
-pub(super) struct Teller<'a> {
-    pub(super) task: &'static TaskSpec,
+pub(super) struct Renderer<'a> {
+    pub(super) task: &'static Exercise,
     pub(super) submission: Option<&'a Submission>,
     pub(super) texts: &'a Texts,
-    pub(super) look: &'a Look,
+    pub(super) layout: &'a Layout,
 }
 
 /// The whole story below the check's title.
-pub(super) fn in_full(page: &mut Page, finding: &Finding, teller: &Teller<'_>, legend: Legend) {
+pub(super) fn in_full(page: &mut Page, finding: &Finding, teller: &Renderer<'_>, legend: Legend) {
     let texts = teller.texts;
     labelled(
         page,
@@ -43,8 +42,8 @@ pub(super) fn in_full(page: &mut Page, finding: &Finding, teller: &Teller<'_>, l
         &finding.trace,
         &finding.violation,
     );
-    lanes::draw(page, &timeline, texts, teller.look.glyphs);
-    lanes::legend(page, &timeline, texts, teller.look.glyphs, legend);
+    drawing::draw(page, &timeline, texts, teller.layout.glyphs);
+    drawing::legend(page, &timeline, texts, teller.layout.glyphs, legend);
     page.gap();
     labelled(
         page,
@@ -75,7 +74,7 @@ pub(super) fn in_full(page: &mut Page, finding: &Finding, teller: &Teller<'_>, l
 }
 
 /// What was seen.
-pub(super) fn in_short(page: &mut Page, finding: &Finding, teller: &Teller<'_>) {
+pub(super) fn in_short(page: &mut Page, finding: &Finding, teller: &Renderer<'_>) {
     page.prose(2, &teller.texts.render(&finding.violation.seen));
     if let Some(panic) = &finding.panic {
         page.prose(2, &panic_words(panic, finding.violation.kind, teller.texts));
@@ -83,9 +82,9 @@ pub(super) fn in_short(page: &mut Page, finding: &Finding, teller: &Teller<'_>) 
 }
 
 /// One program, all of it.
-pub(super) fn replay(replay: &Replay<'_>, texts: &Texts, look: &Look) -> String {
-    let glyphs = look.glyphs;
-    let mut page = Page::new(look.columns);
+pub(super) fn replay(replay: &Replay<'_>, texts: &Texts, layout: &Layout) -> String {
+    let glyphs = layout.glyphs;
+    let mut page = Page::new(layout.columns);
     let head = Message::new("replay-head")
         .with("subject", replay.task.subject)
         .with("word", replay.word);
@@ -97,8 +96,8 @@ pub(super) fn replay(replay: &Replay<'_>, texts: &Texts, look: &Look) -> String 
         replay.trace,
         replay.violations.first(),
     );
-    lanes::draw(&mut page, &timeline, texts, glyphs);
-    lanes::legend(&mut page, &timeline, texts, glyphs, Legend::Due);
+    drawing::draw(&mut page, &timeline, texts, glyphs);
+    drawing::legend(&mut page, &timeline, texts, glyphs, Legend::Due);
     page.gap();
     if replay.violations.is_empty() {
         page.hanging(
@@ -139,7 +138,7 @@ fn labelled(page: &mut Page, label: &str, words: &str) {
     page.hanging(&lead, indent, PLAIN, words);
 }
 
-fn tell_panic(page: &mut Page, panic: &Panic, kind: Kind, teller: &Teller<'_>) {
+fn tell_panic(page: &mut Page, panic: &Panicked, kind: Kind, teller: &Renderer<'_>) {
     let message = escape::lines(&panic.message);
     if message.lines().count() > 1 {
         let lines: Vec<&str> = message.lines().take(PANIC_LINES).collect();
@@ -148,7 +147,7 @@ fn tell_panic(page: &mut Page, panic: &Panic, kind: Kind, teller: &Teller<'_>) {
     let own = teller
         .submission
         .and_then(|submission| source::of_panic(&submission.sources, panic));
-    let shown = own.and_then(|source| source::show_panic(source, panic, teller.look));
+    let shown = own.and_then(|source| source::show_panic(source, panic, teller.layout));
     // The line shows its own place, and what it says has been seen already.
     if shown.is_none() || kind != Kind::Panic {
         page.prose(2, &panic_words(panic, kind, teller.texts));
@@ -157,7 +156,7 @@ fn tell_panic(page: &mut Page, panic: &Panic, kind: Kind, teller: &Teller<'_>) {
 }
 
 /// Where the panic is, and what it says unless the finding has said it.
-fn panic_words(panic: &Panic, kind: Kind, texts: &Texts) -> String {
+fn panic_words(panic: &Panicked, kind: Kind, texts: &Texts) -> String {
     let place = place(&panic.file, panic.line, panic.column);
     match kind {
         Kind::Panic => texts.render(&Message::new("story-panic-at").with("place", place)),
@@ -167,8 +166,8 @@ fn panic_words(panic: &Panic, kind: Kind, texts: &Texts) -> String {
         | Kind::Passive
         | Kind::Spinning
         | Kind::Blocked
-        | Kind::Asked
-        | Kind::Acted
+        | Kind::Query
+        | Kind::Action
         | Kind::Lost
         | Kind::Crash => {
             let first = panic.message.lines().next().unwrap_or_default();
@@ -194,13 +193,13 @@ fn ran_to_its_end(kind: Kind) -> bool {
         | Kind::Order
         | Kind::Progress
         | Kind::Passive
-        | Kind::Asked
-        | Kind::Acted
+        | Kind::Query
+        | Kind::Action
         | Kind::Lost => true,
     }
 }
 
-fn tell_difference(page: &mut Page, difference: &Difference, teller: &Teller<'_>) {
+fn tell_difference(page: &mut Page, difference: &Difference, teller: &Renderer<'_>) {
     page.gap();
     page.prose(2, &teller.texts.entry("story-difference"));
     let expected: Vec<&str> = difference.expected.lines().collect();
@@ -224,13 +223,13 @@ fn tell_difference(page: &mut Page, difference: &Difference, teller: &Teller<'_>
 }
 
 /// The command that runs the program again, step by step. It is not wrapped, so that it can be copied.
-fn again(page: &mut Page, finding: &Finding, teller: &Teller<'_>) {
+fn again(page: &mut Page, finding: &Finding, teller: &Renderer<'_>) {
     let Some(submission) = teller.submission else {
         return;
     };
     let command = format!(
         "{} replay{} {}",
-        teller.look.command,
+        teller.layout.command,
         options(teller.task, submission),
         shell_word(&finding.word)
     );
@@ -239,9 +238,9 @@ fn again(page: &mut Page, finding: &Finding, teller: &Teller<'_>) {
 }
 
 /// The options that name the exercise and the submission again, with a blank before each.
-pub(super) fn options(task: &TaskSpec, submission: &Submission) -> String {
+pub(super) fn options(task: &Exercise, submission: &Submission) -> String {
     let path = shell_word(&escape::line(&submission.shown.to_string_lossy()));
-    if task.name == crate::tasks::ALL[0].name {
+    if task.name == crate::exercises::ALL[0].name {
         format!(" --student {path}")
     } else {
         format!(" --task {} --student {path}", task.name)

@@ -1,16 +1,20 @@
 //! The reports themselves, as reviewed files: what a student sees for each of the examples.
 
-use super::{Columns, Detail, Glyphs, Look, Replay, examples, json, replay, text};
+use super::{Detail, Glyphs, Layout, PageWidth, Replay, examples, model, replay, text};
 use crate::messages::{self, Texts};
 use crate::verdict::{Outcome, Status, Verdict};
 
-fn look(glyphs: Glyphs, detail: Detail) -> Look {
-    Look {
+fn layout(glyphs: Glyphs, detail: Detail) -> Layout {
+    Layout {
         glyphs,
-        columns: Columns::USUAL,
+        columns: PageWidth::USUAL,
         detail,
         command: "grader".to_owned(),
     }
+}
+
+fn json(verdict: &Verdict, texts: &Texts) -> String {
+    formats::json::render(&model(verdict, texts))
 }
 
 fn plain(text: &str) -> String {
@@ -22,7 +26,7 @@ fn told(verdict: &Verdict, glyphs: Glyphs) -> String {
     let text = plain(&text(
         verdict,
         &Texts::english(),
-        &look(glyphs, Detail::First),
+        &layout(glyphs, Detail::First),
     ));
     match text.find(glyphs.pick("────", "----")) {
         Some(story) => text[story..].to_owned(),
@@ -48,7 +52,7 @@ fn every_example_is_told_as_reviewed() {
 #[test]
 fn a_whole_report_is_told_as_reviewed() {
     let verdict = example("overtaking");
-    let whole = |glyphs, detail| plain(&text(&verdict, &Texts::english(), &look(glyphs, detail)));
+    let whole = |glyphs, detail| plain(&text(&verdict, &Texts::english(), &layout(glyphs, detail)));
     insta::assert_snapshot!("whole_unicode", whole(Glyphs::Unicode, Detail::First));
     insta::assert_snapshot!(
         "whole_ascii_every_failure",
@@ -61,7 +65,7 @@ fn colours_are_as_reviewed() {
     let text = text(
         &example("overtaking"),
         &Texts::english(),
-        &look(Glyphs::Unicode, Detail::First),
+        &layout(Glyphs::Unicode, Detail::First),
     );
     let story = &text[text.find("────").expect("a story")..];
     insta::assert_snapshot!("coloured", story.replace('\u{1b}', "ESC"));
@@ -73,14 +77,14 @@ fn no_line_is_wider_than_the_page_but_for_what_is_copied() {
     for (name, verdict) in examples::all() {
         for glyphs in [Glyphs::Unicode, Glyphs::Ascii] {
             for (language, columns) in messages::languages().flat_map(|language| {
-                [40, 50, 64, 80].map(|columns| (language, Columns::of_terminal(columns)))
+                [40, 50, 64, 80].map(|columns| (language, PageWidth::of_terminal(columns)))
             }) {
                 let texts = Texts::of(language);
-                let look = Look {
+                let layout = Layout {
                     columns,
-                    ..look(glyphs, Detail::Every)
+                    ..layout(glyphs, Detail::Every)
                 };
-                let text = plain(&text(&verdict, &texts, &look));
+                let text = plain(&text(&verdict, &texts, &layout));
                 // Commands, code with its marks, and what the compiler said.
                 let copied = |line: &str| {
                     [" replay ", "error: ", "error[", " │ ", " ╰╴", " | "]
@@ -103,9 +107,9 @@ fn lanes_hold_their_words_in_every_language() {
         let verdict = example(name);
         for language in messages::languages() {
             let texts = Texts::of(language);
-            let look = look(Glyphs::Unicode, Detail::First);
-            let text = plain(&text(&verdict, &texts, &look));
-            let head = format!("  {}  ", texts.entry("lanes-step"));
+            let layout = layout(Glyphs::Unicode, Detail::First);
+            let text = plain(&text(&verdict, &texts, &layout));
+            let head = format!("  {}  ", texts.entry("columns-step"));
             let mut lines = text.lines().skip_while(|line| !line.starts_with(&head));
             let head = lines.next().unwrap_or_else(|| panic!("{name}: {text}"));
             let lanes: Vec<usize> = columns(head).skip(1).collect();
@@ -140,7 +144,7 @@ fn a_russian_report_is_told_as_reviewed() {
         let text = plain(&text(
             &verdict,
             &texts,
-            &look(Glyphs::Unicode, Detail::Every),
+            &layout(Glyphs::Unicode, Detail::Every),
         ));
         let told = match text.find("────") {
             Some(story) => &text[story..],
@@ -156,7 +160,7 @@ fn a_russian_difference_between_orders_is_told_in_russian() {
     let text = plain(&text(
         &example("out_of_order"),
         &texts,
-        &look(Glyphs::Unicode, Detail::First),
+        &layout(Glyphs::Unicode, Detail::First),
     ));
     assert!(text.contains("+ c получает блокировку"), "{text}");
     assert!(!text.contains("acquires"), "{text}");
@@ -198,7 +202,7 @@ fn ascii_reports_are_ascii() {
         let text = text(
             &verdict,
             &Texts::english(),
-            &look(Glyphs::Ascii, Detail::Every),
+            &layout(Glyphs::Ascii, Detail::Every),
         );
         let odd: Vec<char> = text.chars().filter(|c| !c.is_ascii()).collect();
         assert!(odd.is_empty(), "{name}: {odd:?}");
@@ -215,7 +219,7 @@ fn every_value_of_every_text_is_filled_in() {
         let report = plain(&text(
             &verdict,
             &texts,
-            &look(Glyphs::Unicode, Detail::Every),
+            &layout(Glyphs::Unicode, Detail::Every),
         )) + &json(&verdict, &texts);
         assert!(!report.contains("{$"), "{name}:\n{report}");
     }
@@ -225,7 +229,7 @@ fn every_value_of_every_text_is_filled_in() {
 fn a_replay_tells_every_step() {
     let finding = examples::lost_wake_up();
     let program = Replay {
-        task: &crate::tasks::lock::SPEC,
+        task: &crate::exercises::lock::SPEC,
         word: &finding.word,
         program: &finding.program,
         trace: &finding.trace,
@@ -237,7 +241,7 @@ fn a_replay_tells_every_step() {
         plain(&replay(
             &program,
             &texts,
-            &look(Glyphs::Unicode, Detail::First)
+            &layout(Glyphs::Unicode, Detail::First)
         ))
     );
     let kept = Replay {
@@ -246,7 +250,11 @@ fn a_replay_tells_every_step() {
     };
     insta::assert_snapshot!(
         "replay_kept",
-        plain(&replay(&kept, &texts, &look(Glyphs::Ascii, Detail::First)))
+        plain(&replay(
+            &kept,
+            &texts,
+            &layout(Glyphs::Ascii, Detail::First)
+        ))
     );
 }
 
@@ -268,15 +276,14 @@ fn control_characters_from_outside_are_never_obeyed() {
         if let Status::Failed(finding) = &mut checked.status {
             let panic = finding.panic.as_mut().expect("a panic");
             panic.message = format!("{evil}\n{evil}");
-            panic.file =
-                crate::compile::shown(&verdict.submission.as_ref().expect("read").sources[0]);
+            panic.file = verdict.submission.as_ref().expect("read").sources[0].display_path();
         }
     }
     let texts = Texts::english();
     let reports = plain(&text(
         &verdict,
         &texts,
-        &look(Glyphs::Unicode, Detail::Every),
+        &layout(Glyphs::Unicode, Detail::Every),
     )) + &json(&verdict, &texts);
     let obeyed: Vec<char> = reports
         .chars()
@@ -312,7 +319,7 @@ fn the_schema_refuses_what_is_no_report() {
     let validator = jsonschema::draft202012::new(&schema).expect("a schema");
     let report = json(&example("overtaking"), &Texts::english());
     for (from, to) in [
-        ("\"schema\": 1", "\"schema\": 2"),
+        ("\"schema\": 2", "\"schema\": 1"),
         ("\"outcome\": \"graded\"", "\"outcome\": \"fine\""),
         ("\"status\": \"failed\"", "\"status\": \"maybe\""),
         ("\"kind\": \"order\"", "\"kind\": \"other\""),
@@ -341,7 +348,7 @@ fn the_same_verdict_gives_the_same_bytes() {
             text(
                 &verdict,
                 &Texts::english(),
-                &look(Glyphs::Unicode, Detail::Every),
+                &layout(Glyphs::Unicode, Detail::Every),
             ) + &json(&verdict, &Texts::english())
         };
         assert_eq!(once(), once(), "{name}");
@@ -355,7 +362,7 @@ fn of_failures_alike_the_smallest_without_scripts_is_told() {
         panic!("graded")
     };
     let names = |detail| -> Vec<(&str, usize)> {
-        let groups = super::groups::groups(graded, detail);
+        let groups = crate::verdict::groups::groups(graded, detail);
         groups
             .iter()
             .map(|group| (group.check.check.name, group.others.len()))
@@ -377,7 +384,7 @@ fn every_check_stands_in_the_table_once() {
         let text = plain(&text(
             &verdict,
             &Texts::english(),
-            &look(Glyphs::Ascii, Detail::First),
+            &layout(Glyphs::Ascii, Detail::First),
         ));
         let signs = ["  + ", "  x ", "  ? "];
         let table = text

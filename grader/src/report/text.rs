@@ -2,17 +2,19 @@
 //!
 //! Entry point: [`report`].
 
-use super::groups::groups;
-use super::lanes::Legend;
+use protocol::event::Panicked;
+use sandbox::{Isolation, Level};
+
+use super::drawing::Legend;
 use super::page::{BAD, BOLD, DIM, GOOD, Glyphs, PLAIN, Page, SKIPPED, pad, paint, width, wrap};
-use super::story::{self, Teller};
-use super::{Detail, Look, source};
-use crate::compile::{NotBuilt, Unusable};
-use crate::isolation::Isolation;
-use crate::message::Message;
-use crate::messages::{Texts, escape};
-use crate::rules::Breach;
-use crate::verdict::{Checked, Graded, Outcome, Panic, Part, Status, Verdict};
+use super::story::{self, Renderer};
+use super::{Layout, source};
+use crate::compile::{MethodMismatch, NotBuilt};
+use crate::exercise::Part;
+use crate::messages::{Message, Texts, escape};
+use crate::rules::RuleViolation;
+use crate::verdict::groups::{Detail, groups};
+use crate::verdict::{Checked, Graded, NotJudged, Outcome, Status, Verdict};
 
 /// Lines of compiler warnings that a report shows unless everything is asked for.
 const WARNING_LINES: usize = 24;
@@ -20,24 +22,24 @@ const WARNING_LINES: usize = 24;
 const BREACHES: usize = 5;
 
 /// The report on `verdict`.
-pub(super) fn report(verdict: &Verdict, texts: &Texts, look: &Look) -> String {
-    let mut page = Page::new(look.columns);
+pub(super) fn report(verdict: &Verdict, texts: &Texts, layout: &Layout) -> String {
+    let mut page = Page::new(layout.columns);
     let reporter = Reporter {
         verdict,
         texts,
-        look,
+        layout,
     };
     reporter.header(&mut page);
     page.gap();
     match &verdict.outcome {
         Outcome::Unreadable(message) => reporter.unreadable(&mut page, message),
-        Outcome::Refused(breaches) => reporter.refused(&mut page, breaches),
+        Outcome::Refused(violations) => reporter.refused(&mut page, violations),
         Outcome::NotBuilt(why) => reporter.not_built(&mut page, why),
         Outcome::NotWritten(panics) => reporter.not_written(&mut page, panics),
         Outcome::Graded(graded) => reporter.graded(&mut page, graded),
     }
     page.gap();
-    if let Some(remark) = verdict.isolation.as_ref().and_then(Isolation::remark) {
+    if let Some(remark) = verdict.isolation.as_ref().and_then(isolation_remark) {
         page.prose(0, &texts.render(&remark));
         page.gap();
     }
@@ -61,10 +63,12 @@ pub(super) fn report(verdict: &Verdict, texts: &Texts, look: &Look) -> String {
 pub(super) fn next(verdict: &Verdict, texts: &Texts) -> String {
     let message = match &verdict.outcome {
         Outcome::Unreadable(_) => Message::new("next-unreadable"),
-        Outcome::Refused(breaches) => Message::new("next-refused").with("breaches", breaches.len()),
+        Outcome::Refused(violations) => {
+            Message::new("next-refused").with("violations", violations.len())
+        }
         Outcome::NotBuilt(NotBuilt::Errors(_)) => Message::new("next-errors"),
         Outcome::NotBuilt(NotBuilt::Compiler(_)) => Message::new("next-compiler"),
-        Outcome::NotBuilt(NotBuilt::NoSubject(_)) => {
+        Outcome::NotBuilt(NotBuilt::TypeMismatch(_)) => {
             Message::new("next-no-subject").with("subject", verdict.task.subject)
         }
         Outcome::NotWritten(_) => Message::new("next-not-written"),
@@ -74,8 +78,8 @@ pub(super) fn next(verdict: &Verdict, texts: &Texts) -> String {
 }
 
 fn next_of_graded(verdict: &Verdict, graded: &Graded, texts: &Texts) -> Message {
-    if let Some(unusable) = graded.unusable.first() {
-        return Message::new("next-unusable").with("method", unusable.method);
+    if let Some(mismatches) = graded.mismatches.first() {
+        return Message::new("next-mismatches").with("method", mismatches.method);
     }
     let failed = groups(graded, Detail::First)
         .first()
@@ -111,12 +115,12 @@ pub(super) fn part_title(part: &Part, texts: &Texts) -> String {
 struct Reporter<'a> {
     verdict: &'a Verdict,
     texts: &'a Texts,
-    look: &'a Look,
+    layout: &'a Layout,
 }
 
 impl Reporter<'_> {
     fn glyphs(&self) -> Glyphs {
-        self.look.glyphs
+        self.layout.glyphs
     }
 
     fn header(&self, page: &mut Page) {
@@ -148,23 +152,23 @@ impl Reporter<'_> {
         );
     }
 
-    fn refused(&self, page: &mut Page, breaches: &[Breach]) {
+    fn refused(&self, page: &mut Page, violations: &[RuleViolation]) {
         self.failure(
             page,
             &self
                 .texts
-                .render(&Message::new("report-refused").with("breaches", breaches.len())),
+                .render(&Message::new("report-refused").with("violations", violations.len())),
         );
-        let shown = match self.look.detail {
+        let shown = match self.layout.detail {
             Detail::First => BREACHES,
-            Detail::Every => breaches.len(),
+            Detail::Every => violations.len(),
         };
         let sources = self
             .verdict
             .submission
             .as_ref()
             .map_or(&[][..], |submission| &submission.sources);
-        for breach in breaches.iter().take(shown) {
+        for breach in violations.iter().take(shown) {
             let Some(source) = sources.get(breach.place.source) else {
                 continue;
             };
@@ -175,11 +179,11 @@ impl Reporter<'_> {
             page.hanging(&paint(BAD, &lead), width(&lead), BOLD, &words);
             page.block(
                 0,
-                &source::show(source, breach.place.bytes.clone(), self.look),
+                &source::show(source, breach.place.bytes.clone(), self.layout),
             );
             page.prose(2, &self.texts.render(&breach.reason()));
         }
-        for breach in breaches.iter().skip(shown) {
+        for breach in violations.iter().skip(shown) {
             let Some(source) = sources.get(breach.place.source) else {
                 continue;
             };
@@ -203,16 +207,16 @@ impl Reporter<'_> {
                 page.block(0, &escape::coloured(diagnostics));
             }
             NotBuilt::Compiler(message) => self.failure(page, &self.texts.render(message)),
-            NotBuilt::NoSubject(unusable) => self.unusable(page, unusable),
+            NotBuilt::TypeMismatch(mismatches) => self.mismatches(page, mismatches),
         }
     }
 
-    fn unusable(&self, page: &mut Page, unusable: &Unusable) {
-        self.failure(page, &self.texts.render(&unusable.message));
-        page.block(4, &escape::coloured(&unusable.detail));
+    fn mismatches(&self, page: &mut Page, mismatches: &MethodMismatch) {
+        self.failure(page, &self.texts.render(&mismatches.message));
+        page.block(4, &escape::coloured(&mismatches.detail));
     }
 
-    fn not_written(&self, page: &mut Page, panics: &[Panic]) {
+    fn not_written(&self, page: &mut Page, panics: &[Panicked]) {
         self.failure(
             page,
             &self.texts.render(
@@ -237,8 +241,8 @@ impl Reporter<'_> {
     }
 
     fn graded(&self, page: &mut Page, graded: &Graded) {
-        for unusable in &graded.unusable {
-            self.unusable(page, unusable);
+        for mismatches in &graded.mismatches {
+            self.mismatches(page, mismatches);
         }
         page.gap();
         // One reason for many checks is told once.
@@ -254,7 +258,7 @@ impl Reporter<'_> {
                 if let Status::NotJudged(why) = &checked.status
                     && reason.replace(why) != Some(why)
                 {
-                    page.hanging("    ", 4, DIM, &self.texts.render(why));
+                    page.hanging("    ", 4, DIM, &self.texts.render(&not_judged(*why)));
                 }
             }
         }
@@ -302,15 +306,15 @@ impl Reporter<'_> {
     }
 
     fn stories(&self, page: &mut Page, graded: &Graded) {
-        let teller = Teller {
+        let teller = Renderer {
             task: self.verdict.task,
             submission: self.verdict.submission.as_ref(),
             texts: self.texts,
-            look: self.look,
+            layout: self.layout,
         };
-        let groups = groups(graded, self.look.detail);
+        let groups = groups(graded, self.layout.detail);
         for (number, group) in groups.iter().enumerate() {
-            let whole = number == 0 || self.look.detail == Detail::Every;
+            let whole = number == 0 || self.layout.detail == Detail::Every;
             page.gap();
             if whole {
                 page.line(&paint(
@@ -331,7 +335,7 @@ impl Reporter<'_> {
             }
             self.other_checks(page, &group.others);
         }
-        if groups.len() > 1 && self.look.detail == Detail::First {
+        if groups.len() > 1 && self.layout.detail == Detail::First {
             page.gap();
             let words = Message::new("report-verbose").with("others", groups.len() - 1);
             page.prose(0, &self.texts.render(&words));
@@ -364,7 +368,7 @@ impl Reporter<'_> {
             &self.texts.entry("report-warnings"),
         );
         let lines: Vec<&str> = warnings.trim_end().lines().collect();
-        let shown = match self.look.detail {
+        let shown = match self.layout.detail {
             Detail::First => lines.len().min(WARNING_LINES),
             Detail::Every => lines.len(),
         };
@@ -397,4 +401,25 @@ impl Reporter<'_> {
         let lead = format!("{} ", paint(style.bold(), &words));
         page.hanging(&lead, width(&words) + 1, DIM, &explored);
     }
+}
+
+/// The reason why a check was not judged.
+pub(super) fn not_judged(reason: NotJudged) -> Message {
+    match reason {
+        NotJudged::Method(method) => Message::new("not-judged-method").with("method", method),
+        NotJudged::Witness => Message::new("not-judged-witness"),
+        NotJudged::Exited => Message::new("not-judged-ended"),
+        NotJudged::Elsewhere => Message::new("not-judged-elsewhere"),
+    }
+}
+
+/// A remark on the isolation beside a result; none if it was strong.
+fn isolation_remark(isolation: &Isolation) -> Option<Message> {
+    let id = match isolation.level {
+        Level::Strong => return None,
+        Level::Partial => "isolation-partial",
+        Level::Portable => "isolation-portable",
+        Level::None => "isolation-none",
+    };
+    Some(Message::new(id))
 }

@@ -1,16 +1,16 @@
-//! The story of one program as data: rows of what the driver did and what came of it, and a lane for each task.
+//! The story of one program as data: rows of what the driver did and what came of it, and a column for each task.
 //!
-//! Entry points: [`Timeline::story`] for a finding, [`Timeline::whole`] for a replay. Drawing it is the business of `lanes`.
+//! Entry points: [`Timeline::story`] for a finding, [`Timeline::whole`] for a replay. Drawing it is the business of `columns`.
 
 use std::ops::Range;
 
-use harness::Answer;
-use harness::event::Event;
-use harness::program::{Act, Call, Guard, Op, Program, Start};
+use protocol::Answer;
+use protocol::event::Event;
+use protocol::program::{Act, Call, Guard, Op, Program, Start};
 
-use crate::message::{Arg, Message};
+use crate::exercise::Exercise;
+use crate::messages::{Arg, Message};
 use crate::oracle::{Kind, Violation};
-use crate::tasks::TaskSpec;
 use crate::trace::Trace;
 
 /// A story of at most this many rows is told in full.
@@ -22,7 +22,7 @@ const LAST: usize = 12;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Timeline {
     /// Numbers of the tasks.
-    pub(super) lanes: Vec<u32>,
+    pub(super) columns: Vec<u32>,
     /// The rows that are told.
     pub(super) rows: Vec<Row>,
     /// The call that looks from outside after each step, such as `locked()`, if the story is about its answers.
@@ -44,9 +44,9 @@ pub(super) struct Row {
     pub(super) first: bool,
     /// What was done, in words.
     pub(super) caption: Option<Message>,
-    /// What came of it, in the lane of one task.
+    /// What came of it, in the column of one task.
     pub(super) mark: Option<(usize, Mark)>,
-    /// The state of every lane after it.
+    /// The state of every column after it.
     pub(super) states: Vec<State>,
     /// What the look from outside answered after it.
     pub(super) look: Option<bool>,
@@ -87,12 +87,12 @@ pub(super) enum Mark {
 impl Timeline {
     /// The story up to the step at which `violation` showed.
     pub(super) fn story(
-        task: &TaskSpec,
+        task: &Exercise,
         program: &Program,
         trace: &Trace,
         violation: &Violation,
     ) -> Timeline {
-        let teller = |keep| Teller::new(task, program, trace, Some(violation), keep);
+        let teller = |keep| Renderer::new(task, program, trace, Some(violation), keep);
         let count = teller(Keep {
             rows: 0..0,
             steps: Vec::new(),
@@ -110,12 +110,12 @@ impl Timeline {
 
     /// Everything that happened.
     pub(super) fn whole(
-        task: &TaskSpec,
+        task: &Exercise,
         program: &Program,
         trace: &Trace,
         violation: Option<&Violation>,
     ) -> Timeline {
-        let mut teller = Teller::new(
+        let mut teller = Renderer::new(
             task,
             program,
             trace,
@@ -127,7 +127,7 @@ impl Timeline {
         );
         teller.look = program
             .look
-            .filter(|_| violation.is_some_and(|violation| violation.kind == Kind::Asked));
+            .filter(|_| violation.is_some_and(|violation| violation.kind == Kind::Query));
         teller.quiet = Quiet::Told;
         let mut timeline = teller.tell().timeline();
         if let Some(violation) = violation {
@@ -143,10 +143,7 @@ impl Timeline {
 
 /// The step that broke, and those that the finding's words point back to.
 fn steps_named_by(violation: &Violation) -> Vec<usize> {
-    let since = match violation.seen.args.get("since") {
-        Some(Arg::Number(step)) => usize::try_from(*step).ok(),
-        Some(Arg::Text(_) | Arg::Task(_) | Arg::Message(_)) | None => None,
-    };
+    let since = violation.since.map(|op| op + 1);
     since.into_iter().chain([violation.op + 1]).collect()
 }
 
@@ -174,8 +171,8 @@ struct Task {
 }
 
 /// Goes through a trace and tells it.
-struct Teller<'a> {
-    spec: &'a TaskSpec,
+struct Renderer<'a> {
+    spec: &'a Exercise,
     program: &'a Program,
     trace: &'a Trace,
     stop: Option<&'a Violation>,
@@ -195,14 +192,14 @@ struct Teller<'a> {
     quiet_left_out: bool,
 }
 
-impl<'a> Teller<'a> {
+impl<'a> Renderer<'a> {
     fn new(
-        spec: &'a TaskSpec,
+        spec: &'a Exercise,
         program: &'a Program,
         trace: &'a Trace,
         stop: Option<&'a Violation>,
         keep: Keep,
-    ) -> Teller<'a> {
+    ) -> Renderer<'a> {
         let told = stop
             .map_or(trace.ops.len(), |violation| violation.op + 1)
             .min(program.ops.len());
@@ -210,7 +207,7 @@ impl<'a> Teller<'a> {
             .iter()
             .filter(|op| matches!(op, Op::Spawn { .. }))
             .count();
-        Teller {
+        Renderer {
             spec,
             program,
             trace,
@@ -219,7 +216,7 @@ impl<'a> Teller<'a> {
             quiet: Quiet::LeftOut,
             look: program
                 .look
-                .filter(|_| stop.is_some_and(|violation| violation.kind == Kind::Asked)),
+                .filter(|_| stop.is_some_and(|violation| violation.kind == Kind::Query)),
             holds: spec
                 .vocabulary
                 .calls
@@ -239,7 +236,7 @@ impl<'a> Teller<'a> {
 
     fn timeline(self) -> Timeline {
         Timeline {
-            lanes: (0..self.tasks.len()).map(number).collect(),
+            columns: (0..self.tasks.len()).map(number).collect(),
             look: self
                 .look
                 .map(|call| self.call_text(call.object, call.method)),
@@ -313,14 +310,16 @@ impl<'a> Teller<'a> {
 
     /// The task of which the finding says that it should wait no more.
     fn stuck(&self) -> Option<(usize, Mark)> {
-        let Some(Arg::Task(stuck)) = self.stop?.seen.args.get("task") else {
+        let violation = self.stop?;
+        if !matches!(violation.kind, Kind::Progress | Kind::Lost) {
             return None;
-        };
+        }
+        let stuck = violation.who?;
         let task = self
             .tasks
             .iter()
             .enumerate()
-            .position(|(task, state)| state.waits.is_some() && number(task) == *stuck)?;
+            .position(|(task, state)| state.waits.is_some() && number(task) == stuck)?;
         Some((task, Mark::StillWaits))
     }
 
@@ -516,12 +515,13 @@ impl<'a> Teller<'a> {
                 .with("answer", answer_text(answer));
             self.caption = Some(words);
         }
-        let lane = by
+        let column = by
             .map(|task| task as usize)
             .or(holder.filter(|_| for_holder));
         self.row(
-            lane.filter(|lane| *lane < self.tasks.len())
-                .map(|lane| (lane, Mark::Calls(call))),
+            column
+                .filter(|column| *column < self.tasks.len())
+                .map(|column| (column, Mark::Calls(call))),
         );
     }
 
@@ -660,16 +660,11 @@ impl<'a> Teller<'a> {
     }
 
     fn wait_text(&self, object: u8) -> String {
-        let waits = self
-            .spec
-            .methods
-            .iter()
-            .find(|method| method.signature.contains("Coroutine"));
-        self.method_text(object, waits.map(|method| method.name))
+        self.method_text(object, self.spec.wait().map(|method| method.name))
     }
 
     fn call_text(&self, object: u8, method: u8) -> String {
-        self.method_text(object, method_name(self.spec, method))
+        self.method_text(object, self.spec.call(method).map(|method| method.name))
     }
 
     fn method_text(&self, object: u8, name: Option<&str>) -> String {
@@ -679,20 +674,6 @@ impl<'a> Teller<'a> {
             None => format!("{name}()"),
         }
     }
-}
-
-/// The name of the plain method with this number. The glue knows: the method's cfg stands above its arm.
-pub(super) fn method_name(spec: &TaskSpec, number: u8) -> Option<&'static str> {
-    let arm = format!("{number} =>");
-    let mut lines = spec.glue.lines().map(str::trim);
-    let mut above = lines.next()?;
-    for line in lines {
-        if line.starts_with(&arm) {
-            return above.strip_prefix("#[cfg(")?.strip_suffix(")]");
-        }
-        above = line;
-    }
-    None
 }
 
 /// A task as a message names it.

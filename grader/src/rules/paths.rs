@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Find;
 use super::scopes::{Binds, Import, Map, Scope, Segment, is_keyword};
-use super::table::{self, Standing};
-use super::words::macro_rule;
-use crate::submission::tokens::{Kind, Tokens};
+use super::table::{self, Policy};
+use super::tokens::macro_rule;
+use crate::submission::lexer::{Kind, Tokens};
 
 /// Steps that the names of one submission may take to follow; a submission needs some thousands.
 const MAX_STEPS: usize = 500_000;
@@ -233,9 +233,9 @@ fn root(name: &str) -> Option<Meaning> {
 fn from_glob(path: &str, name: &str) -> Option<Meaning> {
     let whole = format!("{path}::{name}");
     let matters =
-        table::standing(&whole) != Standing::Free || (is_root(path) && table::is_free_in_std(name));
+        table::standing(&whole) != Policy::Free || (is_root(path) && table::is_free_in_std(name));
     // A glob of a module that is refused is told where it stands.
-    (matters && table::standing(path) == Standing::Free).then_some(Meaning::Outside(whole))
+    (matters && table::standing(path) == Policy::Free).then_some(Meaning::Outside(whole))
 }
 
 fn is_root(path: &str) -> bool {
@@ -280,7 +280,7 @@ impl<'m, 't> Judge<'m, 't> {
         };
         let is_root = |meaning: &Meaning| match meaning {
             Meaning::Outside(path) => {
-                is_root(path) || matches!(table::standing(path), Standing::Mixed(_))
+                is_root(path) || matches!(table::standing(path), Policy::Mixed(_))
             }
             Meaning::Module(_) => false,
         };
@@ -463,7 +463,7 @@ impl<'m, 't> Judge<'m, 't> {
         let Segment { name, token } = walk.path[0];
         if table::is_refused_name(name) {
             let meanings = self.names.head(group, name, false);
-            let refused = |meaning: &Meaning| matches!(meaning, Meaning::Outside(path) if matches!(table::standing(path), Standing::Refused(_)));
+            let refused = |meaning: &Meaning| matches!(meaning, Meaning::Outside(path) if matches!(table::standing(path), Policy::Refused(_)));
             self.walk(walk, meanings.into_iter().filter(refused).collect());
         }
         if walk.loose && !tokens.is_bang(token + 1) && self.may_be_assembled(name) {
@@ -511,14 +511,14 @@ impl<'m, 't> Judge<'m, 't> {
     /// Judges the first `upto` segments, which mean `outside`. Whether that settles the path.
     fn step(&mut self, walk: &Walk<'_, 't>, upto: usize, last: bool, outside: String) -> bool {
         match table::standing(&outside) {
-            Standing::Refused(_)
+            Policy::Refused(_)
                 if (upto == 1 || root(walk.path[0].name).is_none())
                     && walk.end == End::Path
                     && self.imported.contains(&outside) =>
             {
                 return true;
             }
-            Standing::Refused(rule) => {
+            Policy::Refused(rule) => {
                 self.used.insert(rule);
                 if matches!(walk.end, End::Import | End::Glob) {
                     self.imported.insert(outside.clone());
@@ -530,20 +530,20 @@ impl<'m, 't> Judge<'m, 't> {
                 self.push_run(walk, upto, rule, whole);
                 return true;
             }
-            Standing::Excepted(rule) => {
+            Policy::Excepted(rule) => {
                 self.used.insert(rule);
                 return true;
             }
-            Standing::Mixed(rule) if last && walk.end == End::Import => {
+            Policy::Mixed(rule) if last && walk.end == End::Import => {
                 self.push_run(walk, upto, rule, outside);
                 self.waiting.extend(self.finds.pop());
                 return true;
             }
-            Standing::Mixed(rule) if last => {
+            Policy::Mixed(rule) if last => {
                 self.push_run(walk, upto, rule, outside);
                 return true;
             }
-            Standing::Mixed(_) | Standing::Free => {}
+            Policy::Mixed(_) | Policy::Free => {}
         }
         let unknown = walk.loose
             && outside

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::submission::tokens::{Kind, Tokens};
+use crate::submission::lexer::{Kind, Tokens};
 
 /// A bracket, or a whole source.
 #[derive(Debug)]

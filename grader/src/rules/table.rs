@@ -237,7 +237,7 @@ pub(super) fn rule(id: &str) -> &'static Rule {
 
 /// What the rules say of a path outside the submission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum Policy {
     /// Refused by this rule.
     Refused(&'static str),
     /// A module that may be imported only for the few names in it that are allowed.
@@ -249,34 +249,34 @@ pub(super) enum Standing {
 }
 
 /// What the rules say of `path`, such as `core::task::Context`.
-pub(super) fn standing(path: &str) -> Standing {
+pub(super) fn standing(path: &str) -> Policy {
     let path = canonical(path);
     for rule in RULES {
         for refused in rule.refuses {
             match refused {
                 Path(paths) if paths.iter().any(|refused| below(&path, refused).is_some()) => {
-                    return Standing::Refused(rule.id);
+                    return Policy::Refused(rule.id);
                 }
                 Macro(names)
                     if path
                         .strip_prefix("std::")
                         .is_some_and(|name| names.contains(&name)) =>
                 {
-                    return Standing::Refused(rule.id);
+                    return Policy::Refused(rule.id);
                 }
                 AllBut { module, allowed } => match below(&path, module) {
-                    Some("") => return Standing::Mixed(rule.id),
+                    Some("") => return Policy::Mixed(rule.id),
                     Some(rest) if allowed.contains(&rest.split("::").next().unwrap_or("")) => {
-                        return Standing::Excepted(rule.id);
+                        return Policy::Excepted(rule.id);
                     }
-                    Some(_) => return Standing::Refused(rule.id),
+                    Some(_) => return Policy::Refused(rule.id),
                     None => {}
                 },
                 Path(_) | Macro(_) | Keyword(_) | Attribute(_) => {}
             }
         }
     }
-    Standing::Free
+    Policy::Free
 }
 
 /// Whether something below `path` is refused, though not all of it.

@@ -19,10 +19,10 @@ fn submission(files: &[(&str, &str)]) -> Submission {
     }
 }
 
-fn breaches_of(text: &str) -> Vec<Breach> {
+fn breaches_of(text: &str) -> Vec<RuleViolation> {
     admit(submission(&[("lib.rs", text)]))
         .err()
-        .map_or(Vec::new(), |(_, breaches)| breaches)
+        .map_or(Vec::new(), |(_, violations)| violations)
 }
 
 fn unmark(marked: &str) -> String {
@@ -30,9 +30,9 @@ fn unmark(marked: &str) -> String {
 }
 
 /// What is found in `text`, written with the same marks.
-fn mark(text: &str, breaches: &[Breach]) -> String {
+fn mark(text: &str, violations: &[RuleViolation]) -> String {
     let mut marked = text.to_owned();
-    for breach in breaches.iter().rev() {
+    for breach in violations.iter().rev() {
         marked.insert(breach.place.bytes.end, '⟧');
         marked.insert(breach.place.bytes.start, '⟦');
     }
@@ -44,9 +44,9 @@ fn every_rule_trips_where_it_should_and_nowhere_else() {
     let mut wrong = String::new();
     for case in CASES {
         for expected in case.trips {
-            let breaches = breaches_of(&unmark(expected));
-            let found = mark(&unmark(expected), &breaches);
-            let rules: Vec<_> = breaches
+            let violations = breaches_of(&unmark(expected));
+            let found = mark(&unmark(expected), &violations);
+            let rules: Vec<_> = violations
                 .iter()
                 .map(|breach| breach.rule)
                 .filter(|rule| *rule != case.rule)
@@ -155,10 +155,10 @@ fn names_are_followed_into_modules_in_other_files() {
         ("c/d/mod.rs", "pub mod e;"),
         ("c/d/e.rs", "pub use ::std::process as f;"),
     ];
-    let Err((_, breaches)) = admit(submission(&files)) else {
+    let Err((_, violations)) = admit(submission(&files)) else {
         panic!("admitted")
     };
-    let found: Vec<_> = breaches
+    let found: Vec<_> = violations
         .iter()
         .map(|breach| (breach.rule, breach.place.source, breach.place.bytes.clone()))
         .collect();
@@ -195,6 +195,22 @@ fn what_only_a_test_build_compiles_is_free_of_the_rules() {
         "#![allow(dead_code)] #[cfg(test)] mod tests { async fn f() {} }",
         "struct S; #[cfg(test)] pub(crate) mod tests { async fn f() {} }",
         "m! { 1 } #[cfg(test)] mod tests { async fn f() {} }",
+        "#[test] fn t() { let _ = std::time::Instant::now(); }",
+        "#[test] #[should_panic] pub fn t() { std::process::exit(1) }",
+        "#[cfg(all(test, not(miri)))] mod tests { async fn f() {} }",
+        "#[cfg(all(not(miri), doctest,))] mod tests { async fn f() {} }",
+        "mod tests { #![cfg(test)] async fn f() {} }",
+        "pub(crate) mod tests { #![cfg(all(test, unix))] async fn f() {} }",
+        "#[cfg(test)] const A: fn() -> ! = std::process::abort;",
+        "#[cfg(test)] static A: fn() -> ! = std::process::abort;",
+        "#[cfg(test)] enum E { A(std::time::Instant) }",
+        "#[cfg(test)] type T = std::time::Instant;",
+        "#[cfg(test)] trait T { fn f(i: std::time::Instant); }",
+        "#[cfg(test)] macro_rules! m { () => { std::process::exit(1) } }",
+        "#[cfg(test)] async fn f() {}",
+        "#[cfg(test)] unsafe impl Sync for S {}",
+        "#[cfg(test)] const fn f() { std::process::exit(1) }",
+        "fn f() { #[cfg(test)] let i = std::time::Instant::now(); }",
     ] {
         assert_eq!(breaches_of(item), [], "{item}");
         assert_eq!(breaches_of(&format!("fn f() {{ {item} }}")), [], "{item}");
@@ -221,6 +237,14 @@ fn what_only_a_test_build_compiles_is_free_of_the_rules() {
         "#[cfg(any(test, x))] mod tests { ⟦async⟧ fn f() {} }",
         "#[cfg(test)] const A: u8 = { 1 } + { ⟦unsafe⟧ { 1 } };",
         "#[cfg(test)] struct S; ⟦async⟧ fn f() {}",
+        "#[cfg(any(test, unix))] ⟦async⟧ fn f() {}",
+        "#[cfg(all(any(test, unix)))] ⟦async⟧ fn f() {}",
+        "#[cfg(all(unix, test = \"a\"))] ⟦async⟧ fn f() {}",
+        "#[cfg(not(test))] ⟦async⟧ fn f() {}",
+        "#[test_case] ⟦async⟧ fn f() {}",
+        "mod tests { #![allow(test)] ⟦async⟧ fn f() {} }",
+        "fn f() { #[cfg(test)] ⟦unsafe⟧ { g() } }",
+        "fn f() { #[cfg(test)] let a = { 1 } + { ⟦unsafe⟧ { 1 } }; }",
         "#[cfg(test)] mod a; mod b { ⟦async⟧ fn f() {} }",
         "#[cfg(test)] fn f() {} ⟦async⟧ fn f() {}",
         "#![cfg(test)] mod a { ⟦async⟧ fn f() {} }",
@@ -238,9 +262,9 @@ fn what_only_a_test_build_compiles_is_free_of_the_rules() {
 #[test]
 fn breaches_come_in_order_and_are_not_too_many() {
     let text = "fn f() { std::fs::read(); unsafe {} }\n".repeat(100);
-    let breaches = breaches_of(&text);
-    assert_eq!(breaches.len(), MAX_BREACHES);
-    assert!(breaches.is_sorted_by_key(|breach| breach.place.bytes.start));
+    let violations = breaches_of(&text);
+    assert_eq!(violations.len(), MAX_BREACHES);
+    assert!(violations.is_sorted_by_key(|breach| breach.place.bytes.start));
 }
 
 /// Found by random cases: a brace between two names was taken for a `::`, and the second name's own breach was lost in the first's.
@@ -365,8 +389,8 @@ proptest! {
     #[test]
     fn any_soup_of_words_is_judged_without_a_panic(words in prop::collection::vec(prop::sample::select(WORDS), 0..200)) {
         let spaced = words.join(" ");
-        let breaches = breaches_of(&spaced);
-        for breach in &breaches {
+        let violations = breaches_of(&spaced);
+        for breach in &violations {
             prop_assert!(spaced.get(breach.place.bytes.clone()).is_some());
         }
         let _ = breaches_of(&words.concat());
@@ -379,7 +403,7 @@ proptest! {
         let before = quiet.join(" ") + " ";
         let text = format!("{before}async {before}");
         // Or what is refused reaches over it: `std::include::async` is told as one path.
-        let found = |breach: &Breach| breach.rule == "no-async" || breach.rule == table::TOO_DEEP || breach.place.bytes.contains(&before.len());
+        let found = |breach: &RuleViolation| breach.rule == "no-async" || breach.rule == table::TOO_DEEP || breach.place.bytes.contains(&before.len());
         prop_assert!(breaches_of(&text).iter().any(found));
     }
 

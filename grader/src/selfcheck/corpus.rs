@@ -9,15 +9,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use crate::report;
-use crate::tasks::{self, TaskSpec};
+use crate::exercise::Exercise;
+use crate::exercises;
+use crate::verdict::groups::first_story;
 use crate::verdict::{Checked, Outcome, Status, Verdict};
 
 /// A file of the corpus.
 #[derive(Debug)]
 pub struct Case {
     /// The exercise that it is a submission for.
-    pub task: &'static TaskSpec,
+    pub task: &'static Exercise,
     /// Where it lies.
     pub path: PathBuf,
     /// Its path in the corpus, for people.
@@ -49,7 +50,7 @@ pub enum Label {
 pub fn cases(root: &Path) -> anyhow::Result<Vec<Case>> {
     let corpus = root.join("tests/corpus");
     let mut cases = Vec::new();
-    for task in tasks::ALL {
+    for task in exercises::ALL {
         for folder in ["right", "wrong"] {
             let folder = corpus.join(task.name).join(folder);
             let entries = fs::read_dir(&folder)
@@ -114,7 +115,7 @@ impl Case {
             let (name, of) = (checked.check.name, checked.check.part);
             return Some(format!("it also fails `{name}`, of the part `{of}`"));
         }
-        let given = report::first_story(graded).and_then(|(_, finding)| finding.diagnosis);
+        let given = first_story(graded).and_then(|(_, finding)| finding.diagnosis);
         let given = given.map(|diagnosis| diagnosis.name);
         (self.diagnosis.is_some() && self.diagnosis.as_deref() != given).then(|| {
             format!(
@@ -132,7 +133,7 @@ fn line<'t>(text: &'t str, key: &str) -> Option<&'t str> {
 }
 
 impl Label {
-    fn of(task: &'static TaskSpec, text: &str) -> anyhow::Result<Label> {
+    fn of(task: &'static Exercise, text: &str) -> anyhow::Result<Label> {
         let first = text.lines().next().unwrap_or_default();
         let label = first
             .strip_prefix("//! ")

@@ -3,15 +3,14 @@
 use std::collections::BTreeSet;
 
 use crate::diagnosis::{self, HINTS};
-use crate::message::Message;
-use crate::messages::Texts;
-use crate::selfcheck::Row;
-use crate::tasks;
+use crate::exercises;
+use crate::messages::{Message, Texts};
+use crate::selfcheck::row::Row;
 
 /// Each promise of an assignment has a check, and each check a promise; the points of the checks are those of the parts.
 pub(super) fn promises() -> Row {
     let mut trouble = Vec::new();
-    for task in tasks::ALL {
+    for task in exercises::ALL {
         let promised: BTreeSet<u32> = task.checks.iter().map(|check| check.promise).collect();
         let all: BTreeSet<u32> = (1..=task.promises).collect();
         if promised != all {
@@ -37,7 +36,7 @@ pub(super) fn promises() -> Row {
     }
     Row {
         title: Message::new("selfcheck-promises"),
-        tried: tasks::ALL.iter().map(|task| task.checks.len()).sum(),
+        tried: exercises::ALL.iter().map(|task| task.checks.len()).sum(),
         trouble,
     }
 }
@@ -55,7 +54,7 @@ pub(super) fn texts(texts: &Texts) -> Row {
         has
     };
     let mut all_hints = Vec::new();
-    for task in tasks::ALL {
+    for task in exercises::ALL {
         for check in task.checks {
             has(&format!("check-{}-{}", task.name, check.name));
         }

@@ -7,11 +7,14 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Context;
+use sandbox::TempDir;
 
-use crate::compile::Scratch;
-use crate::message::Message;
-use crate::selfcheck::{Row, all, grade};
-use crate::tasks::{self, TaskSpec};
+use crate::compile::Place;
+use crate::exercise::Exercise;
+use crate::exercises;
+use crate::messages::Message;
+use crate::selfcheck::row::Row;
+use crate::selfcheck::{all, grade};
 
 /// One change.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -27,18 +30,18 @@ pub(super) fn refused(
     root: &Path,
     name: &'static str,
     file: &str,
-    cache: &Path,
+    place: &Place,
 ) -> anyhow::Result<Row> {
-    let task = tasks::by_name(name).with_context(|| format!("find the exercise `{name}`"))?;
+    let task = exercises::by_name(name).with_context(|| format!("find the exercise `{name}`"))?;
     let source = fs::read_to_string(root.join(file)).with_context(|| format!("read `{file}`"))?;
     let list = root.join(format!("tests/mutants/{name}.mutants"));
     let list = fs::read_to_string(&list).with_context(|| format!("read `{}`", list.display()))?;
-    let scratch = Scratch::new(cache).context("make a folder for the mutants")?;
+    let scratch = TempDir::new(&place.cache).context("make a folder for the mutants")?;
     let mutants = parse(&list);
     let numbered: Vec<(usize, &Mutant)> = mutants.iter().enumerate().collect();
     let work = |(number, mutant): &(usize, &Mutant)| {
-        let path = scratch.folder().join(format!("mutant-{number}.rs"));
-        mutant.trouble(task, &source, &path, cache)
+        let path = scratch.path().join(format!("mutant-{number}.rs"));
+        mutant.trouble(task, &source, &path, place)
     };
     let troubles = all(&numbered, &work, &mut |_| {});
     let troubles = troubles.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
@@ -54,10 +57,10 @@ impl Mutant {
     /// What is wrong about it, graded as the file `path`.
     fn trouble(
         &self,
-        task: &'static TaskSpec,
+        task: &'static Exercise,
         source: &str,
         path: &Path,
-        cache: &Path,
+        place: &Place,
     ) -> anyhow::Result<Option<String>> {
         let (what, before) = (&self.what, self.before.join("\n"));
         if source.matches(&before).count() != 1 {
@@ -67,7 +70,7 @@ impl Mutant {
         }
         let text = source.replacen(&before, &self.after.join("\n"), 1);
         fs::write(path, text).context("write a mutant")?;
-        let points = grade(task, path, cache)?.points();
+        let points = grade(task, path, place)?.points();
         Ok(match &self.equivalent {
             None if points == 100 => Some(format!("{what}: full marks")),
             Some(_) if points < 100 => Some(format!("{what}: said to be equivalent, got {points}")),

@@ -2,7 +2,7 @@
 //!
 //! Entry point: [`declared`]. It evaluates no `cfg`: a module that may be left out is read if its file is there.
 
-use super::tokens::{Kind, Tokens};
+use super::lexer::{Kind, Tokens};
 
 /// A module that a source declares and does not contain.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,13 +4,13 @@
 //! ours) could leave out what speaks against it: a task that never began, a release that was skipped. Here each task is followed through its script,
 //! and each guard is decided again. Where the events leave something open, all that is possible fits.
 
-use harness::event::Event;
-use harness::program::{Act, Call, Guard, Op, Program, Start};
+use protocol::event::Event;
+use protocol::program::{Act, Call, Guard, Op, Program, Start};
 
 use super::Trace;
 
 /// Whether `trace`, the whole report of `program`, can be one of the harness's. What comes after a panic, or after a loop that did not come to rest, is free.
-pub(super) fn fits(program: &Program, trace: &Trace) -> bool {
+pub fn fits(program: &Program, trace: &Trace) -> bool {
     let mut history = History::new(program);
     for (number, op) in program.ops.iter().enumerate() {
         let Some(events) = trace.ops.get(number) else {

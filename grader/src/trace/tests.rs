@@ -1,12 +1,14 @@
-use harness::event::{Event, Panicked};
-use harness::program::{Act, Call, Guard, Op, Program, Start};
-use harness::{Answer, wire};
 use proptest::prelude::*;
+use protocol::event::{Event, Panicked};
+use protocol::program::{Act, Call, Guard, Op, Program, Start};
+use protocol::{Answer, wire};
 
 use super::*;
-use crate::explore;
+use crate::exercise::{Exercise, notation};
+use crate::exercises;
 use crate::fuzz;
-use crate::tasks::{self, TaskSpec};
+use crate::judge::observe::{Observed, observe};
+use crate::runner::{End, Ran};
 
 /// Events by short words: `b0` task 0 began, `e0` it ended, `f0` finished, `g0` gone, `T` turned, `I` idled, `J` idled but restless, `r` the driver's
 /// release, `r0` task 0's, `l` a look, `s` skipped, `c0` cancelled, `n0` too late, `m` missing, `p` panicked, `|` the next operation.
@@ -77,11 +79,11 @@ fn panicked() -> Event {
 
 #[track_caller]
 fn trusted(word: &str, words: &str) -> bool {
-    let program = explore::parse(tasks::lock::SPEC.vocabulary, word).expect("a word");
+    let program = notation::parse(exercises::lock::SPEC.vocabulary, word).expect("a word");
     let bytes = report(words);
     let decoded = decode(&program, &bytes, Expect::Whole);
     assert!(decoded.is_ok(), "`{words}` is no report of `{word}`");
-    let seen = read(&program, Ran::Answered(bytes), Methods::All);
+    let seen = observe(&program, Ran::Answered(bytes), Methods::All);
     seen.end.is_none() && Ok(seen.trace) == decoded
 }
 
@@ -153,9 +155,10 @@ fn what_leaves_out_what_speaks_against_it_is_not() {
 /// A process that answers for the harness and says as little as it can.
 #[test]
 fn silence_is_a_report_of_no_small_program() {
-    let vocabulary = tasks::lock::SPEC.vocabulary;
+    let vocabulary = exercises::lock::SPEC.vocabulary;
     for word in ["B", "N", "B B", "B R", "N T", "B C0", "B B R C1", "N N I"] {
-        let program = explore::parse(vocabulary, &format!("{word} I R I B I R I")).expect("a word");
+        let program =
+            notation::parse(vocabulary, &format!("{word} I R I B I R I")).expect("a word");
         let mut bytes = Vec::new();
         for op in &program.ops {
             wire::put_event(&mut bytes, &Event::Op);
@@ -181,14 +184,14 @@ fn silence_is_a_report_of_no_small_program() {
         wire::put_event(&mut bytes, &Event::Op);
         wire::put_event(&mut bytes, &Event::End);
         assert!(decode(&program, &bytes, Expect::Whole).is_ok(), "{word}");
-        let seen = read(&program, Ran::Answered(bytes), Methods::All);
+        let seen = observe(&program, Ran::Answered(bytes), Methods::All);
         assert_eq!(seen, refused(), "{word}");
     }
 }
 
 /// What is made of a report that the harness cannot have written.
-fn refused() -> Seen {
-    Seen {
+fn refused() -> Observed {
+    Observed {
         trace: Trace { ops: Vec::new() },
         end: Some(End::BrokenProtocol),
     }
@@ -279,19 +282,19 @@ fn programs() -> impl Strategy<Value = Program> {
 
 /// Everything that bytes from a child come through on their way to a verdict.
 fn take_in(program: &Program, bytes: Vec<u8>) {
-    let seen = read(program, Ran::Answered(bytes.clone()), Methods::All);
+    let seen = observe(program, Ran::Answered(bytes.clone()), Methods::All);
     assert!(seen.end.is_none() || seen == refused());
     for expect in [Expect::Whole, Expect::Part] {
         if let Ok(trace) = decode(program, &bytes, expect) {
             assert!(trace.ops.len() <= program.ops.len() + 1);
-            for task in tasks::ALL {
+            for task in exercises::ALL {
                 judge(task, program, &trace);
             }
         }
     }
 }
 
-fn judge(task: &TaskSpec, program: &Program, trace: &Trace) {
+fn judge(task: &Exercise, program: &Program, trace: &Trace) {
     let judgement = (task.oracle)(program, trace);
     assert!(judgement.violations.len() <= crate::oracle::Kind::ALL.len());
 }

@@ -5,12 +5,11 @@
 use std::time::{Duration, Instant};
 
 use anstyle::{AnsiColor, Style};
-use grader::kept::Report;
-use grader::message::Message;
-use grader::messages::Texts;
+use grader::messages::{Message, Texts};
+use grader::report::renderings::Renderings;
 use serde_json::Value;
 
-use crate::told::Told;
+use crate::watch::event::Event;
 
 /// So long nothing must have been saved before it is graded: an editor that saves in several steps has done by then. Longer than the clock
 /// by which file systems date their files, so that no save after a run began looks like the one before it.
@@ -31,7 +30,7 @@ pub(super) enum Input {
     /// The files are not what they were.
     Saved,
     /// The grading that was started last tells something.
-    Told(Told),
+    Event(Event),
     /// It has ended, and these were its words on standard error.
     Ended(String),
     /// A key.
@@ -44,7 +43,7 @@ pub(super) enum Input {
 #[derive(Debug)]
 enum Outcome {
     /// A verdict.
-    Report(Box<Report>),
+    Report(Box<Renderings>),
     /// There is none, and this is what the grader said.
     Words(String),
 }
@@ -73,7 +72,7 @@ pub(super) struct Session<'a> {
     /// What came of a run, and the number of that.
     shown: Option<(Outcome, usize)>,
     /// The checks of the last verdict that had any, and the number of its run.
-    checks: (Vec<Standing>, usize),
+    checks: (Vec<CheckState>, usize),
     /// What the last verdict changed.
     changes: String,
     /// What went wrong beside it.
@@ -89,13 +88,11 @@ struct Running {
     is_told: bool,
     /// What takes long.
     progress: Option<String>,
-    /// What broke first.
-    early: Option<String>,
 }
 
 /// How a check stood.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Standing {
+struct CheckState {
     name: String,
     title: String,
     passed: bool,
@@ -143,7 +140,7 @@ impl<'a> Session<'a> {
                 let ran = self.running.take();
                 ran.map(|_| Action::Stop).into_iter().collect()
             }
-            Input::Told(told) => self.told(told, size),
+            Input::Event(told) => self.told(told, size),
             Input::Ended(words) => match self.running.take() {
                 Some(_) => {
                     self.take_in(Outcome::Words(words));
@@ -157,27 +154,20 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn told(&mut self, told: Told, size: (usize, usize)) -> Vec<Action> {
+    fn told(&mut self, told: Event, size: (usize, usize)) -> Vec<Action> {
         match (told, &mut self.running) {
-            (Told::Report(report), running) => {
+            (Event::Report(report), running) => {
                 *running = None;
                 self.take_in(Outcome::Report(report));
             }
-            (Told::Note(words), _) => self.notes.push(words),
-            (Told::Progress(words), Some(running)) => {
+            (Event::Note(words), _) => self.notes.push(words),
+            (Event::Progress(words), Some(running)) => {
                 running.progress = Some(words);
                 if !running.is_told {
                     return Vec::new();
                 }
             }
-            // Shown when the run takes long: the verdict of a short one is there at once.
-            (Told::Early(story), Some(running)) => {
-                running.early = Some(story);
-                if !running.is_told {
-                    return Vec::new();
-                }
-            }
-            (Told::Progress(_) | Told::Early(_), None) => return Vec::new(),
+            (Event::Progress(_), None) => return Vec::new(),
         }
         self.redraw(size)
     }
@@ -205,7 +195,6 @@ impl<'a> Session<'a> {
             began: now,
             is_told: false,
             progress: None,
-            early: None,
         });
         vec![Action::Start]
     }
@@ -228,7 +217,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn report(&self) -> Option<&Report> {
+    fn report(&self) -> Option<&Renderings> {
         match &self.shown {
             Some((Outcome::Report(report), _)) => Some(report),
             Some((Outcome::Words(_), _)) | None => None,
@@ -272,7 +261,7 @@ impl<'a> Session<'a> {
     }
 
     /// What is otherwise than the last time, a line each. Of many the first: they mostly have one reason.
-    fn compare(&self, checks: &[Standing]) -> String {
+    fn compare(&self, checks: &[CheckState]) -> String {
         let (before, run) = &self.checks;
         if before.is_empty() {
             return String::new();
@@ -283,7 +272,7 @@ impl<'a> Session<'a> {
             ("watch-fixed", "watch-fixed-more", FIXED, true),
             ("watch-broken", "watch-broken-more", BROKEN, false),
         ] {
-            let turned = |now: &&Standing| {
+            let turned = |now: &&CheckState| {
                 now.passed == passed && was(&now.name).is_some_and(|before| before.passed != passed)
             };
             let turned: Vec<_> = checks.iter().filter(turned).collect();
@@ -308,18 +297,14 @@ impl<'a> Session<'a> {
     /// The screen as it must be now.
     pub(super) fn redraw(&self, (columns, _): (usize, usize)) -> Vec<Action> {
         let running = self.running.as_ref().filter(|running| running.is_told);
-        let early = running.and_then(|running| running.early.as_deref());
-        let mut screen = match (early, &self.shown) {
-            (Some(story), _) => story.to_owned(),
-            (None, None) => String::new(),
-            (None, Some((Outcome::Words(words), _))) => words.clone(),
-            (None, Some((Outcome::Report(report), _))) => self.page(report),
+        let mut screen = match &self.shown {
+            None => String::new(),
+            Some((Outcome::Words(words), _)) => words.clone(),
+            Some((Outcome::Report(report), _)) => self.page(report),
         };
         screen += &"-".repeat(columns.min(80));
         screen.push('\n');
-        if early.is_none() {
-            screen += &self.changes;
-        }
+        screen += &self.changes;
         let state = match (running, &self.shown) {
             (Some(_), _) => Message::new("watch-runs").with("run", self.runs),
             (None, Some((_, run))) => Message::new("watch-done").with("run", *run),
@@ -327,7 +312,7 @@ impl<'a> Session<'a> {
         };
         let progress = running.and_then(|running| running.progress.clone());
         let lines = self.notes.iter().cloned().chain(progress);
-        let keys = self.keys(early.is_none());
+        let keys = self.keys();
         for line in lines.chain([self.texts.render(&state), keys]) {
             screen += &line;
             screen.push('\n');
@@ -337,7 +322,7 @@ impl<'a> Session<'a> {
         vec![Action::Draw(screen)]
     }
 
-    fn page(&self, report: &Report) -> String {
+    fn page(&self, report: &Renderings) -> String {
         let text = if self.every {
             &report.verbose
         } else {
@@ -348,7 +333,7 @@ impl<'a> Session<'a> {
     }
 
     /// The keys that do something now. There are more while a report is shown.
-    fn keys(&self, is_report: bool) -> String {
+    fn keys(&self) -> String {
         let hint = match (self.hints, self.most_hints()) {
             (_, 0) => "none",
             (0, _) => "first",
@@ -360,23 +345,18 @@ impl<'a> Session<'a> {
             (true, false) => "every",
             (true, true) => "first",
         };
-        let (hint, more) = if is_report {
-            (hint, more)
-        } else {
-            ("none", "none")
-        };
         let keys = Message::new("watch-keys").with("hint", hint);
         self.texts.render(&keys.with("more", more))
     }
 }
 
 /// The checks of a report, in its order.
-fn standings(json: &str) -> Vec<Standing> {
+fn standings(json: &str) -> Vec<CheckState> {
     let report: Value = serde_json::from_str(json).unwrap_or_default();
     let checks = report["checks"].as_array().into_iter().flatten();
     checks
         .filter_map(|check| {
-            Some(Standing {
+            Some(CheckState {
                 name: check["name"].as_str()?.to_owned(),
                 title: check["title"].as_str()?.to_owned(),
                 passed: check["status"] == "passed",
@@ -440,7 +420,7 @@ mod tests {
             })
             .collect();
         let points = if fails { 0 } else { 100 };
-        Input::Told(Told::Report(Box::new(Report {
+        Input::Event(Event::Report(Box::new(Renderings {
             points,
             text: format!("the report on {checks:?}\n"),
             verbose: "all of it\n".into(),
@@ -576,24 +556,21 @@ mod tests {
     }
 
     #[test]
-    fn long_grading_is_told_of_with_what_it_does_and_what_broke_first() {
+    fn long_grading_shows_its_progress() {
         let mut played = Played::new();
         let before = played.graded(&[("order", true)]);
         played.after(0, Input::Saved);
         assert_eq!(played.after(20, Input::Time), [Action::Start]);
         // A short one would have its verdict before anybody could read this.
-        let building = || Input::Told(Told::Progress("building".into()));
-        let early = || Input::Told(Told::Early("this breaks\n".into()));
+        let building = || Input::Event(Event::Progress("building".into()));
         assert_eq!(played.after(1, building()), []);
         assert_eq!(played.after(900, Input::Time), []);
         let screen = drawn(played.after(200, Input::Time));
         assert!(screen.starts_with(before.split_once("Run").unwrap().0));
         assert!(screen.contains("building\nRun 2 is under way"), "{screen}");
         assert_eq!(played.after(200, Input::Time), []);
-        let screen = drawn(played.after(1, early()));
-        assert!(screen.starts_with("this breaks\n---"), "{screen}");
         let screen = played.graded(&[("order", true)]);
-        assert!(!screen.contains("building") && !screen.contains("this breaks"));
+        assert!(!screen.contains("building"));
     }
 
     #[test]
@@ -607,7 +584,7 @@ mod tests {
     fn word_on_what_went_wrong_stands_until_the_next_verdict() {
         let mut played = Played::new();
         played.graded(&[("order", true)]);
-        let full = Input::Told(Told::Note("the disk is full".into()));
+        let full = Input::Event(Event::Note("the disk is full".into()));
         assert!(drawn(played.after(1, full)).contains("the disk is full\nRun 1 is done"));
         assert!(!played.graded(&[("order", true)]).contains("full"));
     }

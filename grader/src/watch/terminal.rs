@@ -6,9 +6,9 @@ use std::io::{self, Stdin, Write};
 use std::os::fd::{AsFd, BorrowedFd};
 
 use anstream::{AutoStream, ColorChoice};
-use grader::leaving;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr};
+use sandbox::process::cleanup;
 
 /// The terminal, prepared.
 pub(super) struct Terminal {
@@ -18,7 +18,7 @@ pub(super) struct Terminal {
 }
 
 /// A terminal's modes while the grader watches, if they are otherwise these. Signals stay what they are: Ctrl-C ends, Ctrl-Z stops.
-pub(super) fn watching(before: &Termios) -> Termios {
+fn watching(before: &Termios) -> Termios {
     let mut modes = before.clone();
     modes.local_modes &= !(LocalModes::ICANON | LocalModes::ECHO);
     modes
@@ -29,7 +29,7 @@ impl Terminal {
     pub(super) fn prepare(color: ColorChoice) -> io::Result<Terminal> {
         let input = io::stdin();
         let before = tcgetattr(&input)?;
-        leaving::leave_terminal(Some(before.clone()));
+        cleanup::restore_terminal(Some(before.clone()));
         let terminal = Terminal {
             input,
             before,
@@ -98,7 +98,7 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         // If this fails, there is no terminal any more.
         let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.before);
-        leaving::leave_terminal(None);
+        cleanup::restore_terminal(None);
         let _ = io::stdout().write_all(b"\n");
     }
 }

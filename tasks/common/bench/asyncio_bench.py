@@ -1,4 +1,6 @@
-"""The work as CPython's asyncio does it: what src/peers.rs does. Prints the processor time per operation in nanoseconds, or the bytes per task.
+"""The work on CPython's asyncio: the same as in src/peers.rs.
+
+Prints the CPU time per operation in nanoseconds, or the bytes per task.
 
 Usage: python3 asyncio_bench.py ITEM TASKS ROUNDS
 """

@@ -1,6 +1,8 @@
-//! A tour of the kit: tasks, a future, timers, `gather`, `timeout`, and what a cancelled task does last.
+//! A tour of the kit: tasks, a future, timers, `gather`, `timeout`, and the end of a cancelled
+//! task.
 //!
-//! `cargo run -p common --example tour`. The clock is virtual, so it ends at once and says the same every time.
+//! `cargo run -p common --example tour`. The clock is virtual, so it ends at once and always prints
+//! the same.
 
 use std::time::Duration;
 
@@ -18,25 +20,26 @@ fn main() {
 
 fn tour() -> impl Coroutine<Return = ()> {
     coroutine! {
-        // A task runs beside whoever made it. It is queued here, and begins when this coroutine yields.
+        // A task runs beside the code that made it. It is queued here, and begins when this
+        // coroutine yields.
         let menu = Future::new();
         let guest = create_named_task("guest", order(menu.clone()));
         yield from sleep(seconds(1));
         note("the menu is there");
-        menu.set_result(vec!["soup", "fish"]).expect("nobody else sets it");
+        menu.set_result(vec!["soup", "fish"]).expect("it is set once");
         let ordered = yield guest;
 
-        // All at the same time: this takes as long as the longest of them.
+        // All run at the same time: this takes as long as the longest of them.
         let dishes = yield from gather(ordered.into_iter().map(cook));
         note(&format!("on the table: {}", dishes.join(" and ")));
 
-        // For so long and no longer. The coroutine is dropped then, and so is what it holds.
+        // With a limit of time, at which the coroutine and the values in it are dropped.
         let dessert = yield from timeout(seconds(5), slow_dessert());
         note(&format!("the dessert: {dessert:?}"));
     }
 }
 
-/// Waits for the menu, and takes all of it.
+/// Waits for the menu, then orders every dish.
 fn order(menu: Future<Vec<&'static str>>) -> impl Coroutine<Return = Vec<&'static str>> {
     coroutine! {
         note("a guest waits for the menu");
@@ -62,7 +65,7 @@ fn slow_dessert() -> impl Coroutine<Return = &'static str> {
     }
 }
 
-/// What must happen whether its coroutine ends or is cancelled stands in a `Drop`.
+/// A `Drop` for the work that must be done at the end of a coroutine and when it is cancelled.
 struct Oven;
 
 impl Oven {

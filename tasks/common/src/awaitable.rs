@@ -1,12 +1,20 @@
-//! What may stand behind `yield`: a future or a task, by value or by reference. A student never names this trait; it is here for
-//! the compiler's messages.
+//! [`Awaitable`]: the operands of `yield`, which are futures and tasks, by value or by reference.
+//!
+//! A student never names this trait: it exists for the compiler's messages. The operands of
+//! `yield from` are coroutines: see `coroutine.rs`.
 
-use crate::coroutine::{Coroutine, CoroutineState, Wait, Yielded};
+use std::future::Future as StdFuture;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use crate::coroutine::{Coroutine, CoroutineState};
+use crate::fast::slot;
 use crate::future::Future;
-use crate::private::{self, Awaited};
 use crate::task::Task;
+use crate::yielded::{WaitFor, Yielded};
 
-/// What `yield` can wait for: a [`Future`] or a [`Task`], by value or by reference. It cannot be implemented elsewhere.
+/// An operand of `yield`: a [`Future`] or a [`Task`], by value or by reference. It cannot be
+/// implemented outside of this crate.
 ///
 /// ```
 /// use common::{coroutine, Awaitable, Coroutine};
@@ -18,15 +26,16 @@ use crate::task::Task;
 #[diagnostic::on_unimplemented(
     message = "`yield` cannot wait for `{Self}`",
     label = "this is neither a `Future` nor a `Task`",
-    note = "`yield` takes a `Future` or a `Task`; to run a coroutine to its end write `yield from`; `yield;` gives the loop one turn"
+    note = "`yield` takes a `Future` or a `Task`; \
+            to run a coroutine to its end write `yield from`; `yield;` gives the loop one turn"
 )]
 pub trait Awaitable: sealed::Sealed {
-    /// What `yield` evaluates to.
+    /// The type of `yield operand`.
     type Output;
 
-    /// The thing itself, owned: what is waited for must outlive the reference that named it.
+    /// The owned future or task: it must outlive the reference that was the operand.
     #[doc(hidden)]
-    type Source: Source<Output = Self::Output>;
+    type Source: ResultSource<Output = Self::Output>;
 
     #[doc(hidden)]
     fn into_source(self) -> Self::Source;
@@ -34,8 +43,9 @@ pub trait Awaitable: sealed::Sealed {
     #[doc(hidden)]
     fn yielded(self) -> Yielded;
 
-    /// `yield self`. A method and not a function of its own, as the compiler's messages about a wrong operand are shorter for it.
-    /// The reference, if the operand was one, ends here.
+    /// Waits for `self`: `yield self`. A reference, if the operand was one, ends here.
+    ///
+    /// A method, as the compiler's messages about a wrong operand are longer for a free function.
     #[doc(hidden)]
     #[inline]
     fn __awaited(self) -> Awaited<Self::Source>
@@ -43,19 +53,19 @@ pub trait Awaitable: sealed::Sealed {
         Self: Sized,
         Self::Output: Clone,
     {
-        private::drive(self.into_source())
+        drive(self.into_source())
     }
 }
 
-/// Something that can be waited for, and asked for its result when that is over. Underscores, as the compiler would propose a
-/// trait with a method `wait` to whoever calls one on the wrong thing.
+/// A target that has a result when it is done. The names have underscores, because for a wrong call
+/// of `wait` the compiler would propose this trait.
 #[doc(hidden)]
-pub trait Source {
+pub trait ResultSource {
     type Output;
 
     fn __wait(&self) -> Yielded;
 
-    /// The result; none while there is none, and for ever when it was cancelled.
+    /// Returns the result. `None` while it is pending, and for ever if it was cancelled.
     fn __output(&self) -> Option<Self::Output>
     where
         Self::Output: Clone;
@@ -70,12 +80,12 @@ macro_rules! awaitable {
         impl<T> sealed::Sealed for $name<T> {}
         impl<T> sealed::Sealed for &$name<T> {}
 
-        impl<T: 'static> Source for $name<T> {
+        impl<T: 'static> ResultSource for $name<T> {
             type Output = T;
 
             #[inline]
             fn __wait(&self) -> Yielded {
-                Yielded(Wait::For(self.waitable()))
+                Yielded(WaitFor::For(self.waitable()))
             }
 
             #[inline]
@@ -119,28 +129,30 @@ macro_rules! awaitable {
             }
         }
 
-        /// Waits for the end and returns the result, as `yield` does; but what is done already costs no turn.
+        /// Waits for the end and returns the result, as `yield` does. A target that is already done
+        /// costs no turn.
         #[diagnostic::do_not_recommend]
         impl<T: Clone + 'static> Coroutine for $name<T> {
             type Return = T;
 
             #[inline]
-            fn resume(self: std::pin::Pin<&mut Self>) -> CoroutineState<Yielded, T> {
+            fn resume(self: Pin<&mut Self>) -> CoroutineState<Yielded, T> {
                 match self.result() {
                     Some(result) => CoroutineState::Complete(result),
-                    // Cancelled or failed: then the loop ends the task that waits, and this is not resumed.
+                    // If it is cancelled or fails, the loop ends the task that waits: no resume.
                     None => CoroutineState::Yielded(self.__wait()),
                 }
             }
         }
 
-        /// Waits for the end and returns the result, as `yield` does; but what is done already costs no turn.
+        /// Waits for the end and returns the result, as `yield` does. A target that is already done
+        /// costs no turn.
         #[diagnostic::do_not_recommend]
         impl<T: Clone + 'static> Coroutine for &$name<T> {
             type Return = T;
 
             #[inline]
-            fn resume(self: std::pin::Pin<&mut Self>) -> CoroutineState<Yielded, T> {
+            fn resume(self: Pin<&mut Self>) -> CoroutineState<Yielded, T> {
                 match self.result() {
                     Some(result) => CoroutineState::Complete(result),
                     None => CoroutineState::Yielded(self.__wait()),
@@ -151,3 +163,95 @@ macro_rules! awaitable {
 }
 
 awaitable!(Future Task);
+
+/// Waits for a source: the part of `yield operand` after the operand is owned.
+#[inline]
+pub(crate) fn drive<S: ResultSource>(source: S) -> Awaited<S> {
+    Awaited {
+        source,
+        has_yielded: false,
+    }
+}
+
+/// A `yield` that is under way.
+#[doc(hidden)]
+#[must_use = "a `yield` does nothing unless it is driven"]
+pub struct Awaited<S> {
+    source: S,
+    has_yielded: bool,
+}
+
+// No field is ever pinned.
+impl<S> Unpin for Awaited<S> {}
+
+impl<S: ResultSource> StdFuture for Awaited<S>
+where
+    S::Output: Clone,
+{
+    type Output = S::Output;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<S::Output> {
+        if self.has_yielded
+            && let Some(output) = self.source.__output()
+        {
+            return Poll::Ready(output);
+        }
+        self.has_yielded = true;
+        slot::put(self.source.__wait());
+        Poll::Pending
+    }
+}
+
+impl Yielded {
+    /// Waits until a `Future` or a `Task`, given by value or by reference, has ended.
+    ///
+    /// The coroutine is resumed only if that ends with a result. If it is cancelled or fails, the
+    /// waiting task ends in the same way.
+    ///
+    /// ```
+    /// use std::pin::Pin;
+    /// use common::{Coroutine, CoroutineState, Future, Yielded};
+    ///
+    /// struct Doubled(Future<i32>);
+    ///
+    /// impl Coroutine for Doubled {
+    ///     type Return = i32;
+    ///
+    ///     fn resume(self: Pin<&mut Self>) -> CoroutineState<Yielded, i32> {
+    ///         match self.0.result() {
+    ///             Some(number) => CoroutineState::Complete(2 * number),
+    ///             None => CoroutineState::Yielded(Yielded::on(&self.0)),
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    #[inline]
+    pub fn on(awaitable: impl Awaitable) -> Yielded {
+        awaitable.yielded()
+    }
+}
+
+impl<T: 'static> From<Future<T>> for Yielded {
+    fn from(future: Future<T>) -> Yielded {
+        Yielded::on(future)
+    }
+}
+
+impl<T: 'static> From<&Future<T>> for Yielded {
+    fn from(future: &Future<T>) -> Yielded {
+        Yielded::on(future)
+    }
+}
+
+impl<T: 'static> From<Task<T>> for Yielded {
+    fn from(task: Task<T>) -> Yielded {
+        Yielded::on(task)
+    }
+}
+
+impl<T: 'static> From<&Task<T>> for Yielded {
+    fn from(task: &Task<T>) -> Yielded {
+        Yielded::on(task)
+    }
+}

@@ -1,20 +1,21 @@
 //! Functions that the loop calls: soon, or when a future is done.
+//!
+//! Calls at a later time are in `call_later.rs`.
 
 use std::cell::Cell;
 use std::rc::{Rc, Weak};
 
-use crate::core::Core;
-use crate::outcome::{Status, Wake};
-use crate::ready::Ready;
+use crate::core::{Abandon, Core, Runnable};
+use crate::waitable::{CompletionStatus, Wake};
 
-/// A call for the ready queue: `call_soon`.
-pub(crate) fn call(function: impl FnOnce() + 'static) -> Rc<dyn Ready> {
-    Rc::new(Call {
+/// Makes an entry of the ready queue that calls `function`: `call_soon`.
+pub(crate) fn call(function: impl FnOnce() + 'static) -> Rc<dyn Runnable> {
+    Rc::new(CallSoon {
         function: Cell::new(Some(function)),
     })
 }
 
-/// A callback to stand among the waiters of a future.
+/// Makes a callback that can be added to the waiters of a future.
 pub(crate) fn done_callback(core: Rc<Core>, function: impl FnOnce() + 'static) -> Rc<dyn Wake> {
     Rc::new_cyclic(|this: &Weak<DoneCallback<_>>| {
         let place = core.callbacks.borrow_mut().insert(this.clone());
@@ -26,17 +27,11 @@ pub(crate) fn done_callback(core: Rc<Core>, function: impl FnOnce() + 'static) -
     })
 }
 
-/// To the loop, a done-callback that has not been queued.
-pub(crate) trait Abandon {
-    /// Drops the function, uncalled. False if it was called or dropped before.
-    fn abandon(&self) -> bool;
-}
-
-struct Call<F> {
+struct CallSoon<F> {
     function: Cell<Option<F>>,
 }
 
-impl<F: FnOnce() + 'static> Ready for Call<F> {
+impl<F: FnOnce() + 'static> Runnable for CallSoon<F> {
     fn run(self: Rc<Self>, core: &Rc<Core>) -> bool {
         let Some(function) = self.function.take() else {
             return false;
@@ -46,9 +41,11 @@ impl<F: FnOnce() + 'static> Ready for Call<F> {
     }
 }
 
-/// A done-callback: waits with a future, and goes to the ready queue of its loop when that is done.
+/// A done-callback: a waiter of a future, which goes to the ready queue of its loop when the future
+/// is done.
 ///
-/// The future owns it. Its loop knows it too, to cut the circle of one that holds its own future when the loop is dropped.
+/// The future owns it. The loop has a weak reference, to break the cycle of a callback that holds
+/// its own future when the loop is dropped.
 struct DoneCallback<F: FnOnce() + 'static> {
     core: Rc<Core>,
     place: u32,
@@ -56,16 +53,16 @@ struct DoneCallback<F: FnOnce() + 'static> {
 }
 
 impl<F: FnOnce() + 'static> Wake for DoneCallback<F> {
-    fn wake(self: Rc<Self>, _: Status) {
+    fn wake(self: Rc<Self>, _: CompletionStatus) {
         let core = Rc::clone(&self.core);
-        // A loop that was dropped runs nothing, and what it holds would stay for ever.
+        // A loop that was dropped runs nothing, and would never drop what is added to its queue.
         if !core.is_closed.get() {
             core.ready.push(self);
         }
     }
 }
 
-impl<F: FnOnce() + 'static> Ready for DoneCallback<F> {
+impl<F: FnOnce() + 'static> Runnable for DoneCallback<F> {
     fn run(self: Rc<Self>, core: &Rc<Core>) -> bool {
         let Some(function) = self.function.take() else {
             return false;

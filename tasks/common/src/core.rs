@@ -1,19 +1,84 @@
-//! [`Core`]: what is inside an [`EventLoop`](crate::EventLoop) and shared with its tasks. The ready queue, the timers, the clock, the list of
-//! unfinished tasks, and which loop runs now. No borrow of any of them is held while a student's code runs, drops included.
+//! [`Core`]: the state of an [`EventLoop`](crate::EventLoop), shared with its tasks: the ready
+//! queue, the timers, the clock, the list of unfinished tasks, and the loop that runs now.
+//!
+//! The traits of the things that a loop stores are here too. No borrow of any of this is held while
+//! a student's code runs, drops included. Tasks, calls and futures are in files of their own.
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::mem::ManuallyDrop;
 use std::rc::{Rc, Weak};
 use std::time::{Duration, Instant};
 
-use crate::callback::Abandon;
 use crate::errors::TaskPanic;
+use crate::fast::pool;
+use crate::fast::radix_heap::{IsSet, RadixHeap};
+use crate::fast::slab::Slab;
 use crate::panics::contain;
-use crate::ready::ReadyQueue;
-use crate::slab::Slab;
-use crate::spare;
-use crate::task::Listed;
-use crate::timers::{CallLater, Timed, TimerHandle, Timers};
+use crate::waitable::{CompletionStatus, Waitable};
+
+/// Something in the ready queue: one step of a task, or one call.
+pub(crate) trait Runnable {
+    /// Runs it. Returns false if there was nothing left to run.
+    fn run(self: Rc<Self>, core: &Rc<Core>) -> bool;
+}
+
+/// The ready queue: first in, first out.
+pub(crate) struct ReadyQueue(RefCell<VecDeque<Rc<dyn Runnable>>>);
+
+impl ReadyQueue {
+    pub(crate) const fn new() -> ReadyQueue {
+        ReadyQueue(RefCell::new(VecDeque::new()))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.borrow().len()
+    }
+
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.borrow().is_empty()
+    }
+
+    /// Adds to the back.
+    #[inline(always)]
+    pub(crate) fn push(&self, ready: Rc<dyn Runnable>) {
+        self.0.borrow_mut().push_back(ready);
+    }
+
+    #[inline]
+    pub(crate) fn pop(&self) -> Option<Rc<dyn Runnable>> {
+        self.0.borrow_mut().pop_front()
+    }
+
+    /// Empties the queue. The caller drops the entries where no borrow is held.
+    pub(crate) fn take_all(&self) -> VecDeque<Rc<dyn Runnable>> {
+        self.0.take()
+    }
+}
+
+/// An entry of the timers.
+pub(crate) trait Timed: IsSet {
+    /// Its time has come: adds to the ready queue. Runs no student's code.
+    fn due(self: Rc<Self>, core: &Core);
+    /// The loop is being dropped: drops the function that it would have called.
+    fn abandon(&self);
+}
+
+/// An unfinished task, as the loop stores it: without its result type.
+pub(crate) trait Listed {
+    /// Counts the tasks of the loop from 1, in the order in which they were created.
+    fn number(&self) -> u64;
+    fn name(&self) -> String;
+    /// Cancels it, for a loop that is being dropped.
+    fn abandon(self: Rc<Self>);
+}
+
+/// A done-callback that has not been queued, as the loop stores it.
+pub(crate) trait Abandon {
+    /// Drops the function, uncalled. Returns false if it was called or dropped before.
+    fn abandon(&self) -> bool;
+}
 
 pub(crate) enum Clock {
     Real {
@@ -25,10 +90,11 @@ pub(crate) enum Clock {
     },
 }
 
-/// The loop itself, shared by the tasks that it runs. They are in it and it is in them: `close` cuts that circle.
+/// The state of a loop, shared with the tasks that it runs. The loop holds its tasks and each task
+/// holds its loop: `close` breaks that cycle of references.
 pub(crate) struct Core {
     pub(crate) ready: ReadyQueue,
-    pub(crate) timers: RefCell<Timers>,
+    pub(crate) timers: RefCell<RadixHeap<dyn Timed>>,
     /// The unfinished tasks.
     pub(crate) tasks: RefCell<Slab<Rc<dyn Listed>>>,
     /// The done-callbacks of pending futures, which own them.
@@ -36,37 +102,38 @@ pub(crate) struct Core {
     pub(crate) panics: RefCell<Vec<TaskPanic>>,
     clock: Clock,
     tasks_made: Cell<u64>,
-    /// How many steps may be taken before the loop looks up.
+    /// Steps that may be taken before the loop reads the clock again.
     pub(crate) steps_left: Cell<u32>,
-    /// The main coroutine stands on the stack of `run_until_complete`; this says that its turn has come.
+    /// True if it is the turn of the main coroutine, which is on the stack of `run_until_complete`.
     pub(crate) main_is_next: Cell<bool>,
     pub(crate) is_closed: Cell<bool>,
 }
 
 thread_local! {
-    /// The loop that runs. `ManuallyDrop`, because a thread-local without a destructor costs nothing to reach, and can be reached
-    /// to the last; `Running` empties it.
-    static RUNNING: RefCell<ManuallyDrop<Option<Rc<Core>>>> = const { RefCell::new(ManuallyDrop::new(None)) };
+    /// The loop that runs. `ManuallyDrop`, because access to a thread-local without a destructor is
+    /// free, and possible until the thread ends. `EnterGuard` empties it.
+    static RUNNING: RefCell<ManuallyDrop<Option<Rc<Core>>>> =
+        const { RefCell::new(ManuallyDrop::new(None)) };
 }
 
-/// While it lives, its loop is the running one; then the one before it is again.
-pub(crate) struct Running {
+/// Makes its loop the running one until it is dropped. Then the loop before it is restored.
+pub(crate) struct EnterGuard {
     before: Option<Rc<Core>>,
 }
 
-impl Running {
-    pub(crate) fn enter(core: &Rc<Core>) -> Running {
-        spare::begin();
+impl EnterGuard {
+    pub(crate) fn enter(core: &Rc<Core>) -> EnterGuard {
+        pool::begin();
         let entered = ManuallyDrop::new(Some(Rc::clone(core)));
-        Running {
+        EnterGuard {
             before: ManuallyDrop::into_inner(RUNNING.replace(entered)),
         }
     }
 }
 
-impl Drop for Running {
+impl Drop for EnterGuard {
     fn drop(&mut self) {
-        spare::end();
+        pool::end();
         drop(ManuallyDrop::into_inner(
             RUNNING.replace(ManuallyDrop::new(self.before.take())),
         ));
@@ -77,7 +144,7 @@ pub(crate) fn is_any_running() -> bool {
     RUNNING.with_borrow(|running| running.is_some())
 }
 
-/// The running loop, for the function `asked_by`.
+/// Returns the running loop. The panic where none runs names the function `asked_by`.
 #[track_caller]
 pub(crate) fn running(asked_by: &str) -> Rc<Core> {
     match RUNNING.with_borrow(|running| (**running).clone()) {
@@ -88,7 +155,7 @@ pub(crate) fn running(asked_by: &str) -> Rc<Core> {
     }
 }
 
-/// Drops what may be the last reference to a student's value, whose `Drop` may panic.
+/// Drops a reference that may be the last to a student's value, whose `Drop` may panic.
 pub(crate) fn release<V: ?Sized>(value: Rc<V>) {
     if Rc::strong_count(&value) > 1 {
         return;
@@ -103,14 +170,32 @@ pub(crate) fn release<V: ?Sized>(value: Rc<V>) {
     }
 }
 
-/// With much to do, a loop looks at the clock only so often: to read it takes as long as some steps do.
+/// Returns the result of `Waitable::enlist`: `waitable` itself, unless it is done.
+#[inline]
+pub(crate) fn held<W: Waitable + 'static>(
+    waitable: Rc<W>,
+    status: CompletionStatus,
+) -> Option<Rc<dyn Waitable>> {
+    if status != CompletionStatus::Done {
+        return Some(waitable);
+    }
+    release_done(waitable);
+    None
+}
+
+#[inline(never)]
+fn release_done<W>(waitable: Rc<W>) {
+    release(waitable);
+}
+
+/// Steps between two readings of the clock. One reading takes as long as several short steps.
 const STEPS_OF_A_ROUND: u32 = 64;
 
 impl Core {
     pub(crate) fn new(clock: Clock) -> Rc<Core> {
         Rc::new(Core {
             ready: ReadyQueue::new(),
-            timers: RefCell::new(Timers::new()),
+            timers: RefCell::new(RadixHeap::new()),
             tasks: RefCell::new(Slab::new()),
             callbacks: RefCell::new(Slab::new()),
             panics: RefCell::new(Vec::new()),
@@ -122,7 +207,7 @@ impl Core {
         })
     }
 
-    /// Takes one of the steps that are left, if there is one.
+    /// Uses up one of the steps that are left. Returns false if there is none.
     #[inline]
     pub(crate) fn take_step(&self) -> bool {
         let left = self.steps_left.get();
@@ -130,7 +215,8 @@ impl Core {
         left > 0
     }
 
-    /// Takes a new task into the list of the unfinished ones. `make` is told its number, from 1, and its place in the list.
+    /// Adds a new task to the list of unfinished tasks. `make` takes its number, counted from 1,
+    /// and its place in the list.
     #[inline]
     pub(crate) fn add_task<L: Listed + 'static>(&self, make: impl FnOnce(u64, u32) -> L) -> Rc<L> {
         let number = self.tasks_made.get() + 1;
@@ -141,13 +227,13 @@ impl Core {
         task
     }
 
-    /// Takes a task that has ended off the list. The caller drops it.
+    /// Removes a task that has ended from the list. The caller drops it.
     #[inline]
     pub(crate) fn remove_task(&self, place: u32) -> Option<Rc<dyn Listed>> {
         self.tasks.borrow_mut().remove(place)
     }
 
-    /// The unfinished tasks, in the order in which they were created.
+    /// Returns the unfinished tasks, in the order in which they were created.
     pub(crate) fn tasks_in_order(&self) -> Vec<Rc<dyn Listed>> {
         let mut tasks: Vec<_> = self.tasks.borrow().iter().cloned().collect();
         tasks.sort_by_cached_key(|task| task.number());
@@ -158,7 +244,7 @@ impl Core {
         self.panics.borrow_mut().push(panic);
     }
 
-    /// Runs a student's code that belongs to no task, and keeps its panic.
+    /// Runs a student's code that belongs to no task, and records its panic.
     #[inline]
     pub(crate) fn contain(&self, what: &str, code: impl FnOnce()) {
         if let Err(message) = contain(code) {
@@ -169,7 +255,7 @@ impl Core {
         }
     }
 
-    /// Nanoseconds since the loop began.
+    /// Returns the nanoseconds since the loop began.
     pub(crate) fn now(&self) -> u64 {
         match &self.clock {
             Clock::Real { began } => nanoseconds(began.elapsed()),
@@ -181,27 +267,7 @@ impl Core {
         self.now().saturating_add(nanoseconds(delay))
     }
 
-    pub(crate) fn call_at(
-        self: &Rc<Self>,
-        when: u64,
-        function: impl FnOnce() + 'static,
-    ) -> TimerHandle {
-        let timer = CallLater::new(Rc::clone(self), function);
-        let now = self.now();
-        if when > now {
-            self.timers
-                .borrow_mut()
-                .set(when, Rc::clone(&timer) as Rc<dyn Timed>);
-        } else {
-            Rc::clone(&timer).due(self);
-        }
-        TimerHandle {
-            timer,
-            when: Duration::from_nanos(when.max(now)),
-        }
-    }
-
-    /// Looks at the clock, and lets the next steps be taken.
+    /// Moves due timers to the ready queue, and allows the next steps.
     #[inline]
     pub(crate) fn begin_round(&self) {
         self.queue_due();
@@ -225,7 +291,8 @@ impl Core {
         }
     }
 
-    /// With nothing ready: waits for the next timer, or lets the virtual clock jump to it. False if no timer is set.
+    /// Waits for the next timer, or moves the virtual clock to it. Called when nothing is ready.
+    /// Returns false if no timer is set.
     pub(crate) fn wait_for_timer(&self) -> bool {
         let Some(when) = self.timers.borrow_mut().go_to_next() else {
             return false;
@@ -242,10 +309,11 @@ impl Core {
         true
     }
 
-    /// Cancels and drops what is left, and what that makes in turn, until nothing is. Each task is cancelled once: one that is being
-    /// dropped already, and drops this loop by that, ends by itself.
+    /// Cancels and drops everything that is left, and everything that the drops create, until the
+    /// loop is empty. Each task is cancelled once: a task whose own drop drops this loop ends by
+    /// itself.
     pub(crate) fn close(self: &Rc<Self>) {
-        let _running = Running::enter(self);
+        let _running = EnterGuard::enter(self);
         let mut last_cancelled = 0;
         loop {
             let mut tasks = self.tasks_in_order();

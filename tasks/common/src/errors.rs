@@ -1,20 +1,20 @@
-//! What can go wrong, as values, in words for whoever wrote the coroutines.
+//! The errors, as values, in words for the authors of coroutines.
 
 use std::error::Error;
 use std::fmt;
 
-/// The error of releasing a lock that nobody holds and nobody waits for.
+/// The error of releasing a lock that is not held and for which no task waits.
 ///
 /// ```
 /// use common::NotLocked;
-/// assert_eq!(NotLocked.to_string(), "the lock is released, but nobody holds it");
+/// assert_eq!(NotLocked.to_string(), "the lock was released, but it is not held");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotLocked;
 
 impl fmt::Display for NotLocked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the lock is released, but nobody holds it")
+        f.write_str("the lock was released, but it is not held")
     }
 }
 
@@ -24,7 +24,10 @@ impl Error for NotLocked {}
 ///
 /// ```
 /// use common::TooManyReleases;
-/// assert_eq!(TooManyReleases.to_string(), "the semaphore is released, but all its permits are there");
+/// assert_eq!(
+///     TooManyReleases.to_string(),
+///     "the semaphore is released, but all its permits are there"
+/// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TooManyReleases;
@@ -87,7 +90,7 @@ impl Error for TimedOut {}
 pub struct TaskPanic {
     /// The name of the task that panicked.
     pub task: String,
-    /// What it panicked with.
+    /// The message of its panic.
     pub message: String,
 }
 
@@ -99,26 +102,33 @@ impl fmt::Display for TaskPanic {
 
 impl Error for TaskPanic {}
 
-/// Why [`run_until_complete`](crate::EventLoop::run_until_complete) has no result to give.
+/// The error of [`run_until_complete`](crate::EventLoop::run_until_complete).
 ///
 /// ```
 /// use common::{coroutine, EventLoop, Future, RunError};
 ///
 /// let never: Future = Future::new();
-/// let error = EventLoop::new().run_until_complete(coroutine! { yield never }).expect_err("nobody completes it");
-/// assert_eq!(error.to_string(), "deadlock: nothing is ready, no timer is set, and these still wait: Task-1");
+/// let error = EventLoop::new()
+///     .run_until_complete(coroutine! { yield never })
+///     .expect_err("it is never done");
+/// assert_eq!(
+///     error.to_string(),
+///     "deadlock: nothing is ready, no timer is set, and these still wait: Task-1"
+/// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RunError {
-    /// The main coroutine is not finished, nothing is ready and no timer is set: nothing can ever happen again.
+    /// The main coroutine is not finished, nothing is ready and no timer is set: the loop would
+    /// wait for ever.
     Deadlock {
-        /// The names of the tasks that still wait, in the order in which they were created; the main coroutine is one of them.
+        /// The names of the tasks that still wait, the main coroutine included, in the order in
+        /// which they were created.
         waiting: Vec<String>,
-        /// The panics that happened meanwhile: a task that panicked may be what the others wait for.
+        /// The panics during the run: the others may wait for a task that panicked.
         panics: Vec<TaskPanic>,
     },
-    /// The main coroutine waited for a future or a task that was cancelled, and so was cancelled itself.
+    /// The main coroutine waited for a future or a task that was cancelled, and was cancelled too.
     Cancelled,
     /// The main coroutine panicked, or waited for a task that panicked: the first cause is named.
     Panicked(TaskPanic),

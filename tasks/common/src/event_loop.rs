@@ -1,4 +1,5 @@
-//! [`EventLoop`]: the surface of the loop, and the functions that do the same on the loop that runs.
+//! [`EventLoop`]: the public methods of the loop, and the functions that do the same on the loop
+//! that runs. The state behind them is in `core.rs`.
 
 use std::cell::Cell;
 use std::fmt;
@@ -6,18 +7,19 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use crate::call_later::{TimerHandle, set_call};
 use crate::callback;
-use crate::core::{Clock, Core, Running, is_any_running, nanoseconds, running};
+use crate::core::{Clock, Core, EnterGuard, is_any_running, nanoseconds, running};
 use crate::coroutine::Coroutine;
 use crate::errors::{RunError, TaskPanic};
 use crate::main_task::MainTask;
-use crate::task::{self, Start, Task};
-use crate::timers::TimerHandle;
+use crate::task::{self, Task, TaskStart};
 
-/// Runs coroutines: a ready queue, first in, first out; a clock with timers; and the tasks.
+/// A loop that runs coroutines: a ready queue, first in, first out; a clock with timers; and tasks.
 ///
-/// One thread, one handle at a time: a handle is one step of a task, up to its next `yield`, or one call. A loop that is
-/// dropped cancels the tasks that are left, in the order in which they were created, and counts as running meanwhile.
+/// It runs on one thread, one handle at a time. A handle is one step of a task, up to its next
+/// `yield`, or one call. A loop that is dropped cancels the tasks that are left, in the order in
+/// which they were created. It counts as running meanwhile.
 ///
 /// ```
 /// use common::{coroutine, EventLoop};
@@ -29,7 +31,7 @@ pub struct EventLoop {
 }
 
 impl EventLoop {
-    /// A loop with the real clock: it sleeps until the next timer is due.
+    /// Makes a loop with the real clock: it sleeps until the next timer is due.
     ///
     /// ```
     /// use common::EventLoop;
@@ -44,7 +46,8 @@ impl EventLoop {
         }
     }
 
-    /// A loop whose clock jumps to the next timer when nothing is ready, and stands still otherwise.
+    /// Makes a loop whose clock jumps to the next timer when nothing is ready, and otherwise stands
+    /// still.
     ///
     /// ```
     /// use std::time::Duration;
@@ -61,23 +64,28 @@ impl EventLoop {
         }
     }
 
-    /// Runs `main` as a task, and all others beside it, until `main` has ended. What is not finished then stays, for a later run.
+    /// Runs `main` as a task, beside all other tasks, until `main` has ended. The others remain for
+    /// a later run.
     ///
-    /// `main` may borrow from its surroundings. If it cannot be finished, it is cancelled as [`Task::cancel`] does before this returns.
+    /// `main` may borrow from its surroundings. If it cannot be finished, it is cancelled, as
+    /// [`Task::cancel`] does, before this returns.
     ///
     /// # Errors
-    /// [`RunError::Deadlock`] when nothing is ready and no timer is set, so that nothing could ever happen; [`RunError::Cancelled`] when it
-    /// waited for something that was cancelled; [`RunError::Panicked`] when it panicked, or waited for a task that did.
+    /// - [`RunError::Deadlock`] if nothing is ready and no timer is set, so that it would wait for
+    ///   ever.
+    /// - [`RunError::Cancelled`] if it waited for a future or a task that was cancelled.
+    /// - [`RunError::Panicked`] if it panicked, or waited for a task that did.
     ///
     /// # Panics
-    /// When a loop runs already on this thread.
+    /// Panics if a loop runs already on this thread.
     ///
     /// ```
     /// use common::{coroutine, EventLoop, Future, RunError};
     ///
     /// let forgotten: Future = Future::new();
     /// let stuck = EventLoop::new().run_until_complete(coroutine! { yield &forgotten });
-    /// assert_eq!(stuck, Err(RunError::Deadlock { waiting: vec!["Task-1".to_owned()], panics: vec![] }));
+    /// let waiting = vec!["Task-1".to_owned()];
+    /// assert_eq!(stuck, Err(RunError::Deadlock { waiting, panics: vec![] }));
     /// ```
     pub fn run_until_complete<C: Coroutine>(&self, main: C) -> Result<C::Return, RunError> {
         let _running = self.enter_first("run_until_complete");
@@ -102,7 +110,8 @@ impl EventLoop {
         }
     }
 
-    /// Has the loop run `coroutine` as a task; its first step is queued. See [`create_task`](crate::create_task()).
+    /// Makes a task that runs `coroutine`. Its first step is queued. See
+    /// [`create_task`](crate::create_task()).
     ///
     /// ```
     /// use common::{coroutine, EventLoop};
@@ -112,10 +121,10 @@ impl EventLoop {
     /// assert_eq!(task.result(), Some(7));
     /// ```
     pub fn create_task<C: Coroutine + 'static>(&self, coroutine: C) -> Task<C::Return> {
-        task::spawn(&self.core, coroutine, None, Start::Queued)
+        task::spawn(&self.core, coroutine, None, TaskStart::Queued)
     }
 
-    /// [`create_task`](EventLoop::create_task) with a name.
+    /// Makes a task as [`create_task`](EventLoop::create_task) does, with a name.
     ///
     /// ```
     /// use common::{coroutine, EventLoop};
@@ -127,10 +136,11 @@ impl EventLoop {
         name: impl Into<String>,
         coroutine: C,
     ) -> Task<C::Return> {
-        task::spawn(&self.core, coroutine, Some(name.into()), Start::Queued)
+        task::spawn(&self.core, coroutine, Some(name.into()), TaskStart::Queued)
     }
 
-    /// [`create_task`](EventLoop::create_task), but the first step is taken on the spot, with this loop as the running one.
+    /// Makes a task as [`create_task`](EventLoop::create_task) does, and runs its first step at
+    /// once, with this loop as the running one.
     ///
     /// ```
     /// use common::{coroutine, EventLoop};
@@ -138,10 +148,10 @@ impl EventLoop {
     /// assert_eq!(task.result(), Some(7));
     /// ```
     pub fn create_eager_task<C: Coroutine + 'static>(&self, coroutine: C) -> Task<C::Return> {
-        self.enter(|| task::spawn(&self.core, coroutine, None, Start::Eager))
+        self.enter(|| task::spawn(&self.core, coroutine, None, TaskStart::Eager))
     }
 
-    /// Has the loop call `function` soon: it goes to the back of the ready queue.
+    /// Calls `function` soon: the call goes to the back of the ready queue.
     ///
     /// ```
     /// use common::EventLoop;
@@ -154,7 +164,8 @@ impl EventLoop {
         self.core.ready.push(callback::call(function));
     }
 
-    /// Has the loop call `function` after `delay`. Calls for the same instant come in the order in which they were set.
+    /// Calls `function` after `delay`. Calls for the same instant run in the order in which they
+    /// were set.
     ///
     /// ```
     /// use std::time::Duration;
@@ -164,10 +175,11 @@ impl EventLoop {
     /// assert_eq!(event_loop.next_timer(), Some(Duration::from_secs(1)));
     /// ```
     pub fn call_later(&self, delay: Duration, function: impl FnOnce() + 'static) -> TimerHandle {
-        self.core.call_at(self.core.time_after(delay), function)
+        set_call(&self.core, self.core.time_after(delay), function)
     }
 
-    /// Has the loop call `function` when its clock shows `when`; soon, if that is past. Calls for the same instant come in the order in which they were set.
+    /// Calls `function` when the clock shows `when`, or soon if that is past. Calls for the same
+    /// instant run in the order in which they were set.
     ///
     /// ```
     /// use std::time::Duration;
@@ -177,10 +189,10 @@ impl EventLoop {
     /// assert_eq!(event_loop.next_timer(), Some(Duration::from_secs(1)));
     /// ```
     pub fn call_at(&self, when: Duration, function: impl FnOnce() + 'static) -> TimerHandle {
-        self.core.call_at(nanoseconds(when), function)
+        set_call(&self.core, nanoseconds(when), function)
     }
 
-    /// The time since the loop began.
+    /// Returns the time since the loop began.
     ///
     /// ```
     /// use std::time::Duration;
@@ -191,10 +203,11 @@ impl EventLoop {
         Duration::from_nanos(self.core.now())
     }
 
-    /// Runs one ready handle: one step of a task, or one call. Timers that are due are made ready first. False if there was none to run.
+    /// Runs one ready handle: one step of a task, or one call. Timers that are due become ready
+    /// first. Returns false if there was none to run.
     ///
     /// # Panics
-    /// When a loop runs already on this thread.
+    /// Panics if a loop runs already on this thread.
     ///
     /// ```
     /// use common::{coroutine, EventLoop};
@@ -218,10 +231,10 @@ impl EventLoop {
         false
     }
 
-    /// Runs until nothing is ready. It neither waits for a timer nor lets the virtual clock jump.
+    /// Runs until nothing is ready. Does not wait for a timer, and does not move the virtual clock.
     ///
     /// # Panics
-    /// When a loop runs already on this thread.
+    /// Panics if a loop runs already on this thread.
     ///
     /// ```
     /// use std::time::Duration;
@@ -246,7 +259,7 @@ impl EventLoop {
         }
     }
 
-    /// Calls `code` with this loop as the running one: for code outside the loop that calls what coroutines call.
+    /// Calls `code` with this loop as the running one, for the functions that need a running loop.
     ///
     /// ```
     /// use common::{call_soon, EventLoop};
@@ -255,11 +268,12 @@ impl EventLoop {
     /// assert_eq!(event_loop.ready_count(), 1);
     /// ```
     pub fn enter<R>(&self, code: impl FnOnce() -> R) -> R {
-        let _running = Running::enter(&self.core);
+        let _running = EnterGuard::enter(&self.core);
         code()
     }
 
-    /// How many handles are in the ready queue. A wake-up for a task that was cancelled meanwhile is counted until its turn comes.
+    /// Returns the number of handles in the ready queue. The wake-up of a task that was cancelled
+    /// meanwhile is counted until its turn comes.
     ///
     /// ```
     /// use common::{coroutine, EventLoop};
@@ -271,7 +285,7 @@ impl EventLoop {
         self.core.ready.len()
     }
 
-    /// When the next timer is due, in the time of the loop; none if no timer is set.
+    /// Returns the time of the next timer, on the clock of the loop. `None` if no timer is set.
     ///
     /// ```
     /// use std::time::Duration;
@@ -285,7 +299,7 @@ impl EventLoop {
         self.core.timers.borrow().next().map(Duration::from_nanos)
     }
 
-    /// How many tasks have not ended.
+    /// Returns the number of tasks that have not ended.
     ///
     /// ```
     /// use common::{coroutine, EventLoop};
@@ -299,7 +313,8 @@ impl EventLoop {
         self.core.tasks.borrow().len()
     }
 
-    /// The panics so far in what this loop ran, oldest first. A task that fails because it waited for one that panicked is not counted again.
+    /// Returns all panics so far in the code that this loop ran, oldest first. A task that fails
+    /// because it waited for a task that panicked is not counted again.
     ///
     /// ```
     /// use common::{coroutine, EventLoop};
@@ -312,12 +327,13 @@ impl EventLoop {
         self.core.panics.borrow().clone()
     }
 
-    fn enter_first(&self, what: &str) -> Running {
+    fn enter_first(&self, what: &str) -> EnterGuard {
         assert!(
             !is_any_running(),
-            "`{what}` was called while an event loop runs on this thread: inside a coroutine use `yield from` or `create_task`"
+            "`{what}` was called while an event loop runs on this thread: \
+             inside a coroutine use `yield from` or `create_task`"
         );
-        Running::enter(&self.core)
+        EnterGuard::enter(&self.core)
     }
 }
 
@@ -344,10 +360,10 @@ impl Drop for EventLoop {
     }
 }
 
-/// Has the running loop call `function` soon: it goes to the back of the ready queue.
+/// Calls `function` soon, on the running loop: the call goes to the back of the ready queue.
 ///
 /// # Panics
-/// When no loop runs.
+/// Panics if no loop runs.
 ///
 /// ```
 /// use common::{call_soon, coroutine, EventLoop};
@@ -365,10 +381,11 @@ pub fn call_soon(function: impl FnOnce() + 'static) {
     running("call_soon").ready.push(callback::call(function));
 }
 
-/// Has the running loop call `function` after `delay`. Calls for the same instant come in the order in which they were set.
+/// Calls `function` after `delay`, on the running loop. Calls for the same instant run in the order
+/// in which they were set.
 ///
 /// # Panics
-/// When no loop runs.
+/// Panics if no loop runs.
 ///
 /// ```
 /// use std::time::Duration;
@@ -383,13 +400,13 @@ pub fn call_soon(function: impl FnOnce() + 'static) {
 #[track_caller]
 pub fn call_later(delay: Duration, function: impl FnOnce() + 'static) -> TimerHandle {
     let core = running("call_later");
-    core.call_at(core.time_after(delay), function)
+    set_call(&core, core.time_after(delay), function)
 }
 
-/// Has the running loop call `function` when its clock shows `when`; soon, if that is past.
+/// Calls `function` when the clock of the running loop shows `when`, or soon if that is past.
 ///
 /// # Panics
-/// When no loop runs.
+/// Panics if no loop runs.
 ///
 /// ```
 /// use std::time::Duration;
@@ -403,13 +420,13 @@ pub fn call_later(delay: Duration, function: impl FnOnce() + 'static) -> TimerHa
 /// ```
 #[track_caller]
 pub fn call_at(when: Duration, function: impl FnOnce() + 'static) -> TimerHandle {
-    running("call_at").call_at(nanoseconds(when), function)
+    set_call(&running("call_at"), nanoseconds(when), function)
 }
 
-/// The time since the running loop began.
+/// Returns the time since the running loop began.
 ///
 /// # Panics
-/// When no loop runs.
+/// Panics if no loop runs.
 ///
 /// ```
 /// use std::time::Duration;

@@ -1,18 +1,20 @@
-//! [`Future`]: a result that is not there yet.
+//! [`Future`]: a result that is not there yet. Its state is in `future_cell.rs`.
 
 use std::fmt;
 use std::rc::Rc;
 
 use crate::callback;
-use crate::cancel::Work;
+use crate::completion::Completion;
 use crate::core;
 use crate::errors::{InvalidState, TaskPanic};
-use crate::outcome::{self, End, Outcome, Status, Waitable, Wake};
-use crate::spare;
+use crate::fast::pool;
+use crate::future_cell::FutureCell;
+use crate::waitable::{CancelStack, CompletionStatus, Waitable, Wake};
 
-/// A result that is not there yet: some coroutine waits for it, somebody else sets it.
+/// A result that is not there yet: one coroutine waits for it, other code sets it.
 ///
-/// A clone is the same future, as a second reference is in Python. Waiting is `yield future`; it evaluates to a clone of the result.
+/// A clone is the same future, as a second reference is in Python. `yield future` waits for it and
+/// evaluates to a clone of the result.
 ///
 /// ```
 /// use common::{coroutine, create_task, EventLoop, Future};
@@ -22,7 +24,7 @@ use crate::spare;
 ///     let promised = future.clone();
 ///     create_task(coroutine! {
 ///         yield;
-///         promised.set_result(42).expect("nobody else sets it");
+///         promised.set_result(42).expect("it is set once");
 ///     });
 ///     yield future
 /// });
@@ -32,34 +34,8 @@ pub struct Future<T = ()> {
     cell: Rc<FutureCell<T>>,
 }
 
-pub(crate) struct FutureCell<T> {
-    outcome: Outcome<T>,
-    /// Sees to it that this cell is used again, if it can be: see `spare`.
-    keep: Option<fn(&Rc<FutureCell<T>>)>,
-}
-
-impl<T> FutureCell<T> {
-    #[inline]
-    pub(crate) fn new(keep: Option<fn(&Rc<FutureCell<T>>)>) -> FutureCell<T> {
-        FutureCell {
-            outcome: Outcome::default(),
-            keep,
-        }
-    }
-
-    pub(crate) fn is_pending(&self) -> bool {
-        self.outcome.status() == Status::Pending
-    }
-
-    /// Makes a used cell as good as new.
-    #[inline]
-    pub(crate) fn renew(&mut self) {
-        self.outcome = Outcome::default();
-    }
-}
-
 impl<T: 'static> Future<T> {
-    /// A future that has no result yet.
+    /// Makes a future that has no result yet.
     ///
     /// ```
     /// use common::Future;
@@ -68,14 +44,12 @@ impl<T: 'static> Future<T> {
     /// ```
     #[inline]
     pub fn new() -> Future<T> {
-        Future {
-            cell: spare::cell(),
-        }
+        Future { cell: pool::cell() }
     }
 }
 
 impl<T> Future<T> {
-    /// Whether it has a result or was cancelled.
+    /// Returns true if it has a result or was cancelled.
     ///
     /// ```
     /// use common::Future;
@@ -86,10 +60,10 @@ impl<T> Future<T> {
     /// ```
     #[inline]
     pub fn done(&self) -> bool {
-        self.cell.outcome.status() != Status::Pending
+        self.cell.completion.status() != CompletionStatus::Pending
     }
 
-    /// Whether it was cancelled.
+    /// Returns true if it was cancelled.
     ///
     /// ```
     /// use common::Future;
@@ -99,10 +73,10 @@ impl<T> Future<T> {
     /// ```
     #[inline]
     pub fn cancelled(&self) -> bool {
-        self.cell.outcome.status() == Status::Cancelled
+        self.cell.completion.status() == CompletionStatus::Cancelled
     }
 
-    /// A clone of the result; `None` while there is none, and for ever if it was cancelled.
+    /// Returns a clone of the result. `None` while it is pending, and for ever if it was cancelled.
     ///
     /// ```
     /// use common::Future;
@@ -117,13 +91,15 @@ impl<T> Future<T> {
     where
         T: Clone,
     {
-        self.cell.outcome.result()
+        self.cell.completion.result()
     }
 
-    /// Sets the result. Who waits goes to the back of the ready queue of their loop, in the order in which they came; nobody runs inside this call.
+    /// Sets the result. The tasks that wait go to the back of the ready queue of their loop, in the
+    /// order in which they came. None of them runs inside this call.
     ///
     /// # Errors
-    /// [`InvalidState`] if there is a result already, or the future was cancelled; then nothing changes.
+    /// Returns [`InvalidState`], and changes nothing, if there is a result already or the future
+    /// was cancelled.
     ///
     /// ```
     /// use common::{Future, InvalidState};
@@ -133,10 +109,11 @@ impl<T> Future<T> {
     /// ```
     #[inline]
     pub fn set_result(&self, result: T) -> Result<(), InvalidState> {
-        self.cell.outcome.complete(result)
+        self.cell.completion.complete(result)
     }
 
-    /// Cancels the future; the tasks that wait for it will be cancelled by that. Nobody runs inside this call. False if it was done already.
+    /// Cancels the future. The tasks that wait for it are cancelled at their next turn: none of
+    /// them runs inside this call. Returns false if it was done already.
     ///
     /// ```
     /// use common::Future;
@@ -145,15 +122,16 @@ impl<T> Future<T> {
     /// assert!(!future.cancel());
     /// ```
     pub fn cancel(&self) -> bool {
-        self.cell.outcome.settle(End::Cancelled).is_ok()
+        self.cell.completion.settle(Completion::Cancelled).is_ok()
     }
 
-    /// Has the loop that runs now call `function` soon after this future is done, cancelled included; soon after now if it is done already.
+    /// Calls `function` soon after this future is done or cancelled, on the loop that runs now. If
+    /// it is done already, the call is queued at once.
     ///
     /// A callback that was not called when its loop is dropped is dropped with it.
     ///
     /// # Panics
-    /// When no loop runs.
+    /// Panics if no loop runs.
     ///
     /// ```
     /// use common::{coroutine, EventLoop, Future};
@@ -161,19 +139,19 @@ impl<T> Future<T> {
     /// EventLoop::new().run_until_complete(coroutine! {
     ///     let future = Future::new();
     ///     future.add_done_callback(|| println!("done"));
-    ///     future.set_result(()).expect("nobody else sets it"); // queues the callback
+    ///     future.set_result(()).expect("it is set once"); // queues the callback
     ///     yield; // it runs now
     /// })?;
     /// # Ok::<(), common::RunError>(())
     /// ```
     pub fn add_done_callback(&self, function: impl FnOnce() + 'static) {
-        self.cell.outcome.add_waiter(callback::done_callback(
+        self.cell.completion.add_waiter(callback::done_callback(
             core::running("Future::add_done_callback"),
             function,
         ));
     }
 
-    /// Whether both are the same future, one a clone of the other.
+    /// Returns true if both are the same future, one a clone of the other.
     ///
     /// ```
     /// use common::Future;
@@ -194,7 +172,7 @@ impl<T: 'static> Future<T> {
 }
 
 impl<T> Clone for Future<T> {
-    /// The same future once more.
+    /// Returns the same future.
     #[inline]
     fn clone(&self) -> Future<T> {
         Future {
@@ -222,31 +200,31 @@ impl<T> Drop for Future<T> {
 
 impl<T> fmt::Debug for Future<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Future({})", self.cell.outcome.status())
+        write!(f, "Future({})", self.cell.completion.status())
     }
 }
 
 impl<T: 'static> Waitable for FutureCell<T> {
     #[inline]
-    fn status(&self) -> Status {
-        self.outcome.status()
+    fn status(&self) -> CompletionStatus {
+        self.completion.status()
     }
 
     fn panic(&self) -> Option<TaskPanic> {
-        self.outcome.panic()
+        self.completion.panic()
     }
 
     #[inline]
     fn enlist(self: Rc<Self>, waiter: Rc<dyn Wake>) -> Option<Rc<dyn Waitable>> {
-        let status = self.outcome.add_waiter(waiter);
-        outcome::held(self, status)
+        let status = self.completion.add_waiter(waiter);
+        core::held(self, status)
     }
 
     fn remove_waiter(&self, waiter: &dyn Wake) {
-        self.outcome.remove_waiter(waiter);
+        self.completion.remove_waiter(waiter);
     }
 
-    fn cancel(self: Rc<Self>, _: &mut Work) -> bool {
-        self.outcome.settle(End::Cancelled).is_ok()
+    fn cancel(self: Rc<Self>, _: &mut CancelStack) -> bool {
+        self.completion.settle(Completion::Cancelled).is_ok()
     }
 }

@@ -4,17 +4,20 @@ use std::cell::{Cell, RefCell};
 use std::pin::pin;
 use std::rc::Rc;
 
+use crate::awaitable::drive;
 use crate::coroutine::Coroutine;
-use crate::joint::{Ends, Joint, Rule};
-use crate::outcome::Status;
-use crate::private;
+use crate::join::{Join, JoinEnd, JoinRule};
+use crate::state_machine;
 use crate::task::{Task, create_task};
+use crate::waitable::CompletionStatus;
 
-/// Runs several coroutines at the same time, each as a task, and comes to the list of their results, in the order in which they were given.
+/// Runs several coroutines at the same time, each as a task. Returns their results, in the order in
+/// which the coroutines were given.
 ///
-/// The tasks are made at its first resume. If one of them is cancelled or panics, so is whoever waits here, at once. When it is
-/// dropped, the tasks that have not ended are cancelled. Coroutines of different types are gathered as `Pin<Box<dyn Coroutine<Return = T>>>`,
-/// or as tasks.
+/// The tasks are made at its first resume. If one of them is cancelled or panics, the task that
+/// waits here ends in the same way, at once. When this is dropped, the tasks that have not ended
+/// are cancelled. Coroutines of different types are gathered as
+/// `Pin<Box<dyn Coroutine<Return = T>>>`, or as tasks.
 ///
 /// ```
 /// use std::time::Duration;
@@ -40,7 +43,7 @@ where
     I: IntoIterator<Item: Coroutine + 'static>,
 {
     let coroutines: Vec<I::Item> = coroutines.into_iter().collect();
-    private::coroutine(async move {
+    state_machine::coroutine(async move {
         let results = Rc::new(Results::of(coroutines.len()));
         let numbered = coroutines.into_iter().enumerate();
         let children = Children(
@@ -52,13 +55,13 @@ where
             let all = All {
                 pending: Cell::new(children.0.len()),
             };
-            private::drive(Joint::of(&children.0, all)).await;
+            drive(Join::of(&children.0, all)).await;
         }
         results.take()
     })
 }
 
-/// Where the tasks of one `gather` put their results, so that these need no `Clone`.
+/// The results of the tasks of one `gather`. Stored here, results need no `Clone`.
 struct Results<T>(RefCell<Vec<Option<T>>>);
 
 impl<T: 'static> Results<T> {
@@ -66,15 +69,15 @@ impl<T: 'static> Results<T> {
         Results(RefCell::new((0..count).map(|_| None).collect()))
     }
 
-    /// A task that runs `coroutine` and puts its result to place `index`.
+    /// Makes a task that runs `coroutine` and stores its result at `index`.
     fn file(
         self: &Rc<Self>,
         index: usize,
         coroutine: impl Coroutine<Return = T> + 'static,
     ) -> Task {
         let results = Rc::clone(self);
-        create_task(private::coroutine(async move {
-            let result = private::delegate(pin!(coroutine)).await;
+        create_task(state_machine::coroutine(async move {
+            let result = state_machine::delegate(pin!(coroutine)).await;
             results.0.borrow_mut()[index] = Some(result);
         }))
     }
@@ -99,18 +102,20 @@ impl Drop for Children {
     }
 }
 
-/// What a `gather` waits for: the last of its tasks to end well, or the first not to.
+/// The end of a `gather`: the end of its last task, or the first task that is cancelled or fails.
 struct All {
     pending: Cell<usize>,
 }
 
-impl Rule for All {
-    fn end(&self, how: Status) -> Option<Ends> {
+impl JoinRule for All {
+    fn end(&self, how: CompletionStatus) -> Option<JoinEnd> {
         self.pending.set(self.pending.get() - 1);
         match how {
-            Status::Cancelled => Some(Ends::Cancelled),
-            Status::Failed => Some(Ends::Failed),
-            Status::Done | Status::Pending => (self.pending.get() == 0).then_some(Ends::Done),
+            CompletionStatus::Cancelled => Some(JoinEnd::Cancelled),
+            CompletionStatus::Failed => Some(JoinEnd::Failed),
+            CompletionStatus::Done | CompletionStatus::Pending => {
+                (self.pending.get() == 0).then_some(JoinEnd::Done)
+            }
         }
     }
 }

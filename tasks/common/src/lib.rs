@@ -1,11 +1,12 @@
-//! An event loop in the terms of asyncio: coroutines with real `yield` and `yield from`, futures, tasks and timers, on one thread.
+//! An event loop in the terms of asyncio: coroutines with real `yield` and `yield from`, futures,
+//! tasks and timers, on one thread.
 //!
 //! ```
 //! use common::{coroutine, create_task, Coroutine, EventLoop, Future};
 //!
 //! fn greet(name: Future<String>) -> impl Coroutine<Return = String> {
 //!     coroutine! {
-//!         let name = yield name; // suspended until somebody sets the result
+//!         let name = yield name; // suspended until the result is set
 //!         format!("Hello, {name}!")
 //!     }
 //! }
@@ -14,7 +15,7 @@
 //!     let name = Future::new();
 //!     let task = create_task(greet(name.clone()));
 //!     yield; // one turn of the loop: now `greet` waits for the name
-//!     name.set_result("Ada".to_owned()).expect("nobody else sets it");
+//!     name.set_result("Ada".to_owned()).expect("it is set once");
 //!     yield task
 //! });
 //! assert_eq!(greeting, Ok("Hello, Ada!".to_owned()));
@@ -30,8 +31,9 @@
 //!               cancel()
 //! ```
 //!
-//! Both ends are final, and `done()` is true for both. When a future ends, whoever waits goes to the back of the ready queue,
-//! in the order in which they began to wait. Nobody runs inside `set_result` or `cancel`.
+//! Both ends are final, and `done()` is true for both. When a future ends, the tasks that wait for
+//! it go to the back of the ready queue, in the order in which they began to wait. None of them
+//! runs inside `set_result` or `cancel`.
 //!
 //! # The state of a [`Task`]
 //!
@@ -44,13 +46,15 @@
 //!      or one turn    |           v
 //!      has passed     '------- waiting
 //!
-//!   ready or waiting --- cancel(), or what it waits for was cancelled ---> cancelled: result() is None
+//!   ready or waiting --- cancel(), or what it waits for was cancelled ---> cancelled
 //!   ready or waiting --- what it waits for is a task that failed --------> failed
 //! ```
 //!
-//! All three ends are final, and `done()` is true for all. `cancel()` takes the wake-up of the task off what it waits for,
-//! cancels that, and drops the coroutine there and then, where it stands: what has to be done on cancellation is written in a `Drop`.
-//! A task that cancels itself, while it is running, is dropped at its next `yield`.
+//! All three ends are final, and `done()` is true for all. `result()` is `None` for a task that was
+//! cancelled or failed. `cancel()` takes the wake-up of the task off the future that it waits for,
+//! cancels that future, and drops the coroutine at once, where it stands: cleaning up on
+//! cancellation is written in a `Drop`. A task that cancels itself while it is running is dropped
+//! at its next `yield`.
 
 #![forbid(unsafe_code)]
 
@@ -61,31 +65,31 @@ extern crate self as common;
 #[path = "private.rs"]
 pub mod __private;
 mod awaitable;
+mod call_later;
 mod callback;
-mod cancel;
+mod completion;
 mod core;
 mod coroutine;
+mod editor;
 mod errors;
 mod event_loop;
+mod fast;
 mod future;
+mod future_cell;
 mod gather;
-mod joint;
+mod join;
 mod main_task;
-mod outcome;
 mod panics;
-mod ready;
-mod slab;
 mod sleep;
-mod slot;
-mod spare;
+mod state_machine;
 mod task;
 mod timeout;
-mod timers;
-
-use crate::__private as private;
+mod waitable;
+mod yielded;
 
 pub use crate::awaitable::Awaitable;
-pub use crate::coroutine::{Coroutine, CoroutineState, Yielded};
+pub use crate::call_later::TimerHandle;
+pub use crate::coroutine::{Coroutine, CoroutineState};
 pub use crate::errors::{InvalidState, NotLocked, RunError, TaskPanic, TimedOut, TooManyReleases};
 pub use crate::event_loop::{EventLoop, call_at, call_later, call_soon, time};
 pub use crate::future::Future;
@@ -93,5 +97,5 @@ pub use crate::gather::gather;
 pub use crate::sleep::sleep;
 pub use crate::task::{Task, create_eager_task, create_named_task, create_task};
 pub use crate::timeout::timeout;
-pub use crate::timers::TimerHandle;
+pub use crate::yielded::Yielded;
 pub use common_macros::coroutine;

@@ -1,26 +1,29 @@
-//! The main coroutine of a `run_until_complete`. Its body stands on the stack there, because it may borrow from its surroundings, so the loop
-//! only says when its turn has come. In all else it is a task like the others. Nobody has a handle to it: it is cancelled by what it
-//! waits for, or when the loop gives it up.
+//! [`MainTask`]: the main coroutine of a `run_until_complete`.
+//!
+//! Its body is on the stack of that function, because it may borrow from its surroundings, so the
+//! loop only notes that its turn has come. In all else it is a task like the others. There is no
+//! handle to it: it is cancelled by the future that it waits for, or at a deadlock.
 
 use std::cell::Cell;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::Poll;
 
-use crate::cancel;
-use crate::core::Core;
-use crate::coroutine::{Coroutine, FOREIGN_SUSPENSION, Wait, Yielded};
+use crate::core::{Core, Listed, Runnable, Timed};
+use crate::coroutine::Coroutine;
 use crate::errors::{RunError, TaskPanic};
-use crate::outcome::{Status, Waitable, Wake};
+use crate::fast::radix_heap::IsSet;
+use crate::fast::slot;
 use crate::panics::contain;
-use crate::ready::Ready;
-use crate::slot;
-use crate::task::{Listed, default_name};
-use crate::timers::Timed;
+use crate::state_machine::FOREIGN_SUSPENSION;
+use crate::task::default_name;
+use crate::waitable::{self, CompletionStatus, Waitable, Wake};
+use crate::yielded::{WaitFor, Yielded};
 
+/// The main coroutine as a task, without its body.
 pub(crate) struct MainTask {
     cell: Rc<MainCell>,
-    /// How many panics there had been when it began.
+    /// The number of recorded panics when it began.
     panics_before: usize,
 }
 
@@ -29,12 +32,12 @@ struct MainCell {
     number: u64,
     place: u32,
     has_ended: Cell<bool>,
-    /// What it waits for; kept after the end of that only if the end was not a result.
+    /// The target that it waits for. Retained after the end of that only if there is no result.
     waits_for: Cell<Option<Rc<dyn Waitable>>>,
 }
 
 impl MainTask {
-    /// Takes it among the tasks, and queues its first step.
+    /// Adds it to the list of tasks, and queues its first step.
     pub(crate) fn begin(core: &Rc<Core>) -> MainTask {
         let cell = core.add_task(|number, place| MainCell {
             core: Rc::clone(core),
@@ -43,14 +46,14 @@ impl MainTask {
             has_ended: Cell::new(false),
             waits_for: Cell::new(None),
         });
-        core.ready.push(Rc::clone(&cell) as Rc<dyn Ready>);
+        core.ready.push(Rc::clone(&cell) as Rc<dyn Runnable>);
         MainTask {
             cell,
             panics_before: core.panics.borrow().len(),
         }
     }
 
-    /// Its turn has come: runs `body` up to its next `yield`. Returns how it ended, if it did.
+    /// Runs `body` up to its next `yield`. Returns its end, if it ended.
     #[inline]
     pub(crate) fn step<C: Coroutine>(
         &self,
@@ -86,7 +89,7 @@ impl MainTask {
         }
     }
 
-    /// Nothing can happen any more: says who waits, and cancels it.
+    /// Ends it at a deadlock: names the tasks that wait, and cancels `body`.
     #[cold]
     pub(crate) fn give_up<C>(&self, body: Pin<&mut Option<C>>) -> RunError {
         let core = &self.cell.core;
@@ -98,34 +101,34 @@ impl MainTask {
         let panics = core.panics.borrow()[self.panics_before..].to_vec();
         if let Some(waitable) = self.cell.waits_for.take() {
             waitable.remove_waiter(&*self.cell);
-            cancel::cancel(waitable);
+            waitable::cancel(waitable);
         }
-        // A panic in that drop is recorded, and still the deadlock came first.
+        // A panic in this drop is recorded, but the error is the deadlock, which came first.
         let _ = self.drop_body(body, RunError::Cancelled);
         RunError::Deadlock { waiting, panics }
     }
 
     fn suspend(&self, yielded: Yielded) {
         match yielded.0 {
-            Wait::Turn => self
+            WaitFor::Turn => self
                 .cell
                 .core
                 .ready
-                .push(Rc::clone(&self.cell) as Rc<dyn Ready>),
-            Wait::Until(when) => self
+                .push(Rc::clone(&self.cell) as Rc<dyn Runnable>),
+            WaitFor::Until(when) => self
                 .cell
                 .core
                 .timers
                 .borrow_mut()
                 .set(when, Rc::clone(&self.cell) as Rc<dyn Timed>),
-            Wait::For(waitable) => {
+            WaitFor::For(waitable) => {
                 let held = waitable.enlist(Rc::clone(&self.cell) as Rc<dyn Wake>);
                 self.cell.waits_for.set(held);
             }
         }
     }
 
-    /// Drops the coroutine where it stands. What it ends with is `error`, unless that drop panics.
+    /// Drops the coroutine where it stands. Returns `error`, or the panic of that drop.
     fn drop_body<C>(&self, mut body: Pin<&mut Option<C>>, error: RunError) -> RunError {
         match contain(|| body.set(None)) {
             Ok(()) => error,
@@ -152,7 +155,7 @@ impl Drop for MainTask {
     }
 }
 
-impl Ready for MainCell {
+impl Runnable for MainCell {
     fn run(self: Rc<Self>, core: &Rc<Core>) -> bool {
         let is_alive = !self.has_ended.get();
         core.main_is_next.set(is_alive);
@@ -169,15 +172,18 @@ impl Listed for MainCell {
         default_name(self.number)
     }
 
-    /// A loop cannot be dropped while `run_until_complete` borrows it, and this is gone when that returns.
+    /// Never needed: a loop cannot be dropped while `run_until_complete` borrows it, and the main
+    /// task does not outlive that.
     fn abandon(self: Rc<Self>) {}
 }
 
-impl Timed for MainCell {
+impl IsSet for MainCell {
     fn is_set(&self) -> bool {
         !self.has_ended.get()
     }
+}
 
+impl Timed for MainCell {
     fn due(self: Rc<Self>, core: &Core) {
         core.ready.push(self);
     }
@@ -186,8 +192,8 @@ impl Timed for MainCell {
 }
 
 impl Wake for MainCell {
-    fn wake(self: Rc<Self>, how: Status) {
-        if how == Status::Done {
+    fn wake(self: Rc<Self>, how: CompletionStatus) {
+        if how == CompletionStatus::Done {
             self.waits_for.take();
         }
         let core = Rc::clone(&self.core);

@@ -1,12 +1,13 @@
-//! A panic in a student's code stays in that code: caught here, and kept as a message.
+//! Catching panics of a student's code, as messages. Recording them is up to the caller.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Runs `code`, and turns a panic in it into its message.
+/// Runs `code`. Returns the message of its panic, if it panics.
 #[inline]
 pub(crate) fn contain<R>(code: impl FnOnce() -> R) -> Result<R, String> {
-    // What a panic left half done belongs to the task, which is dropped; nothing of ours is borrowed while a student's code runs.
+    // State that a panic left half changed belongs to the task, which is dropped. The loop's own
+    // state is not borrowed while a student's code runs.
     catch_unwind(AssertUnwindSafe(code)).map_err(message)
 }
 
@@ -31,6 +32,6 @@ fn discard(mut payload: Box<dyn Any + Send>) {
             Err(next) => payload = next,
         }
     }
-    // Panics all the way down are made with intent. One leaked box is the way out of a loop without end.
+    // So many nested panics are made with intent. One leaked box ends this loop.
     Box::leak(payload);
 }

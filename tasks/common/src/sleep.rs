@@ -4,11 +4,15 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use crate::core;
-use crate::coroutine::{Coroutine, CoroutineState, Wait, Yielded};
+use crate::coroutine::{Coroutine, CoroutineState};
+use crate::yielded::{WaitFor, Yielded};
 
-/// A coroutine that ends after `delay`, counted from its first resume. `yield from sleep(..)` is how to wait for a time.
+/// Returns a coroutine that ends after `delay`, counted from its first resume.
 ///
-/// A sleep of zero gives the loop one turn, as `yield;` does. Dropping it, begun or not, takes its timer away.
+/// `yield from sleep(..)` waits for that time.
+///
+/// A sleep of zero gives the loop one turn, as `yield;` does. Dropping it, begun or not, removes
+/// its timer.
 ///
 /// ```
 /// use std::time::Duration;
@@ -26,7 +30,7 @@ pub fn sleep(delay: Duration) -> impl Coroutine<Return = ()> {
 
 enum Sleep {
     Fresh(Duration),
-    /// Its task has been told until when. That keeps the timer, and takes it away when it is cancelled.
+    /// Its time was yielded. The task sets the timer, and removes it if the task is cancelled.
     Asleep,
     Ended,
 }
@@ -44,7 +48,7 @@ impl Coroutine for Sleep {
                 let when = core::running("sleep").time_after(delay);
                 (
                     Sleep::Asleep,
-                    CoroutineState::Yielded(Yielded(Wait::Until(when))),
+                    CoroutineState::Yielded(Yielded(WaitFor::Until(when))),
                 )
             }
             Sleep::Asleep => (Sleep::Ended, CoroutineState::Complete(())),

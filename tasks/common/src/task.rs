@@ -1,4 +1,6 @@
-//! [`Task`]: a coroutine that the loop runs. Its steps, how it ends, and how it is cancelled.
+//! [`Task`]: a coroutine that the loop runs: its steps, its end and its cancellation.
+//!
+//! The main coroutine of a run is in `main_task.rs`.
 
 use std::cell::Cell;
 use std::fmt;
@@ -6,19 +8,23 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::Poll;
 
-use crate::cancel::{self, Cancelling, Work};
-use crate::core::{self, Core};
-use crate::coroutine::{Coroutine, FOREIGN_SUSPENSION, Wait, Yielded};
+use crate::completion::{Completion, CompletionCell};
+use crate::core::{self, Core, Listed, Runnable, Timed};
+use crate::coroutine::Coroutine;
 use crate::errors::TaskPanic;
-use crate::outcome::{self, End, Outcome, Status, Waitable, Wake, is_same};
+use crate::fast::radix_heap::IsSet;
+use crate::fast::slot;
 use crate::panics::contain;
-use crate::ready::Ready;
-use crate::slot;
-use crate::timers::Timed;
+use crate::state_machine::FOREIGN_SUSPENSION;
+use crate::waitable::{
+    self, CancelStack, CompletionStatus, PendingCancel, Waitable, Wake, is_same,
+};
+use crate::yielded::{WaitFor, Yielded};
 
 /// A coroutine that the loop runs on its own, beside the others. [`create_task`] makes one.
 ///
-/// A clone is the same task. Dropping the handle changes nothing: the task runs on. `yield task` waits for its end and evaluates to a clone of its result.
+/// A clone is the same task. Dropping the handle changes nothing: the task runs on. `yield task`
+/// waits for its end and evaluates to a clone of its result.
 ///
 /// ```
 /// use common::{coroutine, create_task, EventLoop};
@@ -34,26 +40,17 @@ pub struct Task<T = ()> {
     cell: Rc<TaskCell<T>>,
 }
 
-/// What the loop knows of an unfinished task, whose result type it does not know.
-pub(crate) trait Listed {
-    /// Counts the tasks of the loop from 1, in the order in which they were created.
-    fn number(&self) -> u64;
-    fn name(&self) -> String;
-    /// Cancels it, for a loop that is being dropped.
-    fn abandon(self: Rc<Self>);
-}
-
-/// Who drives the coroutine now.
+/// The state of the coroutine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Phase {
-    /// It stands at a `yield`, or has not begun.
+enum TaskPhase {
+    /// It is at a `yield`, or has not begun.
     Suspended,
-    /// It stands at a `yield` too, and a timer is set for it.
+    /// It is at a `yield`, and a timer is set for it.
     Sleeping,
-    /// It stands at a `yield` for something that ended without a result.
+    /// It is at a `yield` for a target that ended without a result.
     Doomed,
     Running,
-    /// It runs, and has been cancelled meanwhile: its next `yield` is its last.
+    /// It runs, and was cancelled meanwhile: its next `yield` is its last.
     RunningCancelled,
     /// It is being dropped.
     Ending,
@@ -62,32 +59,35 @@ enum Phase {
 
 type Body<T> = Pin<Box<dyn Coroutine<Return = T>>>;
 
-/// In this order: what each step needs stands together, and is in the processor's cache together.
+/// The state of a task.
+///
+/// In this order, so that the fields that each step needs share a line of the CPU's cache.
 #[repr(C)]
 struct TaskCell<T> {
     core: Rc<Core>,
-    phase: Cell<Phase>,
-    /// Where it stands in the list of the loop's unfinished tasks.
+    phase: Cell<TaskPhase>,
+    /// Its place in the loop's list of unfinished tasks.
     place: u32,
-    /// Here whenever it is suspended.
+    /// The coroutine, while it is suspended.
     body: Cell<Option<Body<T>>>,
-    /// What it waits for; kept after the end of that only if the end was not a result.
+    /// The target that it waits for. Retained after the end of that only if there is no result.
     waits_for: Cell<Option<Rc<dyn Waitable>>>,
-    outcome: Outcome<T>,
+    completion: CompletionCell<T>,
     number: u64,
 }
 
-/// Whether a new task takes its first step on the spot.
+/// The time of a new task's first step: when its turn comes, or at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Start {
+pub(crate) enum TaskStart {
     Queued,
     Eager,
 }
 
-/// Has the running loop run `coroutine` as a task. Its first step is queued: it does not run inside this call.
+/// Makes a task that runs `coroutine` on the running loop. Its first step is queued: it does not
+/// run inside this call.
 ///
 /// # Panics
-/// When no loop runs.
+/// Panics if no loop runs.
 ///
 /// ```
 /// use common::{coroutine, create_task, EventLoop};
@@ -104,14 +104,14 @@ pub fn create_task<C: Coroutine + 'static>(coroutine: C) -> Task<C::Return> {
         &core::running("create_task"),
         coroutine,
         None,
-        Start::Queued,
+        TaskStart::Queued,
     )
 }
 
-/// [`create_task`] with a name: asyncio's `create_task(coroutine, name=..)`.
+/// Makes a task as [`create_task`] does, with a name: asyncio's `create_task(coroutine, name=..)`.
 ///
 /// # Panics
-/// When no loop runs.
+/// Panics if no loop runs.
 ///
 /// ```
 /// use common::{coroutine, create_named_task, EventLoop};
@@ -130,14 +130,15 @@ pub fn create_named_task<C: Coroutine + 'static>(
         &core::running("create_named_task"),
         coroutine,
         Some(name.into()),
-        Start::Queued,
+        TaskStart::Queued,
     )
 }
 
-/// [`create_task`], but the first step is taken on the spot, inside this call: asyncio's `eager_start`.
+/// Makes a task as [`create_task`] does, and runs its first step inside this call: asyncio's
+/// `eager_start`.
 ///
 /// # Panics
-/// When no loop runs.
+/// Panics if no loop runs.
 ///
 /// ```
 /// use common::{coroutine, create_eager_task, EventLoop};
@@ -153,7 +154,7 @@ pub fn create_eager_task<C: Coroutine + 'static>(coroutine: C) -> Task<C::Return
         &core::running("create_eager_task"),
         coroutine,
         None,
-        Start::Eager,
+        TaskStart::Eager,
     )
 }
 
@@ -161,25 +162,25 @@ pub(crate) fn spawn<C: Coroutine + 'static>(
     core: &Rc<Core>,
     coroutine: C,
     name: Option<String>,
-    start: Start,
+    start: TaskStart,
 ) -> Task<C::Return> {
     let body: Body<C::Return> = Box::pin(coroutine);
     let cell = core.add_task(|number, place| TaskCell {
         core: Rc::clone(core),
         number,
         place,
-        phase: Cell::new(Phase::Suspended),
+        phase: Cell::new(TaskPhase::Suspended),
         body: Cell::new(Some(body)),
         waits_for: Cell::new(None),
-        outcome: Outcome::default(),
+        completion: CompletionCell::default(),
     });
     if let Some(name) = name {
-        cell.outcome.set_name(name.into_boxed_str());
+        cell.completion.set_name(name.into_boxed_str());
     }
     match start {
-        Start::Queued => core.ready.push(Rc::clone(&cell) as Rc<dyn Ready>),
-        Start::Eager => {
-            let left = core.steps_left.replace(0); // one step and no more: whoever called goes on then
+        TaskStart::Queued => core.ready.push(Rc::clone(&cell) as Rc<dyn Runnable>),
+        TaskStart::Eager => {
+            let left = core.steps_left.replace(0); // One step and no more: then the caller goes on.
             Rc::clone(&cell).run(core);
             core.steps_left.set(left);
         }
@@ -188,7 +189,7 @@ pub(crate) fn spawn<C: Coroutine + 'static>(
 }
 
 impl<T> Task<T> {
-    /// Whether it has ended: with a result, cancelled, or by a panic.
+    /// Returns true if it has ended: with a result, cancelled, or by a panic.
     ///
     /// ```
     /// use common::{coroutine, EventLoop};
@@ -199,10 +200,10 @@ impl<T> Task<T> {
     /// assert!(task.done());
     /// ```
     pub fn done(&self) -> bool {
-        self.cell.outcome.status() != Status::Pending
+        self.cell.completion.status() != CompletionStatus::Pending
     }
 
-    /// Whether it was cancelled.
+    /// Returns true if it was cancelled.
     ///
     /// ```
     /// use common::{coroutine, EventLoop};
@@ -212,10 +213,11 @@ impl<T> Task<T> {
     /// assert!(task.cancelled());
     /// ```
     pub fn cancelled(&self) -> bool {
-        self.cell.outcome.status() == Status::Cancelled
+        self.cell.completion.status() == CompletionStatus::Cancelled
     }
 
-    /// A clone of what its coroutine returned; `None` while it runs, and for ever if it was cancelled or panicked.
+    /// Returns a clone of the result of its coroutine. `None` while it runs, and for ever if it was
+    /// cancelled or panicked.
     ///
     /// ```
     /// use common::{coroutine, EventLoop};
@@ -228,23 +230,24 @@ impl<T> Task<T> {
     where
         T: Clone,
     {
-        self.cell.outcome.result()
+        self.cell.completion.result()
     }
 
-    /// The panic that it failed with: its own, or that of a task which it waited for.
+    /// Returns the panic that it failed with: its own, or that of a task which it waited for.
     ///
     /// ```
     /// use common::{coroutine, EventLoop};
     /// let event_loop = EventLoop::new();
     /// let task = event_loop.create_task(coroutine! { panic!("no more disk") });
     /// event_loop.run_until_idle();
-    /// assert_eq!(task.panicked().expect("it panicked").to_string(), "Task-1 panicked: no more disk");
+    /// let panic = task.panicked().expect("it panicked");
+    /// assert_eq!(panic.to_string(), "Task-1 panicked: no more disk");
     /// ```
     pub fn panicked(&self) -> Option<TaskPanic> {
-        self.cell.outcome.panic()
+        self.cell.completion.panic()
     }
 
-    /// Its name: the one that it was given, or `Task-` and its number on its loop, from 1.
+    /// Returns its name: the name that was set, or `Task-` and its number on its loop, from 1.
     ///
     /// ```
     /// use common::{coroutine, EventLoop};
@@ -255,7 +258,7 @@ impl<T> Task<T> {
         self.cell.task_name()
     }
 
-    /// Gives it a name, for errors to call it by.
+    /// Sets its name, which errors print.
     ///
     /// ```
     /// use common::{coroutine, EventLoop};
@@ -264,10 +267,10 @@ impl<T> Task<T> {
     /// assert_eq!(task.name(), "writer");
     /// ```
     pub fn set_name(&self, name: impl Into<String>) {
-        self.cell.outcome.set_name(name.into().into_boxed_str());
+        self.cell.completion.set_name(name.into().into_boxed_str());
     }
 
-    /// Whether both are the same task, one a clone of the other.
+    /// Returns true if both are the same task, one a clone of the other.
     ///
     /// ```
     /// use common::{coroutine, EventLoop, Task};
@@ -280,11 +283,12 @@ impl<T> Task<T> {
 }
 
 impl<T: 'static> Task<T> {
-    /// Cancels it. In this order: takes its wake-up off what it waits for; cancels that, a task included; drops its coroutine there and then,
-    /// where it stands. What a coroutine must do on cancellation is written in a `Drop`. False if the task had ended already.
+    /// Cancels it, in this order: takes its wake-up off the future or the task that it waits for;
+    /// cancels that; drops its coroutine at once, where it stands. A coroutine that has to clean up
+    /// on cancellation does so in a `Drop`. Returns false if the task had ended already.
     ///
-    /// A task that cancels itself runs on to its next `yield` and is dropped there, and what it yields is cancelled; if it ends
-    /// before it yields again, it ends as cancelled.
+    /// A task that cancels itself runs on to its next `yield` and is dropped there. The future that
+    /// it yields is cancelled. If it ends before it yields again, it ends as cancelled.
     ///
     /// ```
     /// use common::{coroutine, EventLoop, Future};
@@ -299,7 +303,7 @@ impl<T: 'static> Task<T> {
     /// assert!(!task.cancel());
     /// ```
     pub fn cancel(&self) -> bool {
-        cancel::cancel(self.waitable())
+        waitable::cancel(self.waitable())
     }
 
     #[inline]
@@ -309,7 +313,7 @@ impl<T: 'static> Task<T> {
 }
 
 impl<T> Clone for Task<T> {
-    /// The same task once more.
+    /// Returns the same task.
     fn clone(&self) -> Task<T> {
         Task {
             cell: Rc::clone(&self.cell),
@@ -319,36 +323,41 @@ impl<T> Clone for Task<T> {
 
 impl<T> fmt::Debug for Task<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Task({}, {})", self.name(), self.cell.outcome.status())
+        write!(
+            f,
+            "Task({}, {})",
+            self.name(),
+            self.cell.completion.status()
+        )
     }
 }
 
 impl<T> TaskCell<T> {
     fn task_name(&self) -> String {
-        self.outcome
+        self.completion
             .name()
             .unwrap_or_else(|| default_name(self.number))
     }
 
     #[cold]
-    fn has_panicked<R>(&self, message: String) -> End<R> {
+    fn has_panicked<R>(&self, message: String) -> Completion<R> {
         let panic = TaskPanic {
             task: self.task_name(),
             message,
         };
         self.core.record(panic.clone());
-        End::Failed(panic)
+        Completion::Failed(panic)
     }
 }
 
 impl<T: 'static> TaskCell<T> {
-    /// Runs the coroutine, which nothing holds back any more.
+    /// Runs the coroutine up to its next `yield` that has to wait.
     #[inline]
     fn resume(self: Rc<Self>, core: &Core) {
         let Some(mut body) = self.body.take() else {
             return;
         };
-        self.phase.set(Phase::Running);
+        self.phase.set(TaskPhase::Running);
         loop {
             let polled = match contain(|| body.as_mut().resume_by_slot()) {
                 Ok(polled) => polled,
@@ -357,26 +366,26 @@ impl<T: 'static> TaskCell<T> {
                     return self.drop_and_end(body, end);
                 }
             };
-            if self.phase.get() == Phase::RunningCancelled {
+            if self.phase.get() == TaskPhase::RunningCancelled {
                 return self.end_from_within(body, polled);
             }
             match polled {
                 Poll::Pending if slot::take_turn() => {
-                    // With nothing else ready, it would come out of the queue as it went in.
+                    // If nothing else is ready, the queue would return this very task.
                     if core.ready.is_empty() && core.take_step() {
                         continue;
                     }
-                    self.suspend(body, Phase::Suspended);
+                    self.suspend(body, TaskPhase::Suspended);
                     return core.ready.push(self);
                 }
                 Poll::Pending => return self.wait(core, body),
-                Poll::Ready(result) => return self.drop_and_end(body, End::Done(result)),
+                Poll::Ready(result) => return self.drop_and_end(body, Completion::Done(result)),
             }
         }
     }
 
     #[inline]
-    fn suspend(&self, body: Body<T>, phase: Phase) {
+    fn suspend(&self, body: Body<T>, phase: TaskPhase) {
         self.body.set(Some(body));
         self.phase.set(phase);
     }
@@ -384,17 +393,17 @@ impl<T: 'static> TaskCell<T> {
     #[inline]
     fn wait(self: Rc<Self>, core: &Core, body: Body<T>) {
         match slot::take() {
-            Some(Yielded(Wait::For(waitable))) => {
-                self.suspend(body, Phase::Suspended);
+            Some(Yielded(WaitFor::For(waitable))) => {
+                self.suspend(body, TaskPhase::Suspended);
                 let held = waitable.enlist(Rc::clone(&self) as Rc<dyn Wake>);
                 self.waits_for.set(held);
             }
-            Some(Yielded(Wait::Until(when))) => {
-                self.suspend(body, Phase::Sleeping);
+            Some(Yielded(WaitFor::Until(when))) => {
+                self.suspend(body, TaskPhase::Sleeping);
                 core.timers.borrow_mut().set(when, self);
             }
-            Some(Yielded(Wait::Turn)) => {
-                self.suspend(body, Phase::Suspended);
+            Some(Yielded(WaitFor::Turn)) => {
+                self.suspend(body, TaskPhase::Suspended);
                 core.ready.push(self);
             }
             None => {
@@ -404,7 +413,7 @@ impl<T: 'static> TaskCell<T> {
         }
     }
 
-    /// Ends as what it waited for has ended.
+    /// Ends it in the same way as the target that it waited for.
     #[cold]
     fn follow(self: Rc<Self>) {
         let panic = self
@@ -412,36 +421,39 @@ impl<T: 'static> TaskCell<T> {
             .take()
             .and_then(|waited_for| waited_for.panic());
         if let Some(body) = self.body.take() {
-            self.drop_and_end(body, panic.map_or(End::Cancelled, End::Failed));
+            self.drop_and_end(
+                body,
+                panic.map_or(Completion::Cancelled, Completion::Failed),
+            );
         }
     }
 
-    /// It would wait for ever: it fails at its next step instead.
+    /// Lets a task that waits for itself fail at its next step: it would wait for ever.
     #[cold]
-    fn refuse_itself(&self, this: Rc<dyn Wake>) -> Status {
-        if let End::Failed(panic) =
+    fn refuse_itself(&self, this: Rc<dyn Wake>) -> CompletionStatus {
+        if let Completion::Failed(panic) =
             self.has_panicked::<T>("a task cannot wait for itself".to_owned())
         {
-            self.outcome.keep_panic(panic);
+            self.completion.keep_panic(panic);
         }
-        this.wake(Status::Failed);
-        Status::Failed
+        this.wake(CompletionStatus::Failed);
+        CompletionStatus::Failed
     }
 
-    /// It was cancelled while it ran: whatever that step came to, there is no other.
+    /// Ends a task that was cancelled while it ran, whatever the result of that step.
     #[cold]
     fn end_from_within(self: Rc<Self>, body: Body<T>, polled: Poll<T>) {
-        self.phase.set(Phase::Ending);
+        self.phase.set(TaskPhase::Ending);
         let cleaned = contain(|| match polled {
             Poll::Ready(result) => drop(result),
             Poll::Pending => {
-                if let Some(Yielded(Wait::For(waitable))) = slot::take() {
-                    cancel::cancel(waitable);
+                if let Some(Yielded(WaitFor::For(waitable))) = slot::take() {
+                    waitable::cancel(waitable);
                 }
             }
         });
         let end = match cleaned {
-            Ok(()) => End::Cancelled,
+            Ok(()) => Completion::Cancelled,
             Err(message) => self.has_panicked(message),
         };
         self.drop_and_end(body, end);
@@ -449,19 +461,19 @@ impl<T: 'static> TaskCell<T> {
 
     /// Drops the coroutine and ends the task, as `end` unless that drop panics.
     #[inline(never)]
-    fn drop_and_end(self: Rc<Self>, body: Body<T>, end: End<T>) {
-        self.phase.set(Phase::Ending);
+    fn drop_and_end(self: Rc<Self>, body: Body<T>, end: Completion<T>) {
+        self.phase.set(TaskPhase::Ending);
         let end = match contain(|| drop(body)) {
             Ok(()) => end,
             Err(message) => self.has_panicked(message),
         };
-        self.phase.set(Phase::Ended);
-        let _ = self.outcome.settle(end); // it was pending: a task ends once
+        self.phase.set(TaskPhase::Ended);
+        let _ = self.completion.settle(end); // it was pending: a task ends once
         let listed = self.core.remove_task(self.place);
         self.let_go(listed);
     }
 
-    /// Drops what may be the last references to the task, and so its result.
+    /// Drops references that may be the last to the task, and so to its result.
     #[inline]
     fn let_go(self: Rc<Self>, listed: Option<Rc<dyn Listed>>) {
         drop(listed);
@@ -472,15 +484,15 @@ impl<T: 'static> TaskCell<T> {
     }
 }
 
-impl<T: 'static> Ready for TaskCell<T> {
+impl<T: 'static> Runnable for TaskCell<T> {
     #[inline]
     fn run(self: Rc<Self>, core: &Rc<Core>) -> bool {
         let phase = self.phase.get();
-        if phase == Phase::Suspended {
+        if phase == TaskPhase::Suspended {
             self.resume(core);
             return true;
         }
-        if phase == Phase::Doomed {
+        if phase == TaskPhase::Doomed {
             self.follow();
             return true;
         }
@@ -488,19 +500,21 @@ impl<T: 'static> Ready for TaskCell<T> {
     }
 }
 
-impl<T: 'static> Timed for TaskCell<T> {
+impl<T: 'static> IsSet for TaskCell<T> {
     #[inline]
     fn is_set(&self) -> bool {
-        self.phase.get() == Phase::Sleeping
+        self.phase.get() == TaskPhase::Sleeping
     }
+}
 
+impl<T: 'static> Timed for TaskCell<T> {
     #[inline]
     fn due(self: Rc<Self>, core: &Core) {
-        self.phase.set(Phase::Suspended);
+        self.phase.set(TaskPhase::Suspended);
         core.ready.push(self);
     }
 
-    /// The loop knows this as a task too, and cancels that.
+    /// Does nothing: the loop has this task in its list too, and cancels it.
     fn abandon(&self) {}
 }
 
@@ -514,16 +528,18 @@ impl<T: 'static> Listed for TaskCell<T> {
     }
 
     fn abandon(self: Rc<Self>) {
-        cancel::cancel(self);
+        waitable::cancel(self);
     }
 }
 
 impl<T: 'static> Wake for TaskCell<T> {
     #[inline]
-    fn wake(self: Rc<Self>, how: Status) {
+    fn wake(self: Rc<Self>, how: CompletionStatus) {
         match how {
-            Status::Done | Status::Pending => drop(self.waits_for.take()),
-            Status::Cancelled | Status::Failed => self.phase.set(Phase::Doomed),
+            CompletionStatus::Done | CompletionStatus::Pending => drop(self.waits_for.take()),
+            CompletionStatus::Cancelled | CompletionStatus::Failed => {
+                self.phase.set(TaskPhase::Doomed)
+            }
         }
         let core = Rc::clone(&self.core);
         core.ready.push(self);
@@ -532,35 +548,35 @@ impl<T: 'static> Wake for TaskCell<T> {
 
 impl<T: 'static> Waitable for TaskCell<T> {
     #[inline]
-    fn status(&self) -> Status {
-        self.outcome.status()
+    fn status(&self) -> CompletionStatus {
+        self.completion.status()
     }
 
     fn panic(&self) -> Option<TaskPanic> {
-        self.outcome.panic()
+        self.completion.panic()
     }
 
     fn enlist(self: Rc<Self>, waiter: Rc<dyn Wake>) -> Option<Rc<dyn Waitable>> {
         let status = if is_same(&*waiter, &*self) {
             self.refuse_itself(waiter)
         } else {
-            self.outcome.add_waiter(waiter)
+            self.completion.add_waiter(waiter)
         };
-        outcome::held(self, status)
+        core::held(self, status)
     }
 
     fn remove_waiter(&self, waiter: &dyn Wake) {
-        self.outcome.remove_waiter(waiter);
+        self.completion.remove_waiter(waiter);
     }
 
-    fn cancel(self: Rc<Self>, work: &mut Work) -> bool {
+    fn cancel(self: Rc<Self>, work: &mut CancelStack) -> bool {
         match self.phase.get() {
-            Phase::Ended => return false,
-            Phase::Ending | Phase::RunningCancelled => {}
-            Phase::Running => self.phase.set(Phase::RunningCancelled),
-            phase @ (Phase::Suspended | Phase::Sleeping | Phase::Doomed) => {
-                self.phase.set(Phase::Ending);
-                if phase == Phase::Sleeping {
+            TaskPhase::Ended => return false,
+            TaskPhase::Ending | TaskPhase::RunningCancelled => {}
+            TaskPhase::Running => self.phase.set(TaskPhase::RunningCancelled),
+            phase @ (TaskPhase::Suspended | TaskPhase::Sleeping | TaskPhase::Doomed) => {
+                self.phase.set(TaskPhase::Ending);
+                if phase == TaskPhase::Sleeping {
                     self.core.timers.borrow_mut().note_unset();
                 }
                 let waits_for = self.waits_for.take();
@@ -577,10 +593,10 @@ impl<T: 'static> Waitable for TaskCell<T> {
     }
 }
 
-impl<T: 'static> Cancelling for TaskCell<T> {
+impl<T: 'static> PendingCancel for TaskCell<T> {
     fn end_cancelled(self: Rc<Self>) {
         if let Some(body) = self.body.take() {
-            self.drop_and_end(body, End::Cancelled);
+            self.drop_and_end(body, Completion::Cancelled);
         }
     }
 }

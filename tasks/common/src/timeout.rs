@@ -1,4 +1,4 @@
-//! [`timeout`]: running a coroutine for so long and no longer.
+//! [`timeout`]: running a coroutine with a limit of time.
 
 use std::cell::Cell;
 use std::pin::pin;
@@ -6,20 +6,21 @@ use std::rc::Rc;
 use std::slice;
 use std::time::Duration;
 
-use crate::cancel;
+use crate::awaitable::drive;
+use crate::call_later::{TimerHandle, set_call};
 use crate::core;
 use crate::coroutine::Coroutine;
 use crate::errors::TimedOut;
-use crate::joint::{Ends, Joint, Rule};
-use crate::outcome::Status;
-use crate::private;
+use crate::join::{Join, JoinEnd, JoinRule};
+use crate::state_machine;
 use crate::task::{Task, create_task};
-use crate::timers::TimerHandle;
+use crate::waitable::{self, CompletionStatus};
 
 /// Runs `coroutine` as a task, and cancels it when `delay` is over: asyncio's `wait_for`.
 ///
-/// Task and timer begin at its first resume. It comes to `Ok` of the result, or to `Err(TimedOut)`. If the coroutine is cancelled by something else or
-/// panics, so is whoever waits here; when this is dropped, the task is cancelled.
+/// Task and timer begin at its first resume. Returns `Ok` of the result, or `Err(TimedOut)`. If the
+/// coroutine is cancelled by other code or panics, the task that waits here ends in the same way.
+/// When this is dropped, the task is cancelled.
 ///
 /// ```
 /// use std::time::Duration;
@@ -37,56 +38,60 @@ pub fn timeout<C: Coroutine + 'static>(
     delay: Duration,
     coroutine: C,
 ) -> impl Coroutine<Return = Result<C::Return, TimedOut>> {
-    private::coroutine(async move {
+    state_machine::coroutine(async move {
         let core = core::running("timeout");
         let result = Rc::new(Cell::new(None));
         let place = Rc::clone(&result);
-        let task = create_task(private::coroutine(async move {
-            place.set(Some(private::delegate(pin!(coroutine)).await));
+        let task = create_task(state_machine::coroutine(async move {
+            place.set(Some(state_machine::delegate(pin!(coroutine)).await));
         }));
-        let limited = Joint::of(slice::from_ref(&task), Limit::default());
+        let limited = Join::of(slice::from_ref(&task), Limit::default());
         let at_the_end = Rc::clone(&limited);
-        let timer = core.call_at(core.time_after(delay), move || time_is_up(&at_the_end));
-        let _guard = Guard { timer, task };
-        private::drive(limited).await;
+        let timer = set_call(&core, core.time_after(delay), move || {
+            time_is_up(&at_the_end)
+        });
+        let _guard = TimeoutGuard { timer, task };
+        drive(limited).await;
         result.take().ok_or(TimedOut)
     })
 }
 
 /// The task and the timer of one `timeout`, cancelled when that is dropped.
-struct Guard {
+struct TimeoutGuard {
     timer: TimerHandle,
     task: Task,
 }
 
-impl Drop for Guard {
+impl Drop for TimeoutGuard {
     fn drop(&mut self) {
         self.timer.cancel();
         self.task.cancel();
     }
 }
 
-/// What a `timeout` waits for: the end of its task, which the timer may bring about.
+/// The end of a `timeout`: the end of its task, which the timer may cause.
 #[derive(Default)]
 struct Limit {
     is_over: Cell<bool>,
 }
 
-impl Rule for Limit {
-    fn end(&self, how: Status) -> Option<Ends> {
+impl JoinRule for Limit {
+    fn end(&self, how: CompletionStatus) -> Option<JoinEnd> {
         Some(match how {
-            Status::Failed => Ends::Failed,
-            Status::Cancelled if !self.is_over.get() => Ends::Cancelled,
-            Status::Cancelled | Status::Done | Status::Pending => Ends::Done,
+            CompletionStatus::Failed => JoinEnd::Failed,
+            CompletionStatus::Cancelled if !self.is_over.get() => JoinEnd::Cancelled,
+            CompletionStatus::Cancelled | CompletionStatus::Done | CompletionStatus::Pending => {
+                JoinEnd::Done
+            }
         })
     }
 }
 
-fn time_is_up(limited: &Joint<Limit>) {
+fn time_is_up(limited: &Join<Limit>) {
     for task in &limited.tasks {
-        if task.status() == Status::Pending {
+        if task.status() == CompletionStatus::Pending {
             limited.rule.is_over.set(true);
-            cancel::cancel(Rc::clone(task));
+            waitable::cancel(Rc::clone(task));
         }
     }
 }

@@ -1,7 +1,8 @@
-//! The exact words that the compiler has for the mistakes that students make, each in `compile_fail/`, beside its `.stderr`.
+//! The compiler's exact messages for the mistakes that students make: `compile_fail/`, each beside
+//! its `.stderr`.
 //!
-//! After a change, `TRYBUILD=overwrite` writes the new texts. They are to be read before they are committed: each must point at
-//! the student's own token, and speak of what the student wrote.
+//! After a change, `TRYBUILD=overwrite` writes the new texts. Read them before a commit: each must
+//! point at the student's own token, in the terms of the student's own code.
 
 #[test]
 fn mistakes_are_told_in_the_students_own_terms() {

@@ -135,7 +135,7 @@ fn callbacks_and_wake_ups_go_to_the_back_of_the_queue_in_the_order_in_which_they
 }
 
 #[test]
-fn nobody_runs_inside_cancel_either() {
+fn no_task_runs_inside_cancel_either() {
     let (event_loop, log, future) = (EventLoop::new(), Log::new(), Future::<()>::new());
     let callback = log.clone();
     event_loop.enter(|| future.add_done_callback(move || callback.add("callback")));
@@ -202,7 +202,8 @@ fn a_callback_without_a_running_loop_is_a_clear_panic() {
     let message = panic_message(|| Future::<()>::new().add_done_callback(|| {}));
     assert_eq!(
         message,
-        "`Future::add_done_callback` needs a running event loop: call it in a coroutine that a loop runs"
+        "`Future::add_done_callback` needs a running event loop: \
+         call it in a coroutine that a loop runs"
     );
 }
 
@@ -282,7 +283,7 @@ fn a_new_future_is_pending_whatever_became_of_earlier_ones() {
                         future.set_result(()).unwrap();
                         yield &future;
                     }
-                    _ => future.add_done_callback(|| panic!("nobody completes it")),
+                    _ => future.add_done_callback(|| panic!("it is never done")),
                 }
             }
         })

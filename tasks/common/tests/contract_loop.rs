@@ -332,7 +332,7 @@ fn a_deadlock_names_the_tasks_that_wait_in_the_order_in_which_they_were_created(
     let event_loop = EventLoop::with_virtual_time();
     let never: Future = Future::new();
     for _ in 0..3 {
-        event_loop.create_task(coroutine! { yield; }); // these end, and leave their places to others
+        event_loop.create_task(coroutine! { yield; }); // ends, and leaves its place to others
     }
     event_loop.run_until_idle();
     let waits = never.clone();
@@ -369,7 +369,8 @@ fn a_deadlock_tells_the_panics_that_happened_meanwhile() {
     });
     assert_eq!(
         error.unwrap_err().to_string(),
-        "deadlock: nothing is ready, no timer is set, and these still wait: Task-1; earlier writer panicked: the disk is full"
+        "deadlock: nothing is ready, no timer is set, and these still wait: Task-1; \
+         earlier writer panicked: the disk is full"
     );
 }
 
@@ -412,7 +413,8 @@ fn a_second_run_inside_a_running_loop_panics_and_says_so() {
             .zip(["run_until_complete", "run_one", "run_until_idle"])
     {
         let expected = format!(
-            "`{name}` was called while an event loop runs on this thread: inside a coroutine use `yield from` or `create_task`"
+            "`{name}` was called while an event loop runs on this thread: \
+             inside a coroutine use `yield from` or `create_task`"
         );
         assert_eq!(*message, expected);
     }
@@ -428,7 +430,7 @@ fn enter_makes_a_loop_the_running_one_for_as_long_as_it_takes() {
     });
     assert_eq!((first.ready_count(), second.ready_count()), (2, 1));
     panic_message(|| first.enter(|| panic!("out of it")));
-    panic_message(time); // none runs any more
+    panic_message(time); // no loop runs any more
 }
 
 #[test]
@@ -498,7 +500,7 @@ fn a_loop_counts_as_running_while_it_is_dropped_and_takes_what_drop_code_makes_a
     event_loop.create_task(coroutine! {
         let _at_drop = at_drop(move || {
             inner.add(time().as_secs());
-            let (soon, later, task) = (inner.at_drop("soon"), inner.at_drop("later"), inner.at_drop("task"));
+            let [soon, later, task] = ["soon", "later", "task"].map(|name| inner.at_drop(name));
             call_soon(move || drop(soon));
             call_later(SECOND, move || drop(later));
             create_task(coroutine! { drop(task) });
@@ -525,7 +527,7 @@ fn dropping_a_loop_inside_another_leaves_that_one_running() {
 
 #[test]
 fn a_hand_written_coroutine_is_as_good_as_one_of_the_macro() {
-    /// Waits for a future, gives a turn, and adds one.
+    /// A coroutine that waits for a future and for one turn, then returns the result plus one.
     enum AddOne {
         Start(Future<i32>),
         Waiting(Future<i32>),

@@ -1,6 +1,6 @@
 //! Every form that the contract allows in `coroutine!`, compiled and run.
 
-// As a submission is compiled: no form may need it behind the scenes.
+// As in a submission: no form may expand to `unsafe` code.
 #![forbid(unsafe_code)]
 
 use std::cell::{Cell, RefCell};
@@ -19,7 +19,7 @@ fn run<T: 'static>(main: impl Coroutine<Return = T> + 'static) -> T {
         .expect("nothing in these tests waits for ever")
 }
 
-/// A future that has this result already.
+/// Returns a future that has this result already.
 fn done<T: 'static>(result: T) -> Future<T> {
     let future = Future::new();
     future
@@ -28,7 +28,7 @@ fn done<T: 'static>(result: T) -> Future<T> {
     future
 }
 
-/// A coroutine that is suspended once and then returns this.
+/// Returns a coroutine that is suspended once and then returns this value.
 fn later<T>(result: T) -> impl Coroutine<Return = T> {
     coroutine! {
         yield;
@@ -36,13 +36,13 @@ fn later<T>(result: T) -> impl Coroutine<Return = T> {
     }
 }
 
-/// `assert_eq!` as a function: a `yield` may stand among its arguments.
+/// Asserts equality as `assert_eq!` does, as a function: its arguments may contain a `yield`.
 #[track_caller]
 fn same<T: PartialEq + std::fmt::Debug>(left: T, right: T) {
     assert_eq!(left, right);
 }
 
-/// How often a coroutine that waits for nothing but turns is suspended before it ends.
+/// Returns the number of suspensions of a coroutine that waits only for turns.
 fn turns<T>(coroutine: impl Coroutine<Return = T>) -> usize {
     let mut coroutine = pin!(coroutine);
     let mut turns = 0;
@@ -371,7 +371,7 @@ fn a_coroutine_in_a_coroutine_is_its_own() {
         };
         same((yield from inner), 3);
         let many = vec![coroutine! { yield; 1 }];
-        let doubled: Vec<_> = [1, 2].into_iter().map(|n| coroutine! { 2 * (yield done(n)) }).collect();
+        let doubled = [1, 2].map(|n| coroutine! { 2 * (yield done(n)) });
         let mut sum = 0;
         for one in many { sum += yield from one; }
         for one in doubled { sum += yield from one; }

@@ -13,7 +13,7 @@ use support::{Log, at_drop};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Says its name when its time has come, and comes to it.
+/// Adds its name to the log after a time, and returns it.
 fn worker(
     log: &Log,
     name: &'static str,
@@ -81,8 +81,11 @@ fn gather_takes_futures_tasks_and_boxes() {
         let future = Future::new();
         future.set_result(1).unwrap();
         let futures = yield from gather([future.clone(), future]);
-        let tasks = yield from gather([create_task(coroutine! { 2 }), create_task(coroutine! { yield; 3 })]);
-        let mixed: [Pin<Box<dyn Coroutine<Return = i32>>>; 2] = [Box::pin(coroutine! { 4 }), Box::pin(coroutine! { yield; 5 })];
+        let two = create_task(coroutine! { 2 });
+        let three = create_task(coroutine! { yield; 3 });
+        let tasks = yield from gather([two, three]);
+        let mixed: [Pin<Box<dyn Coroutine<Return = i32>>>; 2] =
+            [Box::pin(coroutine! { 4 }), Box::pin(coroutine! { yield; 5 })];
         let mixed = yield from gather(mixed);
         [futures, tasks, mixed].concat()
     });

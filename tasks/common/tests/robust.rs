@@ -1,4 +1,4 @@
-//! What goes wrong, and what comes in great numbers.
+//! Failures, and great numbers of tasks, futures and timers.
 
 mod support;
 
@@ -13,7 +13,7 @@ use common::{
 };
 use support::{Log, at_drop, panic_message};
 
-/// Great numbers are a thousandth as great under Miri, which is that much slower.
+/// Returns a great number, or a thousandth of it under Miri, which is that much slower.
 const fn many(count: usize) -> usize {
     if cfg!(miri) { count / 1000 } else { count }
 }
@@ -41,7 +41,7 @@ fn a_panic_is_the_failure_of_its_task_and_the_rest_goes_on() {
 }
 
 #[test]
-fn whoever_waits_for_a_failed_task_fails_too_and_names_the_first_cause() {
+fn a_task_that_waits_for_a_failed_task_fails_too_and_names_the_first_cause() {
     let (event_loop, log) = (EventLoop::new(), Log::new());
     let failing = event_loop.create_named_task("culprit", coroutine! { yield; panic!("broken") });
     let (waits, dropped) = (failing.clone(), log.at_drop("dropped"));
@@ -54,12 +54,13 @@ fn whoever_waits_for_a_failed_task_fails_too_and_names_the_first_cause() {
         error.as_ref().unwrap_err().to_string(),
         "culprit panicked: broken"
     );
-    assert!(
-        matches!(error, Err(RunError::Panicked(panic)) if panic.task == "culprit" && panic.message == "broken")
-    );
+    let Err(RunError::Panicked(panic)) = error else {
+        panic!("{error:?}");
+    };
+    assert_eq!((&*panic.task, &*panic.message), ("culprit", "broken"));
     log.check("dropped");
     assert_eq!(event_loop.panics().len(), 1);
-    // Too late is no different.
+    // A task that begins to wait after the failure fails in the same way.
     let error = event_loop.run_until_complete(coroutine! { yield failing });
     assert_eq!(error.unwrap_err().to_string(), "culprit panicked: broken");
 }
@@ -249,7 +250,7 @@ fn the_drop_of_a_yielded_result_that_panics_does_not_take_the_loop_down() {
             panic!("the end of a result");
         }
     }
-    /// Yields a future that is done, and which nobody else has.
+    /// Yields a future that is done, and holds the only reference to it.
     struct Careless;
     impl Coroutine for Careless {
         type Return = ();
@@ -287,7 +288,7 @@ fn a_payload_whose_drop_panics_does_not_take_the_loop_down() {
         }
     }
     let event_loop = EventLoop::new();
-    // The last of them goes on for so long that it is leaked, on purpose; Miri would say so.
+    // The last payload panics for so long that it is leaked, on purpose. Miri would report that.
     let fuses: &[u32] = if cfg!(miri) { &[0, 1] } else { &[0, 1, 100] };
     for &fuse in fuses {
         let task = event_loop.create_task(coroutine! { std::panic::panic_any(Bomb(fuse)) });
@@ -365,7 +366,7 @@ fn a_chain_of_100_000_wake_ups_does_not_grow_the_stack() {
         last = promised.clone();
         event_loop.create_task(coroutine! {
             let value: usize = yield waits;
-            promised.set_result(value + 1).expect("nobody else sets it");
+            promised.set_result(value + 1).expect("it is set once");
         });
     }
     event_loop.run_until_idle();
@@ -373,7 +374,7 @@ fn a_chain_of_100_000_wake_ups_does_not_grow_the_stack() {
     assert_eq!(event_loop.run_until_complete(last), Ok(LENGTH));
 }
 
-/// Tasks of which each waits for the one before, in a way of its own; the last one is returned.
+/// Makes tasks of which each waits for the task before it, in a way of its own. Returns the last.
 fn chain(event_loop: &EventLoop, length: usize, link: impl Fn(Task) -> Task) -> Task {
     let never: Future = Future::new();
     let mut last = event_loop.create_task(never);
@@ -521,7 +522,8 @@ fn nothing_leaks_through_circles_of_references() {
         event_loop.run_until_idle();
         let marker = alive.clone();
         event_loop.create_task(coroutine! { drop(marker) });
-        // A callback that holds its own future; a timer that holds its own handle; a call that is never made.
+        // A callback that holds its own future; a timer that holds its own handle; a call that is
+        // never made.
         let (future, marker) = (Future::<()>::new(), alive.clone());
         let held = future.clone();
         event_loop.enter(|| future.add_done_callback(move || drop((held, marker))));

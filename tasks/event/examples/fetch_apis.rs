@@ -1,6 +1,8 @@
-//! Workers that cannot begin before the list of APIs has been fetched: they wait for an Event, then all go.
+//! Workers that cannot begin before the list of APIs has been fetched: they wait for an Event, then
+//! all go.
 //!
-//! `cargo run -q -p event --example fetch_apis`. The clock is virtual, so it takes no time, and prints the same each time.
+//! `cargo run -q -p event --example fetch_apis`. The clock is virtual, so it takes no time, and
+//! prints the same each time.
 
 use std::cell::RefCell;
 use std::io::{self, Write};
@@ -10,14 +12,14 @@ use std::time::Duration;
 use common::{Coroutine, EventLoop, coroutine, create_task, sleep, time};
 use event::Event;
 
-/// What the workers share: the list, and the Event that says when it is there.
+/// The list that the workers share, and the Event that is set when it is there.
 #[derive(Default)]
 struct Apis {
     fetched: Event,
     names: RefCell<Vec<&'static str>>,
 }
 
-/// Where the lines go.
+/// The printer of lines.
 pub(crate) type Say = Rc<dyn Fn(&str, &str)>;
 
 fn fetch(apis: Rc<Apis>, say: Say) -> impl Coroutine<Return = ()> {
@@ -48,7 +50,7 @@ fn work(number: usize, apis: Rc<Apis>, say: Say) -> impl Coroutine<Return = ()> 
     }
 }
 
-/// Runs everything; `say` gets each line, as who and what.
+/// Runs everything; `say` gets each line, as the name of a worker and its text.
 pub(crate) fn run(say: Say) {
     let finished = EventLoop::with_virtual_time().run_until_complete(coroutine! {
         let apis = Rc::new(Apis::default());
@@ -74,7 +76,7 @@ pub(crate) fn run(say: Say) {
 
 fn main() {
     run(Rc::new(|who, what| {
-        // A reader who went away (`| head`) has seen what they wanted.
+        // If the reader has gone (`| head`), nothing needs to be printed any more.
         writeln!(
             io::stdout(),
             "{:>6} ms  {who:<9} {what}",

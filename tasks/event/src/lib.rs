@@ -1,7 +1,9 @@
-//! `Event`: coroutines wait until somebody says "now". This is the worked example: read it before you write `Lock`.
+//! `Event`: coroutines wait until another one says "now". This is the worked example: read it
+//! before you write `Lock`.
 //!
-//! The numbers (1) to (6) in the source are the steps worth following, in this order. Nothing here is Lock's own
-//! algorithm, but every tool that a Lock needs is used once.
+//! The numbers (1) to (6) in the source are the steps worth following, in this order. Nothing here
+//! is Lock's own algorithm, but every tool that a Lock needs is used once.
+//! По-русски шаги описаны в `tasks/event/README.ru.md`.
 //!
 //! ```
 //! use std::rc::Rc;
@@ -38,23 +40,25 @@ use common::{Coroutine, Future, coroutine};
 /// ```
 ///
 /// What it promises:
-/// - a `wait()` returns if and only if the flag was set when it began, or a `set()` came after it began. So a `set()`
-///   wakes everybody who waits, even if a `clear()` follows before they run;
-/// - `is_set()` tells the last of `set()` and `clear()`;
-/// - a waiter that is cancelled takes nothing with it.
+/// - a `wait()` returns if and only if the flag was set when it began, or a `set()` came after it
+///   began. So a `set()` wakes all waiters, even if a `clear()` follows before they run;
+/// - `is_set()` is true if the last of `set()` and `clear()` was `set()`;
+/// - a waiter that is cancelled leaves no trace.
 //
-// (1) What an Event remembers. All its methods take `&self`, because many coroutines share one Event; so what changes
-//     stands in a `Cell` (for small values that are copied in and out) or a `RefCell` (for the rest). There is one
-//     thread, and a coroutine is only ever interrupted at a `yield`: no other code runs between two lines without one.
+// (1) What an Event remembers. All its methods take `&self`, because many coroutines share one
+//     Event; so what changes stands in a `Cell` (for small values that are copied in and out) or a
+//     `RefCell` (for the rest). There is one thread, and a coroutine is only ever interrupted at a
+//     `yield`: no other code runs between two lines without one.
 #[derive(Debug, Default)]
 pub struct Event {
     is_set: Cell<bool>,
-    /// One `Future` for each coroutine that waits: having its result set is what wakes the coroutine.
+    /// One `Future` for each coroutine that waits: having its result set is what wakes the
+    /// coroutine.
     waiters: RefCell<Vec<Future>>,
 }
 
 impl Event {
-    /// An event that is not set.
+    /// Makes an event that is not set.
     ///
     /// ```
     /// assert!(!event::Event::new().is_set());
@@ -63,7 +67,7 @@ impl Event {
         Event::default()
     }
 
-    /// Whether the last of `set()` and `clear()` was `set()`.
+    /// Returns `true` if the last of `set()` and `clear()` was `set()`.
     ///
     /// ```
     /// let event = event::Event::new();
@@ -88,26 +92,29 @@ impl Event {
     /// ```
     pub fn wait(&self) -> impl Coroutine<Return = ()> {
         coroutine! {
-            // (2) Nothing in here runs when `wait()` is called. It runs when the coroutine takes its first step, and
-            //     that is when it begins to wait: only now may it look at the flag or put itself into the list.
+            // (2) Nothing in here runs when `wait()` is called. It runs when the coroutine takes
+            //     its first step, and that is when it begins to wait: only now may it look at the
+            //     flag or put itself into the list.
             if self.is_set() {
                 return;
             }
 
-            // (3) How to wait: make a Future, leave a copy of it where the one who wakes us will find it, and
-            //     yield it. A copy is the same Future, as two names of one object in Python.
+            // (3) How to wait: make a Future, leave a copy of it where the one who wakes us will
+            //     find it, and yield it. A copy is the same Future, as two names of one object in
+            //     Python.
             let place = Place::at_the_end(self);
             yield &place.woken;
 
-            // (4) We are back: somebody called `set()`. Must we look at the flag again? This is the question to ask
-            //     after every `yield`. Others have run since the wake-up was sent, because it only puts our next
-            //     step at the back of the loop's queue; the flag may be clear by now. For an Event that is no
-            //     matter: "set() was called" stays true. Where what you waited for can be taken away
-            //     again before your step comes, you need an answer.
+            // (4) We are back: somebody called `set()`. Must we look at the flag again? This is the
+            //     question to ask after every `yield`. Others have run since the wake-up was sent,
+            //     because it only puts our next step at the back of the loop's queue; the flag may
+            //     be clear by now. For an Event that is no matter: "set() was called" stays true.
+            //     Where what you waited for can be taken away again before your step comes, you
+            //     need an answer.
         }
     }
 
-    /// Sets the flag and wakes everybody who waits.
+    /// Sets the flag and wakes all waiters.
     ///
     /// The waiters do not run inside this call: their next steps are queued.
     ///
@@ -119,14 +126,16 @@ impl Event {
     /// ```
     pub fn set(&self) {
         self.is_set.set(true);
-        // (5) Waking is `set_result`. It fails on a Future that is done or cancelled, because then nobody waits on it:
-        //     for an Event there is nothing to do about that. `take` empties the list and ends its borrow at once.
+        // (5) Waking is `set_result`. It fails on a Future that is done or cancelled, because then
+        //     nobody waits on it: for an Event there is nothing to do about that. `take` empties
+        //     the list and ends its borrow at once.
         for woken in self.waiters.take() {
             woken.set_result(()).ok();
         }
     }
 
-    /// Clears the flag: from now on `wait()` waits again. Who has been woken by an earlier `set()` is not held back.
+    /// Clears the flag: from now on `wait()` waits again. A waiter that an earlier `set()` woke is
+    /// not held back.
     ///
     /// ```
     /// let event = event::Event::new();
@@ -141,12 +150,13 @@ impl Event {
 
 /// A waiting coroutine's entry in the list of an `Event`. It leaves the list when it is dropped.
 //
-// (6) A task may be cancelled while it waits. Then its coroutine is dropped where it stands: the lines behind the `yield`
-//     never run, and what must be done nevertheless goes into a `Drop`. Python would write `try: .. finally:`.
-//     Here the entry is taken out, or the list of an event that is never set would grow with each waiter that gave up.
-//     `drop` runs in every case: after a cancellation, and at the end of `wait()` as well, where `set()` has emptied
-//     the list and there is nothing left to find. A waiter that was woken and then cancelled needs no more than this,
-//     because an Event wakes everybody: nobody misses the wake-up that was lost with it.
+// (6) A task may be cancelled while it waits. Then its coroutine is dropped where it stands: the
+//     lines behind the `yield` never run, and what must be done nevertheless goes into a `Drop`.
+//     Python would write `try: .. finally:`. Here the entry is taken out, or the list of an event
+//     that is never set would grow with each waiter that gave up. `drop` runs in every case: after
+//     a cancellation, and at the end of `wait()` as well, where `set()` has emptied the list and
+//     there is nothing left to find. A waiter that was woken and then cancelled needs no more than
+//     this, because an Event wakes everybody: nobody misses the wake-up that was lost with it.
 struct Place<'a> {
     event: &'a Event,
     woken: Future,
@@ -155,8 +165,8 @@ struct Place<'a> {
 impl Place<'_> {
     fn at_the_end(event: &Event) -> Place<'_> {
         let woken = Future::new();
-        // A borrow of a RefCell must not last over a `yield`: the next coroutine that borrows it would panic.
-        // This one ends with its line.
+        // A borrow of a RefCell must not last over a `yield`: the next coroutine that borrows it
+        // would panic. This one ends with its line.
         event.waiters.borrow_mut().push(woken.clone());
         Place { event, woken }
     }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use common::{EventLoop, Task, coroutine};
 use event::Event;
 
-/// An event on a loop, and who came back from `wait`.
+/// An event on a loop, and the names of the tasks that came back from `wait`.
 struct Scene {
     event: Rc<Event>,
     event_loop: EventLoop,
@@ -39,7 +39,8 @@ impl Scene {
         task
     }
 
-    /// Runs until idle; tells who has returned, sorted, as the order is not promised.
+    /// Runs until idle. Returns the names of the tasks that came back, sorted, as the order is not
+    /// promised.
     fn returned(&self) -> Vec<&'static str> {
         self.event_loop.run_until_idle();
         let mut returned = self.returned.take();

@@ -1,6 +1,7 @@
 //! asyncio's `Lock`. There is nothing to do in this file: you write `src/lock.rs`.
 //!
-//! It only picks one of two files: yours, or with the feature `reference` our solution in `src/reference.rs`.
+//! It picks one of two files: yours, or with the feature `reference` our solution in
+//! `src/reference.rs`.
 
 #[cfg(not(feature = "reference"))]
 #[allow(
@@ -18,8 +19,8 @@ mod reference;
 #[cfg(feature = "reference")]
 pub use reference::Lock;
 
-/// The examples of the two assignments are compiled and run with the tests.
-#[cfg(doctest)]
+/// The examples of the two assignments are compiled and run with the tests of our solution.
+#[cfg(all(doctest, feature = "reference"))]
 #[doc = include_str!("../README.md")]
 #[doc = include_str!("../README.ru.md")]
 struct Assignments;

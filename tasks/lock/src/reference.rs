@@ -1,12 +1,12 @@
 //! OUR SOLUTION of the exercise. The file that you write is `lock.rs`.
 //!
-//! Who waits stands in a queue, and stays in it until it runs again. So a lock that is free while its queue is not
-//! empty is on its way to the first in the queue, and nobody else may take it.
+//! A waiter stands in a queue, and stays in it until it runs again. So a lock that is free while
+//! its queue is not empty is on its way to the first in the queue, and no other task may take it.
 //!
 //! ```text
 //! state                     held   queue       is left by
 //! free                      no     empty       acquire(): then it is held
-//! held                      yes    any         release(): then it is free, or on its way if somebody waits
+//! held                      yes    any         release(): then it is free, or on its way if the queue is not empty
 //! on its way to the first   no     not empty   the next step of the first: then it is held; or its cancellation:
 //!                                              then it is on its way to the next, or free
 //! ```
@@ -20,17 +20,18 @@ use common::{Coroutine, Future, NotLocked, coroutine};
 #[derive(Debug, Default)]
 pub struct Lock {
     held: Cell<bool>,
-    /// Who waits, in the order in which they came. Free and not empty: the first one has been woken.
+    /// The waiters, in the order in which they came. Free and not empty: the first one has been
+    /// woken.
     queue: RefCell<VecDeque<Future>>,
 }
 
 impl Lock {
-    /// A lock that nobody holds.
+    /// Makes a free lock.
     pub fn new() -> Lock {
         Lock::default()
     }
 
-    /// Whether somebody holds the lock.
+    /// Returns `true` while a task holds the lock.
     pub fn locked(&self) -> bool {
         self.held.get()
     }
@@ -52,7 +53,7 @@ impl Lock {
     /// Gives the lock back and wakes the first in the queue.
     ///
     /// # Errors
-    /// `NotLocked` if nobody holds the lock.
+    /// `NotLocked` if no task holds the lock.
     pub fn release(&self) -> Result<(), NotLocked> {
         if !self.held.replace(false) {
             return Err(NotLocked);
@@ -69,7 +70,8 @@ impl Lock {
     }
 }
 
-/// A waiter's place in the queue. Dropping it leaves the queue, whether its owner got the lock or was cancelled.
+/// A waiter's place in the queue. Dropping it leaves the queue, whether its owner got the lock or
+/// was cancelled.
 struct Place<'a> {
     lock: &'a Lock,
     turn: Future,
@@ -93,7 +95,7 @@ impl Drop for Place<'_> {
             queue.retain(|turn| !is_ours(turn));
         }
         drop(queue);
-        // Cancelled while the lock is free: its wake-up, if it was the one who had it, goes to the next in line.
+        // Cancelled while the lock is free: its wake-up, if it had one, goes to the next in line.
         if !self.lock.held.get() {
             self.lock.wake_first();
         }

@@ -1,16 +1,19 @@
-//! The demos of `./run_lock.sh`: our solution plays them as the files in `expected` say (`UPDATE_EXPECT=1 cargo test -p lock` writes
-//! them anew), and each kind of wrong lock is told its mistake.
+//! The demos of `./run_lock.sh`: our solution plays them as the files in `expected` say, and each
+//! kind of wrong lock gets its report. `UPDATE_EXPECT=1 cargo test -p lock --features reference`
+//! writes the files anew.
+//!
+//! Nothing here tests the student's lock, so nothing of it runs without the feature.
 
+#![cfg(feature = "reference")]
 #![expect(
     clippy::duplicate_mod,
     reason = "the demos name their lock `super::Lock`: each wrong lock needs them anew"
 )]
 
 use expect_test::expect_file;
+use lock::Lock as OurLock;
 
-#[path = "../src/reference.rs"]
-#[expect(unreachable_pub, reason = "it is a crate root elsewhere")]
-mod reference;
+use right::language::{Language, wrap};
 
 /// The demos with a lock made of our solution, some of its methods changed.
 macro_rules! demos {
@@ -19,6 +22,7 @@ macro_rules! demos {
         #[allow(dead_code, unused_imports, reason = "each lock needs only some of it")]
         mod $name {
             pub(super) mod api;
+            pub(super) mod language;
             mod panics;
             pub(super) mod stage;
             pub(super) mod statistics;
@@ -28,14 +32,14 @@ macro_rules! demos {
             use common::{Coroutine, Future, NotLocked, coroutine};
 
             pub(super) struct Lock {
-                inner: super::reference::Lock,
+                inner: super::OurLock,
                 turns: std::cell::RefCell<Vec<Future>>,
             }
 
             impl Lock {
                 pub(super) fn new() -> Lock {
                     Lock {
-                        inner: super::reference::Lock::new(),
+                        inner: super::OurLock::new(),
                         turns: Default::default(),
                     }
                 }
@@ -158,14 +162,19 @@ demos! { unfinished, lock,
 
 /// The timeline without its colours, and what went wrong.
 macro_rules! play {
-    ($lock:ident, $demo:ident) => {{
-        let played = $lock::stage::play($lock::$demo::set_up);
+    ($lock:ident, $demo:ident) => {
+        play!($lock, $demo, English, 80)
+    };
+    ($lock:ident, $demo:ident, $language:ident, $columns:expr) => {{
+        let language = $lock::language::Language::$language;
+        let played = $lock::stage::play($lock::$demo::set_up, language);
+        let end = played.end.as_millis();
         let verdict = match played.verdict {
             Ok(()) => "right".to_owned(),
-            Err(trouble) => format!("at {} ms {trouble}", played.end.as_millis()),
+            Err(trouble) => format!("at {end} ms {}", trouble.text(language)),
         };
-        let drawing = anstream::adapter::strip_str(&played.drawing).to_string();
-        (drawing, verdict)
+        let drawing = played.timeline.draw(played.end, language, $columns);
+        (anstream::adapter::strip_str(&drawing).to_string(), verdict)
     }};
 }
 
@@ -184,16 +193,73 @@ fn our_lock_survives_what_happens_to_the_jobs() {
 }
 
 #[test]
-fn a_row_fits_into_80_columns() {
-    for (drawing, _) in [play!(right, api), play!(right, statistics)] {
+fn a_drawing_fits_into_the_terminal() {
+    let drawings = [
+        (80, play!(right, api)),
+        (80, play!(right, statistics, Russian, 80)),
+        (50, play!(right, statistics, English, 50)),
+        (40, play!(right, statistics, Russian, 40)),
+        (30, play!(right, api, English, 30)),
+    ];
+    for (columns, (drawing, _)) in drawings {
         for line in drawing.lines() {
-            assert!(line.len() <= 80, "{line}");
+            assert!(line.chars().count() <= columns, "{columns}: {line}");
         }
+    }
+    let (narrow, _) = play!(right, statistics, Russian, 40);
+    expect_file!["expected/narrow.txt"].assert_eq(&narrow);
+}
+
+#[test]
+fn lines_break_between_words() {
+    let cases = [
+        ("one two\nthree", "one two\nthree"),
+        ("one two three four\n", "one two\nthree four\n"),
+        ("  one two three", "  one two\n  three"),
+        ("a longerthanten b", "a\nlongerthanten\nb"),
+        ("ждёт мало слов", "ждёт мало\nслов"),
+        (
+            "\u{1b}[1mone\u{1b}[0m two thr",
+            "\u{1b}[1mone\u{1b}[0m two\nthr",
+        ),
+        ("one   x\u{a0}two\u{a0}3", "one\nx two 3"),
+    ];
+    for (text, wrapped) in cases {
+        assert_eq!(wrap(text, 10), wrapped, "{text}");
     }
 }
 
 #[test]
-fn each_mistake_is_told() {
+fn an_end_says_what_the_task_did_up_to_then() {
+    let (drawing, _) = play!(nobody_waits, api);
+    assert!(
+        drawing.contains("boris failed (429 Too Many Requests) at 10 ms while it held the lock"),
+        "{drawing}"
+    );
+}
+
+#[test]
+fn each_mistake_is_reported_in_both_languages() {
+    let russian = [
+        play!(nobody_waits, api, Russian, 80),
+        play!(newest_first, api, Russian, 80),
+        play!(
+            wake_up_lost_with_a_cancelled_waiter,
+            statistics,
+            Russian,
+            80
+        ),
+        play!(busy, api, Russian, 80),
+        play!(release_refused, api, Russian, 80),
+        play!(never_locked, api, Russian, 80),
+        play!(ever_locked, api, Russian, 80),
+    ];
+    let verdicts = russian.map(|(_, verdict)| verdict + "\n\n");
+    expect_file!["expected/mistakes.ru.txt"].assert_eq(&verdicts.concat());
+}
+
+#[test]
+fn each_mistake_is_reported() {
     let played = [
         ("nobody waits", play!(nobody_waits, api)),
         ("newest first", play!(newest_first, api)),
@@ -221,7 +287,8 @@ fn each_mistake_is_told() {
 #[test]
 fn an_unwritten_lock_is_recognised() {
     use unfinished::stage::Trouble;
-    let played = unfinished::stage::play(unfinished::api::set_up);
+    let language = unfinished::language::Language::English;
+    let played = unfinished::stage::play(unfinished::api::set_up, language);
     let Err(Trouble::Panicked(panic)) = played.verdict else {
         panic!("it should say that a panic came up");
     };
@@ -239,6 +306,7 @@ fn what_is_to_be_written_is_found_in_the_source() {
         pub fn acquire(&self) -> impl Coroutine<Return = ()> {\n\
             coroutine! { todo!() }\n\
         }\n";
-    let text = right::unwritten::what_to_write(source, "lock.rs:4:1");
-    expect_file!["expected/unwritten.txt"].assert_eq(&text);
+    let text = |language| right::unwritten::what_to_write(source, "lock.rs:4:1", language);
+    expect_file!["expected/unwritten.txt"].assert_eq(&text(Language::English));
+    expect_file!["expected/unwritten.ru.txt"].assert_eq(&text(Language::Russian));
 }

@@ -1,17 +1,18 @@
-//! What a Lock promises, tried on our solution. (Yours is tried by the grader: `./test_lock.sh`.)
+//! The promises of a Lock, tried on our solution: `cargo test -p lock --features reference`.
+//!
+//! Nothing here tests the student's lock, which is the grader's task, so nothing of it runs without
+//! the feature.
+
+#![cfg(feature = "reference")]
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use common::{EventLoop, NotLocked, Task, coroutine};
 
-use reference::Lock;
+use lock::Lock;
 
-#[path = "../src/reference.rs"]
-#[expect(unreachable_pub, reason = "it is a crate root elsewhere")]
-mod reference;
-
-/// A lock on a loop, and who got it.
+/// A lock on a loop, and the tasks that got it, in this order.
 struct Scene {
     lock: Rc<Lock>,
     event_loop: EventLoop,
@@ -49,14 +50,14 @@ impl Scene {
         self.event_loop.enter(|| self.lock.release())
     }
 
-    /// Runs until idle, and tells who got the lock since the last call.
+    /// Runs until idle. These tasks and no others got the lock since the last call.
     #[track_caller]
     fn expect(&self, names: &[&str]) {
         self.event_loop.run_until_idle();
         assert_eq!(self.got_it.take(), names);
     }
 
-    /// Nobody holds the lock or waits; it can be acquired and released, and nothing is left in it.
+    /// No task holds the lock or waits; it can be acquired and released, and nothing is left in it.
     #[track_caller]
     fn expect_idle(&self) {
         self.expect(&[]);
@@ -75,7 +76,7 @@ fn a_fresh_lock_is_free() {
 }
 
 #[test]
-fn nobody_gets_a_held_lock_before_its_release() {
+fn no_task_gets_a_held_lock_before_its_release() {
     let scene = Scene::new();
     scene.comes("a");
     scene.comes("b");
@@ -88,7 +89,7 @@ fn nobody_gets_a_held_lock_before_its_release() {
 }
 
 #[test]
-fn the_lock_goes_to_whoever_came_first() {
+fn our_lock_goes_to_the_task_that_came_first() {
     let scene = Scene::new();
     for name in ["a", "b", "c", "d"] {
         scene.comes(name);
@@ -125,7 +126,7 @@ fn an_acquire_begins_with_its_first_step() {
 }
 
 #[test]
-fn while_everybody_waits_the_loop_rests() {
+fn while_all_tasks_wait_the_loop_rests() {
     let scene = Scene::new();
     for name in ["a", "b", "c"] {
         scene.comes(name);
@@ -219,7 +220,7 @@ fn a_waiter_cancelled_before_its_turn_passes_nothing_on() {
 }
 
 #[test]
-fn a_newcomer_waits_behind_who_inherits_a_wake_up() {
+fn a_newcomer_waits_behind_the_heir_of_a_wake_up() {
     let scene = Scene::new();
     let [_a, b, _c] = ["a", "b", "c"].map(|name| scene.comes(name));
     assert_eq!(scene.release(), Ok(()));

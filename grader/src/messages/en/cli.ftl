@@ -4,6 +4,7 @@ help-about = Grades a student's solution: checks the rules, compiles it, runs it
 help-usage =
     grader --student <PATH> [OPTIONS]
            grader replay --student <PATH> <WORD>...
+           grader export --student <PATH> --to <FORMAT> [-o <FILE>]
 help-replay-usage = grader replay --student <PATH> [OPTIONS] <WORD>...
 help-after =
     Examples:
@@ -29,7 +30,7 @@ help-head-options = Options
 help-head-arguments = Arguments
 help-default = [default: { $value }]
 help-student = Source file, or package folder with src/lib.rs
-help-task = The exercise, lock or event
+help-exercise = The exercise, lock or event
 help-format = text, or json (see grader/report.schema.json)
 help-color = auto, always or never; auto heeds NO_COLOR
 help-ascii = Plain ASCII signs, whatever the locale; the language is then English
@@ -58,12 +59,38 @@ help-replay-after =
 
     Example:
       grader replay --student lock.rs B B R B
-help-word = The program, such as: B B R C1
+help-export = Grades one submission and writes its report in the format of a platform
+help-export-usage = grader export --student <PATH> --to <FORMAT> [OPTIONS]
+help-export-after =
+    Formats:
+      classroom    GitHub Classroom: the result of a runner, in base64
+      classroom50  Classroom 50: result.json. Needs the environment of its runner, and
+                   SOURCE_DATE_EPOCH, the commit's time in seconds since 1970
+      exercism     a test runner's results.json, version 3
+      github       annotations and the report for the log of a job; the summary goes
+                   to GITHUB_STEP_SUMMARY
+      gradescope   results.json
+      json         grader/report.schema.json
+      junit        JUnit XML
+      markdown     a page
+      sarif        SARIF 2.1.0, for code scanning
+
+    Exit status: 0 if the report is written, whatever the marks; 2 and 70 as always, and
+    then there is no file.
+help-to = The format; see below
+help-output = The file to write; without it the report goes to standard output
+help-completions = Prints the completions for bash, elvish, fish, powershell or zsh
+help-shell = The shell
+help-man = Prints the manual page of the grader, or of a command
+help-page = The command
+help-program = The program, such as: B B R C1
 help-help = Print help
 help-version = Print version
 
 usage-no-student = Which solution? Give it with --student PATH.
 usage-replay-json = `replay` draws its program and has no JSON. The report of a grading has: each finding there holds its program and its steps.
+export-variable-unset = { $variable } is not set. Classroom 50's runner sets it; SOURCE_DATE_EPOCH is the commit's time: git log -1 --format=%ct
+export-variable-wrong = { $variable } is `{ $value }`, which is no number of seconds since 1970.
 usage-unknown = There is no `{ $argument }` here.
 usage-unknown-similar = There is no `{ $argument }` here. Is `{ $similar }` meant?
 usage-no-value = `{ $argument }` needs a value.
@@ -77,9 +104,8 @@ usage-ascii-is-english = Only ASCII can be shown here, so this is English. For o
 usage-wrong = error: { $reason }
 failed-own = The grader itself failed; nobody's marks are touched by this.
 failed-because = because: { $reason }
-kept-damaged = The verdict that was kept for this submission is damaged. It is graded anew.
-kept-not = The verdict cannot be kept, so the next time takes as long: { $reason }
-early-break = This breaks already. The rest is still being tried.
+cache-corrupt = The verdict that was kept for this submission is damaged. It is graded anew.
+cache-not-stored = The verdict cannot be kept, so the next time takes as long: { $reason }
 watch-no-terminal = --watch needs a terminal to draw on and to read keys from
 watch-fixed = Fixed: { $title }
 watch-broken = Newly broken: { $title }

@@ -4,6 +4,7 @@ help-about = Проверяет решение студента: правила,
 help-usage =
     grader --student <PATH> [ПАРАМЕТРЫ]
            grader replay --student <PATH> <WORD>...
+           grader export --student <PATH> --to <FORMAT> [-o <FILE>]
 help-replay-usage = grader replay --student <PATH> [ПАРАМЕТРЫ] <WORD>...
 help-after =
     Примеры:
@@ -28,7 +29,7 @@ help-head-options = Параметры
 help-head-arguments = Аргументы
 help-default = [по умолчанию { $value }]
 help-student = Файл с исходным текстом или папка пакета, где есть src/lib.rs
-help-task = Задание: lock или event
+help-exercise = Задание: lock или event
 help-format = text или json (смотрите grader/report.schema.json)
 help-color = auto, always или never; auto учитывает NO_COLOR
 help-ascii = Только знаки ASCII, какая бы ни была локаль; язык тогда английский
@@ -58,12 +59,38 @@ help-replay-after =
 
     Пример:
       grader replay --student lock.rs B B R B
-help-word = Ситуация, например B B R C1
+help-export = Оценивает одно решение и записывает отчёт в формате учебной платформы
+help-export-usage = grader export --student <PATH> --to <FORMAT> [ПАРАМЕТРЫ]
+help-export-after =
+    Форматы:
+      classroom    GitHub Classroom: результат в base64
+      classroom50  Classroom 50: result.json. Нужны переменные окружения этой платформы и
+                   SOURCE_DATE_EPOCH, время коммита в секундах с 1970 года
+      exercism     results.json, версия 3
+      github       аннотации и отчёт для журнала задания; сводка записывается
+                   в GITHUB_STEP_SUMMARY
+      gradescope   results.json
+      json         grader/report.schema.json
+      junit        JUnit XML
+      markdown     страница
+      sarif        SARIF 2.1.0, для анализа кода
+
+    Код возврата: 0, если отчёт записан, какими бы ни были баллы; 2 и 70 — как всегда,
+    и тогда файла нет.
+help-to = Формат; все форматы перечислены ниже
+help-output = Файл отчёта; без него отчёт печатается в стандартный вывод
+help-completions = Печатает дополнения команд для bash, elvish, fish, powershell или zsh
+help-shell = Оболочка
+help-man = Печатает страницу руководства о grader или об одной команде
+help-page = Команда
+help-program = Ситуация, например B B R C1
 help-help = Показать эту справку
 help-version = Показать версию
 
 usage-no-student = Какое решение? Укажите его: --student PATH.
 usage-replay-json = `replay` рисует свою ситуацию, а JSON у него нет. Он есть у отчёта об оценке: там при каждой ошибке стоят ситуация и её шаги.
+export-variable-unset = Переменная { $variable } не задана. Её задаёт Classroom 50; SOURCE_DATE_EPOCH — время коммита: git log -1 --format=%ct
+export-variable-wrong = { $variable } — это `{ $value }`, а не число секунд с 1970 года.
 usage-unknown = `{ $argument }` здесь не бывает.
 usage-unknown-similar = `{ $argument }` здесь не бывает. Может быть, `{ $similar }`?
 usage-no-value = После `{ $argument }` нужно значение.
@@ -77,9 +104,8 @@ usage-ascii-is-english = Здесь можно показать только ASC
 usage-wrong = ошибка: { $reason }
 failed-own = Сломалась сама проверка; баллов это никому не стоит.
 failed-because = причина: { $reason }
-kept-damaged = Сохранённая оценка этого решения повреждена. Оно проверяется заново.
-kept-not = Оценку не удалось сохранить, так что в следующий раз проверка займёт столько же времени: { $reason }
-early-break = Вот что уже нарушено. Остальное ещё проверяется.
+cache-corrupt = Сохранённая оценка этого решения повреждена. Оно проверяется заново.
+cache-not-stored = Оценку не удалось сохранить, так что в следующий раз проверка займёт столько же времени: { $reason }
 watch-no-terminal = Для --watch нужен терминал, на котором можно рисовать и с которого можно читать клавиши
 watch-fixed = Исправлено: { $title }
 watch-broken = Теперь нарушено: { $title }

@@ -1,4 +1,5 @@
-//! Who is compared, and the order of the measurements: A B C A B C, so that a change in what else the machine does meets all alike.
+//! The executors, and the order of the measurements: A B C A B C, so that a change in the load of
+//! the machine affects all alike. Printing is up to `table.rs`.
 
 use std::io::ErrorKind;
 use std::process::Command;
@@ -7,11 +8,11 @@ use crate::meter::Reading;
 use crate::work::{Item, Size, Unit};
 use crate::{on_local_pool, on_smol, on_tokio, ours};
 
-/// Asks this program for a single measurement.
+/// The option that asks this program for a single measurement.
 pub(crate) const MEASURE: &str = "--measure";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Contestant {
+pub(crate) enum Executor {
     Ours,
     Tokio,
     Smol,
@@ -19,12 +20,12 @@ pub(crate) enum Contestant {
     Asyncio,
 }
 
-pub(crate) const CONTESTANTS: [Contestant; 5] = [
-    Contestant::Ours,
-    Contestant::Tokio,
-    Contestant::Smol,
-    Contestant::LocalPool,
-    Contestant::Asyncio,
+pub(crate) const EXECUTORS: [Executor; 5] = [
+    Executor::Ours,
+    Executor::Tokio,
+    Executor::Smol,
+    Executor::LocalPool,
+    Executor::Asyncio,
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,55 +34,56 @@ pub(crate) enum Effort {
     Full,
 }
 
-/// All measurements of one item, in the order of `CONTESTANTS`.
-pub(crate) struct Standing {
+/// All measurements of one item, in the order of `EXECUTORS`.
+pub(crate) struct ResultRow {
     pub(crate) item: Item,
     pub(crate) cells: Vec<Cell>,
 }
 
-/// What one contestant came to: its measurements, the smallest first. Empty if it has nothing of the kind.
+/// The measurements of one executor, the smallest first. Empty if it lacks the feature.
 pub(crate) struct Cell {
-    pub(crate) contestant: Contestant,
+    pub(crate) executor: Executor,
     readings: Vec<f64>,
 }
 
-impl Contestant {
+impl Executor {
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Contestant::Ours => "ours",
-            Contestant::Tokio => "tokio",
-            Contestant::Smol => "async-executor",
-            Contestant::LocalPool => "LocalPool",
-            Contestant::Asyncio => "asyncio",
+            Executor::Ours => "ours",
+            Executor::Tokio => "tokio",
+            Executor::Smol => "async-executor",
+            Executor::LocalPool => "LocalPool",
+            Executor::Asyncio => "asyncio",
         }
     }
 
     /// Measures in this process.
     pub(crate) fn measure(self, item: Item, size: Size) -> Option<Reading> {
         match self {
-            Contestant::Ours => ours::measure(item, size),
-            Contestant::Tokio => on_tokio::measure(item, size),
-            Contestant::Smol => on_smol::measure(item, size),
-            Contestant::LocalPool => on_local_pool::measure(item, size),
-            Contestant::Asyncio => None,
+            Executor::Ours => ours::measure(item, size),
+            Executor::Tokio => on_tokio::measure(item, size),
+            Executor::Smol => on_smol::measure(item, size),
+            Executor::LocalPool => on_local_pool::measure(item, size),
+            Executor::Asyncio => None,
         }
     }
 
-    /// The work for this contestant: asyncio is slow, and is given a tenth. Numbers are per operation.
+    /// Returns the work for this executor: a tenth for asyncio, which is slow. Numbers are per
+    /// operation.
     fn size(self, item: Item, effort: Effort) -> Size {
         let size = match effort {
             Effort::Full => item.full_size(),
             Effort::Quick => item.full_size().tenth(),
         };
         match self {
-            Contestant::Asyncio => size.tenth(),
-            Contestant::Ours | Contestant::Tokio | Contestant::Smol | Contestant::LocalPool => size,
+            Executor::Asyncio => size.tenth(),
+            Executor::Ours | Executor::Tokio | Executor::Smol | Executor::LocalPool => size,
         }
     }
 }
 
 impl Effort {
-    /// How often each cell is measured. What does not vary is not measured often.
+    /// Returns the number of measurements of each cell: fewer for numbers that vary little.
     pub(crate) fn repetitions(self, unit: Unit) -> usize {
         match (unit, self) {
             (Unit::Percent, _) | (Unit::Bytes, Effort::Quick) => 1,
@@ -96,19 +98,19 @@ impl Cell {
         self.readings.get(self.readings.len() / 2).copied()
     }
 
-    /// From the smallest to the largest, as a part of the median.
+    /// Returns the distance from the smallest to the largest, as a part of the median.
     pub(crate) fn spread(&self) -> Option<f64> {
         let (first, last) = (self.readings.first()?, self.readings.last()?);
         Some((last - first) / self.median()?)
     }
 }
 
-/// Measures everything.
-pub(crate) fn hold(items: &[Item], effort: Effort) -> Vec<Standing> {
+/// Measures all items.
+pub(crate) fn hold(items: &[Item], effort: Effort) -> Vec<ResultRow> {
     let python = python();
-    let present: Vec<Contestant> = CONTESTANTS
+    let present: Vec<Executor> = EXECUTORS
         .into_iter()
-        .filter(|one| *one != Contestant::Asyncio || python.is_some())
+        .filter(|one| *one != Executor::Asyncio || python.is_some())
         .collect();
     items
         .iter()
@@ -116,39 +118,39 @@ pub(crate) fn hold(items: &[Item], effort: Effort) -> Vec<Standing> {
         .collect()
 }
 
-fn measure(item: Item, contestants: &[Contestant], effort: Effort) -> Standing {
-    let empty = |contestant: &Contestant| Cell {
-        contestant: *contestant,
+fn measure(item: Item, executors: &[Executor], effort: Effort) -> ResultRow {
+    let empty = |executor: &Executor| Cell {
+        executor: *executor,
         readings: Vec::new(),
     };
-    let mut cells: Vec<Cell> = contestants.iter().map(empty).collect();
+    let mut cells: Vec<Cell> = executors.iter().map(empty).collect();
     let repetitions = effort.repetitions(item.unit());
     for repetition in 1..=repetitions {
         eprintln!("{}: {repetition} of {repetitions}", item.name());
         for cell in &mut cells {
-            let size = cell.contestant.size(item, effort);
+            let size = cell.executor.size(item, effort);
             cell.readings
-                .extend(measure_apart(cell.contestant, item, size));
+                .extend(measure_apart(cell.executor, item, size));
         }
     }
     for cell in &mut cells {
         cell.readings.sort_by(f64::total_cmp);
     }
-    Standing { item, cells }
+    ResultRow { item, cells }
 }
 
-/// One measurement, in a process of its own.
-fn measure_apart(contestant: Contestant, item: Item, size: Size) -> Option<f64> {
-    let mut command = match contestant {
-        Contestant::Asyncio => {
+/// Takes one measurement, in a process of its own.
+fn measure_apart(executor: Executor, item: Item, size: Size) -> Option<f64> {
+    let mut command = match executor {
+        Executor::Asyncio => {
             let mut python = Command::new("python3");
             python.args(["-c", include_str!("../asyncio_bench.py"), item.name()]);
             python
         }
-        Contestant::Ours | Contestant::Tokio | Contestant::Smol | Contestant::LocalPool => {
+        Executor::Ours | Executor::Tokio | Executor::Smol | Executor::LocalPool => {
             let program = std::env::current_exe().expect("a program knows its own file");
             let mut again = Command::new(program);
-            again.args([MEASURE, contestant.name(), item.name()]);
+            again.args([MEASURE, executor.name(), item.name()]);
             again
         }
     };
@@ -160,7 +162,7 @@ fn measure_apart(contestant: Contestant, item: Item, size: Size) -> Option<f64> 
     assert!(
         output.status.success(),
         "{} failed at {}: {}\n{}",
-        contestant.name(),
+        executor.name(),
         item.name(),
         output.status,
         String::from_utf8_lossy(&output.stderr)
@@ -168,7 +170,7 @@ fn measure_apart(contestant: Contestant, item: Item, size: Size) -> Option<f64> 
     line.trim().parse().ok()
 }
 
-/// How a measurement is told to the process that asked for it.
+/// Formats a measurement for the process that asked for it.
 pub(crate) fn to_line(reading: Option<Reading>) -> String {
     match reading {
         Some(Reading(number)) => number.to_string(),

@@ -1,7 +1,9 @@
-//! Compares our event loop with others on the same work, in one run, and prints one table. See README.md.
+//! Compares our event loop with others on the same work, in one run, and prints one table. See
+//! README.md.
 //!
-//! The program calls itself for every single measurement, so that each has a process of its own: `contest.rs` does that.
-//! `work.rs` says what is measured, `peers.rs` and `ours.rs` do it, `table.rs` prints.
+//! The program starts itself for every single measurement, so that each has a process of its own:
+//! see `contest.rs`. The items are in `work.rs`, the work in `peers.rs` and `ours.rs`, the output
+//! in `table.rs`.
 
 mod contest;
 mod meter;
@@ -22,15 +24,17 @@ mod work;
 
 use std::process::ExitCode;
 
-use contest::{Contestant, Effort};
+use contest::{Effort, Executor};
 use work::{ITEMS, Item, Size};
 
 const USAGE: &str = "\
 Usage: common-bench [--quick] [ITEM..]
 
-  --quick   a tenth of the work, and 3 measurements of each instead of 5; good to try it out, and too short to judge by
+  --quick   a tenth of the work, and 3 measurements of each instead of 5: for a trial,
+            too short for conclusions
   ITEM      the part before the dash, or all, of: lock-waits lock-turns lock-turns-waits yields
-            spawn-one spawn-all timers-jump timers-real bytes-lock bytes-sleep. All of them if none is named.
+            spawn-one spawn-all timers-jump timers-real bytes-lock bytes-sleep.
+            All of them if none is named.
 ";
 
 fn main() -> ExitCode {
@@ -38,8 +42,8 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     if let [contest::MEASURE, rest @ ..] = words.as_slice() {
         return match measurement(rest) {
-            Some((contestant, item, size)) => {
-                println!("{}", contest::to_line(contestant.measure(item, size)));
+            Some((executor, item, size)) => {
+                println!("{}", contest::to_line(executor.measure(item, size)));
                 ExitCode::SUCCESS
             }
             None => usage(),
@@ -47,8 +51,8 @@ fn main() -> ExitCode {
     }
     match request(&words) {
         Some((effort, items)) => {
-            let standings = contest::hold(&items, effort);
-            table::print(&standings, effort);
+            let rows = contest::hold(&items, effort);
+            table::print(&rows, effort);
             ExitCode::SUCCESS
         }
         None => usage(),
@@ -60,7 +64,7 @@ fn usage() -> ExitCode {
     ExitCode::from(2)
 }
 
-/// What the user asks for; `None` if that is not to be understood.
+/// Parses the arguments of a user. Returns `None` if they are wrong.
 fn request(words: &[&str]) -> Option<(Effort, Vec<Item>)> {
     let (options, names): (Vec<&str>, Vec<&str>) =
         words.iter().partition(|word| word.starts_with("--"));
@@ -89,18 +93,18 @@ fn request(words: &[&str]) -> Option<(Effort, Vec<Item>)> {
     Some((effort, items))
 }
 
-/// What the program asks itself for: CONTESTANT ITEM TASKS ROUNDS.
-fn measurement(words: &[&str]) -> Option<(Contestant, Item, Size)> {
-    let &[contestant, item, tasks, rounds] = words else {
+/// Parses the arguments of a single measurement: EXECUTOR ITEM TASKS ROUNDS.
+fn measurement(words: &[&str]) -> Option<(Executor, Item, Size)> {
+    let &[executor, item, tasks, rounds] = words else {
         return None;
     };
-    let contestant = contest::CONTESTANTS
+    let executor = contest::EXECUTORS
         .into_iter()
-        .find(|one| one.name() == contestant)?;
+        .find(|one| one.name() == executor)?;
     let item = ITEMS.into_iter().find(|one| one.name() == item)?;
     let size = Size {
         tasks: tasks.parse().ok()?,
         rounds: rounds.parse().ok()?,
     };
-    Some((contestant, item, size))
+    Some((executor, item, size))
 }

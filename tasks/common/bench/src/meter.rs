@@ -1,5 +1,5 @@
-//! The two instruments: the processor time and the resident memory of this process. Every measurement has a process of its own, so
-//! nothing is left in the heap from the one before.
+//! The two instruments: the CPU time and the resident memory of this process. Every measurement has
+//! a process of its own, so the heap holds nothing of an earlier measurement.
 
 use std::fs;
 
@@ -7,12 +7,12 @@ use rustix::time::{ClockId, clock_gettime};
 
 use crate::work::Size;
 
-/// What one measurement came to, per operation or per task, in the unit of its item.
+/// The result of one measurement, per operation or per task, in the unit of its item.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reading(pub(crate) f64);
 
 impl Reading {
-    /// So many of the operations, in percent.
+    /// Returns a share of the operations, in percent.
     pub(crate) fn share(part: u64, size: Size) -> Reading {
         Reading(100.0 * part as f64 / size.operations() as f64)
     }
@@ -22,7 +22,7 @@ impl Reading {
     }
 }
 
-/// Runs from its start to its stop.
+/// A stopwatch of CPU time.
 pub(crate) struct Meter {
     began: f64,
 }
@@ -39,17 +39,17 @@ impl Meter {
     }
 }
 
-/// Nanoseconds that the processor spent on this process, all its threads and the kernel's part included. Time that
-/// other programs take, or that we sleep, does not count.
+/// Returns the CPU time of this process in nanoseconds, all its threads and the kernel's part
+/// included. The time of other programs and of sleeping does not count.
 fn processor_time() -> f64 {
     let time = clock_gettime(ClockId::ProcessCPUTime);
     time.tv_sec as f64 * 1e9 + time.tv_nsec as f64
 }
 
-/// The memory of this process that stands in RAM, what the allocator adds and keeps included.
+/// Returns the resident memory of this process, the overhead of the allocator included.
 ///
 /// # Panics
-/// Where there is no `/proc`.
+/// Panics if there is no `/proc`.
 pub(crate) fn resident_bytes() -> u64 {
     let statm = fs::read_to_string("/proc/self/statm").expect("memory is measured on Linux only");
     let pages: u64 = statm

@@ -1,4 +1,5 @@
-//! The `LocalPool` of futures with the `Mutex` of futures. futures has no timers: futures-timer serves any executor.
+//! The `LocalPool` of futures with the `Mutex` of futures. futures has no timers: futures-timer
+//! serves any executor.
 
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use crate::work::{Item, Size};
 #[derive(Clone)]
 struct Pool(LocalSpawner);
 
-/// The timers know the real clock only.
+/// The executor. Its timers support only the real clock.
 pub(crate) fn measure(item: Item, size: Size) -> Option<Reading> {
     if item == Item::TimersJump {
         return None;

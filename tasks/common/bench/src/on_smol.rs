@@ -15,13 +15,13 @@ use crate::work::{Item, Size};
 #[derive(Clone)]
 struct Smol(&'static StaticLocalExecutor);
 
-/// Its timers know the real clock only.
+/// The executor. Its timers support only the real clock.
 pub(crate) fn measure(item: Item, size: Size) -> Option<Reading> {
     let executor = LocalExecutor::new().leak();
     let run = executor.run(peers::run(Smol(executor), item, size));
     match item {
         Item::TimersJump => None,
-        // Polls the timers on this thread, and not on a second one.
+        // Polls the timers on this thread, not on a second one.
         Item::TimersReal | Item::BytesSleep => Some(async_io::block_on(run)),
         Item::Lock
         | Item::LockInTurns

@@ -18,7 +18,8 @@ pub(crate) fn measure(item: Item, size: Size) -> Option<Reading> {
     Some(reading)
 }
 
-/// Only what the item needs is enabled: a driver that is there costs a little at every turn.
+/// Builds a runtime with only the drivers that the item needs: each driver costs time at every
+/// turn.
 fn runtime_for(item: Item) -> Runtime {
     let mut builder = Builder::new_current_thread();
     match item {

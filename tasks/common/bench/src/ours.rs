@@ -1,4 +1,5 @@
-//! The work as our loop does it: what `peers.rs` does, said with `yield`. The lock is the exercise's reference solution.
+//! The work on our loop: the same as in `peers.rs`, written with `yield`. The lock is the
+//! exercise's reference solution.
 
 use std::cell::Cell;
 use std::hint::black_box;
@@ -11,7 +12,7 @@ use common::{Coroutine, CoroutineState, EventLoop, Task, Yielded, coroutine, cre
 use crate::meter::{Meter, Reading, resident_bytes};
 use crate::peers::sum_below;
 use crate::reference::Lock;
-use crate::work::{FOR_EVER, Item, Size, jumped_delay, real_delay};
+use crate::work::{AfterRelease, FOR_EVER, Item, Size, jumped_delay, real_delay};
 
 pub(crate) fn measure(item: Item, size: Size) -> Option<Reading> {
     let event_loop = match item {
@@ -37,8 +38,12 @@ fn run(item: Item, size: Size) -> impl Coroutine<Return = Reading> {
         match item {
             Item::Lock => yield from lock(size),
             Item::LockInTurns => yield from lock_in_turns(size),
-            Item::Waits => return Reading::share((yield from waits(size, After::Nothing)), size),
-            Item::WaitsInTurns => return Reading::share((yield from waits(size, After::Yield)), size),
+            Item::Waits => {
+                return Reading::share((yield from waits(size, AfterRelease::Nothing)), size);
+            }
+            Item::WaitsInTurns => {
+                return Reading::share((yield from waits(size, AfterRelease::Yield)), size);
+            }
             Item::Yields => yield from yields(size),
             Item::SpawnOne => yield from spawn_one(size),
             Item::SpawnAll => yield from spawn_all(size),
@@ -86,15 +91,8 @@ fn lock_in_turns(Size { tasks, rounds }: Size) -> impl Coroutine<Return = ()> {
     join_all(tasks, task, tasks * rounds)
 }
 
-/// What a task does after it released the lock.
-#[derive(Clone, Copy)]
-enum After {
-    Nothing,
-    Yield,
-}
-
-/// How many acquires did not get the lock at once.
-fn waits(Size { tasks, rounds }: Size, after: After) -> impl Coroutine<Return = u64> {
+/// Counts the acquires that did not get the lock at once.
+fn waits(Size { tasks, rounds }: Size, after: AfterRelease) -> impl Coroutine<Return = u64> {
     coroutine! {
         let lock = Rc::new(Lock::new());
         let waited = Rc::new(Cell::new(0));
@@ -103,12 +101,13 @@ fn waits(Size { tasks, rounds }: Size, after: After) -> impl Coroutine<Return = 
             let (lock, waited) = (Rc::clone(&lock), Rc::clone(&counter));
             coroutine! {
                 for _ in 0..rounds {
-                    yield from Counted { coroutine: Box::pin(lock.acquire()), is_first: true, waited: &waited };
+                    let coroutine = Box::pin(lock.acquire());
+                    yield from Counted { coroutine, is_first: true, waited: &waited };
                     yield;
                     lock.release().expect("it is held");
                     match after {
-                        After::Nothing => {}
-                        After::Yield => yield,
+                        AfterRelease::Nothing => {}
+                        AfterRelease::Yield => yield,
                     }
                 }
                 rounds
@@ -119,7 +118,7 @@ fn waits(Size { tasks, rounds }: Size, after: After) -> impl Coroutine<Return = 
     }
 }
 
-/// Counts if the first resume does not complete.
+/// A coroutine that counts itself if its first resume does not complete.
 struct Counted<'w, C> {
     coroutine: Pin<Box<C>>,
     is_first: bool,
@@ -203,7 +202,8 @@ fn bytes_sleep(Size { tasks, .. }: Size) -> impl Coroutine<Return = u64> {
     park(tasks, || sleep(FOR_EVER))
 }
 
-/// The memory that `tasks` parked tasks take. They park a hundred at a time, so that the ready queue need not be grown for all of them.
+/// Returns the memory of `tasks` parked tasks. They park a hundred at a time, so that the ready
+/// queue does not grow for all of them.
 fn park<C: Coroutine<Return = ()> + 'static>(
     tasks: u64,
     mut task: impl FnMut() -> C,
@@ -221,7 +221,7 @@ fn park<C: Coroutine<Return = ()> + 'static>(
     }
 }
 
-/// Starts all the tasks, waits for all, and sees whether what they return adds up.
+/// Starts all the tasks, waits for all, and checks the sum of their results.
 fn join_all<C: Coroutine<Return = u64> + 'static>(
     tasks: u64,
     task: impl FnMut(u64) -> C,

@@ -1,7 +1,8 @@
-//! The work as the peers do it. It is written once, over what an executor offers, so that all of them do the same.
+//! The work on the peers. It is written once, over a trait of an executor, so that all of them do
+//! the same.
 //!
-//! The tasks are `Send`, though all run on one thread: tokio's current-thread runtime is quicker that way than with `spawn_local`, and to
-//! the others it is the same.
+//! The tasks are `Send`, though all run on one thread: tokio's current-thread runtime is quicker
+//! that way than with `spawn_local`, and the others are as quick either way.
 
 use std::future::Future;
 use std::hint::black_box;
@@ -13,7 +14,7 @@ use std::time::Duration;
 use futures::future::poll_fn;
 
 use crate::meter::{Meter, Reading, resident_bytes};
-use crate::work::{FOR_EVER, Item, Size, jumped_delay, real_delay};
+use crate::work::{AfterRelease, FOR_EVER, Item, Size, jumped_delay, real_delay};
 
 /// An executor together with the lock and the timers that go with it.
 pub(crate) trait Peer: Clone + 'static {
@@ -30,14 +31,18 @@ pub(crate) trait Peer: Clone + 'static {
     fn join(handle: Self::Handle) -> impl Future<Output = u64>;
 }
 
-/// What a peer's `block_on` is to run for `item`.
+/// Runs `item` on a peer: the future for its `block_on`.
 pub(crate) async fn run<P: Peer>(peer: P, item: Item, size: Size) -> Reading {
     let meter = Meter::start();
     match item {
         Item::Lock => lock(&peer, size).await,
         Item::LockInTurns => lock_in_turns(&peer, size).await,
-        Item::Waits => return Reading::share(waits(&peer, size, After::Nothing).await, size),
-        Item::WaitsInTurns => return Reading::share(waits(&peer, size, After::Yield).await, size),
+        Item::Waits => {
+            return Reading::share(waits(&peer, size, AfterRelease::Nothing).await, size);
+        }
+        Item::WaitsInTurns => {
+            return Reading::share(waits(&peer, size, AfterRelease::Yield).await, size);
+        }
         Item::Yields => yields(&peer, size).await,
         Item::SpawnOne => spawn_one(&peer, size).await,
         Item::SpawnAll => spawn_all(&peer, size).await,
@@ -84,15 +89,8 @@ async fn lock_in_turns<P: Peer>(peer: &P, Size { tasks, rounds }: Size) {
     join_all(peer, tasks, task, tasks * rounds).await;
 }
 
-/// What a task does after it released the lock.
-#[derive(Clone, Copy)]
-enum After {
-    Nothing,
-    Yield,
-}
-
-/// How many acquires did not get the lock at once.
-async fn waits<P: Peer>(peer: &P, Size { tasks, rounds }: Size, after: After) -> u64 {
+/// Counts the acquires that did not get the lock at once.
+async fn waits<P: Peer>(peer: &P, Size { tasks, rounds }: Size, after: AfterRelease) -> u64 {
     let lock = Arc::new(P::lock());
     let waited = Arc::new(AtomicU64::new(0));
     let task = |_| {
@@ -103,8 +101,8 @@ async fn waits<P: Peer>(peer: &P, Size { tasks, rounds }: Size, after: After) ->
                 P::yield_now().await;
                 drop(guard);
                 match after {
-                    After::Nothing => {}
-                    After::Yield => P::yield_now().await,
+                    AfterRelease::Nothing => {}
+                    AfterRelease::Yield => P::yield_now().await,
                 }
             }
             rounds
@@ -183,7 +181,8 @@ async fn bytes_sleep<P: Peer>(peer: &P, Size { tasks, .. }: Size) -> u64 {
     park(peer, tasks, || P::sleep(FOR_EVER)).await
 }
 
-/// The memory that `tasks` parked tasks take. They park a hundred at a time, so that a ready queue need not be grown for all of them.
+/// Returns the memory of `tasks` parked tasks. They park a hundred at a time, so that a ready queue
+/// does not grow for all of them.
 async fn park<P: Peer, F: Future<Output = ()> + Send + 'static>(
     peer: &P,
     tasks: u64,
@@ -200,7 +199,7 @@ async fn park<P: Peer, F: Future<Output = ()> + Send + 'static>(
     resident_bytes() - before
 }
 
-/// Starts all the tasks, waits for all, and sees whether what they return adds up.
+/// Starts all the tasks, waits for all, and checks the sum of their results.
 async fn join_all<P, F>(peer: &P, tasks: u64, task: impl FnMut(u64) -> F, expected: u64)
 where
     P: Peer,

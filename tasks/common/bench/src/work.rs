@@ -1,5 +1,5 @@
-//! What is measured: the items, how much work each one is, and what is expected of us. How the work is done stands in
-//! `peers.rs` and `ours.rs`.
+//! The items: the amount of work of each, and our goal. The work itself is in `peers.rs` and
+//! `ours.rs`.
 
 use std::time::Duration;
 
@@ -19,32 +19,39 @@ pub(crate) enum Item {
     BytesSleep,
 }
 
-/// What the numbers of a row are.
+/// The unit of the numbers of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unit {
     Nanoseconds,
     Bytes,
-    /// Told, and not compared.
+    /// Printed, not compared.
     Percent,
 }
 
-/// How much work one measurement is: `tasks` tasks, each of which does its thing `rounds` times.
+/// The next step of a task that has released the lock.
+#[derive(Clone, Copy)]
+pub(crate) enum AfterRelease {
+    Nothing,
+    Yield,
+}
+
+/// The amount of work of one measurement: `tasks` tasks with `rounds` operations each.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Size {
     pub(crate) tasks: u64,
     pub(crate) rounds: u64,
 }
 
-/// What we must be able to say of ourselves.
+/// The ratios to reach.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Goal {
-    /// So many times as good as tokio.
+    /// The ratio to tokio.
     pub(crate) tokio: f64,
-    /// So many times as good as the best of the other peers.
-    pub(crate) others: Option<f64>,
+    /// The ratio to the best of the other peers.
+    pub(crate) others: f64,
 }
 
-/// In the order of the table.
+/// All items, in the order of the table.
 pub(crate) const ITEMS: [Item; 11] = [
     Item::Lock,
     Item::Waits,
@@ -60,7 +67,7 @@ pub(crate) const ITEMS: [Item; 11] = [
 ];
 
 impl Item {
-    /// The name for the command line. Items that are asked for together share the part before the dash.
+    /// Returns the name on the command line. Items of one group share the part before the dash.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Item::Lock => "lock",
@@ -126,23 +133,20 @@ impl Item {
         }
     }
 
+    /// Returns the goal: ahead of every peer, and further ahead where one is set.
     pub(crate) fn goal(self) -> Option<Goal> {
-        let tokio = match self {
-            Item::Lock => {
-                return Some(Goal {
-                    tokio: 3.5,
-                    others: Some(1.8),
-                });
-            }
-            Item::LockInTurns | Item::Waits | Item::WaitsInTurns => return None,
-            Item::Yields => 1.5,
-            Item::SpawnOne | Item::SpawnAll => 3.0,
-            Item::TimersJump | Item::TimersReal | Item::BytesLock | Item::BytesSleep => 1.0,
+        let (tokio, others) = match self {
+            Item::Waits | Item::WaitsInTurns => return None,
+            Item::Lock => (3.5, 1.8),
+            Item::Yields => (1.5, 1.0),
+            Item::SpawnOne | Item::SpawnAll => (3.0, 1.0),
+            Item::LockInTurns
+            | Item::TimersJump
+            | Item::TimersReal
+            | Item::BytesLock
+            | Item::BytesSleep => (1.0, 1.0),
         };
-        Some(Goal {
-            tokio,
-            others: None,
-        })
+        Some(Goal { tokio, others })
     }
 }
 
@@ -151,7 +155,7 @@ impl Size {
         self.tasks * self.rounds
     }
 
-    /// A tenth of the work.
+    /// Returns a tenth of the work.
     pub(crate) fn tenth(self) -> Size {
         match self.rounds {
             1 => Size {
@@ -166,12 +170,13 @@ impl Size {
     }
 }
 
-/// On a clock that jumps: a deadline of its own for each task, a millisecond (the resolution of tokio's timers) apart, in no order.
+/// Returns a delay for the clock that jumps: deadlines a millisecond apart (the resolution of
+/// tokio's timers), each used once, in no order.
 pub(crate) fn jumped_delay(task: u64, tasks: u64) -> Duration {
     Duration::from_millis(shuffled(task, tasks) + 1)
 }
 
-/// On the real clock: 2 microseconds apart, so that a million take 2 seconds.
+/// Returns a delay for the real clock: deadlines 2 microseconds apart, so a million take 2 seconds.
 pub(crate) fn real_delay(task: u64, tasks: u64) -> Duration {
     Duration::from_micros(2 * (shuffled(task, tasks) + 1))
 }
@@ -179,7 +184,7 @@ pub(crate) fn real_delay(task: u64, tasks: u64) -> Duration {
 /// Longer than any measurement.
 pub(crate) const FOR_EVER: Duration = Duration::from_secs(100_000);
 
-/// The numbers below `tasks`, each once, in another order.
+/// Returns the numbers below `tasks`, each once, in another order.
 fn shuffled(task: u64, tasks: u64) -> u64 {
     const PRIME: u64 = 7_368_787;
     task * PRIME % tasks

@@ -1,17 +1,26 @@
-//! From the parsed body to the coroutine: every `yield` becomes a call of `common::__private` that is awaited.
+//! The expansion of a parsed body: every `yield` becomes a call of `common::__private` that is
+//! awaited.
 //!
-//! What the expansion needs of `common::__private`, and why it is so:
+//! Entry point: [`expand`]. Finding `yield from` and the mistakes that tokens show is up to
+//! `scan.rs`.
 //!
-//! - `coroutine<T, F: Future<Output = T>>(F) -> impl Coroutine<Return = T>`. With a `T` of its own, a wrong return type is told as
-//!   "expected `i32`, found `String`", and not with the name of a type that nobody wrote.
-//! - `Awaitable::__awaited(self) -> impl Future<Output = Self::Output>` and `Coroutine::__delegated(self) -> Self`, hidden and provided methods of
-//!   the two traits, re-exported there. For the bound of a function the compiler adds a note that shows the function; for a trait's own method it
-//!   does not. (The impls are `#[diagnostic::do_not_recommend]`, or each error would list them with their places in `common`.)
-//! - `step(Pin<&mut C>) -> Poll<C::Return>` and std's `pin!` and `poll_fn`. A struct of ours in place of the closure would be a second type that
-//!   fails to be what `.await` wants, and so a second error about the same operand.
+//! The items of `common::__private` that the expansion names, with the reasons for their form:
+//!
+//! - `coroutine<T, F: Future<Output = T>>(F) -> impl Coroutine<Return = T>`. With a `T` of its own,
+//!   the compiler reports a wrong return type as "expected `i32`, found `String`", without the name
+//!   of a generated type.
+//! - `Awaitable::__awaited(self) -> impl Future<Output = Self::Output>` and
+//!   `Coroutine::__delegated(self) -> Self`, hidden and provided methods of the two traits,
+//!   re-exported there. For a bound of a free function the compiler adds a note that shows the
+//!   function; for a trait's own method it does not. (Without `do_not_recommend` on the impls each
+//!   error would list them with their places in `common`.)
+//! - `step(Pin<&mut C>) -> Poll<C::Return>` and std's `pin!` and `poll_fn`. A struct of this crate
+//!   in place of the closure would be a second type that does not fit `.await`, and so cause a
+//!   second error about the same operand.
 //! - `turn() -> impl Future<Output = ()>`.
 
-use crate::mistake::{Form, Mistake, Mistakes};
+use crate::mistake::{Mistake, Mistakes};
+use crate::pieces::YieldForm;
 use crate::scan::MARK;
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -40,7 +49,8 @@ pub(crate) fn expand(mut statements: Vec<Stmt>) -> Expanded {
     }
 }
 
-/// The place of the whole `coroutine! { .. }`, as a span that the student wrote: or the compiler would speak of "an error in the macro".
+/// Returns the span of the whole `coroutine! { .. }`, resolved as a span of the student's text.
+/// With another span the compiler would report "an error in the macro".
 fn whole_invocation(body: &TokenStream) -> Span {
     let whole = Span::call_site();
     match body.clone().into_iter().next() {
@@ -49,7 +59,7 @@ fn whole_invocation(body: &TokenStream) -> Span {
     }
 }
 
-/// What can not be suspended around a `yield`, if anything.
+/// The innermost item around a `yield`: only a coroutine can be suspended.
 #[derive(Clone, Copy)]
 enum Around {
     Coroutine,
@@ -71,7 +81,7 @@ impl Yields {
         self.around = outer;
     }
 
-    /// Replaces an expression, if it is a suspension, by its expansion, in the shape that its place asks for.
+    /// Replaces an expression, if it is a suspension, by its expansion in the given shape.
     fn expand(
         &mut self,
         expr: &mut Expr,
@@ -95,7 +105,7 @@ impl Yields {
     }
 }
 
-/// The `yield` that an expression is, be it in parentheses.
+/// Returns the `yield` that an expression consists of, with or without parentheses.
 fn suspension(expr: &mut Expr) -> Option<&mut ExprYield> {
     match expr {
         Expr::Yield(suspension) => Some(suspension),
@@ -156,8 +166,8 @@ impl VisitMut for Yields {
     }
 }
 
-/// An expansion as a part of a larger expression. It is a tuple's field, because parentheses would bring a warning wherever Rust does not
-/// need them: `if (yield ..)`, where it is only the contract that wants them.
+/// Writes an expansion that is a part of a larger expression, as the field of a tuple. Parentheses
+/// would cause a warning where Rust does not need them: in `if (yield ..)` only this macro does.
 fn operand(suspension: &ExprYield, expansion: TokenStream) -> TokenStream {
     let (first, last) = ends(suspension);
     let tuple = parentheses(quote_spanned!(last=> #expansion,), first);
@@ -166,28 +176,29 @@ fn operand(suspension: &ExprYield, expansion: TokenStream) -> TokenStream {
     quote_spanned!(last=> #tuple.#field)
 }
 
-/// A suspension as plain Rust.
+/// Writes a suspension as plain Rust.
 ///
-/// The spans are chosen for the compiler's errors. A call that takes the operand lies on the operand alone, its name too: then it is one
-/// error, with one label, that the argument does not fit and that the call has no type. What is awaited lies on all of
-/// `yield .. operand`, as its value is the value of that.
-fn expansion(suspension: &ExprYield) -> (Form, TokenStream) {
+/// The spans are chosen for the compiler's errors. A call that takes the operand has the span of
+/// the operand alone, its name too: so an argument that does not fit is one error with one label.
+/// The awaited expression has the span of all of `yield .. operand`, whose value it is.
+fn expansion(suspension: &ExprYield) -> (YieldForm, TokenStream) {
     let start = suspension.yield_token.span;
     let Some(operand) = suspension.expr.as_deref() else {
         return (
-            Form::Yield,
+            YieldForm::Yield,
             quote_spanned!(start=> ::common::__private::turn().await),
         );
     };
     match operand {
         Expr::Assign(assign) if assign.left.to_token_stream().to_string() == MARK => {
-            (Form::YieldFrom, yield_from(start, bare(&assign.right)))
+            (YieldForm::YieldFrom, yield_from(start, bare(&assign.right)))
         }
-        operand => (Form::Yield, yield_one(start, bare(operand))),
+        operand => (YieldForm::Yield, yield_one(start, bare(operand))),
     }
 }
 
-/// Without the parentheses of `yield from (operand)`, a habit from Python: as arguments of a call they would be called unnecessary.
+/// Removes the parentheses of `yield from (operand)`, a habit from Python. As arguments of a call
+/// they would cause a warning.
 fn bare(mut operand: &Expr) -> &Expr {
     while let Expr::Paren(inner) = operand {
         operand = &inner.expr;
@@ -195,7 +206,8 @@ fn bare(mut operand: &Expr) -> &Expr {
     operand
 }
 
-/// `yield operand`. The operand's temporaries end with the braces, before the coroutine is suspended.
+/// Writes `yield operand`. The operand's temporaries end with the braces, before the coroutine is
+/// suspended.
 fn yield_one(start: Span, operand: &Expr) -> TokenStream {
     let (first, last) = ends(operand);
     let call = call(
@@ -208,7 +220,8 @@ fn yield_one(start: Span, operand: &Expr) -> TokenStream {
     quote_spanned!(last=> #call.await)
 }
 
-/// `yield from operand`. The coroutine ends with the braces, as soon as it is finished.
+/// Writes `yield from operand`. The coroutine is dropped at the end of the braces, as soon as it is
+/// finished.
 fn yield_from(start: Span, operand: &Expr) -> TokenStream {
     let (first, last) = ends(operand);
     let name = Ident::new("__coroutine", first);
@@ -240,7 +253,8 @@ fn yield_from(start: Span, operand: &Expr) -> TokenStream {
     braces(quote!(#body #wait), start).into_token_stream()
 }
 
-/// A call of a function or a trait's method in `common::__private`, with the spans of its first and its last token.
+/// Writes a call of a function or a trait's method in `common::__private`, with the spans of its
+/// first and its last token.
 fn call(first: Span, path: &str, last: Span, argument: TokenStream) -> TokenStream {
     let argument = parentheses(argument, last);
     let (owner, name) = match path.split_once("::") {
@@ -252,7 +266,7 @@ fn call(first: Span, path: &str, last: Span, argument: TokenStream) -> TokenStre
     quote_spanned!(first=> ::common::__private::#owner #name #argument)
 }
 
-/// The spans of the first and the last token of some code.
+/// Returns the spans of the first and the last token of some code.
 fn ends(expr: &impl ToTokens) -> (Span, Span) {
     let mut spans = expr.to_token_stream().into_iter().map(|token| token.span());
     let first = spans.next().unwrap_or_else(Span::call_site);
@@ -274,19 +288,20 @@ fn parentheses(tokens: TokenStream, at: Span) -> Group {
 #[cfg(test)]
 mod tests {
     use crate::coroutine_from;
-    use crate::mistake::{Form, Mistake};
+    use crate::mistake::Mistake;
+    use crate::pieces::YieldForm;
     use proc_macro2::TokenStream;
 
     fn tokens(text: &str) -> TokenStream {
         text.parse().expect("the case is made of tokens")
     }
 
-    /// Without the blanks, which depend on whether a parser was at work.
+    /// Prints tokens without the blanks, which differ between parsed and unparsed tokens.
     fn text(tokens: TokenStream) -> String {
         tokens.to_string().replace(char::is_whitespace, "")
     }
 
-    /// Checks what becomes of a body.
+    /// Checks the expansion of a body.
     #[track_caller]
     fn check(body: &str, expected: &str) {
         let expected = format!("::common::__private::coroutine(async move {{ {expected} }})");
@@ -331,7 +346,9 @@ mod tests {
             "{
                 let __coroutine = ::common::__private::Coroutine::__delegated(f);
                 let mut __coroutine = ::common::__private::pin!(__coroutine);
-                ::common::__private::poll_fn(move |_| ::common::__private::step(__coroutine.as_mut())).await
+                ::common::__private::poll_fn(
+                    move |_| ::common::__private::step(__coroutine.as_mut())
+                ).await
             };",
         );
     }
@@ -356,27 +373,36 @@ mod tests {
 
     #[test]
     fn a_yield_that_cannot_suspend_the_coroutine_is_a_mistake() {
-        check_mistakes("g(|x| yield x)", &[Mistake::InClosure(Form::Yield)]);
+        check_mistakes("g(|x| yield x)", &[Mistake::InClosure(YieldForm::Yield)]);
         check_mistakes(
             "g(|| { loop { yield from x } })",
-            &[Mistake::InClosure(Form::YieldFrom)],
+            &[Mistake::InClosure(YieldForm::YieldFrom)],
         );
-        check_mistakes("fn g() { yield x }", &[Mistake::InFunction(Form::Yield)]);
+        check_mistakes(
+            "fn g() { yield x }",
+            &[Mistake::InFunction(YieldForm::Yield)],
+        );
         check_mistakes(
             "impl A { fn g() { yield x } }",
-            &[Mistake::InFunction(Form::Yield)],
+            &[Mistake::InFunction(YieldForm::Yield)],
         );
-        check_mistakes("const { yield x }", &[Mistake::InConstant(Form::Yield)]);
+        check_mistakes(
+            "const { yield x }",
+            &[Mistake::InConstant(YieldForm::Yield)],
+        );
         check_mistakes(
             "const A: u8 = yield x;",
-            &[Mistake::InConstant(Form::Yield)],
+            &[Mistake::InConstant(YieldForm::Yield)],
         );
-        check_mistakes("[0; { yield x }]", &[Mistake::InConstant(Form::Yield)]);
+        check_mistakes("[0; { yield x }]", &[Mistake::InConstant(YieldForm::Yield)]);
         check_mistakes(
             "let a: [u8; { yield x }] = b;",
-            &[Mistake::InConstant(Form::Yield)],
+            &[Mistake::InConstant(YieldForm::Yield)],
         );
-        check_mistakes("g::<{ yield x }>()", &[Mistake::InConstant(Form::Yield)]);
+        check_mistakes(
+            "g::<{ yield x }>()",
+            &[Mistake::InConstant(YieldForm::Yield)],
+        );
         check_mistakes("g(|x| x); yield x; fn h() {}", &[]);
     }
 
@@ -392,7 +418,7 @@ mod tests {
     }
 
     #[test]
-    fn all_mistakes_are_told_at_once() {
+    fn all_mistakes_are_reported_at_once() {
         let expansion = text(coroutine_from(tokens(
             "match yield f { _ => |x| yield x } show!(yield f)",
         )));

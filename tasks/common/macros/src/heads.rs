@@ -1,12 +1,13 @@
 //! The heads of `match`, `if`, `while` and `for`, found by their tokens.
 //!
-//! A parser cannot find them: it takes the braces behind a bare `yield` for a struct literal, or for the operand.
+//! A parser cannot find them: it takes the braces after a bare `yield` for a struct literal, or for
+//! the operand.
 
 use crate::pieces::is_punct;
 use proc_macro2::{Delimiter, Punct, Spacing, TokenTree};
 
-/// Knows at each token of a level whether it stands in the head of a `match`, `if`, `while` or `for`: between the keyword and the
-/// braces that it governs.
+/// The position in a level of tokens, inside or outside of the head of a `match`, `if`, `while` or
+/// `for`: the tokens between the keyword and its braces.
 #[derive(Default)]
 pub(crate) struct Heads {
     keyword: Option<&'static str>,
@@ -15,7 +16,7 @@ pub(crate) struct Heads {
 }
 
 impl Heads {
-    /// Takes note of the first of `tokens`; returns the keyword in whose head it stands.
+    /// Advances to the first of `tokens`. Returns the keyword whose head contains it.
     pub(crate) fn step(&mut self, tokens: &[TokenTree]) -> Option<&'static str> {
         match &tokens[0] {
             TokenTree::Ident(word) => self.word(&word.to_string()),

@@ -1,17 +1,21 @@
 //! `coroutine!`: real `yield` and `yield from`, on stable Rust.
 //!
-//! The way of a body, in reading order:
+//! The stages of a body:
 //!
 //! ```text
-//! tokens -> scan (mistakes that tokens show; marks `yield from`) -> syn -> expand (mistakes that the tree shows) -> tokens
+//! tokens -> scan (finds mistakes by tokens, marks `yield from`)
+//!        -> syn
+//!        -> expand (finds mistakes by the tree) -> tokens
 //! ```
 //!
-//! The macro only rewrites. What a `yield` does is in `common::__private`, and what type it has is for the compiler to
-//! find out: every token that the macro adds lies on the student's own `yield .. operand`, so that is where the
-//! compiler's errors point.
+//! The macro only rewrites: a `yield` is carried out by `common::__private`, and its type is
+//! inferred by the compiler. Every token that the macro adds has the span of the student's own
+//! `yield .. operand`, so the compiler's errors point there.
 
 #![forbid(unsafe_code)]
 
+mod before;
+mod editor;
 mod expand;
 mod heads;
 mod mistake;
@@ -25,13 +29,15 @@ mod unparsed;
 /// | --- | --- |
 /// | `yield future` | suspend until the `Future` or `Task` is done; its value is the result |
 /// | `yield;` | give the loop one turn, then go on |
-/// | `yield from coroutine` | run another coroutine to its end inside this one; its value is what that one returns |
+/// | `yield from coroutine` | run a coroutine to its end inside this one; its value is the result |
 ///
-/// The value of the whole is an `impl Coroutine<Return = T>`, where `T` is what the body evaluates to or gives to `return`.
-/// The body captures its surroundings as a `move` closure does, and nothing of it runs before the first resume.
+/// The value of the macro is an `impl Coroutine<Return = T>`, where `T` is the type of the body and
+/// of its `return`. The body captures its surroundings as a `move` closure does. No part of it runs
+/// before the first resume.
 ///
-/// Both forms bind as loosely as `return`: everything up to the next `;`, `,` or closing bracket belongs to them. Parentheses
-/// limit them, as in Python: `(yield from lock.acquire())?`, `(yield price) + 1`, `match (yield answer) { .. }`.
+/// Both forms bind as loosely as `return`: everything up to the next `;`, `,` or closing bracket
+/// belongs to them. Parentheses limit them, as in Python: `(yield from lock.acquire())?`,
+/// `(yield price) + 1`, `match (yield answer) { .. }`.
 ///
 /// ```
 /// use common::{Coroutine, EventLoop, Future, call_soon, coroutine};
@@ -46,20 +52,21 @@ mod unparsed;
 /// let main = coroutine! {
 ///     let price = Future::new();
 ///     let same_price = price.clone();
-///     call_soon(move || same_price.set_result(5).expect("nobody else sets it"));
+///     call_soon(move || same_price.set_result(5).expect("it is set once"));
 ///     yield from total(price, 3)
 /// };
 /// assert_eq!(EventLoop::new().run_until_complete(main), Ok(15));
 /// ```
 ///
-/// A `yield` belongs to the `coroutine!` whose body it stands in. It is a compile error in a closure or a nested `fn` there,
-/// among the arguments of another macro, bare in the head of a `match`, `if`, `while` or `for`; so are `async` and `.await`.
+/// A `yield` belongs to the innermost `coroutine!` around it. It is a compile error in a closure or
+/// a nested `fn` there, among the arguments of another macro, and bare in the head of a `match`,
+/// `if`, `while` or `for`. So are `async` and `.await` anywhere.
 #[proc_macro]
 pub fn coroutine(body: proc_macro::TokenStream) -> proc_macro::TokenStream {
     coroutine_from(body.into()).into()
 }
 
-/// The macro on the token type that unit tests can make.
+/// The macro, on the token type that unit tests can make.
 fn coroutine_from(body: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
     let scanned = scan::scan(body.clone());
     let mut mistakes = scanned.mistakes;
@@ -67,8 +74,8 @@ fn coroutine_from(body: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
         Ok(statements) => {
             let expanded = expand::expand(statements);
             mistakes.extend(expanded.mistakes);
-            mistakes.or(expanded.coroutine)
+            mistakes.or(expanded.coroutine, body)
         }
-        Err(error) => mistakes.or(unparsed::hand_to_rustc(body, &error)),
+        Err(error) => mistakes.or(unparsed::hand_to_rustc(body.clone(), &error), body),
     }
 }

@@ -1,42 +1,31 @@
-//! The mistakes that the macro itself can see, and the words in which a student is told of them.
+//! The mistakes that the macro itself finds, and their messages.
 
+use crate::before::Unfinished;
+use crate::editor;
+use crate::pieces::YieldForm;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 
-/// How a student has written a suspension.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Form {
-    Yield,
-    YieldFrom,
-}
-
-impl Form {
-    fn words(self) -> &'static str {
-        match self {
-            Form::Yield => "yield",
-            Form::YieldFrom => "yield from",
-        }
-    }
-}
-
-/// What is wrong with one token of the body.
+/// A mistake at one token of the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Mistake {
     Async,
     Await,
     /// Among the arguments of this macro.
-    InMacro(Form, String),
-    /// Without parentheses, between this keyword and its block.
-    InHead(Form, &'static str),
-    /// Right behind an expression that has come to its end.
-    NoSemicolon(Form),
-    InClosure(Form),
-    InFunction(Form),
-    InConstant(Form),
+    InMacro(YieldForm, String),
+    /// Without parentheses, between this keyword and its braces.
+    InHead(YieldForm, &'static str),
+    /// Right after a token that needs something else.
+    Unfinished(YieldForm, Unfinished),
+    /// Right after a complete expression.
+    NoSemicolon(YieldForm),
+    InClosure(YieldForm),
+    InFunction(YieldForm),
+    InConstant(YieldForm),
 }
 
 impl Mistake {
-    /// What is wrong, then what to write instead.
+    /// Returns the message: the mistake, then the code to write instead.
     fn message(&self) -> String {
         match self {
             Mistake::Async => "`async` has no place in a coroutine: \
@@ -56,6 +45,10 @@ impl Mistake {
                 let form = form.words();
                 format!("`{form}` in the head of `{keyword}` needs parentheses: `({form} ..)`")
             }
+            Mistake::Unfinished(form, Unfinished { after, expected }) => {
+                let form = form.words();
+                format!("expected {expected} after `{after}`, found `{form}`")
+            }
             Mistake::NoSemicolon(form) => {
                 let form = form.words();
                 format!("expected `;` or an operator before `{form}`")
@@ -64,7 +57,8 @@ impl Mistake {
                 let form = form.words();
                 format!(
                     "`{form}` cannot suspend the coroutine from inside a closure: \
-                     use a loop in place of the closure, or let the closure return `coroutine! {{ .. }}`"
+                     use a loop in place of the closure, \
+                     or let the closure return `coroutine! {{ .. }}`"
                 )
             }
             Mistake::InFunction(form) => {
@@ -97,9 +91,9 @@ impl Mistakes {
         self.0.extend(more.0);
     }
 
-    /// `expansion` if there is no mistake; otherwise the errors, and a coroutine of any type in the body's place, so that no
-    /// error follows from the missing one.
-    pub(crate) fn or(self, expansion: TokenStream) -> TokenStream {
+    /// Returns `expansion` if there is no mistake in `body`. Otherwise returns the errors, and in
+    /// place of the body a coroutine of any type, so that the missing body causes no further error.
+    pub(crate) fn or(self, expansion: TokenStream, body: TokenStream) -> TokenStream {
         if self.0.is_empty() {
             return expansion;
         }
@@ -108,8 +102,10 @@ impl Mistakes {
                 .into_compile_error()
                 .into_token_stream()
         });
+        let body = editor::only_in_editor(body);
         quote! {{
             #( #errors )*
+            #body
             ::common::__private::coroutine(async move { loop {} })
         }}
     }

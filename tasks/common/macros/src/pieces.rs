@@ -1,19 +1,35 @@
-//! A level of tokens, cut into what this macro tells apart: suspensions, macro calls, brackets, the rest.
+//! The pieces of a level of tokens that this macro distinguishes: suspensions, macro calls,
+//! brackets, other tokens. No mistake is found here: see `scan.rs`.
 
-use crate::mistake::Form;
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 
-/// The same brackets around other tokens.
+/// Returns the same brackets around changed tokens.
 pub(crate) fn inside(group: &Group, change: impl FnOnce(TokenStream) -> TokenStream) -> TokenTree {
     let mut changed = Group::new(group.delimiter(), change(group.stream()));
     changed.set_span(group.span());
     changed.into()
 }
 
-/// What a level of tokens is made of, as far as this macro is concerned.
+/// The two forms of a suspension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum YieldForm {
+    Yield,
+    YieldFrom,
+}
+
+impl YieldForm {
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            YieldForm::Yield => "yield",
+            YieldForm::YieldFrom => "yield from",
+        }
+    }
+}
+
+/// A piece of a level of tokens.
 pub(crate) enum Piece<'a> {
     /// `yield` alone, or `yield` and `from`.
-    Yield(Form, &'a [TokenTree]),
+    Yield(YieldForm, &'a [TokenTree]),
     /// The call of some macro: its name, the tokens up to its arguments, its arguments.
     Macro(String, &'a [TokenTree], &'a Group),
     /// A nested `coroutine! { .. }`, whole.
@@ -22,14 +38,16 @@ pub(crate) enum Piece<'a> {
     Token(&'a TokenTree),
 }
 
-/// The first piece of `tokens`, and what comes after it.
+/// Returns the first piece of `tokens`, and the tokens after it.
 pub(crate) fn next_piece(tokens: &[TokenTree]) -> Option<(Piece<'_>, &[TokenTree])> {
     let first = tokens.first()?;
     let (piece, length) = match first {
         TokenTree::Ident(word) if word == "yield" && is_yield_from(tokens) => {
-            (Piece::Yield(Form::YieldFrom, &tokens[..2]), 2)
+            (Piece::Yield(YieldForm::YieldFrom, &tokens[..2]), 2)
         }
-        TokenTree::Ident(word) if word == "yield" => (Piece::Yield(Form::Yield, &tokens[..1]), 1),
+        TokenTree::Ident(word) if word == "yield" => {
+            (Piece::Yield(YieldForm::Yield, &tokens[..1]), 1)
+        }
         TokenTree::Ident(name) => match macro_arguments(tokens) {
             Some((at, _)) if name == "coroutine" => (Piece::Nested(&tokens[..=at]), at + 1),
             Some((at, arguments)) => (
@@ -44,8 +62,8 @@ pub(crate) fn next_piece(tokens: &[TokenTree]) -> Option<(Piece<'_>, &[TokenTree
     Some((piece, &tokens[length..]))
 }
 
-/// Whether `tokens`, which open with `yield`, go on with `from` and something for it to run. A variable may be called `from`, so
-/// `yield from;` and `yield from.clone()` are plain yields.
+/// Returns true if `tokens`, which begin with `yield`, go on with `from` and an operand. A variable
+/// may be called `from`, so `yield from;` and `yield from.clone()` are plain yields.
 fn is_yield_from(tokens: &[TokenTree]) -> bool {
     let (Some(TokenTree::Ident(from)), Some(next)) = (tokens.get(1), tokens.get(2)) else {
         return false;
@@ -59,7 +77,8 @@ fn is_yield_from(tokens: &[TokenTree]) -> bool {
         }
 }
 
-/// Where the arguments of a macro call stand, if `tokens` open with one: `name!(..)`, or `macro_rules! name { .. }`.
+/// Returns the arguments of a macro call and their index, if `tokens` begin with one: `name!(..)`,
+/// or `macro_rules! name { .. }`.
 fn macro_arguments(tokens: &[TokenTree]) -> Option<(usize, &Group)> {
     let (TokenTree::Ident(name), true) = (tokens.first()?, is_punct(tokens.get(1), '!')) else {
         return None;

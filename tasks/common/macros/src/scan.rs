@@ -1,19 +1,22 @@
 //! The pass over the bare tokens, before any parser has seen them.
 //!
-//! It marks `yield from`, which no Rust parser knows, and finds the mistakes that are plainest in the tokens: `async` and
-//! `.await`, a `yield` among a macro's arguments, a bare `yield` in the head of a `match`, `if`, `while` or `for`, a `yield` before which the
-//! semicolon is missing. It goes into every bracket except those of a nested `coroutine!`, which expands itself.
+//! It marks `yield from`, which no Rust parser knows, and finds the mistakes that need no parser:
+//! `async` and `.await`, a `yield` among a macro's arguments, a bare `yield` in the head of a
+//! `match`, `if`, `while` or `for`, a missing semicolon before a `yield`. It enters every bracket
+//! except those of a nested `coroutine!`, which is expanded on its own.
 
+use crate::before::{ends_an_expression, unfinished};
 use crate::heads::Heads;
-use crate::mistake::{Form, Mistake, Mistakes};
-use crate::pieces::{Piece, inside, is_punct, next_piece};
-use proc_macro2::{Delimiter, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
+use crate::mistake::{Mistake, Mistakes};
+use crate::pieces::{Piece, YieldForm, inside, next_piece};
+use proc_macro2::{Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 
-/// Stands for `from`: `yield from e` becomes `yield __yield_from = e`. An assignment binds as loosely as `return`, and its right
-/// side may be any expression at all, so the parser finds the operand's end where the language puts it.
+/// The mark in place of `from`: `yield from e` becomes `yield __yield_from = e`. An assignment
+/// binds as loosely as `return`, and its right side may be any expression, so the parser finds the
+/// end of the operand.
 pub(crate) const MARK: &str = "__yield_from";
 
-/// The body with its marks set.
+/// The body with its marks.
 pub(crate) struct Scanned {
     pub(crate) tokens: TokenStream,
     pub(crate) mistakes: Mistakes,
@@ -25,7 +28,7 @@ pub(crate) fn scan(body: TokenStream) -> Scanned {
     Scanned { tokens, mistakes }
 }
 
-/// The tokens between two brackets; `macro_name` is the macro among whose arguments they stand.
+/// Scans the tokens between two brackets. `macro_name` is the macro whose arguments they are.
 fn scan_level(
     level: TokenStream,
     macro_name: Option<&str>,
@@ -39,10 +42,10 @@ fn scan_level(
         let head = heads.step(rest);
         match piece {
             Piece::Yield(form, words) => {
-                let mistake = mistake_before(form, macro_name, head, &scanned);
-                // What is wrong is left out, so that the parser gets over it and the mistakes that come after are found.
-                match mistake {
-                    Some(mistake) => mistakes.add(mistake, words[0].span()),
+                let at = words[0].span();
+                // A wrong `yield` is left out, so that the parser goes on and finds later mistakes.
+                match mistake_before(form, at, macro_name, head, &scanned) {
+                    Some((mistake, at)) => mistakes.add(mistake, at),
                     None => scanned.extend(marked(words)),
                 }
             }
@@ -68,41 +71,24 @@ fn scan_level(
     scanned.into_iter().collect()
 }
 
-/// What is wrong with the place of a `yield`, as far as the tokens show it.
+/// Returns the mistake in the position of a `yield`, and its place, as far as the tokens show it.
 fn mistake_before(
-    form: Form,
+    form: YieldForm,
+    at: Span,
     macro_name: Option<&str>,
     head: Option<&'static str>,
     before: &[TokenTree],
-) -> Option<Mistake> {
+) -> Option<(Mistake, Span)> {
     if let Some(name) = macro_name {
-        return Some(Mistake::InMacro(form, name.to_owned()));
+        return Some((Mistake::InMacro(form, name.to_owned()), at));
+    }
+    if let Some((unfinished, at)) = unfinished(before) {
+        return Some((Mistake::Unfinished(form, unfinished), at));
     }
     if let Some(keyword) = head {
-        return Some(Mistake::InHead(form, keyword));
+        return Some((Mistake::InHead(form, keyword), at));
     }
-    ends_an_expression(before).then_some(Mistake::NoSemicolon(form))
-}
-
-/// Whether no `yield` can follow. The compiler would say so too, but it never gets to see the word.
-fn ends_an_expression(tokens: &[TokenTree]) -> bool {
-    let Some((last, before)) = tokens.split_last() else {
-        return false;
-    };
-    match last {
-        // Not a keyword, and not a label: `break 'outer yield x`.
-        TokenTree::Ident(_) => {
-            syn::parse2::<Ident>(last.clone().into()).is_ok() && !is_punct(before.last(), '\'')
-        }
-        TokenTree::Literal(_) => true,
-        TokenTree::Punct(punct) => punct.as_char() == '?',
-        TokenTree::Group(group) => match group.delimiter() {
-            Delimiter::Parenthesis => true,
-            // Not an attribute.
-            Delimiter::Bracket => !is_punct(before.last(), '#'),
-            Delimiter::Brace | Delimiter::None => false,
-        },
-    }
+    ends_an_expression(before).then_some((Mistake::NoSemicolon(form), at))
 }
 
 fn forbidden(token: &TokenTree) -> Option<Mistake> {
@@ -113,7 +99,7 @@ fn forbidden(token: &TokenTree) -> Option<Mistake> {
     }
 }
 
-/// `yield`, or `yield __yield_from =` in place of `yield from`.
+/// Returns `yield`, or `yield __yield_from =` in place of `yield from`.
 fn marked(words: &[TokenTree]) -> Vec<TokenTree> {
     match words {
         [word, from] => vec![
@@ -134,7 +120,8 @@ fn assign(at: Span) -> TokenTree {
 #[cfg(test)]
 mod tests {
     use super::{MARK, Scanned, scan};
-    use crate::mistake::{Form, Mistake};
+    use crate::mistake::Mistake;
+    use crate::pieces::YieldForm;
     use proc_macro2::TokenStream;
 
     fn scanned(body: &str) -> Scanned {
@@ -225,17 +212,17 @@ mod tests {
         let in_macro = |form, name: &str| Mistake::InMacro(form, name.to_owned());
         check_mistakes(
             "println!(\"{}\", yield f)",
-            &[in_macro(Form::Yield, "println")],
+            &[in_macro(YieldForm::Yield, "println")],
         );
         check_mistakes(
             "std::vec![1, (yield from f)]",
-            &[in_macro(Form::YieldFrom, "vec")],
+            &[in_macro(YieldForm::YieldFrom, "vec")],
         );
-        check_mistakes("a!(b!(yield f))", &[in_macro(Form::Yield, "b")]);
-        check_mistakes("a!(match yield f {})", &[in_macro(Form::Yield, "a")]);
+        check_mistakes("a!(b!(yield f))", &[in_macro(YieldForm::Yield, "b")]);
+        check_mistakes("a!(match yield f {})", &[in_macro(YieldForm::Yield, "a")]);
         check_mistakes(
             "macro_rules! a { () => { yield f } }",
-            &[in_macro(Form::Yield, "macro_rules")],
+            &[in_macro(YieldForm::Yield, "macro_rules")],
         );
         check_mistakes("return !(yield f)", &[]);
         check_mistakes("a != (yield f)", &[]);
@@ -244,7 +231,7 @@ mod tests {
 
     #[test]
     fn a_bare_yield_in_a_head_names_the_keyword() {
-        let in_head = |keyword| [Mistake::InHead(Form::Yield, keyword)];
+        let in_head = |keyword| [Mistake::InHead(YieldForm::Yield, keyword)];
         check_mistakes("match yield f { _ => {} }", &in_head("match"));
         check_mistakes("if yield f { }", &in_head("if"));
         check_mistakes("if a && yield f { }", &in_head("if"));
@@ -254,7 +241,7 @@ mod tests {
         check_mistakes("for Point { x } in yield f { }", &in_head("for"));
         check_mistakes(
             "for x in yield from f { }",
-            &[Mistake::InHead(Form::YieldFrom, "for")],
+            &[Mistake::InHead(YieldForm::YieldFrom, "for")],
         );
         check_mistakes("match x { y if yield f => {} }", &in_head("if"));
     }
@@ -280,7 +267,7 @@ mod tests {
 
     #[test]
     fn a_yield_cannot_follow_a_finished_expression() {
-        let missing = [Mistake::NoSemicolon(Form::Yield)];
+        let missing = [Mistake::NoSemicolon(YieldForm::Yield)];
         check_mistakes("let a = b yield f", &missing);
         check_mistakes("b() yield f", &missing);
         check_mistakes("b[0] yield f", &missing);
@@ -288,7 +275,7 @@ mod tests {
         check_mistakes("1 yield f", &missing);
         check_mistakes(
             "yield f yield from g",
-            &[Mistake::NoSemicolon(Form::YieldFrom)],
+            &[Mistake::NoSemicolon(YieldForm::YieldFrom)],
         );
         for body in [
             "{ } yield f",
@@ -297,6 +284,33 @@ mod tests {
             "return yield f",
             "&yield f",
             "x => yield f",
+        ] {
+            check_mistakes(body, &[]);
+        }
+    }
+
+    #[test]
+    fn a_yield_cannot_follow_unfinished_code() {
+        for (body, after) in [
+            ("self.waiters. yield f", "."),
+            ("Future:: yield f", "::"),
+            ("let yield = f", "let"),
+            ("1 as yield f", "as"),
+            ("if a { } else yield f", "else"),
+            ("loop yield f", "loop"),
+            ("|x| -> yield f", "->"),
+        ] {
+            let kinds = scanned(body).mistakes.kinds();
+            let [Mistake::Unfinished(YieldForm::Yield, unfinished)] = &kinds[..] else {
+                panic!("{body}: {kinds:?}");
+            };
+            assert_eq!(unfinished.after, after, "{body}");
+        }
+        for body in [
+            "..yield f",
+            "a..yield f",
+            "Point { x: yield f }",
+            "a > yield f",
         ] {
             check_mistakes(body, &[]);
         }

@@ -1,20 +1,25 @@
-//! A body that is no Rust: the compiler's own parser says so, on the student's own tokens.
+//! A body that does not parse: the compiler's own parser reports the error, on the student's own
+//! tokens.
 //!
-//! It is a better teacher than syn: it knows the usual slips, recovers from them, and says what to write.
+//! Its messages are better than those of syn: it knows the usual slips and proposes corrections.
 
+use crate::editor;
 use crate::pieces::{Piece, inside, next_piece};
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
-/// Gives the body to the compiler in a place that it parses and then throws away, with `return` for `yield` and `yield from`, which
-/// take the same operands. Should the compiler be able to read what syn could not, the constant fails the build.
+/// Passes the body to the compiler in a function that it parses and then discards, with `return`
+/// for `yield` and `yield from`, which take the same operands. If the compiler can parse the body
+/// although syn could not, the constant fails the build.
 pub(crate) fn hand_to_rustc(body: TokenStream, error: &syn::Error) -> TokenStream {
+    let in_editor = editor::only_in_editor(body.clone());
     let body = with_return(body);
     let message = format!("`coroutine!` does not know this piece of syntax: {error}");
     let unknown = quote_spanned!(error.span()=> const { ::core::panic!(#message) });
     quote! {{
         #[cfg(any())]
         fn body() { #body }
+        #in_editor
         ::common::__private::coroutine(async move { #unknown })
     }}
 }

@@ -6,7 +6,9 @@ fn set(future: Future<u32>) -> impl Coroutine<Return = ()> {
     }
 }
 
-fn other(future: Future<Result<u32, NotLocked>>) -> impl Coroutine<Return = Result<u32, InvalidState>> {
+fn other(
+    future: Future<Result<u32, NotLocked>>,
+) -> impl Coroutine<Return = Result<u32, InvalidState>> {
     coroutine! {
         let value = (yield future)?;
         Ok(value)

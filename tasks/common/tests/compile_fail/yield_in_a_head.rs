@@ -4,7 +4,11 @@ struct Order {
     id: u32,
 }
 
-fn heads(flag: Future<bool>, list: Future<Vec<u32>>, order: Future<Order>) -> impl Coroutine<Return = ()> {
+fn heads(
+    flag: Future<bool>,
+    list: Future<Vec<u32>>,
+    order: Future<Order>,
+) -> impl Coroutine<Return = ()> {
     coroutine! {
         match yield &flag {
             true => {}

@@ -1,11 +1,11 @@
-//! What several test files need.
+//! Helpers that several test files use.
 #![allow(dead_code, reason = "each test file uses its own part of it")]
 
 use std::cell::RefCell;
 use std::fmt::Display;
 use std::rc::Rc;
 
-/// What happened, in its order.
+/// The events of a test, in their order.
 #[derive(Clone, Default)]
 pub(crate) struct Log(Rc<RefCell<Vec<String>>>);
 
@@ -22,20 +22,20 @@ impl Log {
         self.0.borrow().len()
     }
 
-    /// Says something when it is dropped.
+    /// Returns a value that adds an entry when it is dropped.
     pub(crate) fn at_drop(&self, what: &str) -> AtDrop<impl FnMut() + use<>> {
         let (log, what) = (self.clone(), what.to_owned());
         at_drop(move || log.add(&what))
     }
 
-    /// The entries so far, in one line.
+    /// Checks the entries so far, joined in one line.
     #[track_caller]
     pub(crate) fn check(&self, expected: &str) {
         assert_eq!(self.0.borrow().join(" "), expected);
     }
 }
 
-/// Runs a function when it is dropped.
+/// A value that runs a function when it is dropped.
 pub(crate) struct AtDrop<F: FnMut()>(F);
 
 pub(crate) fn at_drop<F: FnMut()>(function: F) -> AtDrop<F> {
@@ -48,7 +48,7 @@ impl<F: FnMut()> Drop for AtDrop<F> {
     }
 }
 
-/// The message that `code` panics with.
+/// Returns the message of the panic of `code`.
 #[track_caller]
 pub(crate) fn panic_message<R>(code: impl FnOnce() -> R) -> String {
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(code)) {

@@ -1,6 +1,7 @@
-//! Demo: an API that bears one request at a time. Four clients send it two requests each.
+//! Demo: an API that takes only one request at a time. Four clients send it two requests each.
 //!
-//! `client` is the part to read; the rest sets the scene.
+//! `client` is the part to read; the rest sets the scene. You may change it: add a client, or let
+//! one come later.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -9,10 +10,16 @@ use std::time::Duration;
 use common::{Coroutine, coroutine, sleep};
 
 use super::Lock;
+use super::language::Language;
 use super::stage::{Actor, Stage};
 
 /// The demo's title.
-pub(crate) const TITLE: &str = "An API that bears one request at a time";
+pub(crate) fn title(language: Language) -> &'static str {
+    language.pick(
+        "An API that takes only one request at a time",
+        "API, который принимает только один запрос одновременно",
+    )
+}
 
 /// A server that answers a request in 40 ms, and fails when a second request comes meanwhile.
 #[derive(Default)]

@@ -1,9 +1,12 @@
-//! Shows your lock at work, as a timeline: `./run_lock.sh`. There is nothing to do in this folder.
+//! Shows a lock at work, as a timeline: `./run_lock.sh`. There is nothing to do in this folder.
 //!
-//! `api.rs` and `statistics.rs` are the demos, and good to read; the other files watch and draw them.
+//! `api.rs` and `statistics.rs` are the demos, and good to read; the other files watch and draw
+//! them. The script reads the user's command line; it passes on the name of a demo, `--lang` and
+//! `--columns`.
 
 use std::io::Write;
 use std::process::ExitCode;
+use std::rc::Rc;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
@@ -11,76 +14,59 @@ use std::time::Duration;
 use anstyle::{AnsiColor, Style};
 use lock::Lock;
 
-use stage::{Played, Trouble};
+use language::{Language, wrap};
+use stage::{Played, Stage, Trouble};
 
 mod api;
+mod language;
 mod panics;
 mod stage;
 mod statistics;
 mod timeline;
 mod unwritten;
 
-const USAGE: &str = "\
-Shows your lock at work.
-
-Usage: ./run_lock.sh [--reference] [DEMO]
-
-Demos (all, if none is named):
-  api           an API that bears one request at a time
-  statistics    database statistics; jobs fail and are cancelled, the lock is given back whatever happens
-
-Options:
-  --reference   show our solution at work, not yours (tasks/lock/src/lock.rs)
-  -h, --help    show this help
-
-Exit status:
-  0  the demos went as promised
-  1  the lock is not written yet, does not compile, or broke a promise
-  2  wrong usage
-
-Colours are used on a terminal only, and never when NO_COLOR is set.
-";
-
-/// A demo takes milliseconds; a lock that has not come back after this time never will.
+/// A demo takes milliseconds. A lock that has not returned after this time never will.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// The width if the output is no terminal.
+const USUAL_COLUMNS: usize = 80;
 
-/// A demo: its name on the command line, its title, and what puts its actors on the stage.
-type Demo = (
-    &'static str,
-    &'static str,
-    fn(&stage::Stage, &std::rc::Rc<Lock>),
-);
+/// A demo: its name on the command line, its title, and the function that sets it up.
+#[derive(Clone, Copy)]
+struct Demo {
+    name: &'static str,
+    title: fn(Language) -> &'static str,
+    set_up: fn(&Stage, &Rc<Lock>),
+}
 
 const DEMOS: [Demo; 2] = [
-    ("api", api::TITLE, api::set_up),
-    ("statistics", statistics::TITLE, statistics::set_up),
+    Demo {
+        name: "api",
+        title: api::title,
+        set_up: api::set_up,
+    },
+    Demo {
+        name: "statistics",
+        title: statistics::title,
+        set_up: statistics::set_up,
+    },
 ];
 
+/// The command line.
+struct Order {
+    demos: Vec<Demo>,
+    language: Language,
+    columns: usize,
+}
+
 fn main() -> ExitCode {
-    let arguments = std::env::args_os().skip(1);
-    let arguments: Vec<String> = arguments
-        .map(|argument| argument.to_string_lossy().into_owned())
-        .collect();
-    if arguments
-        .iter()
-        .any(|argument| argument == "-h" || argument == "--help")
-    {
-        print(USAGE);
-        return ExitCode::SUCCESS;
-    }
-    let demos = match arguments.as_slice() {
-        [] => DEMOS.to_vec(),
-        [name] => DEMOS.into_iter().filter(|demo| demo.0 == name).collect(),
-        _ => Vec::new(),
-    };
-    if demos.is_empty() {
-        anstream::eprint!("There is no such demo: {}\n\n{USAGE}", arguments.join(" "));
+    let Some(order) = read(std::env::args().skip(1)) else {
+        anstream::eprintln!("There is no such demo or option. More: ./run_lock.sh --help");
         return ExitCode::from(2);
-    }
-    let _in_time = expect_an_end();
+    };
+    let _in_time = expect_an_end(order.language);
     let mut status = ExitCode::SUCCESS;
-    for demo in demos {
-        match show(demo) {
+    for demo in &order.demos {
+        match show(demo, &order) {
             Shown::Right => {}
             Shown::Wrong => status = ExitCode::FAILURE,
             Shown::Unwritten => return ExitCode::FAILURE,
@@ -89,7 +75,23 @@ fn main() -> ExitCode {
     status
 }
 
-/// How a demo went.
+fn read(mut arguments: impl Iterator<Item = String>) -> Option<Order> {
+    let mut order = Order {
+        demos: DEMOS.to_vec(),
+        language: Language::English,
+        columns: USUAL_COLUMNS,
+    };
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--lang" => order.language = Language::named(&arguments.next()?)?,
+            "--columns" => order.columns = arguments.next()?.parse().ok()?,
+            name => order.demos.retain(|demo| demo.name == name),
+        }
+    }
+    (!order.demos.is_empty()).then_some(order)
+}
+
+/// The outcome of a demo.
 enum Shown {
     Right,
     Wrong,
@@ -98,63 +100,96 @@ enum Shown {
 }
 
 /// Plays a demo and prints it.
-fn show((_, title, set_up): Demo) -> Shown {
+fn show(demo: &Demo, order: &Order) -> Shown {
+    let language = order.language;
     let Played {
-        drawing,
+        timeline,
         end,
         verdict,
-    } = stage::play(set_up);
+    } = stage::play(demo.set_up, language);
     if let Err(Trouble::Panicked(panic)) = &verdict
         && unwritten::is_unwritten(&panic.message)
     {
         let source = include_str!("../../src/lock.rs");
-        print(&unwritten::what_to_write(source, &panic.place));
+        let text = unwritten::what_to_write(source, &panic.place, language);
+        print(&wrap(&text, order.columns));
         return Shown::Unwritten;
     }
-    let bold = Style::new().bold();
-    let whose = if cfg!(feature = "reference") {
-        "our solution"
-    } else {
-        "your lock"
+    let drawing = timeline.draw(end, language, order.columns);
+    let title = wrap(&title(demo, language), order.columns);
+    print(&format!("{title}\n{drawing}\n"));
+    let (verdict, shown) = match verdict {
+        Ok(()) => (right(language), Shown::Right),
+        Err(trouble) => (wrong(&trouble, end, language), Shown::Wrong),
     };
-    print(&format!("{bold}{title}{bold:#} ({whose})\n\n{drawing}\n"));
-    match verdict {
-        Ok(()) => {
-            let text = "one at a time, first come first served, and free at the end.\n";
-            say(AnsiColor::Green, "Right", text);
-            Shown::Right
-        }
-        Err(trouble) => {
-            let text = format!(
-                "at {} ms {trouble}\n\nNext: ./test_lock.sh tells what is promised and what happened, step by step.\n",
-                end.as_millis()
-            );
-            say(AnsiColor::Red, "Wrong", &text);
-            Shown::Wrong
-        }
+    print(&wrap(&verdict, order.columns));
+    shown
+}
+
+fn title(demo: &Demo, language: Language) -> String {
+    let whose = if cfg!(feature = "reference") {
+        language.pick("our solution", "наше решение")
+    } else {
+        language.pick("your lock", "ваша блокировка")
+    };
+    let (bold, title) = (Style::new().bold(), (demo.title)(language));
+    format!("{bold}{title}{bold:#} ({whose})\n")
+}
+
+fn right(language: Language) -> String {
+    let word = painted(AnsiColor::Green, language.pick("Right", "Верно"));
+    let text = language.pick(
+        "one at a time, first come first served, and free at the end.",
+        "по одному, в порядке прихода, и в конце блокировка свободна.",
+    );
+    format!("{word}: {text}\n\n")
+}
+
+fn wrong(trouble: &Trouble, end: Duration, language: Language) -> String {
+    let word = painted(AnsiColor::Red, language.pick("Wrong", "Неверно"));
+    let (time, trouble) = (end.as_millis(), trouble.text(language));
+    match language {
+        Language::English => format!(
+            "{word}: at {time} ms {trouble}\n\n\
+             Next: ./test_lock.sh shows what is promised and what happened, step by step.\n\n"
+        ),
+        Language::Russian => format!(
+            "{word}: {time} мс: {trouble}\n\n\
+             Дальше: ./test_lock.sh покажет по шагам, что обещано и что произошло.\n\n"
+        ),
     }
 }
 
-fn say(color: AnsiColor, word: &str, text: &str) {
+fn painted(color: AnsiColor, word: &str) -> String {
     let style = Style::new().fg_color(Some(color.into())).bold();
-    print(&format!("{style}{word}{style:#}: {text}\n"));
+    format!("{style}{word}{style:#}")
 }
 
-/// If nobody reads it any more (`| head -1`), nobody misses it.
+/// If the reader has gone (`| head -1`), nothing needs to be printed any more.
 fn print(text: &str) {
     anstream::stdout().write_all(text.as_bytes()).ok();
 }
 
-/// Ends the program if the lock keeps the thread to itself: no step of a coroutine may take for ever.
-fn expect_an_end() -> mpsc::Sender<()> {
+/// Ends the program if the lock keeps the thread to itself: no step of a coroutine may take for
+/// ever.
+fn expect_an_end(language: Language) -> mpsc::Sender<()> {
     let (in_time, ended) = mpsc::channel();
     thread::spawn(move || {
         if ended.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
             let seconds = PATIENCE.as_secs();
-            anstream::eprintln!(
-                "Wrong: a method of the lock has not come back for {seconds} s. It loops for ever, or blocks its thread.\n\
-                 To wait, a coroutine yields a Future: then the others go on meanwhile."
-            );
+            let text = match language {
+                Language::English => format!(
+                    "Wrong: a method of the lock has not returned for {seconds} s.\n\
+                     It loops for ever, or blocks its thread.\n\
+                     To wait, a coroutine yields a Future: then the others go on meanwhile."
+                ),
+                Language::Russian => format!(
+                    "Неверно: метод блокировки не завершается уже {seconds} с.\n\
+                     Он бесконечно крутится в цикле или блокирует поток.\n\
+                     Чтобы ждать, корутина отдаёт Future в yield: тогда остальные работают дальше."
+                ),
+            };
+            anstream::eprintln!("{text}");
             std::process::exit(1);
         }
     });

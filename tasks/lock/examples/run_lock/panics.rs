@@ -1,15 +1,17 @@
-//! Keeps panics off the screen and notes them instead, so that they can be told in words: `listen`, then `take`.
+//! Records panics instead of printing them: [`listen`], then [`take`].
 
 use std::cell::RefCell;
 use std::panic::PanicHookInfo;
 use std::sync::Once;
 
+use super::language::Language;
+
 thread_local! {
-    /// The panics since the last `take`, while this thread listens.
-    static SEEN: RefCell<Option<Vec<Panic>>> = const { RefCell::new(None) };
+    /// The panics since the last `take`, while this thread listens, and the language of reports.
+    static SEEN: RefCell<Option<(Language, Vec<Panic>)>> = const { RefCell::new(None) };
 }
 
-/// A panic: what it said, and where.
+/// A panic: its message and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Panic {
     pub(crate) message: String,
@@ -24,11 +26,11 @@ impl Panic {
     }
 }
 
-/// As long as this lives, panics of this thread are noted and not printed.
+/// As long as this lives, panics of this thread are recorded and not printed.
 pub(crate) struct Listening(());
 
-/// Begins to note the panics of this thread.
-pub(crate) fn listen() -> Listening {
+/// Begins to record the panics of this thread.
+pub(crate) fn listen(language: Language) -> Listening {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let print = std::panic::take_hook();
@@ -38,7 +40,7 @@ pub(crate) fn listen() -> Listening {
             }
         }));
     });
-    SEEN.set(Some(Vec::new()));
+    SEEN.set(Some((language, Vec::new())));
     Listening(())
 }
 
@@ -48,17 +50,33 @@ impl Drop for Listening {
     }
 }
 
-/// The first panic since the last call. Forgets the others: they come of the first.
+/// The first panic since the last call. It drops the others, which follow from the first.
 pub(crate) fn take() -> Option<Panic> {
     SEEN.with_borrow_mut(|seen| {
-        let seen = std::mem::take(seen.as_mut()?);
-        seen.into_iter().next()
+        let (_, panics) = seen.as_mut()?;
+        std::mem::take(panics).into_iter().next()
     })
+}
+
+/// The report of a `second` panic during the unwinding of the `first`.
+fn two_panics(first: &Panic, second: &Panic, language: Language) -> String {
+    let Panic { message, place } = second;
+    let (earlier, there) = (&first.message, &first.place);
+    match language {
+        Language::English => format!(
+            "Wrong: the code panicked: {message}\nin {place}\n\
+             while an earlier panic was under way: {earlier}\nin {there}"
+        ),
+        Language::Russian => format!(
+            "Неверно: код запаниковал: {message}\nв {place}\n\
+             пока обрабатывалась более ранняя паника: {earlier}\nв {there}"
+        ),
+    }
 }
 
 fn note(info: &PanicHookInfo<'_>) -> bool {
     SEEN.with_borrow_mut(|seen| {
-        let Some(seen) = seen else {
+        let Some((language, seen)) = seen else {
             return false;
         };
         let panic = Panic {
@@ -67,15 +85,10 @@ fn note(info: &PanicHookInfo<'_>) -> bool {
                 .location()
                 .map_or("an unknown place".to_owned(), ToString::to_string),
         };
-        // A panic in a `Drop` that runs because of a panic makes Rust abort. This is the last chance to say a word.
+        // A panic in a `Drop` that runs because of a panic makes Rust abort. This is the last
+        // chance to report it.
         if let Some(first) = seen.first() {
-            anstream::eprintln!(
-                "\nWrong: the code panicked: {}\nin {}\nwhile an earlier panic was under way: {}\nin {}",
-                panic.message,
-                panic.place,
-                first.message,
-                first.place
-            );
+            anstream::eprintln!("\n{}", two_panics(first, &panic, *language));
             std::process::exit(1);
         }
         seen.push(panic);

@@ -1,10 +1,9 @@
 //! Plays a demo on virtual time and watches it: `play`.
 //!
-//! A wrong lock must not hang or crash the program: every way to go wrong ends as a `Trouble`, which is told in
-//! words. It judges this one run alone; whether a lock is right in every case is for the grader to say.
+//! A wrong lock must not hang or crash the program: every way to go wrong ends as a `Trouble`. This
+//! module judges one run alone. The grader judges whether a lock is right in every case.
 
 use std::cell::RefCell;
-use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::time::Duration;
@@ -12,24 +11,25 @@ use std::time::Duration;
 use common::{Coroutine, EventLoop, NotLocked, Task, coroutine, sleep, time};
 
 use super::Lock;
+use super::language::Language;
 use super::panics::{self, Panic};
 use super::timeline::{Broken, Change, Timeline};
 
-/// So many steps while the clock stands still mean that somebody never comes to rest.
+/// So many steps while the clock stands still mean that a task never comes to rest.
 const MOST_STEPS_AT_ONE_TIME: usize = 10_000;
 /// No demo lasts as long as this.
 const LONGEST: Duration = Duration::from_secs(2);
 
-/// What went wrong in a demo.
+/// A broken promise, as seen in a demo.
 #[derive(Debug)]
 pub(crate) enum Trouble {
     Panicked(Panic),
     Broken(Broken),
     ReleaseRefused {
-        who: String,
+        holder: String,
     },
     SaysFreeWhileHeld {
-        who: String,
+        holder: String,
     },
     SaysHeldAtTheEnd,
     Stuck {
@@ -42,86 +42,130 @@ pub(crate) enum Trouble {
     NeverEnds,
 }
 
-impl fmt::Display for Trouble {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Trouble {
+    /// Describes what is wrong and names the broken promise.
+    pub(crate) fn text(&self, language: Language) -> String {
+        match language {
+            Language::English => self.english(),
+            Language::Russian => self.russian(),
+        }
+    }
+
+    fn english(&self) -> String {
         match self {
-            Trouble::Panicked(panic) => {
-                write!(
-                    f,
-                    "the code panicked: {}\nin {}",
-                    panic.message, panic.place
-                )
+            Trouble::Panicked(Panic { message, place }) => {
+                format!("the code panicked: {message}\nin {place}")
             }
-            Trouble::Broken(Broken::TwoHolders { first, second }) => write!(
-                f,
+            Trouble::Broken(Broken::TwoHolders { first, second }) => format!(
                 "`{second}` got the lock while `{first}` held it.\n\
                  Promise 1, exclusion: one at a time."
             ),
-            Trouble::Broken(Broken::Overtaken { early, late }) => write!(
-                f,
+            Trouble::Broken(Broken::Overtaken { early, late }) => format!(
                 "`{late}` got the lock, but `{early}` has waited longer.\n\
-                 Promise 2, order: the lock goes to whoever began to wait first."
+                 Promise 2, order: the lock goes to the task that began to wait first."
             ),
-            Trouble::ReleaseRefused { who } => write!(
-                f,
-                "`release()` returned an error, but `{who}` held the lock.\n\
-                 Promise 5, release: it is refused only when nobody holds the lock."
+            Trouble::ReleaseRefused { holder } => format!(
+                "`release()` returned an error, but `{holder}` held the lock.\n\
+                 Promise 5, release: it is refused only when no task holds the lock."
             ),
-            Trouble::SaysFreeWhileHeld { who } => write!(
-                f,
-                "`locked()` said false, but `{who}` holds the lock.\n\
-                 Promise 6, locked: it is true while somebody holds the lock."
+            Trouble::SaysFreeWhileHeld { holder } => format!(
+                "`locked()` said false, but `{holder}` holds the lock.\n\
+                 Promise 6, locked: it is true while a task holds the lock."
             ),
-            Trouble::SaysHeldAtTheEnd => write!(
-                f,
-                "`locked()` says true, but nobody holds the lock or waits for it any more.\n\
+            Trouble::SaysHeldAtTheEnd => {
+                "`locked()` says true, but no task holds the lock or waits for it any more.\n\
                  Promise 6, locked: it is false again when the lock is idle."
-            ),
-            Trouble::Stuck { waiting, holds } => write!(
-                f,
+                    .to_owned()
+            }
+            Trouble::Stuck { waiting, holds } => format!(
                 "nothing goes on any more. The lock is held by {} and waited for by {}.\n\
-                 Promise 3, progress: when nobody holds the lock and somebody waits, somebody gets it.",
-                list(holds),
-                list(waiting)
+                 Promise 3, progress: a free lock goes to a task that waits for it.",
+                list(holds, "and").unwrap_or("no task".to_owned()),
+                list(waiting, "and").unwrap_or("no task".to_owned())
             ),
-            Trouble::NeverRests { waiting } => write!(
-                f,
+            Trouble::NeverRests { waiting } => format!(
                 "the loop never comes to rest. The lock is waited for by {}.\n\
                  Promise 4, waiting is passive: a waiting task does nothing until it is woken.",
-                list(waiting)
+                list(waiting, "and").unwrap_or("no task".to_owned())
             ),
-            Trouble::NeverEnds => write!(
-                f,
+            Trouble::NeverEnds => format!(
                 "after {} s there are still timers, and the demo is not over.\n\
                  Promise 4, waiting is passive: no polling, no timers.",
                 LONGEST.as_secs()
             ),
         }
     }
+
+    fn russian(&self) -> String {
+        match self {
+            Trouble::Panicked(Panic { message, place }) => {
+                format!("код запаниковал: {message}\nв {place}")
+            }
+            Trouble::Broken(Broken::TwoHolders { first, second }) => format!(
+                "`{second}` получает блокировку, хотя её держит `{first}`.\n\
+                 Обещание 1, взаимное исключение: не больше одной задачи одновременно."
+            ),
+            Trouble::Broken(Broken::Overtaken { early, late }) => format!(
+                "`{late}` получает блокировку, хотя `{early}` ждёт дольше.\n\
+                 Обещание 2, порядок: блокировка достаётся задаче, которая раньше начала ждать."
+            ),
+            Trouble::ReleaseRefused { holder } => format!(
+                "`release()` возвращает ошибку, хотя `{holder}` держит блокировку.\n\
+                 Обещание 5, release: ошибка бывает, только если блокировку никто не держит."
+            ),
+            Trouble::SaysFreeWhileHeld { holder } => format!(
+                "`locked()` возвращает false, хотя `{holder}` держит блокировку.\n\
+                 Обещание 6, locked: true, пока блокировку держит какая-нибудь задача."
+            ),
+            Trouble::SaysHeldAtTheEnd => {
+                "`locked()` возвращает true, хотя блокировку уже никто не держит и не ждёт.\n\
+                 Обещание 6, locked: у свободной блокировки снова false."
+                    .to_owned()
+            }
+            Trouble::Stuck { waiting, holds } => format!(
+                "больше ничего не происходит. Держит блокировку: {}. Ждёт: {}.\n\
+                 Обещание 3, продвижение: свободную блокировку получает тот, кто её ждёт.",
+                list(holds, "и").unwrap_or("никто".to_owned()),
+                list(waiting, "и").unwrap_or("никто".to_owned())
+            ),
+            Trouble::NeverRests { waiting } => format!(
+                "цикл событий никак не остановится. Ждёт блокировку: {}.\n\
+                 Обещание 4, ожидание пассивно: ожидающая задача ничего не делает, пока её не \
+                 разбудят.",
+                list(waiting, "и").unwrap_or("никто".to_owned())
+            ),
+            Trouble::NeverEnds => format!(
+                "прошло {} с, но таймеры ещё заведены и демонстрация не закончилась.\n\
+                 Обещание 4, ожидание пассивно: никаких повторных проверок и таймеров.",
+                LONGEST.as_secs()
+            ),
+        }
+    }
 }
 
-fn list(names: &[String]) -> String {
+/// The names as a list in a sentence. `None` if there is none.
+fn list(names: &[String], and: &str) -> Option<String> {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    match quoted.as_slice() {
-        [] => "nobody".to_owned(),
-        [one] => one.clone(),
-        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
-    }
+    let (last, rest) = quoted.split_last()?;
+    Some(match rest {
+        [] => last.clone(),
+        rest => format!("{} {and} {last}", rest.join(", ")),
+    })
 }
 
 /// A demo that was played.
 pub(crate) struct Played {
-    /// The timeline.
-    pub(crate) drawing: String,
-    /// When it ended.
+    pub(crate) timeline: Timeline,
+    /// The time at which it ended.
     pub(crate) end: Duration,
     /// `Ok` if it went as promised.
     pub(crate) verdict: Result<(), Trouble>,
 }
 
-/// Plays a demo to its end or to the first trouble. `set_up` puts the actors on the stage.
-pub(crate) fn play(set_up: fn(&Stage, &Rc<Lock>)) -> Played {
-    let _listening = panics::listen();
+/// Plays a demo to its end or to the first trouble. `set_up` puts the actors on the stage. A crash
+/// is reported in `language`.
+pub(crate) fn play(set_up: fn(&Stage, &Rc<Lock>), language: Language) -> Played {
+    let _listening = panics::listen(language);
     let stage = Stage {
         event_loop: EventLoop::with_virtual_time(),
         scene: Rc::default(),
@@ -130,7 +174,7 @@ pub(crate) fn play(set_up: fn(&Stage, &Rc<Lock>)) -> Played {
     let verdict = verdict.unwrap_or_else(|_| stage.check());
     let end = stage.event_loop.time();
     Played {
-        drawing: stage.scene.borrow().timeline.draw(end),
+        timeline: stage.scene.borrow().timeline.clone(),
         end,
         verdict,
     }
@@ -142,7 +186,7 @@ struct Scene {
     trouble: Option<Trouble>,
 }
 
-/// Where the actors of a demo run: an event loop on virtual time, and what was seen on it.
+/// An event loop on virtual time on which the actors of a demo run, with what was seen on it.
 pub(crate) struct Stage {
     event_loop: EventLoop,
     scene: Rc<RefCell<Scene>>,
@@ -222,7 +266,7 @@ impl Stage {
         }
         let pause = time.saturating_sub(self.event_loop.time());
         let slept = self.event_loop.run_until_complete(sleep(pause));
-        slept.expect("nobody cancels the stage's own sleep");
+        slept.expect("nothing cancels the stage's own sleep");
         self.check()
     }
 
@@ -241,7 +285,7 @@ impl Stage {
     }
 }
 
-/// One who takes part in a demo, and says what it does. It has a row of the timeline.
+/// A task of a demo, which records what it does. It has a row of the timeline.
 #[derive(Clone)]
 pub(crate) struct Actor {
     name: Rc<str>,
@@ -259,7 +303,7 @@ impl Actor {
     pub(crate) fn holds(&self, lock: &Lock) {
         self.record(Change::Holds);
         if !lock.locked() {
-            self.complain(|who| Trouble::SaysFreeWhileHeld { who });
+            self.complain(|holder| Trouble::SaysFreeWhileHeld { holder });
         }
     }
 
@@ -267,7 +311,7 @@ impl Actor {
     pub(crate) fn gives_back(&self, released: Result<(), NotLocked>) {
         self.record(Change::Works);
         if released.is_err() {
-            self.complain(|who| Trouble::ReleaseRefused { who });
+            self.complain(|holder| Trouble::ReleaseRefused { holder });
         }
     }
 
@@ -285,7 +329,8 @@ impl Actor {
     }
 }
 
-/// Records how an actor's part ended: as it says, and if nobody told it, it was cancelled or panicked.
+/// Records the end of an actor's part: as `change` says, or a panic. It is `Cancelled` until the
+/// part has come to its end.
 struct Exit {
     actor: Actor,
     change: Change,

@@ -1,5 +1,5 @@
-//! Demo: the statistics of a database, collected by several jobs that need one lock. Some of the jobs are cancelled and some fail;
-//! the lock is given back whatever happens.
+//! Demo: the statistics of a database, collected by several jobs that need one lock. Some of the
+//! jobs are cancelled and some fail; the lock is given back whatever happens.
 //!
 //! `job` and `Held` are the parts to read; the rest sets the scene.
 
@@ -9,13 +9,19 @@ use std::time::Duration;
 use common::{Coroutine, coroutine, sleep};
 
 use super::Lock;
+use super::language::Language;
 use super::stage::{Actor, Stage};
 
 /// The demo's title.
-pub(crate) const TITLE: &str = "Database statistics: the lock is given back whatever happens";
+pub(crate) fn title(language: Language) -> &'static str {
+    language.pick(
+        "Database statistics: the lock is given back whatever happens",
+        "Статистика базы данных: блокировку отпускают в любом случае",
+    )
+}
 
-/// Whoever has this holds the lock. When it is dropped the lock is given back: at the end of the block, at a `return` or
-/// `?`, after a panic, and when the task is cancelled.
+/// The lock is held as long as this lives. When it is dropped the lock is given back: at the end of
+/// the block, at a `return` or `?`, after a panic, and when the task is cancelled.
 struct Held<'a> {
     lock: &'a Lock,
     actor: &'a Actor,
@@ -27,7 +33,7 @@ impl Drop for Held<'_> {
     }
 }
 
-/// How a job ends, if nobody cancels it before.
+/// The end of a job that is not cancelled before.
 #[derive(Clone, Copy)]
 enum Outcome {
     Done,
@@ -35,7 +41,8 @@ enum Outcome {
     Panic,
 }
 
-/// Comes at some time, waits for the lock, collects its statistics, and gives the lock back. However it ends.
+/// Comes at some time, waits for the lock, collects its statistics, and gives the lock back.
+/// However it ends.
 fn job(
     actor: Actor,
     arrival: Duration,
@@ -53,13 +60,13 @@ fn job(
         yield from sleep(duration);
         match outcome {
             Outcome::Done => Ok(()),
-            Outcome::Error => Err("this table is being rebuilt".to_owned()),
+            Outcome::Error => Err("SQLITE_BUSY".to_owned()),
             Outcome::Panic => panic!("a negative number of rows"),
         }
     }
 }
 
-/// Puts the jobs on the stage, and somebody who cancels three of them.
+/// Puts the jobs on the stage, and the cancellations of three of them.
 pub(crate) fn set_up(stage: &Stage, lock: &Rc<Lock>) {
     use Outcome::{Done, Error, Panic};
     let ms = Duration::from_millis;
@@ -86,6 +93,6 @@ pub(crate) fn set_up(stage: &Stage, lock: &Rc<Lock>) {
     });
     stage.at(ms(160), move || {
         cache.cancel(); // It holds the lock, and gives it back to `users`,
-        users.cancel(); // who is cancelled before its next step comes. Who gets the lock now?
+        users.cancel(); // which is cancelled before its next step comes. Which job gets the lock now?
     });
 }

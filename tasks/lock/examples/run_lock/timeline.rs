@@ -1,21 +1,22 @@
-//! What happened, as rows over time: recorded by `Timeline`, drawn by `Timeline::draw`.
+//! The changes of each task over time, as rows: recorded and drawn by [`Timeline`].
 //!
-//! It records and draws; it also sees two holders at once and an overtaking, because both are visible in the rows.
+//! It also finds two holders at once and an overtaking, because both are visible in the rows.
 
 use std::fmt::Write;
+use std::ops::Range;
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
+
+use super::language::{Language, NO_BREAK, wrap};
 
 /// The time that one column of the drawing stands for.
 const COLUMN: Duration = Duration::from_millis(5);
 /// A label stands above every tenth column.
 const COLUMNS_PER_LABEL: usize = 10;
-/// So that a row fits into 80 columns, with the names before it.
-const MOST_COLUMNS: usize = 66;
 const NAME_WIDTH: usize = 9;
 
-/// What a task did at some time.
+/// A step of a task at some time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Change {
     /// It is there, and does something that needs no lock.
@@ -42,7 +43,7 @@ impl Change {
         }
     }
 
-    /// How it looks, and whether that lasts until the next change.
+    /// The symbol and its style.
     fn looks(&self) -> (char, Style) {
         let color = |color: AnsiColor| Style::new().fg_color(Some(color.into()));
         match self {
@@ -65,10 +66,12 @@ pub(crate) enum Broken {
     Overtaken { early: String, late: String },
 }
 
+#[derive(Clone)]
 struct Row {
     name: String,
     changes: Vec<(Duration, Change)>,
-    /// The number of its latest change among those of all rows: who waits longer has the smaller one.
+    /// The number of its latest change among those of all rows. Of two waiting tasks the one with
+    /// the smaller number has waited longer.
     latest: usize,
 }
 
@@ -83,14 +86,14 @@ impl Row {
 }
 
 /// A row of changes for each task, in the order in which the tasks were made.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Timeline {
     rows: Vec<Row>,
     changes: usize,
 }
 
 impl Timeline {
-    /// A new row; its number is what `record` wants.
+    /// Adds a row and returns its number, for `record`.
     pub(crate) fn add_row(&mut self, name: &str) -> usize {
         self.rows.push(Row {
             name: name.to_owned(),
@@ -100,16 +103,21 @@ impl Timeline {
         self.rows.len() - 1
     }
 
-    /// Notes what the task of this row does from now on.
+    /// Records what the task of this row does from now on.
     pub(crate) fn record(
         &mut self,
         row: usize,
         now: Duration,
         change: Change,
     ) -> Result<(), Broken> {
-        let judgement = match change {
+        let judgement = match &change {
             Change::Holds => self.may_hold(row),
-            _ => Ok(()),
+            Change::Works
+            | Change::Waits
+            | Change::Ends
+            | Change::Cancelled
+            | Change::Failed(_)
+            | Change::Panicked => Ok(()),
         };
         self.changes += 1;
         self.rows[row].latest = self.changes;
@@ -142,60 +150,79 @@ impl Timeline {
         such.map(|row| row.name.clone()).collect()
     }
 
-    /// Whether every task that has begun has come to an end, and every task has begun.
+    /// Returns `true` if every task has begun and come to an end.
     pub(crate) fn is_over(&self) -> bool {
         let ended = |row: &Row| row.state().is_some_and(Change::is_an_end);
         self.rows.iter().all(ended)
     }
 
-    /// The rows under a ruler, a legend, and a line for each task that did not end in peace. With ANSI colours.
-    pub(crate) fn draw(&self, now: Duration) -> String {
-        let all = columns(now) + 1;
-        let width = all.min(MOST_COLUMNS);
-        let mut drawing = ruler(width);
-        for row in &self.rows {
-            let mut line = format!("{:>NAME_WIDTH$} ", row.name);
-            for column in 0..width {
-                line.push_str(&cell(row, column));
+    /// The rows under a ruler, a legend, and a line for each task that did not end in peace. With
+    /// ANSI colours. If it is wider than `width`, the rows go on below.
+    pub(crate) fn draw(&self, now: Duration, language: Language, width: usize) -> String {
+        let (all, in_a_row) = (columns(now) + 1, columns_in(width));
+        let mut drawing = String::new();
+        for start in (0..all).step_by(in_a_row) {
+            let columns = start..all.min(start + in_a_row);
+            drawing += &ruler(columns.clone(), language);
+            for row in &self.rows {
+                let cells: String = columns.clone().map(|column| cell(row, column)).collect();
+                let line = format!("{:>NAME_WIDTH$} {cells}", row.name);
+                writeln!(drawing, "{}", line.trim_end()).expect("a String takes it");
             }
-            let more = if all > width { " >" } else { "" };
-            writeln!(drawing, "{}{more}", line.trim_end()).expect("a String takes it");
+            drawing.push('\n');
         }
-        drawing + "\n" + &legend() + &self.unusual_ends()
+        drawing + &wrap(&(legend(language) + &self.unusual_ends(language)), width)
     }
 
-    fn unusual_ends(&self) -> String {
-        let mut lines = String::new();
-        for row in &self.rows {
-            let Some((time, end)) = row.changes.last() else {
-                continue;
-            };
-            let what = match end {
-                Change::Cancelled => "was cancelled".to_owned(),
-                Change::Failed(error) => format!("failed ({error})"),
-                Change::Panicked => "panicked".to_owned(),
-                Change::Works | Change::Waits | Change::Holds | Change::Ends => continue,
-            };
-            // What it does on its way out, such as giving the lock back, happens at the same time as its end.
-            let before = row.changes.iter().rev().find(|(then, _)| then < time);
-            let during = match before {
-                Some((_, Change::Holds)) => " while it held the lock",
-                Some((_, Change::Waits)) => " while it waited",
-                _ => "",
-            };
-            let (name, time) = (&row.name, time.as_millis());
-            writeln!(lines, "{name:>NAME_WIDTH$} {what} at {time} ms{during}")
-                .expect("a String takes it");
-        }
-        lines
+    fn unusual_ends(&self, language: Language) -> String {
+        let ends = self
+            .rows
+            .iter()
+            .filter_map(|row| unusual_end(row, language));
+        ends.map(|end| end + "\n").collect()
     }
+}
+
+/// The line for a task that did not end in peace.
+fn unusual_end(row: &Row, language: Language) -> Option<String> {
+    let (time, end) = row.changes.last()?;
+    let what = match end {
+        Change::Cancelled => language.pick("was cancelled", "отменена").to_owned(),
+        Change::Failed(error) => format!("{} ({error})", language.pick("failed", "ошибка")),
+        Change::Panicked => language.pick("panicked", "паника").to_owned(),
+        Change::Works | Change::Waits | Change::Holds | Change::Ends => return None,
+    };
+    // What it does on its way out, such as giving the lock back, happens at the same time as its
+    // end.
+    let earlier = row.changes.iter().rev().skip(1);
+    let before = earlier
+        .skip_while(|(then, change)| then == time && *change == Change::Works)
+        .map(|(_, change)| change);
+    let during = match before.into_iter().next() {
+        Some(Change::Holds) => language.pick(" while it held the lock", ", держала блокировку"),
+        Some(Change::Waits) => language.pick(" while it waited", ", ждала"),
+        _ => "",
+    };
+    let (name, time) = (&row.name, time.as_millis());
+    Some(match language {
+        Language::English => format!("{name:>NAME_WIDTH$} {what} at {time} ms{during}"),
+        Language::Russian => format!("{name:>NAME_WIDTH$} {time} мс: {what}{during}"),
+    })
+}
+
+/// The columns of time that fit into a row of this width: a whole number of labels, and at least
+/// one.
+fn columns_in(width: usize) -> usize {
+    let labels = width.saturating_sub(NAME_WIDTH + 1) / COLUMNS_PER_LABEL;
+    labels.max(1) * COLUMNS_PER_LABEL
 }
 
 fn columns(time: Duration) -> usize {
     usize::try_from(time.as_millis() / COLUMN.as_millis()).unwrap_or(usize::MAX)
 }
 
-/// What a row shows in a column: an end that falls into it, or else what the task did when the column ended.
+/// A row's sign in a column: an end that falls into it, or else the state of the task when the
+/// column ended.
 fn cell(row: &Row, column: usize) -> String {
     let until_then = |(time, _): &&(Duration, Change)| columns(*time) <= column;
     let Some((time, change)) = row.changes.iter().rev().find(until_then) else {
@@ -211,33 +238,40 @@ fn cell(row: &Row, column: usize) -> String {
     }
 }
 
-fn ruler(width: usize) -> String {
+fn ruler(columns: Range<usize>, language: Language) -> String {
     let indent = " ".repeat(NAME_WIDTH + 1);
     let (mut labels, mut ticks) = (indent.clone(), indent);
-    for column in (0..width).step_by(COLUMNS_PER_LABEL) {
+    for column in columns.clone().step_by(COLUMNS_PER_LABEL) {
         let time = COLUMN.as_millis() * column as u128;
-        let label = if column == 0 {
-            "0 ms".to_owned()
+        let unit = if column == columns.start {
+            language.pick(" ms", " мс")
         } else {
-            time.to_string()
+            ""
         };
+        let label = format!("{time}{unit}");
         write!(labels, "{label:<COLUMNS_PER_LABEL$}").expect("a String takes it");
         write!(ticks, "{:<COLUMNS_PER_LABEL$}", "|").expect("a String takes it");
     }
     format!("{}\n{}\n", labels.trim_end(), ticks.trim_end())
 }
 
-fn legend() -> String {
+fn legend(language: Language) -> String {
     let entries = [
-        (Change::Works, "works without the lock"),
-        (Change::Waits, "waits"),
-        (Change::Holds, "holds the lock"),
-        (Change::Cancelled, "cancelled"),
-        (Change::Panicked, "failed"),
+        (
+            Change::Works,
+            language.pick("works without the lock", "работает без блокировки"),
+        ),
+        (Change::Waits, language.pick("waits", "ждёт")),
+        (
+            Change::Holds,
+            language.pick("holds the lock", "держит блокировку"),
+        ),
+        (Change::Cancelled, language.pick("cancelled", "отменена")),
+        (Change::Panicked, language.pick("failed", "ошибка")),
     ];
     let entry = |(change, meaning): &(Change, &str)| {
         let (symbol, style) = change.looks();
-        format!("{style}{symbol}{style:#} {meaning}")
+        format!("{style}{symbol}{style:#} {meaning}").replace(' ', NO_BREAK)
     };
     let entries: Vec<String> = entries.iter().map(entry).collect();
     format!("{}\n", entries.join("   "))

@@ -1,32 +1,48 @@
-//! Tells what is still to be written in `src/lock.rs`: the places that say `todo!()`.
+//! Finds what is still to be written in `src/lock.rs`: the places that say `todo!()`. Entry point:
+//! [`what_to_write`].
 
 use std::fmt::Write;
 
+use super::language::Language;
+
 const PATH: &str = "tasks/lock/src/lock.rs";
 
-/// Whether a panic comes from a `todo!()` or `unimplemented!()`.
+/// Returns `true` if a panic comes from a `todo!()` or `unimplemented!()`.
 pub(crate) fn is_unwritten(panic_message: &str) -> bool {
     panic_message.starts_with("not yet implemented") || panic_message.starts_with("not implemented")
 }
 
-/// What to tell a student whose lock has a `todo!()` at `hit` (file and line), and where their other ones are.
-pub(crate) fn what_to_write(source: &str, hit: &str) -> String {
+/// The text for a student whose lock has a `todo!()` at `hit` (file and line): where all of them
+/// are.
+pub(crate) fn what_to_write(source: &str, hit: &str, language: Language) -> String {
     let todos = todos(source);
-    let mut text = "The lock is not written yet.\n".to_owned();
+    let mut text = language
+        .pick(
+            "The lock is not written yet.",
+            "Блокировка ещё не написана.",
+        )
+        .to_owned();
     if todos.is_empty() {
-        writeln!(text, "A `todo!()` was reached at {hit}.").expect("a String takes it");
+        let reached = language.pick("A `todo!()` was reached:", "Выполнение дошло до `todo!()`:");
+        writeln!(text, "\n{reached} {hit}").expect("a String takes it");
     } else {
-        writeln!(text, "Write these methods in {PATH}:\n").expect("a String takes it");
+        let these = language.pick("Write these methods in", "Напишите эти методы в файле");
+        writeln!(text, "\n{these} {PATH}:\n").expect("a String takes it");
     }
-    for (line, method) in todos {
-        writeln!(text, "    line {line:<4} {method}").expect("a String takes it");
+    let line = language.pick("line", "строка");
+    for (number, method) in todos {
+        writeln!(text, "    {line} {number:<4} {method}").expect("a String takes it");
     }
-    text + "\nThe assignment: tasks/lock/README.md, in Russian: tasks/lock/README.ru.md\n\
-            What it will look like: ./run_lock.sh --reference\n"
+    text + language.pick(
+        "\nThe assignment: tasks/lock/README.md, in Russian: tasks/lock/README.ru.md\n\
+         What it will look like: ./run_lock.sh --reference\n",
+        "\nЗадание: tasks/lock/README.ru.md\n\
+         Как это будет выглядеть: ./run_lock.sh --reference\n",
+    )
 }
 
 /// The functions with a `todo!()` inside: line of the `todo!()`, and head of the function.
-fn todos(source: &str) -> Vec<(usize, String)> {
+pub(crate) fn todos(source: &str) -> Vec<(usize, String)> {
     let mut todos = Vec::new();
     let mut function = "";
     for (index, line) in source.lines().enumerate() {

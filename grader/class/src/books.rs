@@ -1,0 +1,196 @@
+//! The books of a class: for each student the mark and the checks, from plan, results and the rules of the course.
+//!
+//! Entry point: [`book`]. Nothing is run for it: other weights or another late rule are computed from the same lines.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use serde::Deserialize;
+
+use crate::course::{self, Course, Mark, Submitted};
+use crate::hash::Hash;
+use crate::lines::{Conditions, Line};
+use crate::note::Note;
+use crate::plan::{Plan, Planned};
+
+/// A student's entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Booked {
+    /// The student's part of the plan.
+    pub student: Planned,
+    /// The report's outcome; `None` if there is no result.
+    pub outcome: Option<String>,
+    /// The reason why there is no mark, if the grader failed.
+    pub why: Option<String>,
+    /// The mark.
+    pub mark: Mark,
+    /// The checks; empty where the submission did not come to run.
+    pub checks: Vec<Checked>,
+    /// The conditions of the grading.
+    pub conditions: Option<Conditions>,
+    /// The number of the group of identical submissions, from 1; `None` if there is no other like it.
+    pub identical: Option<usize>,
+}
+
+/// A check of one submission.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Checked {
+    /// Its name.
+    pub name: String,
+    /// Its part.
+    pub part: String,
+    /// Points earned.
+    pub points: u32,
+    /// Points that it can earn.
+    pub out_of: u32,
+    /// `passed`, `failed` or `not-judged`.
+    pub status: String,
+    /// The mistake, if it failed.
+    pub finding: Option<Finding>,
+}
+
+/// The part of a finding that groups students.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+pub struct Finding {
+    /// The likely mistake.
+    pub diagnosis: Option<String>,
+    /// The smallest program that shows it.
+    pub program: String,
+}
+
+/// The part of a report that marks rest on.
+#[derive(Deserialize)]
+struct Report {
+    checks: Vec<Checked>,
+}
+
+/// Books all students of a plan. `line` returns a student's result; `all` are the exercise's checks.
+pub fn book(
+    plan: &Plan,
+    line: &mut dyn FnMut(&str) -> io::Result<Option<Line>>,
+    course: &Course,
+    all: &[course::Check],
+) -> io::Result<Vec<Booked>> {
+    let groups = identical(plan);
+    plan.students
+        .iter()
+        .map(|student| {
+            let line = match student.sources {
+                Some(sources) => line(&student.id)?.filter(|line| line.sources == sources),
+                None => None,
+            };
+            let identical = student
+                .sources
+                .and_then(|sources| groups.get(&sources).copied());
+            booked(student, line.as_ref(), identical, course, all)
+        })
+        .collect()
+}
+
+/// Numbers for the groups of identical submissions, in the order of their first students.
+fn identical(plan: &Plan) -> BTreeMap<Hash, usize> {
+    let groups = plan.by_sources();
+    let mut numbers = BTreeMap::new();
+    for sources in plan.students.iter().filter_map(|student| student.sources) {
+        if groups[&sources].len() > 1 {
+            let next = numbers.len() + 1;
+            numbers.entry(sources).or_insert(next);
+        }
+    }
+    numbers
+}
+
+fn booked(
+    student: &Planned,
+    line: Option<&Line>,
+    identical: Option<usize>,
+    course: &Course,
+    all: &[course::Check],
+) -> io::Result<Booked> {
+    let grading = line.map(Line::grading).transpose()?;
+    let report = grading.as_ref().and_then(|grading| grading.report.as_ref());
+    let report: Option<Report> = report
+        .map(|report| serde_json::from_str(report.get()))
+        .transpose()?;
+    let checks = report.map_or_else(Vec::new, |report| report.checks);
+    let earned: Vec<course::Check> = checks
+        .iter()
+        .map(|check| course::Check {
+            name: check.name.clone(),
+            part: check.part.clone(),
+            points: check.points,
+            out_of: check.out_of,
+        })
+        .collect();
+    let submitted = Submitted {
+        student: &student.id,
+        time: student.time,
+        late: student.late,
+    };
+    let points = grading.as_ref().and_then(|grading| grading.points);
+    Ok(Booked {
+        student: student.clone(),
+        outcome: grading.as_ref().map(|grading| grading.outcome.clone()),
+        why: grading.and_then(|grading| grading.why),
+        mark: course.mark(points, &earned, all, &submitted),
+        checks,
+        conditions: line.map(|line| line.conditions.clone()),
+        identical,
+    })
+}
+
+/// Students with the same mistake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// The check.
+    pub check: String,
+    /// Diagnosis and smallest program.
+    pub finding: Finding,
+    /// The students' identifiers.
+    pub students: Vec<String>,
+}
+
+/// Returns the groups by the same mistake, the largest first.
+pub fn mistakes(books: &[Booked]) -> Vec<Mistake> {
+    let mut groups: BTreeMap<(&str, &Finding), Vec<String>> = BTreeMap::new();
+    for booked in books {
+        for check in &booked.checks {
+            if let Some(finding) = &check.finding {
+                groups
+                    .entry((&check.name, finding))
+                    .or_default()
+                    .push(booked.student.id.clone());
+            }
+        }
+    }
+    let mut mistakes: Vec<Mistake> = groups
+        .into_iter()
+        .map(|((check, finding), students)| Mistake {
+            check: check.to_owned(),
+            finding: finding.clone(),
+            students,
+        })
+        .collect();
+    // The sort is stable: equals stay in the order of their names.
+    mistakes.sort_by_key(|mistake| std::cmp::Reverse(mistake.students.len()));
+    mistakes
+}
+
+/// Remarks on checks that no submission passes, or that all do.
+pub fn telling_checks(books: &[Booked]) -> Vec<Note> {
+    let mut passed: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for check in books.iter().flat_map(|booked| &booked.checks) {
+        let count = passed.entry(&check.name).or_default();
+        count.0 += usize::from(check.status == "passed");
+        count.1 += 1;
+    }
+    let note = |(name, (passed, all)): (&str, (usize, usize))| {
+        let id = match passed {
+            0 => "class-check-nobody-passes",
+            _ if passed == all => "class-check-all-pass",
+            _ => return None,
+        };
+        (all > 1).then(|| Note::new(id).with("check", name).with("count", all))
+    };
+    passed.into_iter().filter_map(note).collect()
+}

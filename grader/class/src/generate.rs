@@ -1,0 +1,257 @@
+//! Downloads as each platform makes them, with any students and files. For tests, benchmarks, and a first try without a class.
+//!
+//! Entry points: [`download`], [`to_folder`], [`to_zip`], [`worksheet`]. It is true to the platforms' naming rules, what they strip included.
+
+use std::fs;
+use std::io::{self, Cursor, Write};
+use std::path::Path;
+
+use zip::write::{SimpleFileOptions, ZipWriter};
+
+use crate::time::Time;
+
+/// A student of a made-up class.
+#[derive(Clone, Debug)]
+pub struct Student {
+    /// The platform's identifier.
+    pub id: String,
+    /// The full name.
+    pub name: String,
+    /// Whether the platform marks the submission as late.
+    pub late: bool,
+    /// Attempts, each with its files. Platforms without attempts get the last one.
+    pub attempts: Vec<Attempt>,
+}
+
+/// An attempt of a made-up student.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    /// The time.
+    pub time: Time,
+    /// Paths and contents.
+    pub files: Vec<(String, Vec<u8>)>,
+}
+
+/// A platform's form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Moodle since 4.1: folders.
+    MoodleFolders,
+    /// Moodle before 4.1: folders whose names end with `_`.
+    MoodleOld,
+    /// Moodle without folders.
+    MoodleFlat,
+    /// Moodle with hidden names.
+    MoodleBlind,
+    /// The same in Russian.
+    MoodleBlindRussian,
+    /// Canvas.
+    Canvas,
+    /// Canvas with hidden names.
+    CanvasAnonymous,
+    /// Blackboard, with receipts.
+    Blackboard,
+    /// Classroom 50.
+    Classroom50,
+    /// The old GitHub Classroom.
+    Classroom,
+    /// A folder for each student.
+    Folders,
+    /// A source file for each student.
+    Files,
+    /// A zip for each student.
+    Zips,
+}
+
+/// All forms.
+pub const FORMS: &[Form] = &[
+    Form::MoodleFolders,
+    Form::MoodleOld,
+    Form::MoodleFlat,
+    Form::MoodleBlind,
+    Form::MoodleBlindRussian,
+    Form::Canvas,
+    Form::CanvasAnonymous,
+    Form::Blackboard,
+    Form::Classroom50,
+    Form::Classroom,
+    Form::Folders,
+    Form::Files,
+    Form::Zips,
+];
+
+/// The files of a download.
+pub type Files = Vec<(String, Vec<u8>)>;
+
+/// Makes the files of a download.
+pub fn download(form: Form, students: &[Student]) -> Files {
+    let mut files = Files::new();
+    for (number, student) in students.iter().enumerate() {
+        let newest = student.attempts.last();
+        let last = newest.map_or(&[][..], |attempt| &attempt.files[..]);
+        match form {
+            Form::Canvas | Form::CanvasAnonymous => canvas(&mut files, form, student, number),
+            Form::Blackboard => blackboard(&mut files, student),
+            Form::Files => {
+                let content = last
+                    .first()
+                    .map_or(Vec::new(), |(_, content)| content.clone());
+                files.push((format!("{}.rs", student.id), content));
+            }
+            Form::Zips => files.push((format!("{}.zip", student.id), to_zip(last))),
+            Form::MoodleFlat => {
+                let head = moodle(&student.name, &student.id);
+                let flat = |path: &str| format!("{head}_{}", path.replace('/', "_"));
+                files.extend(
+                    last.iter()
+                        .map(|(path, content)| (flat(path), content.clone())),
+                );
+            }
+            Form::MoodleFolders
+            | Form::MoodleOld
+            | Form::MoodleBlind
+            | Form::MoodleBlindRussian
+            | Form::Classroom50
+            | Form::Classroom
+            | Form::Folders => {
+                let folder = folder(form, student);
+                let place = |path: &str| format!("{folder}/{path}");
+                files.extend(
+                    last.iter()
+                        .map(|(path, content)| (place(path), content.clone())),
+                );
+            }
+        }
+    }
+    files
+}
+
+fn moodle(name: &str, id: &str) -> String {
+    // Moodle takes out what a file name cannot hold.
+    let name: String = name
+        .chars()
+        .filter(|c| !"/\\:*?\"<>|&`\n\r\t".contains(*c))
+        .collect();
+    format!("{name}_{id}_assignsubmission_file")
+}
+
+fn folder(form: Form, student: &Student) -> String {
+    match form {
+        Form::MoodleOld => format!("{}_", moodle(&student.name, &student.id)),
+        Form::MoodleBlind => moodle("Participant", &student.id),
+        Form::MoodleBlindRussian => moodle("Участник", &student.id),
+        Form::Classroom50 => format!("cs101-lock-{}", student.id),
+        Form::Classroom => format!("lock-submissions/lock-{}", student.id),
+        Form::MoodleFolders | Form::MoodleFlat => moodle(&student.name, &student.id),
+        Form::Canvas
+        | Form::CanvasAnonymous
+        | Form::Blackboard
+        | Form::Folders
+        | Form::Files
+        | Form::Zips => student.id.clone(),
+    }
+}
+
+fn canvas(files: &mut Files, form: Form, student: &Student, number: usize) {
+    let mut words: Vec<&str> = student.name.split(' ').collect();
+    words.rotate_right(1);
+    let word = |c: &char| c.is_alphanumeric() || *c == '_';
+    let who: String = words.concat().to_lowercase().chars().filter(word).collect();
+    let late = |mark: &'static str| if student.late { mark } else { "" };
+    let head = match form {
+        Form::CanvasAnonymous => format!("{}anon_{}", late("LATE_"), student.id),
+        _ => format!("{who}{}_{}", late("_LATE"), student.id),
+    };
+    for (again, attempt) in student.attempts.iter().enumerate() {
+        for (at, (path, content)) in attempt.files.iter().enumerate() {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            let name = match name.rsplit_once('.') {
+                Some((stem, extension)) if again > 0 => format!("{stem}-{again}.{extension}"),
+                _ => name.to_owned(),
+            };
+            let attachment = 9000 + 100 * number + 10 * again + at;
+            files.push((format!("{head}_{attachment}_{name}"), content.clone()));
+        }
+    }
+}
+
+fn blackboard(files: &mut Files, student: &Student) {
+    for attempt in &student.attempts {
+        let time = attempt.time.to_string().replace(['T', ':'], "-");
+        let head = format!("Lock of your own_{}_attempt_{time}", student.id);
+        let receipt = format!(
+            "Name: {} ({})\r\nAssignment: Lock of your own\r\n",
+            student.name, student.id
+        );
+        files.push((format!("{head}.txt"), receipt.into_bytes()));
+        for (path, content) in &attempt.files {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            files.push((format!("{head}_{name}"), content.clone()));
+        }
+    }
+}
+
+/// Writes files below a folder.
+pub fn to_folder(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
+    for (path, content) in files {
+        let path = folder.join(path);
+        path.parent().map_or(Ok(()), fs::create_dir_all)?;
+        fs::write(path, content)?;
+    }
+    Ok(())
+}
+
+/// Returns a zip of the files.
+///
+/// # Panics
+/// If a name is longer than a zip can hold.
+pub fn to_zip(files: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (path, content) in files {
+        writer
+            .start_file(path.as_str(), SimpleFileOptions::default())
+            .expect("names of tests fit into a zip");
+        writer.write_all(content).expect("memory takes everything");
+    }
+    writer
+        .finish()
+        .expect("memory takes everything")
+        .into_inner()
+}
+
+/// Returns Moodle's worksheet for offline grading, in English or Russian.
+pub fn worksheet(students: &[Student], language: &str) -> String {
+    let (head, participant, status, yes) = if language == "ru" {
+        (
+            "Идентификатор,\"Полное имя\",\"Адрес электронной почты\",Состояние,Оценка,\"Максимальная оценка\",\"Оценка может быть изменена\",\"Последнее изменение (ответ)\",\"Последнее изменение (оценка)\",\"Отзыв в виде комментария\"",
+            "Участник",
+            "Ответ отправлен на оценку",
+            "Да",
+        )
+    } else {
+        (
+            "Identifier,\"Full name\",\"Email address\",Status,Grade,\"Maximum grade\",\"Grade can be changed\",\"Last modified (submission)\",\"Last modified (grade)\",\"Feedback comments\"",
+            "Participant ",
+            "Submitted for grading",
+            "Yes",
+        )
+    };
+    let most = if language == "ru" {
+        "\"100,00\""
+    } else {
+        "100.00"
+    };
+    let mut sheet = format!("{head}\r\n");
+    for student in students {
+        let time = student
+            .attempts
+            .last()
+            .map_or("-".to_owned(), |attempt| attempt.time.to_string());
+        let name = student.name.replace('"', "\"\"");
+        sheet += &format!(
+            "{participant}{},\"{name}\",s{}@example.org,\"{status}\",,{most},{yes},\"{time}\",-,\r\n",
+            student.id, student.id
+        );
+    }
+    sheet
+}

@@ -1,0 +1,110 @@
+//! Pseudonyms for a class: stable, and with a file that leads back.
+//!
+//! Entry points: [`Pseudonyms::read`], [`Pseudonyms::hide`]. A pseudonym says nothing about the student: it depends on a secret that only the file has. Identifiers are few, so that a
+//! plain hash of one could be undone by trying them all.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::hash::Hash;
+use crate::plan::{self, Plan};
+use crate::shards::random;
+
+/// The way back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pseudonyms {
+    secret: String,
+    /// Identifiers and names by pseudonym.
+    students: BTreeMap<String, Person>,
+}
+
+/// A student behind a pseudonym.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// The identifier.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// The platform's folder.
+    pub folder: String,
+}
+
+impl Pseudonyms {
+    /// Reads the file that leads back, or begins one.
+    pub fn read(path: &Path) -> io::Result<Pseudonyms> {
+        match fs::read(path) {
+            Ok(bytes) => Ok(serde_json::from_slice(&bytes)?),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Pseudonyms {
+                secret: (0..4).map(|_| format!("{:016x}", random())).collect(),
+                students: BTreeMap::new(),
+            }),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Puts pseudonyms in place of identifiers and names in the plan, and sorts it by them: the old order would tell.
+    pub fn hide(&mut self, plan: &mut Plan) {
+        let known: BTreeMap<String, String> = self
+            .students
+            .iter()
+            .map(|(pseudonym, person)| (person.id.clone(), pseudonym.clone()))
+            .collect();
+        let mut taken: BTreeSet<String> = self.students.keys().cloned().collect();
+        for student in &mut plan.students {
+            let pseudonym = match known.get(&student.id) {
+                Some(pseudonym) => pseudonym.clone(),
+                None => self.fresh(&student.id, &mut taken),
+            };
+            let person = Person {
+                id: student.id.clone(),
+                name: student.name.clone(),
+                folder: student.folder.clone(),
+            };
+            self.students.insert(pseudonym.clone(), person);
+            student.id.clone_from(&pseudonym);
+            student.name.clone_from(&pseudonym);
+            student.folder.clone_from(&pseudonym);
+            student.page = pseudonym;
+            // Paths and remarks may hold names.
+            for file in &mut student.files {
+                file.from.clone_from(&file.name);
+            }
+            student.notes.clear();
+            if let Some(doubt) = &mut student.doubt {
+                doubt.args.clear();
+            }
+        }
+        plan.students.sort_by(|a, b| a.id.cmp(&b.id));
+        plan.left_over.clear();
+        plan.missing.clear();
+    }
+
+    fn fresh(&self, id: &str, taken: &mut BTreeSet<String>) -> String {
+        let hash = Hash::of(&[self.secret.as_bytes(), id.as_bytes()]).to_string();
+        // Six digits read well; more where two students share them.
+        let fits = (6..=hash.len()).map(|length| format!("s{}", &hash[..length]));
+        let pseudonym = fits
+            .into_iter()
+            .find(|name| !taken.contains(name))
+            .unwrap_or(hash);
+        taken.insert(pseudonym.clone());
+        pseudonym
+    }
+
+    /// Returns the student behind a pseudonym.
+    pub fn behind(&self, pseudonym: &str) -> Option<&Person> {
+        self.students.get(pseudonym)
+    }
+
+    /// Writes the file that leads back.
+    pub fn store(&self, path: &Path) -> io::Result<()> {
+        plan::replace(path, &mut |out| {
+            serde_json::to_writer_pretty(&mut *out, self)?;
+            out.write_all(b"\n")
+        })
+    }
+}

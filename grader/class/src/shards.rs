@@ -1,0 +1,429 @@
+//! Shards: results of many machines, and how they come together.
+//!
+//! Entry points: [`Shard`], [`Attempt`], [`survey`], [`merge`]. Each attempt writes a file of its own, so that two attempts at once harm nothing, on any file system. Merging reads
+//! lines as a stream and remembers places and digests, about a hundred bytes a submission.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::fs::{self, File};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use sha2::{Digest, Sha256};
+
+use crate::hash::Hash;
+use crate::lines::{self, Conditions, DISAGREEMENT, Grading, Line};
+use crate::note::Note;
+use crate::plan::{self, Plan};
+
+/// A part of a class: shard `index` of `count`, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Shard {
+    /// Its number, from 1.
+    pub index: u32,
+    /// How many there are.
+    pub count: u32,
+}
+
+impl Shard {
+    /// Parses `I/N`.
+    pub fn parse(text: &str) -> Result<Shard, Note> {
+        let numbers = text
+            .split_once('/')
+            .and_then(|(index, count)| Some((index.parse().ok()?, count.parse().ok()?)));
+        match numbers {
+            Some((index, count)) if 1 <= index && index <= count => Ok(Shard { index, count }),
+            Some(_) | None => Err(Note::new("class-shard-wrong").with("shard", text)),
+        }
+    }
+
+    /// Reads the shard from the environment of a Slurm array or of GitLab. `variable` looks a variable up.
+    pub fn from_environment(variable: &dyn Fn(&str) -> Option<String>) -> Result<Shard, Note> {
+        let number = |name: &str| variable(name).and_then(|text| text.trim().parse::<u32>().ok());
+        if let Some(id) = number("SLURM_ARRAY_TASK_ID") {
+            let [min, max, count] =
+                ["MIN", "MAX", "COUNT"].map(|what| number(&format!("SLURM_ARRAY_TASK_{what}")));
+            // An array of the tasks that are missing (`--array=3,7`) has other counts than the first one.
+            return match (min, max, count) {
+                (Some(1), Some(max), Some(count)) if max == count && (1..=count).contains(&id) => {
+                    Ok(Shard { index: id, count })
+                }
+                _ => Err(Note::new("class-shard-partial-array")),
+            };
+        }
+        match (number("CI_NODE_INDEX"), number("CI_NODE_TOTAL")) {
+            (Some(index), Some(count)) if 1 <= index && index <= count => {
+                Ok(Shard { index, count })
+            }
+            _ => Err(Note::new("class-shard-no-environment")),
+        }
+    }
+
+    /// Returns the shard of `count` that sources belong to: equal bytes meet in one.
+    pub fn of(sources: &Hash, count: u32) -> Shard {
+        let count = count.max(1);
+        let index = sources.number() % u64::from(count) + 1;
+        Shard {
+            index: u32::try_from(index).unwrap_or(count),
+            count,
+        }
+    }
+
+    /// Returns whether sources belong to this shard.
+    pub fn holds(self, sources: &Hash) -> bool {
+        Shard::of(sources, self.count) == self
+    }
+}
+
+impl fmt::Display for Shard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.index, self.count)
+    }
+}
+
+/// The first line of an attempt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// The shard, as `I/N`.
+    pub shard: String,
+    /// The machine.
+    pub machine: String,
+    /// The conditions of all lines.
+    pub conditions: Conditions,
+}
+
+/// A further line of an attempt.
+#[derive(Debug, Serialize, Deserialize)]
+struct Entry {
+    sources: Hash,
+    grading: Box<RawValue>,
+}
+
+/// A file that one attempt at a shard writes.
+#[derive(Debug)]
+pub struct Attempt {
+    file: File,
+}
+
+impl Attempt {
+    /// Begins an attempt, in a file that no other attempt has.
+    pub fn begin(folder: &Path, shard: Shard, head: &Head) -> io::Result<Attempt> {
+        fs::create_dir_all(folder)?;
+        for _ in 0..16 {
+            let Shard { index, count } = shard;
+            let name = format!("{index}-of-{count}.{:016x}.jsonl", random());
+            match File::create_new(folder.join(name)) {
+                Ok(file) => {
+                    let mut attempt = Attempt { file };
+                    attempt.line(head)?;
+                    return Ok(attempt);
+                }
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Err(io::Error::other("no free name for an attempt"))
+    }
+
+    /// Appends the result of one submission, and returns when the disk has it.
+    pub fn append(&mut self, sources: Hash, grading: &RawValue) -> io::Result<()> {
+        self.line(&Entry {
+            sources,
+            grading: grading.to_owned(),
+        })
+    }
+
+    fn line(&mut self, line: &impl Serialize) -> io::Result<()> {
+        let mut bytes = serde_json::to_vec(line)?;
+        bytes.push(b'\n');
+        self.file.write_all(&bytes)?;
+        self.file.sync_data()
+    }
+}
+
+/// A number that no other process has. The standard library seeds its hashers from the system's random bytes.
+pub(crate) fn random() -> u64 {
+    RandomState::new().build_hasher().finish()
+}
+
+/// A result of an attempt, and its place.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    file: usize,
+    start: u64,
+    length: u64,
+    digest: Hash,
+    has_mark: bool,
+}
+
+/// All attempts in a folder.
+#[derive(Debug)]
+pub struct Survey {
+    files: Vec<(PathBuf, Head)>,
+    known: BTreeMap<Hash, Known>,
+    /// Sources about which attempts disagree, with the files.
+    disagreements: BTreeMap<Hash, BTreeSet<usize>>,
+    /// Lines that are not whole, which an attempt that was killed leaves behind.
+    pub dropped: usize,
+}
+
+/// Reads what all attempts have done.
+pub fn survey(folder: &Path) -> io::Result<Survey> {
+    let mut survey = Survey {
+        files: Vec::new(),
+        known: BTreeMap::new(),
+        disagreements: BTreeMap::new(),
+        dropped: 0,
+    };
+    let mut paths: Vec<PathBuf> = match fs::read_dir(folder) {
+        Ok(entries) => entries
+            .map(|entry| Ok(entry?.path()))
+            .collect::<io::Result<_>>()?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(survey),
+        Err(error) => return Err(error),
+    };
+    paths.retain(|path| {
+        path.extension()
+            .is_some_and(|extension| extension == "jsonl")
+    });
+    // The order of names is that of no clock and of no directory.
+    paths.sort();
+    for path in paths {
+        survey.take(path)?;
+    }
+    Ok(survey)
+}
+
+impl Survey {
+    fn take(&mut self, path: PathBuf) -> io::Result<()> {
+        let mut reader = BufReader::new(File::open(&path)?);
+        let mut line = Vec::new();
+        let mut at = reader.read_until(b'\n', &mut line)? as u64;
+        let Some(head) = whole::<Head>(&line) else {
+            // Killed before its first line was there.
+            self.dropped += usize::from(!line.is_empty());
+            return Ok(());
+        };
+        let number = self.files.len();
+        self.files.push((path, head));
+        loop {
+            line.clear();
+            let length = reader.read_until(b'\n', &mut line)? as u64;
+            if length == 0 {
+                return Ok(());
+            }
+            match whole::<Entry>(&line) {
+                Some(entry) => self.book(number, at, length, &entry),
+                None => self.dropped += 1,
+            }
+            at += length;
+        }
+    }
+
+    fn book(&mut self, file: usize, start: u64, length: u64, entry: &Entry) {
+        let grading: Option<Grading> = serde_json::from_str(entry.grading.get()).ok();
+        let new = Known {
+            file,
+            start,
+            length,
+            digest: Hash(Sha256::digest(entry.grading.get()).into()),
+            has_mark: grading.is_some_and(|grading| grading.points.is_some()),
+        };
+        match self.known.get(&entry.sources).copied() {
+            // A machine that could not grade it says nothing against one that could.
+            Some(old) if !new.has_mark && old.has_mark => {}
+            Some(old) if old.has_mark && new.digest != old.digest => {
+                self.disagreements
+                    .entry(entry.sources)
+                    .or_default()
+                    .extend([old.file, file]);
+            }
+            Some(old) if old.has_mark => {}
+            Some(_) | None => {
+                self.known.insert(entry.sources, new);
+            }
+        }
+    }
+
+    /// Returns whether an attempt has graded these sources under these conditions.
+    pub fn has(&self, sources: &Hash, conditions: &Conditions) -> bool {
+        self.known.get(sources).is_some_and(|known| {
+            known.has_mark && self.files[known.file].1.conditions == *conditions
+        })
+    }
+
+    fn grading(&self, known: &Known) -> io::Result<Box<RawValue>> {
+        let mut file = File::open(&self.files[known.file].0)?;
+        file.seek(SeekFrom::Start(known.start))?;
+        let mut bytes = Vec::new();
+        file.take(known.length).read_to_end(&mut bytes)?;
+        let entry: Entry = serde_json::from_slice(&bytes)?;
+        Ok(entry.grading)
+    }
+
+    /// The number of shards that most attempts have.
+    fn count(&self) -> u32 {
+        let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+        for (_, head) in &self.files {
+            if let Ok(shard) = Shard::parse(&head.shard) {
+                *counts.entry(shard.count).or_default() += 1;
+            }
+        }
+        counts
+            .into_iter()
+            .max_by_key(|(_, times)| *times)
+            .map_or(1, |(count, _)| count)
+    }
+}
+
+fn whole<T: for<'de> Deserialize<'de>>(line: &[u8]) -> Option<T> {
+    line.ends_with(b"\n")
+        .then(|| serde_json::from_slice(line).ok())
+        .flatten()
+}
+
+/// The reason why attempts cannot be merged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// No attempt is there.
+    NoAttempts,
+    /// Submissions have no line: the shards that hold them, with their numbers.
+    Missing {
+        /// Shards, each with how many of its submissions are missing.
+        shards: Vec<(Shard, usize)>,
+    },
+    /// Conditions differ: each kind with its machines.
+    Conditions(Vec<(Conditions, BTreeSet<String>)>),
+    /// All attempts are of another exercise.
+    OtherTask(String),
+}
+
+/// What merging found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Merged {
+    /// Lines in `results.jsonl`.
+    pub lines: usize,
+    /// Submissions without a mark.
+    pub not_graded: usize,
+    /// Sources about which machines disagree, with the machines. They have no mark.
+    pub disagreements: Vec<(Hash, BTreeSet<String>)>,
+    /// Lines of attempts about sources that the plan does not have.
+    pub foreign: usize,
+}
+
+/// Writes `results` from all attempts, if they are complete and agree.
+pub fn merge(survey: &Survey, plan: &Plan, results: &Path) -> io::Result<Result<Merged, Refusal>> {
+    let groups = plan.by_sources();
+    if let Some(refusal) = refused(survey, plan, groups.keys()) {
+        return Ok(Err(refusal));
+    }
+    let machines = |files: &BTreeSet<usize>| {
+        files
+            .iter()
+            .map(|file| survey.files[*file].1.machine.clone())
+            .collect()
+    };
+    let disagreements: Vec<(Hash, BTreeSet<String>)> = survey
+        .disagreements
+        .iter()
+        .filter(|(sources, _)| groups.contains_key(sources))
+        .map(|(sources, files)| (*sources, machines(files)))
+        .collect();
+    let mut merged = Merged {
+        lines: 0,
+        not_graded: 0,
+        disagreements,
+        foreign: survey
+            .known
+            .keys()
+            .filter(|sources| !groups.contains_key(sources))
+            .count(),
+    };
+    plan::replace(results, &mut |out| {
+        merged.lines = 0;
+        merged.not_graded = 0;
+        for student in &plan.students {
+            let Some(sources) = student.sources else {
+                continue;
+            };
+            let known = &survey.known[&sources];
+            let disagrees = survey.disagreements.contains_key(&sources);
+            let grading = if disagrees {
+                lines::raw(&Grading::failed(DISAGREEMENT, "machines disagree"))
+            } else {
+                survey.grading(known)?
+            };
+            merged.not_graded += usize::from(disagrees || !known.has_mark);
+            merged.lines += 1;
+            let conditions = &survey.files[known.file].1.conditions;
+            serde_json::to_writer(
+                &mut *out,
+                &Line::new(&student.id, sources, conditions, &grading),
+            )?;
+            out.write_all(b"\n")?;
+        }
+        Ok(())
+    })?;
+    Ok(Ok(merged))
+}
+
+fn refused<'h>(
+    survey: &Survey,
+    plan: &Plan,
+    wanted: impl Iterator<Item = &'h Hash> + Clone,
+) -> Option<Refusal> {
+    if survey.files.is_empty() {
+        return Some(Refusal::NoAttempts);
+    }
+    let tasks: BTreeSet<&str> = survey
+        .files
+        .iter()
+        .map(|(_, head)| head.conditions.task.as_str())
+        .collect();
+    if !tasks.contains(plan.head.task.as_str()) {
+        let tasks: Vec<&str> = tasks.into_iter().collect();
+        return Some(Refusal::OtherTask(tasks.join(", ")));
+    }
+    let count = survey.count();
+    let mut missing: BTreeMap<Shard, usize> = BTreeMap::new();
+    let mut kinds: BTreeMap<Conditions, BTreeSet<String>> = BTreeMap::new();
+    for sources in wanted {
+        match survey.known.get(sources) {
+            None => *missing.entry(Shard::of(sources, count)).or_default() += 1,
+            Some(known) => {
+                let head = &survey.files[known.file].1;
+                kinds
+                    .entry(head.conditions.clone())
+                    .or_default()
+                    .insert(head.machine.clone());
+            }
+        }
+    }
+    if kinds.len() > 1 {
+        return Some(Refusal::Conditions(kinds.into_iter().collect()));
+    }
+    let shards: Vec<(Shard, usize)> = missing.into_iter().collect();
+    (!shards.is_empty()).then_some(Refusal::Missing { shards })
+}
+
+/// Returns the numbers of shards as Slurm's `--array` takes them: `3,7-9`.
+pub fn array(shards: &[(Shard, usize)]) -> String {
+    let mut ranges: Vec<(u32, u32)> = Vec::new();
+    for (shard, _) in shards {
+        match ranges.last_mut() {
+            Some((_, last)) if *last + 1 == shard.index => *last = shard.index,
+            Some(_) | None => ranges.push((shard.index, shard.index)),
+        }
+    }
+    let written = ranges.iter().map(|(first, last)| {
+        if first == last {
+            first.to_string()
+        } else {
+            format!("{first}-{last}")
+        }
+    });
+    written.collect::<Vec<_>>().join(",")
+}

@@ -1,0 +1,211 @@
+//! Near-identical submissions on the corpus: right locks written differently are none, and disguised copies of each are.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use class::similar::{Prints, THRESHOLD, clusters, pairs};
+use ra_ap_rustc_lexer::{FrontmatterAllowed, TokenKind, tokenize};
+
+fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+fn given() -> Prints {
+    let files = [
+        "tasks/lock/src/lock.rs",
+        "tasks/event/src/lib.rs",
+        "tasks/lock/README.md",
+    ];
+    let texts = files.map(|file| fs::read_to_string(root().join(file)).unwrap());
+    Prints::of_given(texts.iter().map(String::as_str))
+}
+
+/// Right locks of the corpus by name, in one text each.
+fn corpus() -> BTreeMap<String, String> {
+    let mut locks = BTreeMap::new();
+    for entry in fs::read_dir(root().join("tests/corpus/lock/right")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if path.is_file() && path.extension().is_some_and(|extension| extension == "rs") {
+            locks.insert(name, fs::read_to_string(path).unwrap());
+        }
+    }
+    assert!(locks.len() > 30);
+    locks
+}
+
+#[test]
+fn right_locks_written_differently_are_not_alike() {
+    let (locks, given) = (corpus(), given());
+    let names: Vec<&String> = locks.keys().collect();
+    let prints: Vec<Prints> = locks
+        .values()
+        .map(|text| Prints::of([text.as_str()], &given))
+        .collect();
+    let all = pairs(&prints, 0);
+    for pair in all.iter().take(15) {
+        println!(
+            "{:3} {} {}",
+            pair.similarity, names[pair.first], names[pair.second]
+        );
+    }
+    let alike: Vec<_> = pairs(&prints, THRESHOLD)
+        .iter()
+        .map(|pair| (pair.similarity, names[pair.first], names[pair.second]))
+        .collect();
+    assert_eq!(alike, []);
+}
+
+#[test]
+fn disguised_copies_are_found_and_grouped() {
+    let given = given();
+    let mut least = (100, String::new());
+    for (name, text) in corpus() {
+        let disguises: [(&str, fn(&str) -> String); 4] = [
+            ("renamed", renamed),
+            ("commented", commented),
+            ("reordered", reordered),
+            ("all three", |text| renamed(&commented(&reordered(text)))),
+        ];
+        for (disguise, make) in disguises {
+            let copy = make(&text);
+            assert_ne!(copy, text, "{name} {disguise}");
+            let prints = [
+                Prints::of([text.as_str()], &given),
+                Prints::of([copy.as_str()], &given),
+            ];
+            let pair = pairs(&prints, 0);
+            let similarity = pair.first().map_or(0, |pair| pair.similarity);
+            if similarity < least.0 {
+                least = (similarity, format!("{name} {disguise}"));
+            }
+        }
+    }
+    println!("{least:?}");
+    assert!(least.0 >= THRESHOLD, "{least:?}");
+}
+
+#[test]
+fn clusters_are_what_pairs_connect() {
+    let (given, locks) = (given(), corpus());
+    let texts: Vec<&String> = locks.values().collect();
+    let (a, b) = (texts[0], texts[1]);
+    let class = [a.clone(), b.clone(), renamed(a), commented(b), reordered(a)];
+    let prints: Vec<Prints> = class
+        .iter()
+        .map(|text| Prints::of([text.as_str()], &given))
+        .collect();
+    assert_eq!(
+        clusters(5, &pairs(&prints, THRESHOLD)),
+        [vec![0, 2, 4], vec![1, 3]]
+    );
+}
+
+#[test]
+fn the_stub_alone_is_like_none() {
+    let stub = fs::read_to_string(root().join("tasks/lock/src/lock.rs")).unwrap();
+    let given = given();
+    let prints = vec![Prints::of([stub.as_str()], &given); 3];
+    assert_eq!(pairs(&prints, 0), []);
+}
+
+/// Every name that is not of the language, the kit or the standard library gets another one.
+fn renamed(text: &str) -> String {
+    let mut out = String::new();
+    let declared = declared(text);
+    for (kind, word) in pieces(text) {
+        let own = kind == TokenKind::Ident && declared.contains(&word);
+        if own {
+            out += &format!("{word}_x")
+        } else {
+            out += word
+        }
+    }
+    out
+}
+
+/// Names after `let`, `fn`, `struct` and before a single colon, but those that the exercise fixes.
+fn declared(text: &str) -> Vec<&str> {
+    const FIXED: &[&str] = &[
+        "new",
+        "locked",
+        "acquire",
+        "release",
+        "Lock",
+        "self",
+        "Return",
+        "drop",
+        "default",
+        "resume",
+        "eq",
+        "cmp",
+        "partial_cmp",
+    ];
+    let words: Vec<(TokenKind, &str)> = pieces(text)
+        .into_iter()
+        .filter(|(kind, _)| *kind != TokenKind::Whitespace)
+        .collect();
+    let own = words.windows(3).filter(|three| {
+        let declares = ["let", "fn", "struct", "mut", "enum"].contains(&three[0].1);
+        let typed = three[2].1 == ":" && three[0].1 != ":";
+        three[1].0 == TokenKind::Ident
+            && (declares || typed)
+            && !FIXED.contains(&three[1].1)
+            && three[1].1 != "mut"
+    });
+    own.map(|three| three[1].1).collect()
+}
+
+/// A comment after each line end, and other white space.
+fn commented(text: &str) -> String {
+    text.replace('\n', "\n    // as we saw in the lecture\n\n")
+        .replace("    ", "\t")
+}
+
+/// Items at the top, and methods in each `impl`, in the opposite order.
+fn reordered(text: &str) -> String {
+    let mut items = split(text);
+    for item in &mut items {
+        if let (Some(open), true) = (
+            item.find('{'),
+            item.trim_start().starts_with("impl") || item.contains("\nimpl"),
+        ) {
+            let close = item.rfind('}').unwrap();
+            let mut methods = split(&item[open + 1..close]);
+            methods.reverse();
+            *item = format!("{}{{{}}}\n", &item[..open], methods.concat());
+        }
+    }
+    items.reverse();
+    items.concat()
+}
+
+/// Pieces that end where a brace or a semicolon closes at the top.
+fn split(text: &str) -> Vec<String> {
+    let (mut parts, mut part, mut depth) = (Vec::new(), String::new(), 0);
+    for (_, word) in pieces(text) {
+        part += word;
+        match word {
+            "{" | "(" | "[" => depth += 1,
+            "}" | ")" | "]" => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 && (word == "}" || word == ";") {
+            parts.push(std::mem::take(&mut part) + "\n");
+        }
+    }
+    parts.push(part);
+    parts
+}
+
+fn pieces(text: &str) -> Vec<(TokenKind, &str)> {
+    let mut at = 0;
+    tokenize(text, FrontmatterAllowed::No)
+        .map(|token| {
+            let word = &text[at..at + token.len as usize];
+            at += token.len as usize;
+            (token.kind, word)
+        })
+        .collect()
+}

@@ -1,0 +1,78 @@
+//! The printed output of a process: drained, so that the process never blocks on a full pipe,
+//! counted, and its end stored.
+
+use std::io::{self, ErrorKind, PipeReader, Read};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+
+/// The reading end of a process's output.
+#[derive(Debug)]
+pub struct Output {
+    /// `None` after the last writer has closed its end.
+    pipe: Option<PipeReader>,
+    tail: Vec<u8>,
+    tail_length: usize,
+    count: usize,
+}
+
+impl Output {
+    /// Makes a pipe, of which the last `tail_length` bytes are stored, and its writing end.
+    ///
+    /// # Errors
+    /// The system can make no pipe.
+    pub fn new(tail_length: usize) -> io::Result<(Output, OwnedFd)> {
+        let (pipe, writer) = io::pipe()?;
+        rustix::io::ioctl_fionbio(&pipe, true)?;
+        let output = Output {
+            pipe: Some(pipe),
+            tail: Vec::new(),
+            tail_length,
+            count: 0,
+        };
+        Ok((output, writer.into()))
+    }
+
+    /// The descriptor to poll, while there may be more.
+    pub fn descriptor(&self) -> Option<BorrowedFd<'_>> {
+        self.pipe.as_ref().map(AsFd::as_fd)
+    }
+
+    /// Reads what is there, up to a pipeful, without waiting. Returns the number of bytes.
+    ///
+    /// # Errors
+    /// The pipe cannot be read.
+    pub fn drain(&mut self) -> io::Result<usize> {
+        let Some(pipe) = &mut self.pipe else {
+            return Ok(0);
+        };
+        let mut chunk = [0; 64 * 1024];
+        match pipe.read(&mut chunk) {
+            Ok(0) => self.pipe = None,
+            Ok(count) => {
+                self.store(&chunk[..count]);
+                return Ok(count);
+            }
+            Err(error)
+                if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {}
+            Err(error) => return Err(error),
+        }
+        Ok(0)
+    }
+
+    fn store(&mut self, bytes: &[u8]) {
+        self.count += bytes.len();
+        self.tail.extend_from_slice(bytes);
+        if self.tail.len() > 2 * self.tail_length {
+            self.tail.drain(..self.tail.len() - self.tail_length);
+        }
+    }
+
+    /// The number of bytes read in all.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// At least the last `tail_length` bytes, or all if there were fewer.
+    pub fn tail(&self) -> &[u8] {
+        &self.tail
+    }
+}

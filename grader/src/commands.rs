@@ -1,0 +1,8 @@
+//! The commands, one file each. Each returns the exit status.
+
+pub(crate) mod doctor;
+pub(crate) mod export;
+pub(crate) mod grade;
+pub(crate) mod replay;
+pub(crate) mod selfcheck;
+pub(crate) mod shown;

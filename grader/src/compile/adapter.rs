@@ -1,0 +1,121 @@
+//! Which lines of the glue belong to which method of the contract, to tell what an error in the glue means.
+//!
+//! Entry point: [`Adapter::new`].
+
+use std::ops::RangeInclusive;
+
+use crate::exercise::Exercise;
+use crate::exercise::Method;
+use crate::submission::lexer::{Kind, Tokens};
+
+/// The glue of an exercise, with its lines told apart.
+#[derive(Debug)]
+pub(super) struct Adapter {
+    pub(super) text: &'static str,
+    /// Methods that have lines of their own under `#[cfg(method)]`, in the contract's order.
+    pub(super) methods: Vec<&'static Method>,
+    lines: Vec<(&'static Method, RangeInclusive<usize>)>,
+}
+
+impl Adapter {
+    /// Reads the exercise's glue.
+    pub(super) fn new(task: &Exercise) -> Adapter {
+        let tokens = Tokens::of(task.adapter);
+        let line = |index: usize| {
+            task.adapter[..tokens.list[index].bytes.start]
+                .matches('\n')
+                .count()
+                + 1
+        };
+        let mut lines = Vec::new();
+        for index in 0..tokens.list.len() {
+            let Some(name) = cfg_at(&tokens, index) else {
+                continue;
+            };
+            if let Some(method) = task.methods.iter().find(|method| method.name == name) {
+                lines.push((
+                    method,
+                    line(index)..=line(end_of_what_follows(&tokens, tokens.partner[index + 1])),
+                ));
+            }
+        }
+        let has_lines = |method: &&Method| lines.iter().any(|(owner, _)| owner.name == method.name);
+        Adapter {
+            text: task.adapter,
+            methods: task.methods.iter().filter(has_lines).collect(),
+            lines,
+        }
+    }
+
+    /// The method to which this line belongs.
+    pub(super) fn method_at(&self, line: usize) -> Option<&'static Method> {
+        let found = self.lines.iter().find(|(_, lines)| lines.contains(&line));
+        found.map(|(method, _)| *method)
+    }
+}
+
+/// The name in `#[cfg(name)]`, if that begins at `index`.
+fn cfg_at<'t>(tokens: &'t Tokens<'_>, index: usize) -> Option<&'t str> {
+    let begins = tokens.is(index, Kind::Sign('#')) && tokens.is(index + 1, Kind::Open('['));
+    let is_cfg = begins && tokens.is_keyword(index + 2, "cfg") && tokens.is(index + 4, Kind::Word);
+    tokens
+        .word(index + 4)
+        .filter(|_| is_cfg && tokens.is(index + 5, Kind::Close(')')))
+}
+
+/// The last token of the statement, item or match arm after the token at `index`.
+fn end_of_what_follows(tokens: &Tokens<'_>, index: usize) -> usize {
+    let mut at = index + 1;
+    while let Some(token) = tokens.get(at) {
+        match token.kind {
+            Kind::Open('{') => return tokens.partner[at],
+            Kind::Open(_) => at = tokens.partner[at],
+            Kind::Sign(';' | ',') => return at,
+            Kind::Close(_) => break,
+            _ => {}
+        }
+        at += 1;
+    }
+    at - 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exercises;
+
+    #[test]
+    fn every_method_of_every_exercise_but_new_has_lines_of_its_own() {
+        for task in exercises::ALL {
+            let glue = Adapter::new(task);
+            let names: Vec<_> = glue.methods.iter().map(|method| method.name).collect();
+            let expected: Vec<_> = task
+                .methods
+                .iter()
+                .map(|method| method.name)
+                .filter(|name| *name != "new")
+                .collect();
+            assert_eq!(names, expected, "{}", task.name);
+        }
+    }
+
+    #[test]
+    fn line_that_calls_a_method_is_its_own_and_others_are_nobodys() {
+        for task in exercises::ALL {
+            let glue = Adapter::new(task);
+            for (index, line) in task.adapter.lines().enumerate() {
+                let called = task
+                    .methods
+                    .iter()
+                    .find(|method| line.contains(&format!("self.0.{}(", method.name)));
+                let owner = glue.method_at(index + 1).map(|method| method.name);
+                assert!(
+                    called.is_none_or(|method| owner == Some(method.name)),
+                    "line {}: {owner:?}",
+                    index + 1
+                );
+                assert!(!line.contains("::new(") || line.contains("Box::pin") || owner.is_none());
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! The result of a compilation: a program, or the reason why there is none.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use sandbox::TempDir;
+
+use crate::messages::Message;
+
+/// A program that obeys: the submission linked with the harness. Its files are removed when it is dropped.
+#[derive(Debug)]
+pub struct Built {
+    /// The executable.
+    pub executable: PathBuf,
+    /// Methods that are missing or differ from the contract: they were left out, and the checks that need them fail.
+    pub mismatches: Vec<MethodMismatch>,
+    /// Warnings of the compiler about the student's code, as it prints them; empty if none.
+    pub warnings: String,
+    /// The seed of the submission's own random programs: a hash of its sources.
+    pub seed: u64,
+    /// What the executable loads beside what all programs do: first the folder with the submission as a library.
+    pub(super) loads: Vec<PathBuf>,
+    pub(super) temp_dir: TempDir,
+}
+
+impl Built {
+    /// The environment that the executable needs. The loader splits the value at colons and
+    /// semicolons and expands `$`, so the directory is named from the working directory.
+    pub(crate) fn environment(&self) -> Vec<(&'static str, OsString)> {
+        let dir = self.loads.first().and_then(|dir| dir.file_name());
+        let relative = dir.map(|dir| Path::new("..").join(dir));
+        relative
+            .map(|dir| ("LD_LIBRARY_PATH", dir.into()))
+            .into_iter()
+            .collect()
+    }
+
+    /// The files, and folders with files, that it must be able to open.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &Path> {
+        let all = [&self.executable].into_iter().chain(&self.loads);
+        all.map(PathBuf::as_path)
+    }
+
+    /// A folder to run it in, in which there is nothing.
+    pub(crate) fn empty_dir(&self) -> PathBuf {
+        self.temp_dir.path().join("empty")
+    }
+}
+
+/// A method that the harness cannot call as the contract says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MethodMismatch {
+    /// Its name in the contract, such as `release`.
+    pub method: &'static str,
+    /// What is wrong with it and the signature expected.
+    pub message: Message,
+    /// What the compiler says of it, if that helps (on the student's own lines).
+    pub detail: String,
+}
+
+/// Why there is no program.
+#[derive(Debug)]
+pub enum NotBuilt {
+    /// The compiler refused the student's code: its diagnostics, as it prints them, on the student's own path and lines.
+    Errors(String),
+    /// The compiler crashed, never finished or ate too much on it; told in words.
+    Compiler(Message),
+    /// It compiles, but does not define the type that the assignment asks for.
+    TypeMismatch(MethodMismatch),
+}

@@ -1,0 +1,135 @@
+//! What an error in the glue means: which method the student lacks, or has otherwise than the contract says.
+//!
+//! Entry points: [`of_method`] and [`of_subject`].
+
+use super::MethodMismatch;
+use super::definition::{self, Definition};
+use super::diagnostics::Diagnostic;
+use crate::exercise::{Exercise, Method};
+use crate::messages::Message;
+use crate::submission::Source;
+
+/// The method that the error in the glue is about.
+pub(super) fn of_method(
+    task: &Exercise,
+    method: &'static Method,
+    error: &Diagnostic,
+    sources: &[Source],
+) -> MethodMismatch {
+    let found = definition::method(sources, task.subject, method.name);
+    let message = Message::new(kind_of_method(error, found.as_ref()))
+        .with("subject", task.subject)
+        .with("method", method.name)
+        .with("expected", method.signature);
+    MethodMismatch {
+        method: method.name,
+        message,
+        detail: detail(error, found.as_ref()),
+    }
+}
+
+/// The type, or its `new`, that the error in the glue is about.
+pub(super) fn of_subject(
+    task: &Exercise,
+    error: &Diagnostic,
+    sources: &[Source],
+) -> MethodMismatch {
+    let new = task.methods.iter().find(|method| method.name == "new");
+    let kind = kind_of_subject(error);
+    let Some(new) = new.filter(|_| kind == Subject::New) else {
+        let found = definition::subject(sources, task.subject);
+        let id = match kind {
+            Subject::Private if found.is_some() => "compile-type-private",
+            Subject::Missing if found.is_some() => "compile-type-elsewhere",
+            Subject::Private | Subject::Missing => "compile-type-missing",
+            Subject::Generic | Subject::New => "compile-type-differs",
+        };
+        let message = Message::new(id).with("subject", task.subject);
+        return MethodMismatch {
+            method: task.subject,
+            message,
+            detail: detail(error, found.as_ref()),
+        };
+    };
+    let found = definition::method(sources, task.subject, "new");
+    let id = match kind_of_method(error, found.as_ref()) {
+        "compile-method-missing" => "compile-new-missing",
+        "compile-method-private" => "compile-new-private",
+        _ => "compile-new-differs",
+    };
+    let message = Message::new(id)
+        .with("subject", task.subject)
+        .with("expected", new.signature);
+    MethodMismatch {
+        method: new.name,
+        message,
+        detail: detail(error, found.as_ref()),
+    }
+}
+
+/// What of the type is not as it must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Subject {
+    Missing,
+    Private,
+    Generic,
+    New,
+}
+
+fn kind_of_subject(error: &Diagnostic) -> Subject {
+    match error.code() {
+        // Unresolved names.
+        "E0412" | "E0425" | "E0432" | "E0433" | "E0573" | "E0574" => Subject::Missing,
+        "E0603" => Subject::Private,
+        // Generic arguments or lifetimes that the type asks for.
+        "E0106" | "E0107" | "E0726" => Subject::Generic,
+        _ => Subject::New,
+    }
+}
+
+/// The entry of the catalogue that says what is wrong with a method. The compiler's codes tell; where they say too little, whether
+/// the student has such a method at all.
+fn kind_of_method(error: &Diagnostic, found: Option<&Definition<'_>>) -> &'static str {
+    match error.code() {
+        "E0599" if found.is_some() => "compile-method-receiver",
+        "E0599" => "compile-method-missing",
+        "E0624" | "E0616" | "E0603" => "compile-method-private",
+        "E0061" | "E0107" => "compile-method-arguments",
+        "E0308" => "compile-method-returns",
+        "E0277" => "compile-method-no-coroutine",
+        "E0271" => "compile-method-coroutine-returns",
+        "E0596" | "E0507" | "E0382" | "E0594" => "compile-method-receiver",
+        _ => "compile-method-differs",
+    }
+}
+
+/// What the compiler says of it, at the student's definition if there is one.
+fn detail(error: &Diagnostic, found: Option<&Definition<'_>>) -> String {
+    let words = match error.code() {
+        // These speak of a variable of the glue's; the definition says it all.
+        "E0596" | "E0507" | "E0382" | "E0594" => None,
+        // Of mismatched types only the label says which.
+        "E0308" | "E0271" => error.primary().and_then(|span| span.label.clone()),
+        _ => Some(error.message.clone()),
+    };
+    // The glue knows the student's crate by a name that the student never sees.
+    let plain = |words: &str| {
+        words
+            .replace(" in `submission`", "")
+            .replace("submission::", "")
+    };
+    let words = words.as_deref().map(plain);
+    if let Some(found) = found {
+        return found.point(words.as_deref());
+    }
+    let help = error
+        .children
+        .iter()
+        .map(|child| plain(&child.message))
+        .find(|help| help.ends_with("similar name"));
+    let lines = [
+        words.map(|words| format!("error: {words}")),
+        help.map(|help| format!("help: {help}")),
+    ];
+    lines.into_iter().flatten().collect::<Vec<_>>().join("\n")
+}

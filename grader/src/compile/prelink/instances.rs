@@ -1,0 +1,176 @@
+//! Uses the loop and the collections of std as submissions do. Each generic function that is instantiated here is one that the compiler
+//! need not instantiate for a submission: it takes it from this crate. So this is code for its types alone; nothing ever runs it.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, VecDeque};
+use std::pin::Pin;
+use std::rc::{Rc, Weak};
+
+use __grader_harness::{Answer, Subject, Wait};
+use common::{Coroutine, Future, NotLocked, coroutine};
+
+/// What waits, with what is usually kept beside it.
+pub fn queues(plain: &RefCell<VecDeque<Future>>, list: &RefCell<Vec<Future>>) -> bool {
+    let future = Future::new();
+    plain.borrow_mut().push_back(future.clone());
+    plain.borrow_mut().push_front(future.clone());
+    let first = plain.borrow().front().cloned();
+    if let Some(first) = &first {
+        let _ = first.set_result(());
+    }
+    if let Some(first) = plain.borrow_mut().front_mut() {
+        first.cancel();
+    }
+    let popped = plain.borrow_mut().pop_front();
+    let _ = popped.as_ref().map(|future| future.done() || future.cancelled());
+    drop(plain.borrow_mut().pop_back());
+    while let Some(next) = plain.borrow_mut().pop_front() {
+        if next.set_result(()).is_ok() {
+            break;
+        }
+    }
+    plain.borrow_mut().retain(|other| !Future::ptr_eq(other, &future));
+    let place = plain.borrow().iter().position(|other| Future::ptr_eq(other, &future));
+    if let Some(place) = place {
+        drop(plain.borrow_mut().remove(place));
+    }
+    let all = plain.borrow().iter().all(|other| other.cancelled());
+    let any = plain.borrow().iter().any(|other| !other.done());
+    let one = plain.borrow().iter().find(|other| !other.done()).cloned();
+    for other in plain.borrow().iter() {
+        drop(other.result());
+    }
+    for other in plain.borrow_mut().drain(..) {
+        let _ = other.set_result(());
+    }
+    let length = plain.borrow().len();
+    plain.borrow_mut().clear();
+    list.borrow_mut().push(future.clone());
+    for other in list.borrow_mut().drain(..) {
+        let _ = other.set_result(());
+    }
+    for other in list.take() {
+        let _ = other.set_result(());
+    }
+    drop(list.borrow_mut().pop());
+    if !list.borrow().is_empty() {
+        drop(list.borrow_mut().remove(0));
+    }
+    list.borrow_mut().retain(|other| !Future::ptr_eq(other, &future));
+    drop((one, format!("{future:?}")));
+    all && any && length == 0 && plain.borrow().is_empty()
+}
+
+/// Queues of numbered places.
+pub fn numbered(
+    wide: &RefCell<VecDeque<(u64, Future)>>,
+    short: &RefCell<VecDeque<(usize, Future)>>,
+    map: &RefCell<BTreeMap<u64, Future>>,
+) {
+    let future = Future::new();
+    wide.borrow_mut().push_back((1, future.clone()));
+    short.borrow_mut().push_back((1, future.clone()));
+    map.borrow_mut().insert(1, future.clone());
+    if let Some((_, first)) = wide.borrow().front() {
+        let _ = first.set_result(());
+    }
+    if let Some((_, first)) = short.borrow().front() {
+        let _ = first.set_result(());
+    }
+    drop((wide.borrow_mut().pop_front(), short.borrow_mut().pop_front()));
+    wide.borrow_mut().retain(|(number, _)| *number != 1);
+    short.borrow_mut().retain(|(number, _)| *number != 1);
+    drop(map.borrow_mut().remove(&1));
+    drop(map.borrow().values().next().cloned());
+    drop(wide.borrow().iter().position(|(number, _)| *number == 1));
+}
+
+/// State in cells.
+pub fn cells(flag: &Cell<bool>, count: &Cell<usize>, number: &Cell<u64>, shared: &Rc<Cell<bool>>) -> bool {
+    flag.set(!flag.get() && !flag.replace(true));
+    count.set(count.get() + 1);
+    number.set(number.get() + 1);
+    let weak: Weak<Cell<bool>> = Rc::downgrade(shared);
+    let again = shared.clone();
+    again.set(true);
+    weak.upgrade().is_some_and(|shared| shared.get()) && flag.take() && Rc::ptr_eq(shared, &again)
+}
+
+/// A value that is made by default.
+#[derive(Debug, Default)]
+pub struct Lock {
+    held: Cell<bool>,
+    waiters: RefCell<VecDeque<Future>>,
+}
+
+impl Lock {
+    /// Waits as most do.
+    pub fn acquire(&self) -> impl Coroutine<Return = ()> {
+        coroutine! {
+            while self.held.get() {
+                let future = Future::new();
+                self.waiters.borrow_mut().push_back(future.clone());
+                let mut place = Place { lock: self, future: future.clone(), waits: true };
+                yield &future;
+                yield future;
+                place.waits = false;
+                yield;
+            }
+            self.held.set(true);
+        }
+    }
+
+    /// Gives back as most do.
+    pub fn release(&self) -> Result<(), NotLocked> {
+        if !self.held.replace(false) {
+            return Err(NotLocked);
+        }
+        let next = self.waiters.borrow_mut().pop_front();
+        if let Some(next) = next {
+            let _ = next.set_result(());
+        }
+        Ok(())
+    }
+}
+
+struct Place<'a> {
+    lock: &'a Lock,
+    future: Future,
+    waits: bool,
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        if self.waits {
+            self.lock.waiters.borrow_mut().retain(|other| !Future::ptr_eq(other, &self.future));
+            let _ = self.lock.release();
+        }
+    }
+}
+
+impl Subject for Lock {
+    fn wait(&self) -> Option<Wait<'_>> {
+        Some(Box::pin(self.acquire()))
+    }
+
+    fn call(&self, method: u8) -> Option<Answer> {
+        match method {
+            0 => Some(match self.release() {
+                Ok(()) => Answer::Ok,
+                Err(NotLocked) => Answer::NotLocked,
+            }),
+            1 => Some(self.held.get().into()),
+            _ => Some(().into()),
+        }
+    }
+}
+
+/// As the glue does.
+pub fn make() -> Box<dyn Subject> {
+    Box::new(Lock::default())
+}
+
+/// Boxed, as some write it.
+pub fn boxed(lock: &Lock) -> Pin<Box<dyn Coroutine<Return = ()> + '_>> {
+    Box::pin(lock.acquire())
+}

@@ -1,0 +1,133 @@
+//! All printing: reports on standard output, errors and notes on standard error.
+//!
+//! Entry point: [`Console`]. No other module prints, but for the timeline of `--watch`.
+
+use std::env;
+use std::io::{self, Write};
+
+use anstream::AutoStream;
+use clap::ColorChoice;
+use grader::messages::{Message, Texts};
+use grader::report::{self, Glyphs, Layout, PageWidth};
+use grader::verdict::groups::Detail;
+use sandbox::TooWeak;
+
+use crate::Status;
+use crate::cli::Invocation;
+
+pub(crate) mod locale;
+pub(crate) mod progress;
+
+/// The two output streams, in a language.
+pub(crate) struct Console<'a> {
+    pub(crate) texts: &'a Texts,
+}
+
+impl<'a> Console<'a> {
+    pub(crate) fn new(texts: &'a Texts) -> Console<'a> {
+        Console { texts }
+    }
+
+    /// Prints a report. A closed pipe (`| head`) is no error.
+    pub(crate) fn print(&self, text: &str, color: ColorChoice) -> anyhow::Result<()> {
+        // In one write: a page that comes line by line flickers.
+        let mut shown = Vec::new();
+        AutoStream::new(&mut shown, choice(color)).write_all(text.as_bytes())?;
+        let mut out = io::stdout().lock();
+        match out.write_all(&shown).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
+    /// Prints a line on standard error.
+    pub(crate) fn error(&self, line: &str) {
+        // If standard error is closed, there is no reader.
+        let _ = writeln!(io::stderr(), "{line}");
+    }
+
+    /// Reports wrong usage.
+    pub(crate) fn wrong_usage(&self, message: &Message) -> Status {
+        let reason = self.texts.render(message);
+        let line = Message::new("usage-wrong").with("reason", reason);
+        self.error(&self.texts.render(&line));
+        Status::WrongUsage
+    }
+
+    /// Reports a failure of the grader itself; `None` after a panic, which the hook has printed.
+    pub(crate) fn own_failure(&self, error: Option<&anyhow::Error>) -> Status {
+        let weak = error.and_then(|error| error.downcast_ref::<TooWeak>());
+        if let Some(TooWeak(isolation)) = weak {
+            self.error(&report::too_weak(isolation, self.texts));
+            return Status::OwnFailure;
+        }
+        self.error(&self.texts.entry("failed-own"));
+        for cause in error.into_iter().flat_map(anyhow::Error::chain) {
+            // A cause may be a compiler's output, of many lines.
+            for line in cause.to_string().lines() {
+                let line = Message::new("failed-because").with("reason", line);
+                self.error(&self.texts.render(&line));
+            }
+        }
+        Status::OwnFailure
+    }
+}
+
+/// Returns whether standard output gets colours.
+pub(crate) fn choice(color: ColorChoice) -> anstream::ColorChoice {
+    match color {
+        ColorChoice::Auto => AutoStream::choice(&io::stdout()),
+        ColorChoice::Always => anstream::ColorChoice::Always,
+        ColorChoice::Never => anstream::ColorChoice::Never,
+    }
+}
+
+/// The layout of a text report.
+pub(crate) fn layout(invocation: &Invocation, detail: Detail) -> Layout {
+    Layout {
+        glyphs: glyphs(invocation),
+        columns: page_width(invocation),
+        detail,
+        command: command(invocation),
+    }
+}
+
+/// The glyphs that the terminal can show.
+pub(crate) fn glyphs(invocation: &Invocation) -> Glyphs {
+    locale::glyphs(invocation.cli.ascii)
+}
+
+/// The width of a report: as the watching grader says, or that of the terminal.
+fn page_width(invocation: &Invocation) -> PageWidth {
+    let terminal = || rustix::termios::tcgetwinsize(io::stdout()).ok();
+    let width = invocation
+        .cli
+        .columns
+        .or_else(|| terminal().map(|size| usize::from(size.ws_col)));
+    width
+        .filter(|width| *width > 0)
+        .map_or(PageWidth::USUAL, PageWidth::of_terminal)
+}
+
+/// The beginning of the commands that a report proposes. They keep the language of this one.
+fn command(invocation: &Invocation) -> String {
+    match &invocation.cli.lang {
+        Some(language) => format!("{} --lang {language}", own_command()),
+        None => own_command(),
+    }
+}
+
+/// The command by which the user started this program.
+fn own_command() -> String {
+    // Cargo sets this for a program that it runs.
+    if env::var_os("CARGO_PKG_NAME").is_some_and(|name| name == "grader") {
+        return "cargo run -q -p grader --".to_owned();
+    }
+    let called = env::args().next().unwrap_or_default();
+    let name = called.rsplit('/').next().unwrap_or_default();
+    if name.is_empty() {
+        "grader".to_owned()
+    } else {
+        name.to_owned()
+    }
+}

@@ -1,0 +1,280 @@
+//! The evidence of a failure, from which the likely mistake is told.
+//!
+//! Entry point: [`Evidence::new`].
+
+use protocol::Answer;
+use protocol::event::{Event, Panicked};
+use protocol::program::{Act, Op, Program};
+
+use crate::oracle::{Code, Kind, Violation};
+use crate::trace::Trace;
+
+/// Whether the small programs show a mistake. If they do, a special program that fails as well says little of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SmallPrograms {
+    /// None fails.
+    Kept,
+    /// Some fail.
+    Broken,
+}
+
+/// A finding, and what is derived from it once.
+#[derive(Debug)]
+pub struct Evidence<'a> {
+    /// The name of the check that failed.
+    pub check: &'static str,
+    /// Whether that check runs all small programs, so that the failing one is the smallest.
+    pub is_exhaustive: bool,
+    /// What the small programs show.
+    pub small_programs: SmallPrograms,
+    /// The program that failed.
+    pub program: &'a Program,
+    /// What was observed of it.
+    pub trace: &'a Trace,
+    /// The promise that it broke.
+    pub violation: &'a Violation,
+    /// The panic behind it, if there was one.
+    pub panic: Option<&'a Panicked>,
+    /// The failed checks, and the names of the entries that tell what was seen in them.
+    pub failed: &'a [(&'static str, Code)],
+    /// The waits on the object that it is about, in the order in which they began, up to the moment at which it broke.
+    pub waits: Vec<Wait>,
+    /// The plain calls on that object, up to that moment.
+    pub calls: Vec<Call>,
+    /// Moments at which the loop had come to rest before.
+    pub rests: Vec<usize>,
+}
+
+/// A wait. Moments are places in the trace's sequence of events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// Whose.
+    pub task: u32,
+    /// When it began.
+    pub began: usize,
+    /// How and when it ended, if it did.
+    pub end: Option<(usize, WaitEnd)>,
+    /// Whether it ended inside the operation in which it began, other than a run to idle: so without a further step of its task.
+    pub at_once: bool,
+    began_op: usize,
+}
+
+/// How a wait ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WaitEnd {
+    /// It got what it waited for.
+    Got,
+    /// Its task was cancelled.
+    Cancelled,
+}
+
+/// A plain call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// When.
+    pub at: usize,
+    /// The method's number.
+    pub method: u8,
+    /// What it answered.
+    pub answer: Answer,
+}
+
+impl Wait {
+    /// When it got what it waited for.
+    pub fn got(&self) -> Option<usize> {
+        self.end
+            .and_then(|(at, end)| (end == WaitEnd::Got).then_some(at))
+    }
+
+    /// When its task was cancelled.
+    pub fn cancelled(&self) -> Option<usize> {
+        self.end
+            .and_then(|(at, end)| (end == WaitEnd::Cancelled).then_some(at))
+    }
+
+    /// Whether it was under way just before this moment.
+    pub fn was_waiting_at(&self, moment: usize) -> bool {
+        self.began < moment && self.end.is_none_or(|(at, _)| at >= moment)
+    }
+}
+
+impl<'a> Evidence<'a> {
+    /// Derives the waits, calls and rests from the trace. The caller leaves these three empty.
+    pub fn derive(mut self) -> Evidence<'a> {
+        self.read(self.object());
+        self
+    }
+
+    /// The object that it is about: the one for which the task in question waited last.
+    fn object(&self) -> u8 {
+        let violation = self.violation;
+        let told = self.trace.ops.iter().take(violation.op + 1).flatten();
+        let mut last = told.filter_map(|event| match event {
+            Event::Began { task, object } if Some(*task) == violation.who => Some(*object),
+            _ => None,
+        });
+        last.next_back().unwrap_or(0)
+    }
+
+    fn read(&mut self, object: u8) {
+        let violation = self.violation;
+        let ends_with_a_wait = matches!(violation.kind, Kind::Exclusion | Kind::Order);
+        let ops = self.trace.ops.iter().enumerate().take(violation.op + 1);
+        let events = ops.flat_map(|(op, events)| events.iter().map(move |event| (op, event)));
+        for (at, (op, event)) in events.enumerate() {
+            match event {
+                Event::Began { task, object: on } if *on == object => {
+                    self.waits.push(Wait {
+                        task: *task,
+                        began: at,
+                        end: None,
+                        at_once: false,
+                        began_op: op,
+                    });
+                }
+                Event::Ended { task, object: on } if *on == object => {
+                    self.end(*task, op, (at, WaitEnd::Got));
+                    if ends_with_a_wait && op == violation.op && Some(*task) == violation.who {
+                        return;
+                    }
+                }
+                Event::Gone { task } => self.end(*task, op, (at, WaitEnd::Cancelled)),
+                Event::Answered {
+                    object: on,
+                    method,
+                    answer,
+                    ..
+                } if *on == object => {
+                    self.calls.push(Call {
+                        at,
+                        method: *method,
+                        answer: *answer,
+                    });
+                }
+                Event::Idled { .. } if op < violation.op => self.rests.push(at),
+                _ => {}
+            }
+        }
+    }
+
+    fn end(&mut self, task: u32, op: usize, end: (usize, WaitEnd)) {
+        let runs_to_idle = matches!(self.program.ops.get(op), Some(Op::Idle | Op::Delay(_)));
+        // From the back: a task waits for one thing at a time, and in long programs the latest waits are the ones that end.
+        if let Some(wait) = self
+            .waits
+            .iter_mut()
+            .rev()
+            .find(|wait| wait.task == task && wait.end.is_none())
+        {
+            wait.end = Some(end);
+            wait.at_once = wait.began_op == op && !runs_to_idle;
+        }
+    }
+
+    /// The kind of violation.
+    pub fn kind(&self) -> Kind {
+        self.violation.kind
+    }
+
+    /// Whether what was seen is told by the catalogue's entry of this name.
+    pub fn seen(&self, code: Code) -> bool {
+        self.violation.code == code
+    }
+
+    /// Whether the code panicked with a message that holds one of these.
+    pub fn panicked_with(&self, parts: &[&str]) -> bool {
+        let message = self.panic.map(|panic| panic.message.as_str());
+        message.is_some_and(|message| parts.iter().any(|part| message.contains(part)))
+    }
+
+    /// Whether some check failed with what the catalogue's entry of this name tells.
+    pub fn seen_anywhere(&self, code: Code) -> bool {
+        self.failed.iter().any(|(_, seen)| *seen == code)
+    }
+
+    /// Whether time passed on the loop's clock while one of the two waited, and nothing is wrong where none passes.
+    pub fn time_matters(&self) -> bool {
+        let began = [self.who(), self.other()]
+            .into_iter()
+            .flatten()
+            .map(|wait| wait.began_op)
+            .min();
+        let told = self.program.ops.iter().take(self.violation.op + 1);
+        let passes =
+            began.is_some_and(|began| told.skip(began).any(|op| matches!(op, Op::Delay(_))));
+        self.small_programs == SmallPrograms::Kept && passes
+    }
+
+    /// How often code panicked in the operation at which it broke.
+    pub fn panics(&self) -> usize {
+        let events = self.trace.ops.get(self.violation.op);
+        events
+            .into_iter()
+            .flatten()
+            .filter(|event| matches!(event, Event::Panicked { .. }))
+            .count()
+    }
+
+    /// Whether the process ended before the program did.
+    pub fn was_cut_short(&self) -> bool {
+        !self
+            .trace
+            .ops
+            .iter()
+            .flatten()
+            .any(|event| matches!(event, Event::End))
+    }
+
+    /// Whether no smaller program than this one fails in this way.
+    pub fn is_smallest(&self) -> bool {
+        self.is_exhaustive
+    }
+
+    /// Whether it is this check, a special one, and the small programs show nothing wrong.
+    pub fn only_in(&self, check: &str) -> bool {
+        self.small_programs == SmallPrograms::Kept && self.check == check
+    }
+
+    /// Whether the check of this name failed as well.
+    pub fn fails_too(&self, check: &str) -> bool {
+        self.failed.iter().any(|(name, _)| *name == check)
+    }
+
+    /// The operation at which it broke.
+    pub fn broke_at(&self) -> Option<&Op> {
+        self.program.ops.get(self.violation.op)
+    }
+
+    /// The last wait of the task that should not have got it, or should have.
+    pub fn who(&self) -> Option<&Wait> {
+        self.last_wait_of(self.violation.who?)
+    }
+
+    /// The last wait of the task that held it, or had waited longer.
+    pub fn other(&self) -> Option<&Wait> {
+        self.last_wait_of(self.violation.other?)
+    }
+
+    fn last_wait_of(&self, task: u32) -> Option<&Wait> {
+        self.waits.iter().rev().find(|wait| wait.task == task)
+    }
+
+    /// The last call of this method.
+    pub fn last_call(&self, method: u8) -> Option<&Call> {
+        self.calls.iter().rev().find(|call| call.method == method)
+    }
+
+    /// Whether any task is cancelled in the program. A panic ends its task too, and that is none.
+    pub fn cancels_somebody(&self) -> bool {
+        self.program.ops.iter().any(|op| match op {
+            Op::Cancel(_) => true,
+            Op::Spawn { script, .. } => script.iter().any(|act| matches!(act, Act::Cancel(_))),
+            Op::Turn | Op::Idle | Op::Call(_) | Op::Delay(_) | Op::Renew(_) => false,
+        })
+    }
+
+    /// The waits that were given up, in the order in which they began.
+    pub fn cancelled(&self) -> impl Iterator<Item = &Wait> {
+        self.waits.iter().filter(|wait| wait.cancelled().is_some())
+    }
+}

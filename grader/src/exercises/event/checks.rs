@@ -1,0 +1,215 @@
+//! The checks of the event: what is run for each promise, and what it is worth.
+
+use crate::exercise::{Check, How, Part, Programs};
+use crate::oracle::{Facts, Kind};
+
+/// Parts of the marks.
+pub(super) const PARTS: &[Part] = &[
+    Part {
+        name: "event-waiting",
+        points: 40,
+    },
+    Part {
+        name: "flag",
+        points: 15,
+    },
+    Part {
+        name: "passive",
+        points: 10,
+    },
+    Part {
+        name: "event-cancellation",
+        points: 20,
+    },
+    Part {
+        name: "event-independence",
+        points: 15,
+    },
+];
+
+const NOTHING: Facts = Facts {
+    got: false,
+    waited: false,
+    handed_over: false,
+};
+const GOT: Facts = Facts {
+    got: true,
+    ..NOTHING
+};
+const WAITED: Facts = Facts {
+    waited: true,
+    ..NOTHING
+};
+const HANDED_OVER: Facts = Facts {
+    got: true,
+    waited: true,
+    handed_over: true,
+};
+
+const NEEDED: &[&str] = &["wait", "set", "clear"];
+const ALL: &[&str] = &["wait", "set", "clear", "is_set"];
+
+const fn probe(word: &'static str) -> How {
+    How::Probe {
+        word,
+        kinds: Kind::ALL,
+    }
+}
+
+/// In the order of the promises.
+pub(super) const CHECKS: &[Check] = &[
+    Check {
+        name: "not-early",
+        part: "event-waiting",
+        promise: 1,
+        points: 12,
+        methods: NEEDED,
+        needs: GOT,
+        how: How::Explore {
+            programs: Programs::WithoutCancel,
+            kinds: &[Kind::Exclusion],
+        },
+        stays: None,
+    },
+    Check {
+        name: "woken",
+        part: "event-waiting",
+        promise: 1,
+        points: 16,
+        methods: NEEDED,
+        needs: GOT,
+        how: How::Explore {
+            programs: Programs::WithoutCancel,
+            kinds: &[Kind::Progress, Kind::Lost, Kind::Panic, Kind::Crash],
+        },
+        stays: None,
+    },
+    Check {
+        name: "crowd",
+        part: "event-waiting",
+        promise: 1,
+        points: 4,
+        methods: NEEDED,
+        needs: HANDED_OVER,
+        how: probe("B I D100 B I S I U B*1200 I S I U B*1200 I S U I"),
+        stays: None,
+    },
+    Check {
+        name: "late-begin",
+        part: "event-waiting",
+        promise: 1,
+        points: 4,
+        methods: NEEDED,
+        needs: GOT,
+        // Made before `set()` and begun after it; made before `clear()` and begun after it.
+        how: probe("B{m t g} S I B{m t g} U I S I U B{m x} B I S I"),
+        stays: None,
+    },
+    Check {
+        name: "fetched",
+        part: "event-waiting",
+        promise: 1,
+        points: 4,
+        methods: NEEDED,
+        needs: GOT,
+        how: How::Scenario {
+            program: "B{a t} I S I N{a} I U B{a} I S U I",
+            snapshot: include_str!("snapshots/fetched.snap"),
+        },
+        stays: None,
+    },
+    Check {
+        name: "twice",
+        part: "flag",
+        promise: 2,
+        points: 5,
+        methods: ALL,
+        needs: NOTHING,
+        how: probe("U U B S S I S B U U B I S U S I U B B S S U U I"),
+        stays: None,
+    },
+    Check {
+        name: "flag",
+        part: "flag",
+        promise: 2,
+        points: 10,
+        methods: ALL,
+        needs: NOTHING,
+        how: How::Explore {
+            programs: Programs::WithoutCancel,
+            kinds: &[Kind::Query, Kind::Action],
+        },
+        stays: None,
+    },
+    Check {
+        name: "passive",
+        part: "passive",
+        promise: 3,
+        points: 10,
+        methods: NEEDED,
+        needs: WAITED,
+        how: How::Explore {
+            programs: Programs::WithoutCancel,
+            kinds: &[Kind::Passive, Kind::Spinning, Kind::Blocked],
+        },
+        stays: None,
+    },
+    Check {
+        name: "cancellation",
+        part: "event-cancellation",
+        promise: 4,
+        points: 14,
+        methods: NEEDED,
+        needs: HANDED_OVER,
+        how: How::Explore {
+            programs: Programs::WithCancel,
+            kinds: Kind::ALL,
+        },
+        stays: None,
+    },
+    Check {
+        name: "cancelled-crowd",
+        part: "event-cancellation",
+        promise: 4,
+        points: 4,
+        methods: NEEDED,
+        needs: HANDED_OVER,
+        how: probe("B (B C-1)*1200 B{m x} B I S I U B I C-1 S I B I"),
+        stays: None,
+    },
+    Check {
+        name: "cancelled-in-line",
+        part: "event-cancellation",
+        promise: 4,
+        points: 2,
+        methods: NEEDED,
+        needs: HANDED_OVER,
+        // Some from all over a long list, before they are woken and after it.
+        how: probe(
+            "B*300 C-1 C-9 C-20 C-40 C-70 C-100 C-140 C-200 C-270 C-290 B B I S I U B*300 S C-1 C-9 C-20 C-40 C-70 C-100 C-140 C-200 C-270 C-290 I U B I S I",
+        ),
+        stays: None,
+    },
+    Check {
+        name: "two-events",
+        part: "event-independence",
+        promise: 5,
+        points: 8,
+        methods: NEEDED,
+        needs: WAITED,
+        how: probe("B B1 B B1 I S1 I U1 B1 I S I B B1 I S1 I U U1 I"),
+        stays: None,
+    },
+    Check {
+        name: "many-rounds",
+        part: "event-independence",
+        promise: 5,
+        points: 7,
+        methods: NEEDED,
+        needs: HANDED_OVER,
+        how: probe(
+            "B (S U)*256 I B (S U)*65536 I (B Z0)*300 (B S Z0)*300 (B I S U I)*300 B{(a u t)*70000} N{(s t)*70001} I",
+        ),
+        stays: None,
+    },
+];

@@ -1,0 +1,194 @@
+//! Kinds of mistakes that people make in an event, and what speaks for each.
+
+use protocol::program::Op;
+
+use super::{CLEAR, EARLY, FLAG_NO, FLAG_YES, SET, STUCK};
+use crate::exercise::evidence::Evidence;
+use crate::exercise::{Diagnosis, Discriminator};
+use crate::oracle::{Code, Kind};
+
+/// The most specific first.
+pub(super) const ALL: &[Diagnosis] = &[
+    of("blocks-its-thread", |e| e.kind() == Kind::Blocked),
+    of("never-ending-step", |e| e.kind() == Kind::Spinning),
+    of("borrow-twice", |e| {
+        e.panicked_with(&[
+            "already borrowed",
+            "already mutably borrowed",
+            "BorrowMutError",
+            "BorrowError",
+        ])
+    }),
+    of("needs-a-running-loop", |e| {
+        e.panicked_with(&["needs a running event loop"])
+    }),
+    of("too-many-cancelled", |e| e.only_in("cancelled-crowd")),
+    of("cancelled-in-line", |e| e.only_in("cancelled-in-line")),
+    of("completes-twice", |e| {
+        e.panicked_with(&["InvalidState"]) && !e.cancels_somebody()
+    }),
+    of("unwrap-on-cancelled", |e| {
+        e.panicked_with(&["InvalidState"])
+    }),
+    of("cleanup-panics", |e| {
+        e.kind() == Kind::Panic && matches!(e.broke_at(), Some(Op::Cancel(_)))
+    }),
+    of("cancel-spreads", |e| e.kind() == Kind::Lost),
+    of("timer-polling", |e| e.seen(Code::TIMERS)),
+    of("busy-wait", |e| e.seen(Code::BUSY)),
+    // Only a special program shows it.
+    of("the-clock-decides", |e| {
+        e.time_matters() && matches!(e.kind(), Kind::Exclusion | Kind::Order | Kind::Progress)
+    }),
+    of("shared-state", |e| e.only_in("two-events")),
+    of("shared-state", |e| {
+        e.only_in("many-rounds") && an_event_was_dropped(e)
+    }),
+    of("counter-overflow", |e| e.only_in("many-rounds")),
+    of("looks-before-it-begins", |e| e.only_in("late-begin")),
+    of("too-many-waiters", |e| e.only_in("crowd")),
+    // is_set() answers wrongly.
+    of("set-twice", |e| {
+        e.kind() == Kind::Query && was_called_twice(e)
+    }),
+    of("wait-changes-the-flag", |e| {
+        e.kind() == Kind::Query && e.waits.iter().any(|wait| wait.got().is_some())
+    }),
+    of("is-set-says-no", |e| e.seen(FLAG_NO)),
+    of("is-set-says-yes", |e| e.seen(FLAG_YES)),
+    // Somebody returns too early.
+    // Also when the loop had come to rest after clear()?
+    Diagnosis {
+        trial: Some(Discriminator {
+            word: "S U I B",
+            breaks: Kind::Exclusion,
+        }),
+        ..of("ignores-clear", |e| early(e) && was_set_before(e))
+    },
+    of("never-waits", |e| early(e) && !was_set_before(e)),
+    of("wakes-latecomers", early),
+    // Somebody waits in vain.
+    of("cleanup-takes-too-much", |e| {
+        stuck(e) && cancelled_while_it_waited(e)
+    }),
+    of("wait-changes-the-flag", |e| {
+        stuck(e) && began_set(e) && e.seen_anywhere(FLAG_NO)
+    }),
+    of("ignores-the-flag", |e| stuck(e) && began_set(e)),
+    of("forgotten-by-clear", |e| {
+        stuck(e) && cleared_before_the_set(e)
+    }),
+    of("looks-again-after-wake-up", |e| {
+        stuck(e) && cleared_since_the_set(e)
+    }),
+    of("wakes-only-some", |e| stuck(e) && another_was_woken(e)),
+    of("set-wakes-nobody", stuck),
+];
+
+const fn of(name: &'static str, applies: fn(&Evidence<'_>) -> bool) -> Diagnosis {
+    Diagnosis {
+        name,
+        applies,
+        trial: None,
+    }
+}
+
+fn early(e: &Evidence<'_>) -> bool {
+    e.seen(EARLY)
+}
+
+fn stuck(e: &Evidence<'_>) -> bool {
+    e.seen(STUCK)
+}
+
+/// Whether the event had been set before it began to wait, and then cleared.
+fn was_set_before(e: &Evidence<'_>) -> bool {
+    let Some(who) = e.who() else { return false };
+    e.calls
+        .iter()
+        .any(|call| call.method == SET && call.at < who.began)
+}
+
+/// Whether the flag was set when it began to wait.
+fn began_set(e: &Evidence<'_>) -> bool {
+    let Some(who) = e.who() else { return false };
+    let before = e
+        .calls
+        .iter()
+        .rev()
+        .find(|call| call.at < who.began && matches!(call.method, SET | CLEAR));
+    before.is_some_and(|call| call.method == SET)
+}
+
+/// The first `set()` since it began to wait.
+fn set_since_it_began(e: &Evidence<'_>) -> Option<usize> {
+    let who = e.who()?;
+    e.calls
+        .iter()
+        .find(|call| call.method == SET && call.at > who.began)
+        .map(|call| call.at)
+}
+
+fn cancelled_while_it_waited(e: &Evidence<'_>) -> bool {
+    let Some(who) = e.who() else { return false };
+    e.cancelled()
+        .filter_map(|wait| wait.cancelled())
+        .any(|at| who.was_waiting_at(at))
+}
+
+/// Whether `clear()` came after the `set()` that should have woken it, before the loop had come to rest.
+fn cleared_since_the_set(e: &Evidence<'_>) -> bool {
+    let Some(set) = set_since_it_began(e) else {
+        return false;
+    };
+    let rest = e
+        .rests
+        .iter()
+        .find(|rest| **rest > set)
+        .copied()
+        .unwrap_or(usize::MAX);
+    e.calls
+        .iter()
+        .any(|call| call.method == CLEAR && (set..rest).contains(&call.at))
+}
+
+/// Whether another one that had waited at that `set()` has returned.
+fn another_was_woken(e: &Evidence<'_>) -> bool {
+    let Some(set) = set_since_it_began(e) else {
+        return false;
+    };
+    e.waits
+        .iter()
+        .any(|wait| wait.was_waiting_at(set) && wait.got().is_some())
+}
+
+/// Whether the last two of `set()` and `clear()` were the same call.
+fn was_called_twice(e: &Evidence<'_>) -> bool {
+    let mut last = e
+        .calls
+        .iter()
+        .rev()
+        .filter(|call| matches!(call.method, SET | CLEAR))
+        .map(|call| call.method);
+    let (last, before) = (last.next(), last.next());
+    last.is_some() && last == before
+}
+
+/// Whether `clear()` was called while it waited, before any `set()`.
+fn cleared_before_the_set(e: &Evidence<'_>) -> bool {
+    let (Some(who), Some(set)) = (e.who(), set_since_it_began(e)) else {
+        return false;
+    };
+    e.calls
+        .iter()
+        .any(|call| call.method == CLEAR && (who.began..set).contains(&call.at))
+}
+
+/// Whether an event had been dropped, and a new one made in its place.
+fn an_event_was_dropped(e: &Evidence<'_>) -> bool {
+    e.program
+        .ops
+        .iter()
+        .take(e.violation.op)
+        .any(|op| matches!(op, Op::Renew(_)))
+}

@@ -1,0 +1,336 @@
+//! The exercise `lock`: its contract, its vocabulary, and its model.
+//!
+//! The promises are those of the assignment; [`judge`] holds a trace against them and looks only where the contract determines an answer.
+
+mod checks;
+mod diagnoses;
+
+use protocol::Answer;
+use protocol::event::Event;
+use protocol::program::{Call, Guard, Op, Program};
+
+use crate::exercise::notation::{Vocabulary, Word};
+use crate::exercise::{Exercise, Method, Role, Verb, Verbs};
+use crate::oracle::{Code, Facts, Judgement, Kind, Recorder, Violation};
+use crate::trace::Trace;
+
+/// The exercise.
+pub static SPEC: Exercise = Exercise {
+    name: "lock",
+    subject: "Lock",
+    methods: &[
+        Method {
+            name: "new",
+            signature: "pub fn new() -> Lock",
+            role: Role::Constructor,
+        },
+        Method {
+            name: "acquire",
+            signature: "pub fn acquire(&self) -> impl Coroutine<Return = ()>",
+            role: Role::Wait,
+        },
+        Method {
+            name: "release",
+            signature: "pub fn release(&self) -> Result<(), NotLocked>",
+            role: Role::Call(RELEASE),
+        },
+        Method {
+            name: "locked",
+            signature: "pub fn locked(&self) -> bool",
+            role: Role::Call(LOCKED),
+        },
+    ],
+    adapter: include_str!("lock/adapter.rs"),
+    promises: 8,
+    parts: checks::PARTS,
+    checks: checks::CHECKS,
+    verbs: Verbs {
+        ended: Verb {
+            word: "acquires",
+            entry: "scenario-acquires",
+        },
+        gave_back: Verb {
+            word: "releases",
+            entry: "scenario-releases",
+        },
+    },
+    vocabulary: &VOCABULARY,
+    oracle: judge,
+    diagnoses: diagnoses::ALL,
+};
+
+/// Number of `release` in the glue.
+const RELEASE: u8 = 0;
+/// Number of `locked` in the glue.
+const LOCKED: u8 = 1;
+
+static VOCABULARY: Vocabulary = Vocabulary {
+    calls: &[
+        Word {
+            letter: 'R',
+            method: RELEASE,
+            guard: Guard::Held,
+        },
+        Word {
+            letter: 'X',
+            method: RELEASE,
+            guard: Guard::Always,
+        },
+        Word {
+            letter: 'L',
+            method: LOCKED,
+            guard: Guard::Settled,
+        },
+    ],
+    look: 'L',
+    drain,
+    calls_after: |_| &['R'],
+};
+
+/// Runs to idle, lets everybody who waits have the lock in turn, then somebody new.
+fn drain(tasks: usize) -> String {
+    format!("I {} B I R I", "R I ".repeat(tasks))
+}
+
+/// An acquire ended while another task held the lock.
+const EXCLUSION: Code = Code::new("violation-lock-exclusion");
+/// An acquire ended before one that had begun earlier.
+const ORDER: Code = Code::new("violation-lock-order");
+/// The lock is free, and a task waits for it.
+const PROGRESS: Code = Code::new("violation-lock-progress");
+/// The holder's release returned an error.
+const RELEASE_HELD: Code = Code::new("violation-lock-release-held");
+/// The release of a free lock returned no error.
+const RELEASE_FREE: Code = Code::new("violation-lock-release-free");
+/// `locked()` returned false while a task held the lock.
+const LOCKED_NO: Code = Code::new("violation-lock-locked-no");
+/// `locked()` returned true while the lock was free.
+const LOCKED_YES: Code = Code::new("violation-lock-locked-yes");
+
+/// Judges a trace by the promises.
+pub fn judge(program: &Program, trace: &Trace) -> Judgement {
+    let mut judge = Judge {
+        locks: (0..program.objects).map(|_| Model::default()).collect(),
+        recorder: Recorder::default(),
+    };
+    for (op, events) in trace.ops.iter().enumerate() {
+        judge.recorder.begin_op(events);
+        if let Some(Op::Renew(object)) = program.ops.get(op)
+            && let Some(lock) = judge.locks.get_mut(usize::from(*object))
+        {
+            *lock = Model::default();
+        }
+        let phase = match program.ops.get(op) {
+            Some(Op::Call(call)) => Phase::Call(*call),
+            Some(_) => Phase::Program,
+            None => Phase::TearDown,
+        };
+        for event in events {
+            judge.see(op, event, phase);
+        }
+        judge.after();
+    }
+    judge.recorder.finish()
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// The driver makes this call.
+    Call(Call),
+    /// Any other operation.
+    Program,
+    TearDown,
+}
+
+/// A task that waits or holds, and since which operation.
+#[derive(Clone, Copy)]
+struct Waiter {
+    task: u32,
+    since: usize,
+}
+
+/// The state of one lock, as far as it was observed.
+#[derive(Default)]
+struct Model {
+    holder: Option<Waiter>,
+    /// The waiting tasks, in the order in which they began.
+    waiting: Vec<Waiter>,
+    /// Whether answers about a free lock are determined again only once the loop has been idle.
+    unsettled: bool,
+}
+
+struct Judge {
+    locks: Vec<Model>,
+    recorder: Recorder,
+}
+
+impl Judge {
+    fn see(&mut self, op: usize, event: &Event, phase: Phase) {
+        if self.recorder.is_over() {
+            return;
+        }
+        match event {
+            Event::Began { task, object } => {
+                if let Some(lock) = self.locks.get_mut(usize::from(*object)) {
+                    lock.waiting.push(Waiter {
+                        task: *task,
+                        since: op,
+                    });
+                }
+            }
+            Event::Ended { task, object } => self.ended(op, *task, usize::from(*object)),
+            Event::Answered {
+                object,
+                method: RELEASE,
+                answer,
+                ..
+            } => self.released(op, usize::from(*object), *answer),
+            Event::Answered {
+                object,
+                method: LOCKED,
+                answer,
+                ..
+            } => self.looked(op, usize::from(*object), *answer),
+            Event::Gone { task } if phase != Phase::TearDown => self.gone(op, *task),
+            Event::Idled {
+                exhausted, timers, ..
+            } => self.idled(op, *exhausted, *timers),
+            Event::Panicked(panicked) => {
+                let (kind, promised) = match phase {
+                    Phase::Call(call) if self.refuses(call) => {
+                        (Kind::Action, "promise-lock-release-free")
+                    }
+                    Phase::Call(_) | Phase::Program | Phase::TearDown => {
+                        (Kind::Panic, "promise-panic")
+                    }
+                };
+                self.recorder.panicked(op, panicked, kind, promised);
+            }
+            Event::Op
+            | Event::Answered { .. }
+            | Event::Skipped
+            | Event::Missing
+            | Event::Finished { .. }
+            | Event::Gone { .. }
+            | Event::Discarded { .. }
+            | Event::Cancelled { .. }
+            | Event::Turned { .. }
+            | Event::End => {}
+        }
+    }
+
+    /// Returns whether `call` is a release that must return an error.
+    fn refuses(&self, call: Call) -> bool {
+        let lock = self.locks.get(usize::from(call.object));
+        call.method == RELEASE
+            && lock.is_some_and(|lock| lock.holder.is_none() && lock.waiting.is_empty())
+    }
+
+    fn ended(&mut self, op: usize, task: u32, object: usize) {
+        let Some(lock) = self.locks.get_mut(object) else {
+            return;
+        };
+        let Some(place) = lock.waiting.iter().position(|waiter| waiter.task == task) else {
+            return;
+        };
+        let waiter = lock.waiting.remove(place);
+        let holder = lock.holder.replace(Waiter { task, since: op });
+        let first = (place > 0).then(|| lock.waiting[0]);
+        self.recorder.witness(Facts {
+            got: true,
+            waited: false,
+            handed_over: waiter.since < op,
+        });
+        if let Some(holder) = holder {
+            let violation =
+                Violation::new(Kind::Exclusion, EXCLUSION, op, "promise-lock-exclusion");
+            let violation = violation.who("got", task).other("holder", holder.task);
+            self.recorder.violate(violation.since(holder.since));
+        }
+        if let Some(first) = first {
+            let violation = Violation::new(Kind::Order, ORDER, op, "promise-lock-order");
+            let violation = violation.who("got", task).other("first", first.task);
+            self.recorder.violate(violation.since(first.since));
+        }
+    }
+
+    fn released(&mut self, op: usize, object: usize, answer: Answer) {
+        let Some(lock) = self.locks.get_mut(object) else {
+            return;
+        };
+        if let Some(holder) = lock.holder.take() {
+            if answer != Answer::Ok {
+                let violation =
+                    Violation::new(Kind::Action, RELEASE_HELD, op, "promise-lock-release-held");
+                self.recorder
+                    .violate(violation.other("holder", holder.task));
+            }
+        } else if lock.waiting.is_empty() && !lock.unsettled && answer != Answer::NotLocked {
+            let violation =
+                Violation::new(Kind::Action, RELEASE_FREE, op, "promise-lock-release-free");
+            self.recorder.violate(violation);
+        }
+    }
+
+    fn looked(&mut self, op: usize, object: usize, answer: Answer) {
+        let Some(lock) = self.locks.get(object) else {
+            return;
+        };
+        match (lock.holder, answer) {
+            (Some(holder), Answer::Bool(false)) => {
+                let violation =
+                    Violation::new(Kind::Query, LOCKED_NO, op, "promise-lock-locked-yes");
+                self.recorder
+                    .violate(violation.other("holder", holder.task));
+            }
+            // The harness asks about a free lock only where the contract determines the answer.
+            (None, Answer::Bool(true)) => {
+                let mut violation =
+                    Violation::new(Kind::Query, LOCKED_YES, op, "promise-lock-locked-no");
+                violation.is_idle_query = true;
+                self.recorder.violate(violation);
+            }
+            (Some(_) | None, _) => {}
+        }
+    }
+
+    fn gone(&mut self, op: usize, task: u32) {
+        for lock in &mut self.locks {
+            lock.waiting.retain(|waiter| waiter.task != task);
+            lock.unsettled = true;
+        }
+        self.recorder.gone(op, task);
+    }
+
+    fn idled(&mut self, op: usize, exhausted: bool, timers: bool) {
+        if !self.recorder.came_to_rest(op, exhausted, timers) {
+            return;
+        }
+        let stuck = self
+            .locks
+            .iter()
+            .filter(|lock| lock.holder.is_none())
+            .find_map(|lock| lock.waiting.first().copied());
+        if let Some(waiter) = stuck {
+            let violation = Violation::new(Kind::Progress, PROGRESS, op, "promise-lock-progress");
+            let violation = violation.who("task", waiter.task).since(waiter.since);
+            self.recorder.violate(violation);
+        }
+        let waited = |lock: &Model| lock.holder.is_some() && !lock.waiting.is_empty();
+        self.recorder.witness(Facts {
+            got: false,
+            waited: self.locks.iter().any(waited),
+            handed_over: false,
+        });
+        for lock in &mut self.locks {
+            lock.unsettled &= lock.holder.is_some() || !lock.waiting.is_empty();
+        }
+    }
+
+    /// Takes in the end of an operation.
+    fn after(&mut self) {
+        for lock in &mut self.locks {
+            lock.unsettled |= !lock.waiting.is_empty();
+        }
+    }
+}

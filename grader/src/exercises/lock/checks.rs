@@ -1,0 +1,403 @@
+//! The checks of the lock: what is run for each promise, and what it is worth.
+
+use crate::exercise::{Check, How, Part, Programs};
+use crate::oracle::{Facts, Kind};
+
+/// Parts of the marks; `tasks/lock/README.md` says the same.
+pub(super) const PARTS: &[Part] = &[
+    Part {
+        name: "exclusion",
+        points: 20,
+    },
+    Part {
+        name: "order",
+        points: 15,
+    },
+    Part {
+        name: "progress",
+        points: 15,
+    },
+    Part {
+        name: "waiting",
+        points: 10,
+    },
+    Part {
+        name: "release",
+        points: 15,
+    },
+    Part {
+        name: "cancellation",
+        points: 20,
+    },
+    Part {
+        name: "independence",
+        points: 5,
+    },
+];
+
+/// Nothing needs to have happened for the check to mean something.
+const NOTHING: Facts = Facts {
+    got: false,
+    waited: false,
+    handed_over: false,
+};
+/// Somebody got the lock.
+const GOT: Facts = Facts {
+    got: true,
+    ..NOTHING
+};
+/// Somebody got the lock, and somebody else had to wait.
+const WAITED: Facts = Facts {
+    waited: true,
+    ..GOT
+};
+/// Somebody waited and then got the lock.
+const HANDED_OVER: Facts = Facts {
+    handed_over: true,
+    ..WAITED
+};
+
+const BOTH: &[&str] = &["acquire", "release"];
+const ALL: &[&str] = &["acquire", "release", "locked"];
+
+/// The kinds that are not the business of another check of the same program.
+const OF_PROGRESS: &[Kind] = &[
+    Kind::Exclusion,
+    Kind::Progress,
+    Kind::Query,
+    Kind::Action,
+    Kind::Lost,
+    Kind::Panic,
+    Kind::Crash,
+];
+
+/// The loop does not come to rest.
+const RESTLESS: &[Kind] = &[Kind::Passive, Kind::Spinning, Kind::Blocked];
+
+/// More than a thousand tasks in the queue, who give back at once; more than a thousand who hold on; and hundreds, while
+/// somebody comes in every other hand-over, so that a queue of each length is met by a newcomer.
+const LONG_QUEUE: &str =
+    "B{a t r} B{a r}*1200 I B B*1200 (R I)*1201 B B*520 (R B I R I)*521 (R I)*2";
+
+/// Seconds, minutes and a day pass while the lock is held and waited for, and people come after that.
+const LONG_WAITS: &str = "B{a p} B I D100 I B D5 I D90000 B I R I D100 I R I R I R I B I R I";
+
+/// Everything but exclusion, which another check of the same program looks at.
+const NOT_EXCLUSION: &[Kind] = &[
+    Kind::Order,
+    Kind::Progress,
+    Kind::Passive,
+    Kind::Spinning,
+    Kind::Blocked,
+    Kind::Query,
+    Kind::Action,
+    Kind::Lost,
+    Kind::Panic,
+    Kind::Crash,
+];
+
+const fn probe(word: &'static str) -> How {
+    How::Probe {
+        word,
+        kinds: Kind::ALL,
+    }
+}
+
+const fn explore(programs: Programs, kinds: &'static [Kind]) -> How {
+    How::Explore { programs, kinds }
+}
+
+/// In the order of the promises.
+pub(super) const CHECKS: &[Check] = &[
+    Check {
+        name: "exclusion",
+        part: "exclusion",
+        promise: 1,
+        points: 16,
+        methods: BOTH,
+        needs: GOT,
+        how: explore(Programs::WithoutCancel, &[Kind::Exclusion]),
+        stays: None,
+    },
+    Check {
+        name: "api",
+        part: "exclusion",
+        promise: 1,
+        points: 2,
+        methods: BOTH,
+        needs: GOT,
+        how: How::Scenario {
+            program: "B{a t r} B{a t t r} B{a r} B{a t r} I",
+            snapshot: include_str!("snapshots/api.snap"),
+        },
+        stays: None,
+    },
+    Check {
+        name: "exclusion-late-resume",
+        part: "exclusion",
+        promise: 1,
+        points: 1,
+        methods: BOTH,
+        needs: HANDED_OVER,
+        // `a` makes its acquire while the lock is free, and resumes it when `b` holds it.
+        how: probe("B{m t t g} B I R I R I"),
+        stays: None,
+    },
+    Check {
+        name: "exclusion-long-hold",
+        part: "exclusion",
+        promise: 1,
+        points: 1,
+        methods: BOTH,
+        needs: WAITED,
+        how: How::Probe {
+            word: LONG_WAITS,
+            kinds: &[Kind::Exclusion],
+        },
+        stays: None,
+    },
+    Check {
+        name: "order",
+        part: "order",
+        promise: 2,
+        points: 9,
+        methods: BOTH,
+        needs: HANDED_OVER,
+        how: explore(Programs::WithoutCancel, &[Kind::Order]),
+        stays: None,
+    },
+    Check {
+        name: "order-mixed",
+        part: "order",
+        promise: 2,
+        points: 2,
+        methods: BOTH,
+        needs: HANDED_OVER,
+        // Tasks that take and give back within one step, and come again, among others that hold on.
+        how: probe(
+            "B I D5 B I D5 B D5 N I R I R I R I R I B{a t r (a r)*3} B{a t t r a r} N{(a r)*5} B{a t r a r} N{a r} I B{a r} N{a t r} T B{a r a r} I",
+        ),
+        stays: None,
+    },
+    Check {
+        name: "order-long-queue",
+        part: "order",
+        promise: 2,
+        points: 2,
+        methods: BOTH,
+        needs: HANDED_OVER,
+        how: How::Probe {
+            word: LONG_QUEUE,
+            kinds: &[Kind::Order],
+        },
+        stays: None,
+    },
+    Check {
+        name: "order-late-resume",
+        part: "order",
+        promise: 2,
+        points: 2,
+        methods: BOTH,
+        needs: HANDED_OVER,
+        // `b` makes its acquire first and resumes it last.
+        how: probe("B B{m t t g} B I R I R I R I"),
+        stays: None,
+    },
+    Check {
+        name: "progress",
+        part: "progress",
+        promise: 3,
+        points: 9,
+        methods: BOTH,
+        needs: NOTHING,
+        how: explore(
+            Programs::WithoutCancel,
+            &[Kind::Progress, Kind::Lost, Kind::Panic, Kind::Crash],
+        ),
+        stays: None,
+    },
+    Check {
+        name: "long-chain",
+        part: "progress",
+        promise: 3,
+        points: 4,
+        methods: BOTH,
+        needs: HANDED_OVER,
+        how: How::Probe {
+            word: LONG_QUEUE,
+            kinds: OF_PROGRESS,
+        },
+        stays: None,
+    },
+    Check {
+        name: "clock",
+        part: "progress",
+        promise: 3,
+        points: 2,
+        methods: BOTH,
+        needs: HANDED_OVER,
+        how: How::Probe {
+            word: LONG_WAITS,
+            kinds: NOT_EXCLUSION,
+        },
+        stays: None,
+    },
+    Check {
+        name: "passive",
+        part: "waiting",
+        promise: 4,
+        points: 8,
+        methods: BOTH,
+        needs: WAITED,
+        how: explore(Programs::WithoutCancel, RESTLESS),
+        stays: None,
+    },
+    Check {
+        name: "passive-crowd",
+        part: "waiting",
+        promise: 4,
+        points: 2,
+        methods: BOTH,
+        needs: WAITED,
+        how: How::Probe {
+            word: LONG_QUEUE,
+            kinds: RESTLESS,
+        },
+        stays: None,
+    },
+    Check {
+        name: "release-free",
+        part: "release",
+        promise: 5,
+        points: 5,
+        methods: BOTH,
+        needs: GOT,
+        how: probe("X*1100 B I R I X B B I R I R I X X B B I R I R I B I R I X I"),
+        stays: None,
+    },
+    Check {
+        name: "release",
+        part: "release",
+        promise: 5,
+        points: 2,
+        methods: BOTH,
+        needs: GOT,
+        how: explore(Programs::WithoutCancel, &[Kind::Action]),
+        stays: None,
+    },
+    Check {
+        name: "no-owner",
+        part: "release",
+        promise: 5,
+        points: 2,
+        methods: BOTH,
+        needs: HANDED_OVER,
+        // Released by others than the holder, by the driver and by tasks; after the holder has ended, and after it was cancelled; acquired twice by one task.
+        how: probe(
+            "B{a p} B{a t} B{a p} I C0 I N{r} I N{t r} I N{r} I B R I B{a a} I R I R I B{a t a t} B{a} I R I R I R I",
+        ),
+        stays: Some(
+            "a lock cannot tell which task calls it, so whoever breaks this breaks small programs too; the promise is made all the same",
+        ),
+    },
+    Check {
+        name: "locked",
+        part: "release",
+        promise: 6,
+        points: 6,
+        methods: ALL,
+        needs: GOT,
+        how: explore(Programs::WithoutCancel, &[Kind::Query]),
+        stays: None,
+    },
+    Check {
+        name: "cancellation",
+        part: "cancellation",
+        promise: 7,
+        points: 11,
+        methods: BOTH,
+        needs: HANDED_OVER,
+        how: explore(Programs::WithCancel, Kind::ALL),
+        stays: None,
+    },
+    Check {
+        name: "given-back",
+        part: "cancellation",
+        promise: 7,
+        points: 3,
+        methods: BOTH,
+        needs: HANDED_OVER,
+        how: How::Scenario {
+            program: "B{a !r p} B{a !r t t} B{a !r} N{a !r t} I C2 I C0 I",
+            snapshot: include_str!("snapshots/given-back.snap"),
+        },
+        stays: None,
+    },
+    Check {
+        name: "cancelled-crowd",
+        part: "cancellation",
+        promise: 7,
+        points: 2,
+        methods: BOTH,
+        needs: HANDED_OVER,
+        how: probe("B I (B C-1)*5000 B I R I R I B I B B C-1 R I R I X B I B R C-1 I B I R I"),
+        stays: None,
+    },
+    Check {
+        name: "cancelled-in-line",
+        part: "cancellation",
+        promise: 7,
+        points: 1,
+        methods: BOTH,
+        needs: HANDED_OVER,
+        // Hundreds behind one who stays; then, in front of hundreds, one of each pair as it is woken; then some from all over a long queue.
+        how: probe(
+            "B I B (B C-1)*300 B I R I R I R I B B*300 (R C-300 I B B)*300 C-1 C-9 C-20 C-40 C-70 C-100 C-140 C-200 C-270 C-290 (R I)*300",
+        ),
+        stays: None,
+    },
+    Check {
+        name: "never-resumed",
+        part: "cancellation",
+        promise: 7,
+        points: 3,
+        methods: BOTH,
+        needs: HANDED_OVER,
+        how: probe("B{m x} B I R I B B{m x} B{m p} B I C-2 I R I R I B I R I"),
+        stays: None,
+    },
+    Check {
+        name: "two-locks",
+        part: "independence",
+        promise: 8,
+        points: 2,
+        methods: BOTH,
+        needs: WAITED,
+        how: probe(
+            "B B1 B B1 B B1 I R R1 I R B2 I R1 B C5 I B1 I R2 I Z2 B I R I R I R I R1 I R1 I",
+        ),
+        stays: None,
+    },
+    Check {
+        name: "many-locks",
+        part: "independence",
+        promise: 8,
+        points: 1,
+        methods: BOTH,
+        needs: WAITED,
+        // Locks that are dropped while they are held, hundreds that are held at the same time, and new ones in their places.
+        how: probe("(B Z0)*300 (B I R I)*300 (B{a p} I Z0)*300 B B I R I R I"),
+        stays: None,
+    },
+    Check {
+        name: "many-rounds",
+        part: "independence",
+        promise: 8,
+        points: 2,
+        methods: BOTH,
+        needs: WAITED,
+        // More rounds than a counter of 16 bits can tell apart, with and without somebody who waits.
+        how: probe("B{(a t r)*33000} N{(a t r)*33000} I B{(a r)*66000} I B B I R I R I"),
+        stays: None,
+    },
+];

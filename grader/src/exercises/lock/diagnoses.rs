@@ -1,0 +1,408 @@
+//! Kinds of mistakes that people make in a lock, and what speaks for each.
+//!
+//! Judged by what was observed alone, so each names the mistake that most likely looks so from outside; the texts say it no more surely than that.
+
+use protocol::program::Op;
+
+use super::{
+    EXCLUSION, LOCKED_NO, LOCKED_YES, ORDER, PROGRESS, RELEASE, RELEASE_FREE, RELEASE_HELD,
+};
+use crate::exercise::evidence::{Evidence, Wait};
+use crate::exercise::{Diagnosis, Discriminator};
+use crate::oracle::{Code, Kind};
+
+/// The most specific first.
+pub(super) const ALL: &[Diagnosis] = &[
+    // The code broke off, or never came back.
+    of("stack-overflow", |e| e.seen(Code::STACK_OVERFLOW)),
+    of("blocks-its-thread", |e| e.kind() == Kind::Blocked),
+    of("never-ending-step", |e| e.kind() == Kind::Spinning),
+    of("borrow-twice", |e| {
+        e.panicked_with(&[
+            "already borrowed",
+            "already mutably borrowed",
+            "BorrowMutError",
+            "BorrowError",
+        ])
+    }),
+    of("needs-a-running-loop", |e| {
+        e.panicked_with(&["needs a running event loop"])
+    }),
+    of("unwrap-on-cancelled", |e| {
+        e.panicked_with(&["InvalidState"]) && e.cancels_somebody()
+    }),
+    of("abort-in-drop", |e| e.panics() > 1 && e.was_cut_short()),
+    of("counter-overflow", |e| {
+        e.panicked_with(&["with overflow"]) || breaks_after_many_rounds(e)
+    }),
+    of("too-few-places", |e| {
+        e.panicked_with(&["index out of bounds"])
+    }),
+    of("panics-instead-of-error", |e| {
+        e.kind() == Kind::Action && e.violation.is_panic()
+    }),
+    of("cleanup-panics", |e| {
+        e.kind() == Kind::Panic && matches!(e.broke_at(), Some(Op::Cancel(_)))
+    }),
+    of("cancel-spreads", |e| e.kind() == Kind::Lost),
+    // Somebody polls.
+    of("takes-the-lock-away", |e| {
+        e.seen(Code::TIMERS) && nobody_had_to_wait(e)
+    }),
+    of("hands-over-by-timer", |e| {
+        e.seen(Code::TIMERS)
+            && holder_since(e, usize::MAX).is_none()
+            && e.waits.iter().any(|wait| wait.end.is_none())
+    }),
+    of("timer-polling", |e| e.seen(Code::TIMERS)),
+    of("waits-on-a-done-future", |e| {
+        e.seen(Code::BUSY) && e.last_call(RELEASE).is_some()
+    }),
+    of("busy-wait", |e| e.seen(Code::BUSY)),
+    // Only a special program shows it.
+    of("the-clock-decides", |e| {
+        e.time_matters() && matches!(e.kind(), Kind::Exclusion | Kind::Order | Kind::Progress)
+    }),
+    of("shared-state", |e| e.only_in("two-locks")),
+    of("state-outlives-the-lock", |e| e.only_in("many-locks")),
+    of("effect-before-resume", |e| {
+        [
+            "never-resumed",
+            "order-late-resume",
+            "exclusion-late-resume",
+        ]
+        .iter()
+        .any(|check| e.only_in(check))
+    }),
+    of("too-many-tasks", |e| {
+        (e.only_in("long-chain") || e.only_in("order-long-queue"))
+            && !e.fails_too("order-mixed")
+            && !e.fails_too("many-rounds")
+    }),
+    of("cancelled-entries-pile-up", |e| {
+        e.only_in("cancelled-crowd")
+    }),
+    of("cancelled-in-line", |e| e.only_in("cancelled-in-line")),
+    // release() and locked() answer wrongly.
+    of("passed-on-twice", |e| {
+        looks_free(e) && cancelled(e, Was::Woken)
+    }),
+    of("pass-on-by-non-owner", |e| {
+        looks_free(e) && cancelled(e, Was::Waiting)
+    }),
+    of("answers-swapped", |e| {
+        e.kind() == Kind::Action && swapped(e)
+    }),
+    tried(
+        "banks-a-permit",
+        |e| e.seen(RELEASE_FREE),
+        "X B B I",
+        Kind::Exclusion,
+    ),
+    of("release-of-free-lock-accepted", |e| e.seen(RELEASE_FREE)),
+    of("refused-release-changes-state", |e| {
+        e.only_in("release-free")
+    }),
+    of("error-for-good-release", |e| e.seen(RELEASE_HELD)),
+    of("locked-says-no-after-hand-over", |e| {
+        e.seen(LOCKED_NO) && e.other().is_some_and(handed_over)
+    }),
+    of("locked-says-no", |e| e.seen(LOCKED_NO)),
+    of("locked-says-yes-after-cancel", |e| {
+        e.seen(LOCKED_YES) && e.cancelled().next().is_some()
+    }),
+    of("locked-says-yes", |e| e.seen(LOCKED_YES)),
+    // Nobody gets the lock any more.
+    of("new-lock-is-not-free", |e| {
+        stuck(e) && is_the_first_of_all(e)
+    }),
+    of("cancelled-in-uncontended-acquire", |e| {
+        stuck(e) && cancelled(e, Was::Alone)
+    }),
+    of("lost-wakeup-after-cancel", |e| {
+        stuck(e) && cancelled(e, Was::Woken)
+    }),
+    // Who waits in vain may have come before the cancelled one as well.
+    tried(
+        "cleanup-takes-too-much",
+        |e| stuck(e) && cancelled(e, Was::Waiting),
+        "B B B C2 I R I",
+        Kind::Progress,
+    ),
+    tried(
+        "granted-to-cancelled-waiter",
+        |e| stuck(e) && cancelled(e, Was::Waiting),
+        "B B B B C1 R I",
+        Kind::Progress,
+    ),
+    of("granted-to-cancelled-waiter", |e| {
+        stuck(e) && e.cancelled().count() > 1
+    }),
+    of("cancelled-entry-stops-newcomers", |e| {
+        stuck(e) && cancelled(e, Was::Waiting) && comes_to_an_idle_lock(e)
+    }),
+    of("cleanup-takes-too-much", |e| {
+        stuck(e) && cancelled(e, Was::Waiting)
+    }),
+    // Also if it had all the time to queue?
+    tried(
+        "release-wakes-nobody",
+        |e| stuck(e) && e.is_smallest() && released_before_it_could_queue(e),
+        "B B I R I",
+        Kind::Progress,
+    ),
+    tried(
+        "release-wakes-nobody",
+        |e| stuck(e) && e.is_smallest() && released_before_it_could_queue(e),
+        "B B B I R I",
+        Kind::Progress,
+    ),
+    of("lost-wakeup-before-queueing", |e| {
+        stuck(e) && e.is_smallest() && released_before_it_could_queue(e)
+    }),
+    of("stays-locked", |e| {
+        stuck(e) && began_after_the_last_release(e)
+    }),
+    of("second-release-wakes-nobody", |e| {
+        stuck(e) && e.is_smallest() && releases_follow_each_other(e)
+    }),
+    of("waiter-forgotten", |e| {
+        stuck(e) && e.waits.iter().any(handed_over)
+    }),
+    of("release-wakes-nobody", stuck),
+    // Two have it at the same time.
+    of("passed-on-twice", |e| {
+        two_hold(e) && cancelled(e, Was::Woken)
+    }),
+    of("pass-on-by-non-owner", |e| {
+        two_hold(e) && e.cancelled().next().is_some()
+    }),
+    // A newcomer gets in beside one that has waited: also if it comes later than in the smallest program?
+    tried(
+        "looks-free-after-hand-over",
+        |e| two_hold(e) && e.last_call(RELEASE).is_some(),
+        "B B R I B",
+        Kind::Exclusion,
+    ),
+    of("never-waits", |e| two_hold(e) && comes_to_a_held_lock(e)),
+    of("looks-then-takes-later", |e| {
+        two_hold(e) && release_since_who_began(e).is_none()
+    }),
+    of("woken-without-recheck", |e| {
+        two_hold(e) && holder_came_after_the_release(e)
+    }),
+    of("wakes-all-without-recheck", two_hold),
+    // Somebody overtakes.
+    of("order-after-cancel", |e| {
+        overtakes(e) && e.cancelled().next().is_some()
+    }),
+    of("barging", |e| {
+        overtakes(e) && began_after_the_last_release(e)
+    }),
+    // Does the one that was passed over ever get it?
+    tried(
+        "waiter-forgotten",
+        |e| overtakes(e) && e.is_smallest(),
+        "B B B I R I R I",
+        Kind::Progress,
+    ),
+    of("newest-first", |e| overtakes(e) && is_the_newest(e)),
+    of("no-queue", overtakes),
+];
+
+const fn of(name: &'static str, applies: fn(&Evidence<'_>) -> bool) -> Diagnosis {
+    Diagnosis {
+        name,
+        applies,
+        trial: None,
+    }
+}
+
+/// For what looks like something else in the smallest program that fails.
+const fn tried(
+    name: &'static str,
+    applies: fn(&Evidence<'_>) -> bool,
+    word: &'static str,
+    breaks: Kind,
+) -> Diagnosis {
+    Diagnosis {
+        name,
+        applies,
+        trial: Some(Discriminator { word, breaks }),
+    }
+}
+
+fn stuck(e: &Evidence<'_>) -> bool {
+    e.seen(PROGRESS)
+}
+
+fn two_hold(e: &Evidence<'_>) -> bool {
+    e.seen(EXCLUSION)
+}
+
+fn overtakes(e: &Evidence<'_>) -> bool {
+    e.seen(ORDER)
+}
+
+/// Whether this wait ended, and not in the step in which it began.
+fn handed_over(wait: &Wait) -> bool {
+    wait.got().is_some() && !wait.at_once
+}
+
+fn breaks_after_many_rounds(e: &Evidence<'_>) -> bool {
+    e.only_in("many-rounds")
+        && matches!(
+            e.kind(),
+            Kind::Exclusion | Kind::Order | Kind::Progress | Kind::Action | Kind::Query
+        )
+}
+
+/// Whether everybody got what they asked for without another step of theirs.
+fn nobody_had_to_wait(e: &Evidence<'_>) -> bool {
+    e.waits.iter().all(|wait| wait.at_once)
+}
+
+/// The moment just before `moment` at which whoever holds the lock got it; `None` if nobody holds it.
+fn holder_since(e: &Evidence<'_>, moment: usize) -> Option<usize> {
+    let got = e
+        .waits
+        .iter()
+        .filter_map(Wait::got)
+        .filter(|got| *got < moment)
+        .max()?;
+    let released = e
+        .calls
+        .iter()
+        .any(|call| call.method == RELEASE && (got..moment).contains(&call.at));
+    (!released).then_some(got)
+}
+
+/// What a cancelled waiter was.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Was {
+    /// It found the lock free and nobody in line, and was still in its acquire.
+    Alone,
+    /// It was the first in line when the lock had been released: if anybody was woken, it was this one.
+    Woken,
+    /// It had not come to its turn.
+    Waiting,
+}
+
+fn cancelled(e: &Evidence<'_>, was: Was) -> bool {
+    e.cancelled().any(|wait| was_when_cancelled(e, wait) == was)
+}
+
+fn was_when_cancelled(e: &Evidence<'_>, wait: &Wait) -> Was {
+    let Some(at) = wait.cancelled() else {
+        return Was::Waiting;
+    };
+    let in_line = |moment: usize| {
+        e.waits
+            .iter()
+            .filter(move |other| other.was_waiting_at(moment))
+    };
+    if holder_since(e, wait.began).is_none() && in_line(wait.began).next().is_none() {
+        return Was::Alone;
+    }
+    let first = in_line(at)
+        .next()
+        .is_some_and(|first| first.began == wait.began);
+    let released = e
+        .calls
+        .iter()
+        .any(|call| call.method == RELEASE && (wait.began..at).contains(&call.at));
+    if first && released && holder_since(e, at).is_none() {
+        Was::Woken
+    } else {
+        Was::Waiting
+    }
+}
+
+/// Whether release() of a held lock was refused in some check, and that of a free one accepted in another.
+fn swapped(e: &Evidence<'_>) -> bool {
+    [RELEASE_HELD, RELEASE_FREE]
+        .iter()
+        .all(|code| e.seen_anywhere(*code))
+}
+
+/// Whether nobody had come to this lock before the one that waits in vain.
+fn is_the_first_of_all(e: &Evidence<'_>) -> bool {
+    e.waits
+        .first()
+        .is_some_and(|first| Some(first.task) == e.violation.who)
+        && e.last_call(RELEASE).is_none()
+}
+
+/// Whether the lock looks free though somebody holds it: locked() says no, or release() refuses.
+fn looks_free(e: &Evidence<'_>) -> bool {
+    e.seen(LOCKED_NO) || e.seen(RELEASE_HELD)
+}
+
+/// Whether the loop had not come to rest between the last two releases.
+fn releases_follow_each_other(e: &Evidence<'_>) -> bool {
+    let mut releases = e
+        .calls
+        .iter()
+        .rev()
+        .filter(|call| call.method == RELEASE)
+        .map(|call| call.at);
+    let (Some(last), Some(before)) = (releases.next(), releases.next()) else {
+        return false;
+    };
+    !e.rests.iter().any(|rest| (before..last).contains(rest))
+}
+
+/// Whether the one that waits in vain came when the lock was free and nobody was in line.
+fn comes_to_an_idle_lock(e: &Evidence<'_>) -> bool {
+    let Some(who) = e.who() else { return false };
+    holder_since(e, who.began).is_none()
+        && !e.waits.iter().any(|wait| wait.was_waiting_at(who.began))
+}
+
+fn release_since_who_began(e: &Evidence<'_>) -> Option<usize> {
+    let (who, release) = (e.who()?, e.last_call(RELEASE)?);
+    (release.at > who.began).then_some(release.at)
+}
+
+/// Whether the lock was released after it began to wait, before the loop had come to rest.
+fn released_before_it_could_queue(e: &Evidence<'_>) -> bool {
+    let (Some(who), Some(release)) = (e.who(), release_since_who_began(e)) else {
+        return false;
+    };
+    let first = e.cancelled().next().is_none() && !e.waits.iter().any(handed_over);
+    first
+        && !e
+            .rests
+            .iter()
+            .any(|rest| (who.began..release).contains(rest))
+}
+
+fn began_after_the_last_release(e: &Evidence<'_>) -> bool {
+    e.last_call(RELEASE).is_some() && release_since_who_began(e).is_none()
+}
+
+/// Whether somebody else had the lock already when it began to wait, and has not given it back since.
+fn comes_to_a_held_lock(e: &Evidence<'_>) -> bool {
+    let (Some(who), Some(other)) = (e.who(), e.other()) else {
+        return false;
+    };
+    other.got().is_some_and(|got| got < who.began) && release_since_who_began(e).is_none()
+}
+
+/// Whether the holder began to wait only after the release that let the other one go.
+fn holder_came_after_the_release(e: &Evidence<'_>) -> bool {
+    let (Some(other), Some(release)) = (e.other(), e.last_call(RELEASE)) else {
+        return false;
+    };
+    other.began > release.at
+}
+
+/// Whether everybody else who waited had begun before it.
+fn is_the_newest(e: &Evidence<'_>) -> bool {
+    let Some(who) = e.who() else { return false };
+    let Some(got) = who.got() else { return false };
+    e.waits
+        .iter()
+        .filter(|wait| wait.was_waiting_at(got))
+        .all(|wait| wait.began <= who.began)
+}

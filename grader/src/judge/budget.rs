@@ -1,0 +1,68 @@
+//! Has programs run, and counts what they cost, as a student waits for the verdict.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use protocol::program::Program;
+
+use super::{RunResult, Runner};
+use crate::exercise::{Exercise, notation};
+use crate::oracle::Kind;
+
+/// How many children may hang before the rest is not run any more: each costs its time limit, and a student waits.
+const MOST_HANGS: usize = 4;
+
+/// Has programs run, as long as the submission is worth the time.
+pub(super) struct RunBudget<'a, 'r> {
+    pub(super) task: &'static Exercise,
+    run: &'a mut Runner<'r>,
+    hangs: usize,
+    /// What the programs of checks showed, as several checks may look at one.
+    probed: BTreeMap<&'static str, Rc<RunResult>>,
+}
+
+impl<'a, 'r> RunBudget<'a, 'r> {
+    pub(super) fn new(task: &'static Exercise, run: &'a mut Runner<'r>) -> RunBudget<'a, 'r> {
+        RunBudget {
+            task,
+            run,
+            hangs: 0,
+            probed: BTreeMap::new(),
+        }
+    }
+
+    /// Runs `program` and judges what it showed.
+    pub(super) fn show(&mut self, program: Program) -> anyhow::Result<RunResult> {
+        let shown = (self.run)(program)?;
+        self.hangs += usize::from(shown.hung());
+        Ok(shown)
+    }
+
+    /// Runs the program of a check, unless it was run before.
+    pub(super) fn probe(&mut self, word: &'static str) -> anyhow::Result<Rc<RunResult>> {
+        if let Some(shown) = self.probed.get(word) {
+            return Ok(shown.clone());
+        }
+        let program = notation::parse(self.task.vocabulary, word).expect("probes are words");
+        let mut shown = self.show(program)?;
+        shown.keep_what_is_told();
+        let shown = Rc::new(shown);
+        self.probed.insert(word, shown.clone());
+        Ok(shown)
+    }
+
+    /// The ways in which the program of `word` breaks. Nothing is run any more if it has hung too often.
+    pub(super) fn breaks(&mut self, word: &'static str) -> anyhow::Result<Vec<Kind>> {
+        if self.hangs_too_often() {
+            return Ok(Vec::new());
+        }
+        let shown = self.probe(word)?;
+        let violations = shown.judgement.violations.iter();
+        Ok(violations.map(|violation| violation.kind).collect())
+    }
+
+    /// Whether it has hung too often to go on.
+    pub(super) fn hangs_too_often(&self) -> bool {
+        self.hangs >= MOST_HANGS
+    }
+}

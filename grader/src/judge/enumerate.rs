@@ -1,0 +1,252 @@
+//! Programs to search with: the operations that are enumerated, and the random ones.
+//!
+//! Entry points: [`first_ops`], [`ops_after`] and [`random_program`]. Pure.
+
+use std::collections::BTreeMap;
+
+use protocol::event::Event;
+use protocol::program::{Act, Op, Program, Start};
+
+use crate::exercise::notation::{Vocabulary, parse};
+use crate::trace::Trace;
+
+/// How far the small words go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SearchBounds {
+    /// Most tasks.
+    pub tasks: usize,
+    /// Most operations, the drain not counted.
+    pub ops: usize,
+}
+
+impl SearchBounds {
+    /// How far a grading goes: four tasks, as some mistakes of real libraries need them, and six operations.
+    pub const DEFAULT: SearchBounds = SearchBounds { tasks: 4, ops: 6 };
+
+    /// The most operations that can be asked for.
+    pub const MOST_OPS: usize = 8;
+
+    /// SearchBounds for this many operations: one more task where there are more operations than usual.
+    pub fn of_depth(ops: usize) -> SearchBounds {
+        SearchBounds {
+            tasks: if ops > SearchBounds::DEFAULT.ops {
+                5
+            } else {
+                4
+            },
+            ops,
+        }
+    }
+}
+
+/// One operation of a small word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SearchOp {
+    /// `B`
+    Begin,
+    /// `N`
+    New,
+    /// `T`
+    Turn,
+    /// `I`
+    Idle,
+    /// A plain call, by its letter.
+    Call(char),
+    /// `C`
+    Cancel(usize),
+}
+
+/// Makes programs of words: their operations, then the drain. A drain is read once for all words with so many tasks.
+#[derive(Debug)]
+pub struct Drains {
+    vocabulary: &'static Vocabulary,
+    by_tasks: BTreeMap<usize, Program>,
+}
+
+impl Drains {
+    /// None is read yet.
+    pub fn new(vocabulary: &'static Vocabulary) -> Drains {
+        Drains {
+            vocabulary,
+            by_tasks: BTreeMap::new(),
+        }
+    }
+
+    /// The program of a small word.
+    pub fn with_drain(&mut self, letters: &[SearchOp]) -> Program {
+        let vocabulary = self.vocabulary;
+        let tasks = letters
+            .iter()
+            .filter(|letter| matches!(letter, SearchOp::Begin | SearchOp::New))
+            .count();
+        let drain = self.by_tasks.entry(tasks).or_insert_with(|| {
+            parse(vocabulary, &(vocabulary.drain)(tasks)).expect("a drain is a word")
+        });
+        let ops = letters.iter().map(|letter| vocabulary.op(*letter));
+        Program {
+            ops: ops.chain(drain.ops.iter().cloned()).collect(),
+            ..*drain
+        }
+    }
+}
+
+impl Vocabulary {
+    fn op(&self, letter: SearchOp) -> Op {
+        match letter {
+            SearchOp::Begin => Op::Spawn {
+                start: Start::Eager,
+                script: vec![Act::Wait(0)],
+            },
+            SearchOp::New => Op::Spawn {
+                start: Start::Queued,
+                script: vec![Act::Wait(0)],
+            },
+            SearchOp::Turn => Op::Turn,
+            SearchOp::Idle => Op::Idle,
+            SearchOp::Call(letter) => {
+                Op::Call(self.call(letter, 0).expect("letters of the vocabulary"))
+            }
+            SearchOp::Cancel(task) => Op::Cancel(u32::try_from(task).expect("few tasks")),
+        }
+    }
+}
+
+/// The letters with which a word may begin.
+pub fn first_letters(vocabulary: &Vocabulary) -> Vec<SearchOp> {
+    let calls = (vocabulary.calls_after)(None)
+        .iter()
+        .filter(|call| !vocabulary.needs_holder(**call))
+        .map(|call| SearchOp::Call(*call));
+    [SearchOp::Begin, SearchOp::New]
+        .into_iter()
+        .chain(calls)
+        .collect()
+}
+
+/// Whether anybody is cancelled in a long word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cancelling {
+    /// Nobody is.
+    No,
+    /// Somebody may be.
+    Yes,
+}
+
+/// Operations of a long word.
+const WALK: usize = 60;
+/// Operations for which a long word rather grows its crowd, or rather lets it go.
+const PHASE: u64 = 16;
+
+/// A long word, the same for the same number: more tasks, and more in a row, than all small words together have. It comes and goes in phases, so that
+/// there are queues of many lengths.
+pub fn walk(vocabulary: &Vocabulary, seed: u64, cancelling: Cancelling) -> Vec<SearchOp> {
+    let mut dice = SplitMix64(seed);
+    let (mut word, mut tasks, mut latest) = (Vec::with_capacity(WALK), 0usize, None);
+    let (mut left, mut grows) = (0, false);
+    while word.len() < WALK {
+        if left == 0 {
+            (left, grows) = (1 + dice.roll(PHASE), !grows);
+        }
+        left -= 1;
+        let letter = match dice.roll(16) {
+            0..6 if grows => SearchOp::Begin,
+            6..9 if grows => SearchOp::New,
+            0 => SearchOp::Begin,
+            1..10 => {
+                let calls = (vocabulary.calls_after)(latest);
+                let call = calls[dice.roll(calls.len() as u64) as usize];
+                latest = Some(call);
+                SearchOp::Call(call)
+            }
+            10..12 => SearchOp::Turn,
+            12 => SearchOp::Idle,
+            13.. if cancelling == Cancelling::Yes && tasks > 0 => {
+                let back = dice.roll(8) as usize;
+                SearchOp::Cancel(tasks.saturating_sub(back + 1))
+            }
+            13.. => SearchOp::Turn,
+        };
+        tasks += usize::from(matches!(letter, SearchOp::Begin | SearchOp::New));
+        word.push(letter);
+    }
+    word
+}
+
+/// Numbers that look random and are not: splitmix64.
+struct SplitMix64(u64);
+
+impl SplitMix64 {
+    /// A number below `sides`.
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % sides
+    }
+}
+
+/// The letters that have an effect after `word`, as `trace`, the trace of its program, shows: a turn only if something is ready,
+/// a call only if its guard lets it through, a cancellation only of a task that has begun and is not over.
+///
+/// So every word that differs from a shorter one only by what does nothing is left out, whatever pace a submission has. A task that is cancelled before
+/// its first step is left out too, as no submission can tell.
+pub fn letters_after(
+    vocabulary: &Vocabulary,
+    bounds: SearchBounds,
+    word: &[SearchOp],
+    trace: &Trace,
+) -> Vec<SearchOp> {
+    let Some(rest) = trace.ops.get(word.len()) else {
+        return Vec::new();
+    };
+    let mut letters = Vec::new();
+    let mut begun = vec![false; bounds.tasks];
+    let mut held = false;
+    for event in trace.ops[..word.len()].iter().flatten() {
+        match event {
+            Event::Began { task, .. } => mark(&mut begun, *task, true),
+            Event::Finished { task } | Event::Gone { task } => mark(&mut begun, *task, false),
+            Event::Ended { .. } => held = true,
+            Event::Answered { method, .. } if vocabulary.gives_back(*method) => held = false,
+            _ => {}
+        }
+    }
+    let tasks = word
+        .iter()
+        .filter(|letter| matches!(letter, SearchOp::Begin | SearchOp::New))
+        .count();
+    if tasks < bounds.tasks {
+        letters.extend([SearchOp::Begin, SearchOp::New]);
+    }
+    if rest
+        .iter()
+        .any(|event| matches!(event, Event::Idled { turns: 1.., .. }))
+    {
+        letters.push(SearchOp::Turn);
+    }
+    let latest = word.iter().rev().find_map(|letter| match letter {
+        SearchOp::Call(call) => Some(*call),
+        SearchOp::Begin | SearchOp::New | SearchOp::Turn | SearchOp::Idle | SearchOp::Cancel(_) => {
+            None
+        }
+    });
+    let calls = (vocabulary.calls_after)(latest)
+        .iter()
+        .filter(|call| held || !vocabulary.needs_holder(**call));
+    letters.extend(calls.map(|call| SearchOp::Call(*call)));
+    letters.extend(
+        begun
+            .iter()
+            .enumerate()
+            .filter(|(_, begun)| **begun)
+            .map(|(task, _)| SearchOp::Cancel(task)),
+    );
+    letters
+}
+
+fn mark(tasks: &mut [bool], task: u32, value: bool) {
+    if let Some(mark) = tasks.get_mut(task as usize) {
+        *mark = value;
+    }
+}

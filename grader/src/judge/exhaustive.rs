@@ -1,0 +1,293 @@
+//! All small programs, shortest first, and what they showed.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use protocol::event::Event;
+
+use super::budget::RunBudget;
+use super::shrink::smaller;
+use super::{RunResult, broken, enumerate, finding};
+use crate::exercise::{Check, Exercise, How, Programs};
+use crate::judge::enumerate::{Cancelling, Drains, SearchBounds, SearchOp};
+use crate::oracle::{Facts, Kind};
+use crate::verdict::{Finding, NotJudged, Status};
+
+/// How many children may end before the small programs are given up: what they show is known by then.
+const MOST_ENDS: usize = 3;
+
+/// How many long programs are run in which nobody is cancelled, and how many in which somebody is.
+const WALKS: u64 = 125;
+/// How many that are in all.
+const SHARED_WALKS: usize = 2 * WALKS as usize;
+/// How many more that no other submission gets, so that none can carry the right answers to all programs with it.
+const OWN_WALKS: u64 = 25;
+
+/// Most turns in a row.
+const MOST_TURNS: usize = 8;
+
+/// What all small programs showed.
+pub(super) struct Explored {
+    /// How many small programs were run.
+    pub(super) count: usize,
+    pub(super) facts: Facts,
+    /// For each part of the programs and kind of violation: the first program that breaks so, and how many do.
+    failing: BTreeMap<(Cancels, Kind), Failing>,
+    /// How many children ended in each part.
+    ends: BTreeMap<Cancels, usize>,
+    /// The parts in which everything was run.
+    whole: BTreeSet<Cancels>,
+}
+
+/// The programs that break in one way.
+struct Failing {
+    /// The smallest of them.
+    first: Finding,
+    /// How long it is without its drain.
+    letters: usize,
+    /// How many there are.
+    count: usize,
+}
+
+/// Whether anybody is cancelled in a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Cancels {
+    Nobody,
+    Somebody,
+}
+
+impl Cancels {
+    fn of(word: &[SearchOp]) -> Cancels {
+        let somebody = word
+            .iter()
+            .any(|letter| matches!(letter, SearchOp::Cancel(_)));
+        if somebody {
+            Cancels::Somebody
+        } else {
+            Cancels::Nobody
+        }
+    }
+}
+
+impl From<Programs> for Cancels {
+    fn from(programs: Programs) -> Cancels {
+        match programs {
+            Programs::WithoutCancel => Cancels::Nobody,
+            Programs::WithCancel => Cancels::Somebody,
+        }
+    }
+}
+
+impl Explored {
+    /// Runs them. `number` is the submission's own.
+    pub(super) fn explore(
+        budget: &mut RunBudget<'_, '_>,
+        bounds: SearchBounds,
+        seed: u64,
+    ) -> anyhow::Result<Explored> {
+        let task = budget.task;
+        let mut explored = Explored {
+            count: 0,
+            facts: Facts::default(),
+            failing: BTreeMap::new(),
+            ends: BTreeMap::from([(Cancels::Nobody, 0), (Cancels::Somebody, 0)]),
+            whole: BTreeSet::from([Cancels::Nobody, Cancels::Somebody]),
+        };
+        let mut drains = Drains::new(task.vocabulary);
+        // Level by level: each word that has an effect is run, and shows which letters have one after it.
+        let mut level = VecDeque::from([(Vec::new(), enumerate::first_letters(task.vocabulary))]);
+        for length in 1..=bounds.ops {
+            let mut next = VecDeque::new();
+            while let Some((prefix, letters)) = level.pop_front() {
+                for letter in letters {
+                    // A turn at the end is what the drain begins with: the shorter word has shown it.
+                    if length == bounds.ops && letter == SearchOp::Turn {
+                        continue;
+                    }
+                    let word = [prefix.as_slice(), &[letter]].concat();
+                    let cancels = Cancels::of(&word);
+                    if budget.hangs_too_often() || explored.ends[&Cancels::Nobody] >= MOST_ENDS {
+                        explored.whole.clear();
+                        return Ok(explored);
+                    }
+                    if explored.ends[&cancels] >= MOST_ENDS {
+                        explored.whole.remove(&cancels);
+                        continue;
+                    }
+                    let shown = budget.show(drains.with_drain(&word))?;
+                    if length < bounds.ops {
+                        let mut letters =
+                            enumerate::letters_after(task.vocabulary, bounds, &word, &shown.trace);
+                        // Turns in a row count as one operation: a lock that takes some turns to hand over is looked at in each of them.
+                        if letter == SearchOp::Turn && letters.contains(&SearchOp::Turn) {
+                            letters.retain(|letter| *letter != SearchOp::Turn);
+                            if turns_at_the_end(&word) < MOST_TURNS && comes_to_rest(&shown) {
+                                level.push_back((word.clone(), vec![SearchOp::Turn]));
+                            }
+                        }
+                        next.push_back((word, letters));
+                    }
+                    explored.count += 1;
+                    explored.note(task, cancels, length, &shown);
+                }
+            }
+            level = next;
+        }
+        explored.walk(budget, &mut drains, seed)?;
+        Ok(explored)
+    }
+
+    /// Long programs, for what needs more tasks, or more in a row, than the small ones have.
+    fn walk(
+        &mut self,
+        budget: &mut RunBudget<'_, '_>,
+        drains: &mut Drains,
+        seed: u64,
+    ) -> anyhow::Result<()> {
+        let task = budget.task;
+        for (place, word) in walks(task, seed).enumerate() {
+            // Nobody is to lose more by the same mistake than others do: its own words are for who has passed all others.
+            if place == SHARED_WALKS && !self.failing.is_empty() {
+                break;
+            }
+            let cancels = Cancels::of(&word);
+            if budget.hangs_too_often() || self.ends[&cancels] >= MOST_ENDS {
+                self.whole.remove(&cancels);
+                continue;
+            }
+            let shown = budget.show(drains.with_drain(&word))?;
+            self.note(task, cancels, word.len(), &shown);
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, task: &Exercise, cancels: Cancels, letters: usize, shown: &RunResult) {
+        self.facts.add(shown.judgement.facts);
+        *self.ends.entry(cancels).or_default() += usize::from(shown.ended());
+        for violation in broken(&shown.judgement) {
+            let entry = self.failing.entry((cancels, violation.kind));
+            let failing = entry.or_insert_with(|| Failing {
+                first: finding(task, shown, violation),
+                letters,
+                count: 0,
+            });
+            failing.count += 1;
+            // Of programs that are equally long but for their drains, one may break sooner.
+            if letters == failing.letters && violation.op < failing.first.violation.op {
+                failing.first = finding(task, shown, violation);
+            }
+        }
+    }
+
+    /// How a check of these programs went.
+    pub(super) fn status(
+        &self,
+        programs: Programs,
+        kinds: &[Kind],
+        budget: &mut RunBudget<'_, '_>,
+    ) -> anyhow::Result<Status> {
+        Ok(match self.failure(programs.into(), kinds) {
+            Some(finding) => Status::Failed(Box::new(smaller(finding, budget)?)),
+            None if !self.whole.contains(&programs.into()) => Status::NotJudged(NotJudged::Exited),
+            None => Status::Passed,
+        })
+    }
+
+    /// The smallest program that fails in one of these ways.
+    fn failure(&self, cancels: Cancels, kinds: &[Kind]) -> Option<Finding> {
+        let counts = |kind: &Kind| kinds.contains(kind) && self.charges(cancels, *kind);
+        let failing = self
+            .failing
+            .iter()
+            .filter(|((part, kind), _)| *part == cancels && counts(kind));
+        // Being overtaken, or being told nonsense, is often the smaller part of what goes wrong.
+        let smallest = failing.min_by_key(|((_, kind), failing)| {
+            let minor = match kind {
+                Kind::Query => 2,
+                Kind::Order => 1,
+                _ => 0,
+            };
+            (failing.letters, minor, failing.first.violation.op)
+        });
+        smallest.map(|(_, failing)| Finding {
+            others: failing.count - 1,
+            ..failing.first.clone()
+        })
+    }
+
+    /// Whether a program of this part breaks in this way. What fails without any cancellation is no fault of its handling.
+    fn charges(&self, cancels: Cancels, kind: Kind) -> bool {
+        self.failing.contains_key(&(cancels, kind))
+            && (cancels == Cancels::Nobody || !self.charges(Cancels::Nobody, kind))
+    }
+
+    /// Whether the small programs charge another promise than that of `check` with violations of this kind.
+    /// What they show only when somebody is cancelled says nothing about a program in which nobody is.
+    pub(super) fn charged_elsewhere(
+        &self,
+        task: &Exercise,
+        check: &Check,
+        cancels: Cancels,
+        kind: Kind,
+    ) -> bool {
+        task.checks.iter().any(|other| match &other.how {
+            How::Explore { programs, kinds } => {
+                let part = (*programs).into();
+                other.promise != check.promise
+                    && part <= cancels
+                    && kinds.contains(&kind)
+                    && self.charges(part, kind)
+            }
+            How::Probe { .. } | How::Scenario { .. } => false,
+        })
+    }
+}
+
+/// The long words, in the order in which they are run: the same for all, then those of the submission with this number.
+pub(crate) fn walks(task: &Exercise, seed: u64) -> impl Iterator<Item = Vec<SearchOp>> {
+    let both = [Cancelling::No, Cancelling::Yes];
+    let own = (0..OWN_WALKS).map(move |one| seed.wrapping_add(one));
+    let numbers = (0..WALKS)
+        .chain(own)
+        .flat_map(move |number| both.map(|cancelling| (number, cancelling)));
+    numbers.map(|(number, cancelling)| enumerate::walk(task.vocabulary, number, cancelling))
+}
+
+fn turns_at_the_end(word: &[SearchOp]) -> usize {
+    let turns = word.iter().rev();
+    turns
+        .take_while(|letter| **letter == SearchOp::Turn)
+        .count()
+}
+
+/// Whether there is an end to the turns that the loop takes after a program's word.
+fn comes_to_rest(shown: &RunResult) -> bool {
+    let restless = |event: &Event| {
+        matches!(
+            event,
+            Event::Idled {
+                exhausted: true,
+                ..
+            }
+        )
+    };
+    !shown.trace.ops.iter().flatten().any(restless)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exercises;
+
+    #[test]
+    fn submissions_share_most_long_words_and_have_some_of_their_own() {
+        for task in exercises::ALL {
+            let of = |seed: u64| -> Vec<Vec<SearchOp>> { walks(task, seed).collect() };
+            let (one, other) = (of(1 << 63), of(0x0123_4567_89ab_cdef));
+            assert_eq!(one[..SHARED_WALKS], other[..SHARED_WALKS]);
+            assert_eq!(one.len(), SHARED_WALKS + 2 * OWN_WALKS as usize);
+            let own = one[SHARED_WALKS..].iter();
+            assert!(own.clone().all(|word| !other.contains(word)));
+            assert_eq!(of(1 << 63), one);
+        }
+    }
+}

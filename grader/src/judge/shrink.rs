@@ -1,0 +1,236 @@
+//! A smaller story for what a special program showed: what it does not need is left out, as long as it still breaks in the same way.
+//!
+//! Entry point: [`smaller`]. Bounded by what the programs do, never by a clock, so that the same submission gets the same story.
+
+use protocol::program::{Act, Op};
+
+use super::budget::RunBudget;
+use super::{RunResult, broken, finding};
+use crate::exercise::notation;
+use crate::oracle::{Kind, Violation};
+use crate::verdict::Finding;
+
+/// A program of fewer operations is small enough.
+const SMALL: usize = 4;
+/// Most programs that are tried for one story.
+const MOST_TRIES: usize = 600;
+/// Most programs that are tried when each of them costs a new child.
+const MOST_CHILDREN: usize = 30;
+/// Most events in all programs that are tried for one story.
+const MOST_EVENTS: usize = 1_000_000;
+
+/// The story of `found` with as little as possible in it.
+pub(super) fn smaller(found: Finding, budget: &mut RunBudget<'_, '_>) -> anyhow::Result<Finding> {
+    let tries = match found.violation.kind {
+        // Each costs its time limit.
+        Kind::Spinning | Kind::Blocked => return Ok(found),
+        Kind::Crash => MOST_CHILDREN,
+        Kind::Exclusion
+        | Kind::Order
+        | Kind::Progress
+        | Kind::Passive
+        | Kind::Query
+        | Kind::Action
+        | Kind::Lost
+        | Kind::Panic => MOST_TRIES,
+    };
+    // A snapshot is of the whole program. And a small program needs all that it has.
+    if found.difference.is_some() || found.program.ops.len() < SMALL {
+        return Ok(found);
+    }
+    let mut shrink = Shrink {
+        budget,
+        best: found,
+        tries,
+        events: MOST_EVENTS,
+    };
+    let others = shrink.best.others;
+    shrink.finish()?;
+    Ok(Finding {
+        others,
+        ..shrink.best
+    })
+}
+
+struct Shrink<'s, 'a, 'r> {
+    budget: &'s mut RunBudget<'a, 'r>,
+    best: Finding,
+    tries: usize,
+    events: usize,
+}
+
+impl Shrink<'_, '_, '_> {
+    fn ops(&self) -> &[Op] {
+        &self.best.program.ops
+    }
+
+    /// Leaves out more and more until nothing can be left out.
+    fn finish(&mut self) -> anyhow::Result<()> {
+        let told = self.best.violation.op + 1;
+        let cut = self.ops()[..told.min(self.ops().len())].to_vec();
+        self.accept(cut)?;
+        loop {
+            let before = self.best.program.clone();
+            self.leave_out_operations()?;
+            self.leave_out_acts()?;
+            if self.best.program == before || self.is_spent() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn is_spent(&self) -> bool {
+        self.tries == 0 || self.events == 0 || self.budget.hangs_too_often()
+    }
+
+    /// Takes out runs of operations, from long ones to single ones; from the back, so that what is told first stays.
+    fn leave_out_operations(&mut self) -> anyhow::Result<()> {
+        let mut size = self.ops().len().div_ceil(2);
+        while size > 0 {
+            let mut end = self.ops().len();
+            while end > 0 && !self.is_spent() {
+                let start = end.saturating_sub(size);
+                if let Some(ops) = without(self.ops(), start, end) {
+                    self.accept(ops)?;
+                }
+                end = start.min(self.ops().len());
+            }
+            size = if size == 1 { 0 } else { size.div_ceil(2) };
+        }
+        Ok(())
+    }
+
+    /// Makes the scripts of tasks simpler.
+    fn leave_out_acts(&mut self) -> anyhow::Result<()> {
+        let mut op = 0;
+        while op < self.ops().len() && !self.is_spent() {
+            let mut act = 0;
+            while let Some(simpler) = simpler(&self.ops()[op], act) {
+                let mut accepted = false;
+                for candidate in simpler {
+                    let mut ops = self.ops().to_vec();
+                    ops[op] = candidate;
+                    accepted |= self.accept(ops)?;
+                    if accepted {
+                        break;
+                    }
+                }
+                // A violation that shows earlier now may have cut the program short.
+                if op >= self.ops().len() || self.is_spent() {
+                    return Ok(());
+                }
+                act += usize::from(!accepted);
+            }
+            op += 1;
+        }
+        Ok(())
+    }
+
+    /// Tries these operations; if they still break in the same way, they are the story, up to where it breaks.
+    fn accept(&mut self, ops: Vec<Op>) -> anyhow::Result<bool> {
+        if self.is_spent() || ops.is_empty() {
+            return Ok(false);
+        }
+        self.tries -= 1;
+        let program = notation::program(self.budget.task.vocabulary, ops);
+        let shown = self.budget.show(program)?;
+        self.events = self.events.saturating_sub(shown.trace.events());
+        let Some(violation) = self.same_violation(&shown) else {
+            return Ok(false);
+        };
+        self.best = finding(self.budget.task, &shown, violation);
+        Ok(true)
+    }
+
+    fn same_violation<'v>(&self, shown: &'v RunResult) -> Option<&'v Violation> {
+        let old = &self.best.violation;
+        // What breaks only when the loop is dropped is a story of its own.
+        let late = |violation: &Violation, ops: usize| violation.op >= ops;
+        let was_late = late(old, self.ops().len());
+        broken(&shown.judgement).find(|new| {
+            new.kind == old.kind
+                && new.code == old.code
+                && (was_late || !late(new, shown.program.ops.len()))
+        })
+    }
+}
+
+/// `ops` without those from `start` to `end`; the cancellations of tasks that are left out go with them. `None` if nothing changes.
+fn without(ops: &[Op], start: usize, end: usize) -> Option<Vec<Op>> {
+    if start >= end || end > ops.len() {
+        return None;
+    }
+    let is_task = |op: &&Op| matches!(op, Op::Spawn { .. });
+    let before = ops[..start].iter().filter(is_task).count() as u32;
+    let gone = ops[start..end].iter().filter(is_task).count() as u32;
+    let renamed = |task: u32| match task {
+        task if task < before => Some(task),
+        task if task < before + gone => None,
+        task => Some(task - gone),
+    };
+    let left = ops[..start].iter().chain(&ops[end..]);
+    let left = left.filter_map(|op| match op {
+        Op::Cancel(task) => renamed(*task).map(Op::Cancel),
+        Op::Spawn { start, script } => Some(Op::Spawn {
+            start: *start,
+            script: script
+                .iter()
+                .map(|act| match act {
+                    Act::Cancel(task) => renamed(*task).map_or(Act::Turn, Act::Cancel),
+                    act => *act,
+                })
+                .collect(),
+        }),
+        op => Some(op.clone()),
+    });
+    Some(left.collect())
+}
+
+/// Simpler forms of what a task does, at this act of its script; `None` past its end.
+fn simpler(op: &Op, act: usize) -> Option<Vec<Op>> {
+    let Op::Spawn { start, script } = op else {
+        return None;
+    };
+    let at = *script.get(act)?;
+    let with = |script: Vec<Act>| Op::Spawn {
+        start: *start,
+        script,
+    };
+    let mut forms = Vec::new();
+    if let Act::Loop { back, times } = at {
+        if times > 1 {
+            let mut fewer = script.clone();
+            fewer[act] = Act::Loop {
+                back,
+                times: times / 2,
+            };
+            forms.push(with(fewer));
+        }
+        forms.push(with(taken_out(script, act)));
+    } else if script.len() > 1 {
+        forms.push(with(taken_out(script, act)));
+    }
+    Some(forms)
+}
+
+/// A script without one act; loops that went over it go over one less.
+fn taken_out(script: &[Act], place: usize) -> Vec<Act> {
+    let mut left = Vec::with_capacity(script.len());
+    for (index, act) in script.iter().enumerate() {
+        match *act {
+            _ if index == place => {}
+            Act::Loop { back, times }
+                if index > place && index.saturating_sub(usize::from(back)) <= place =>
+            {
+                if back > 1 {
+                    left.push(Act::Loop {
+                        back: back - 1,
+                        times,
+                    });
+                }
+            }
+            act => left.push(act),
+        }
+    }
+    left
+}

@@ -1,0 +1,236 @@
+//! Runs programs of operations in a child process, one at a time, and says what was observed or how the child ended.
+//!
+//! Entry point: [`Child`]. It judges nothing: whatever the child sends is bytes for `trace`.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+use anyhow::bail;
+use protocol::program::Program;
+use protocol::wire::Mode;
+use rustix::process::Signal;
+use sandbox::Sandbox;
+use sandbox::process::Rlimits;
+use session::{Reply, Session};
+
+use crate::compile::Built;
+
+mod frames;
+mod liveness;
+mod session;
+#[cfg(test)]
+mod tests;
+
+/// What became of one program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ran {
+    /// The child answered; the bytes are hostile until `trace` has decoded them.
+    Answered(Vec<u8>),
+    /// The child did not answer as it must.
+    Ended(End, /* what it had observed until then */ Vec<u8>),
+}
+
+/// How a child failed to answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    /// It left with this status in the middle of a program.
+    Exited(i32),
+    /// A signal ended it.
+    Killed {
+        /// The signal's number.
+        signal: i32,
+        /// Whether std's message about a stack overflow was seen.
+        stack_overflow: bool,
+    },
+    /// One step never ended: the cpu time for a program was used up.
+    Spinning,
+    /// It sleeps in the middle of a step: the student's code blocked its thread.
+    Blocked,
+    /// It asked for more memory than there is for it.
+    OutOfMemory,
+    /// It asked the system for something that no lock needs.
+    Forbidden,
+    /// It printed without end.
+    Flooded,
+    /// It answered something else than what was asked.
+    BrokenProtocol,
+}
+
+impl End {
+    fn is_from_outside(&self) -> bool {
+        matches!(self, End::Killed { signal, .. } if *signal == Signal::KILL.as_raw())
+    }
+}
+
+/// Processor time over a child's life, in seconds: a second bound, should the grader be stopped.
+const LIFE: u64 = 3600;
+
+/// An answer that takes no longer came at once.
+const AT_ONCE: Duration = Duration::from_millis(1);
+
+/// Rlimits on a child.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Most cpu time for one program.
+    pub cpu: Duration,
+    /// Most cpu time for all programs together.
+    pub whole: Duration,
+    /// Wall time for one program: last and far away, it means that the machine is in trouble.
+    pub wall: Duration,
+    /// Memory, in bytes.
+    pub memory: u64,
+    /// Printed output over a child's life, in bytes.
+    pub output: usize,
+    /// Size of one answer, in bytes.
+    pub answer: usize,
+}
+
+impl Limits {
+    /// What a submission gets: far more than any right one needs.
+    pub const DEFAULT: Limits = Limits {
+        cpu: Duration::from_secs(10),
+        // There are thousands of programs: a submission that takes what it may for each of them would keep the grader for half an hour.
+        whole: Duration::from_secs(30),
+        wall: Duration::from_secs(60),
+        // Little enough that a loop that asks for more and more meets this bound well before that of its cpu time.
+        memory: 64 << 20,
+        output: 64 << 20,
+        answer: 8 << 20,
+    };
+
+    /// What the kernel holds a child to.
+    pub(crate) fn rlimits(&self) -> Rlimits {
+        Rlimits {
+            memory: self.memory,
+            space: self.memory.saturating_add(1 << 30),
+            cpu: LIFE,
+            file: 0,
+            descriptors: 32,
+        }
+    }
+
+    /// These bounds, with the cpu time that `program` may take: a microsecond for each handle that it may run, on top of far more
+    /// than a small program needs. So a step that never ends is found out in a fraction of a second.
+    fn on(self, program: &Program) -> Limits {
+        let handles = Duration::from_micros(u64::from(program.budget));
+        Limits {
+            cpu: self.cpu.min(Duration::from_millis(500) + handles),
+            ..self
+        }
+    }
+}
+
+/// A place to run programs: a child process that is started on first use and again after each end.
+///
+/// It stays on the thread that made it, as the child dies with the thread that started it.
+#[derive(Debug)]
+pub struct Child<'built> {
+    built: &'built Built,
+    sandbox: &'built Sandbox,
+    limits: Limits,
+    session: Option<Session>,
+    /// Processor time that its processes have used, as far as anybody looked.
+    spent: Duration,
+    /// Processor time that all programs together may take: more with each, as there are millions when the teacher wants it so.
+    granted: Duration,
+    /// When this is set, nobody wants to know any more.
+    unwanted: Arc<AtomicBool>,
+}
+
+impl<'built> Child<'built> {
+    /// No process yet.
+    pub fn new(built: &'built Built, sandbox: &'built Sandbox, limits: Limits) -> Child<'built> {
+        Child {
+            built,
+            sandbox,
+            limits,
+            session: None,
+            spent: Duration::ZERO,
+            granted: limits.whole,
+            unwanted: Arc::default(),
+        }
+    }
+
+    /// Lets a program that runs be given up: as soon as `unwanted` is set, there is no answer but an error.
+    pub(crate) fn give_up_when(&mut self, unwanted: Arc<AtomicBool>) {
+        self.unwanted = unwanted;
+    }
+
+    /// Starts a process before there is a program for it. If that fails, the first program will tell.
+    pub(crate) fn prepare(&mut self) {
+        self.session = Session::start(self.built, self.sandbox, self.limits).ok();
+    }
+
+    /// Runs one program. `Err` is our own failure (no process could be started, the machine is in trouble).
+    ///
+    /// When the child ends in the middle, the program is run once more in a new one that reports each event at once,
+    /// to see how far it comes.
+    ///
+    /// # Errors
+    /// No process could be started, or it got no cpu time, twice.
+    pub fn run(&mut self, program: &Program) -> anyhow::Result<Ran> {
+        match self.ask(program, Mode::Whole)? {
+            Reply::Answered(events) => Ok(Ran::Answered(events)),
+            Reply::Ended(end, _) => self.see_how_far(program, end),
+            Reply::Unwanted => nobody_wants_to_know(),
+            Reply::Starved => self.machine_is_in_trouble(),
+        }
+    }
+
+    fn see_how_far(&mut self, program: &Program, first: End) -> anyhow::Result<Ran> {
+        match self.ask(program, Mode::Streamed)? {
+            // Whoever kills outright is not the submission, to which that is forbidden: a person, or a system short of memory.
+            Reply::Answered(events) if first.is_from_outside() => Ok(Ran::Answered(events)),
+            Reply::Answered(events) => Ok(Ran::Ended(first, events)),
+            Reply::Ended(end, events) => Ok(Ran::Ended(end, events)),
+            Reply::Unwanted => nobody_wants_to_know(),
+            Reply::Starved => self.machine_is_in_trouble(),
+        }
+    }
+
+    fn machine_is_in_trouble(&self) -> anyhow::Result<Ran> {
+        bail!(
+            "the machine gave the child process no CPU time for {:?}, twice",
+            self.limits.wall
+        )
+    }
+
+    /// Asks once, or a second time in a new process if the machine was too busy.
+    fn ask(&mut self, program: &Program, mode: Mode) -> anyhow::Result<Reply> {
+        with_second_chance(|| self.ask_once(program, mode))
+    }
+
+    fn ask_once(&mut self, program: &Program, mode: Mode) -> anyhow::Result<Reply> {
+        self.granted += AT_ONCE;
+        if self.spent >= self.granted {
+            return Ok(Reply::Ended(End::Spinning, Vec::new()));
+        }
+        let mut session = match self.session.take() {
+            Some(session) => session,
+            None => Session::start(self.built, self.sandbox, self.limits)?,
+        };
+        let begun = Instant::now();
+        let asked = session.ask(program, mode, &self.unwanted)?;
+        // To look at the clock takes as long as a short program.
+        if begun.elapsed() > AT_ONCE {
+            self.spent += session.newly_spent();
+        }
+        if matches!(asked, Reply::Answered(_)) {
+            self.session = Some(session);
+        }
+        Ok(asked)
+    }
+}
+
+fn nobody_wants_to_know() -> anyhow::Result<Ran> {
+    bail!("the program was given up, as nobody waits for it")
+}
+
+/// Asks again, once, if the child got no cpu time: that is the machine's trouble.
+fn with_second_chance(mut ask: impl FnMut() -> anyhow::Result<Reply>) -> anyhow::Result<Reply> {
+    match ask()? {
+        Reply::Starved => ask(),
+        asked @ (Reply::Answered(_) | Reply::Ended(..) | Reply::Unwanted) => Ok(asked),
+    }
+}

@@ -1,0 +1,154 @@
+//! Tells a child that never ends a step from one that blocked its thread and from one that waits for a processor.
+//!
+//! By what the child did, never by the clock on the wall: a busy machine must not cost marks.
+
+use std::time::{Duration, Instant};
+
+use sandbox::process::Process;
+
+use super::Limits;
+
+/// How often a child that does not answer is looked at.
+pub(super) const LOOK: Duration = Duration::from_millis(10);
+/// So many looks in a row must find it asleep, its processor clock standing still.
+const STILL: u32 = 20;
+/// So many looks in all find only somebody asleep who naps and wakes by a clock: whoever waits for a processor is not asleep.
+const NAPS: u32 = 150;
+
+/// What a look found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Liveness {
+    /// It may answer yet.
+    Working,
+    /// Its processor time for the program is used up.
+    Spinning,
+    /// It waits for something that nobody will give it.
+    Blocked,
+    /// It did nothing and was not asleep, for all its wall time: the machine is in trouble.
+    Starved,
+}
+
+/// What was seen of a child since it got its program.
+#[derive(Debug)]
+pub(super) struct Watch {
+    last: Instant,
+    waited: Duration,
+    /// Its processor clock at the first look, and at the last.
+    clocks: Option<(Duration, Duration)>,
+    still: u32,
+    asleep: u32,
+}
+
+impl Watch {
+    /// Begins now.
+    pub(super) fn new() -> Watch {
+        Watch {
+            last: Instant::now(),
+            waited: Duration::ZERO,
+            clocks: None,
+            still: 0,
+            asleep: 0,
+        }
+    }
+
+    /// Looks, if it is time to look again.
+    pub(super) fn look(&mut self, process: &Process, limits: &Limits) -> Liveness {
+        let since = self.last.elapsed();
+        if since < LOOK {
+            return Liveness::Working;
+        }
+        self.last += since;
+        // A grader that was itself stopped for an hour must not take that for the child's hour.
+        self.waited += since.min(5 * LOOK);
+        self.judge(process.cpu_time(), limits, || process.is_asleep())
+    }
+
+    fn judge(
+        &mut self,
+        clock: Option<Duration>,
+        limits: &Limits,
+        sleeps: impl FnOnce() -> bool,
+    ) -> Liveness {
+        if let Some(clock) = clock {
+            let (first, before) = self.clocks.unwrap_or((clock, Duration::MAX));
+            self.clocks = Some((first, clock));
+            if clock.saturating_sub(first) >= limits.cpu {
+                return Liveness::Spinning;
+            }
+            let sleeps = sleeps();
+            self.asleep += u32::from(sleeps);
+            self.still = if clock == before && sleeps {
+                self.still + 1
+            } else {
+                0
+            };
+        }
+        if self.still >= STILL || self.asleep >= NAPS {
+            Liveness::Blocked
+        } else if self.waited >= limits.wall {
+            Liveness::Starved
+        } else {
+            Liveness::Working
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMITS: Limits = Limits {
+        cpu: Duration::from_secs(1),
+        whole: Duration::from_secs(60),
+        wall: Duration::from_secs(10),
+        memory: 0,
+        output: 0,
+        answer: 0,
+    };
+
+    /// What 2000 looks of 10 ms find first, at a child whose clock and sleep at each look are given.
+    #[track_caller]
+    fn check(child: impl Fn(u32) -> (Duration, bool), expected: (u32, Liveness)) {
+        let mut watch = Watch::new();
+        let first = (0..2000).find_map(|look| {
+            watch.waited += LOOK;
+            let (clock, sleeps) = child(look);
+            let seen = watch.judge(Some(clock), &LIMITS, || sleeps);
+            (seen != Liveness::Working).then_some((look, seen))
+        });
+        assert_eq!(first, Some(expected));
+    }
+
+    #[test]
+    fn child_that_uses_up_its_processor_time_spins() {
+        check(|look| (look * LOOK, false), (100, Liveness::Spinning));
+        check(|look| (look * LOOK / 4, false), (400, Liveness::Spinning));
+    }
+
+    #[test]
+    fn child_asleep_with_its_clock_standing_still_is_blocked() {
+        check(|_| (LOOK, true), (STILL, Liveness::Blocked));
+    }
+
+    #[test]
+    fn child_that_is_ready_and_gets_no_processor_is_starved() {
+        check(|_| (LOOK, false), (999, Liveness::Starved));
+    }
+
+    #[test]
+    fn child_that_wakes_now_and_then_is_blocked_later() {
+        check(
+            |look| (look / 15 * Duration::from_millis(1), true),
+            (NAPS - 1, Liveness::Blocked),
+        );
+        check(
+            |look| (LOOK, look % 15 != 0),
+            (NAPS + 10, Liveness::Blocked),
+        );
+    }
+
+    #[test]
+    fn child_that_is_seldom_asleep_is_starved() {
+        check(|look| (LOOK, look % 15 == 0), (999, Liveness::Starved));
+    }
+}

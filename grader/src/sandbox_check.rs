@@ -1,0 +1,272 @@
+//! Tries what the sandbox must stop, from inside: a small program of ours is confined as strangers' code is, and attempts it.
+//!
+//! Entry point: [`SandboxCheck::begin`]. What is told of isolation is what was refused here, in this run, not what was asked for.
+
+use std::fs;
+use std::io::Write;
+use std::net::TcpListener;
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::ExitStatusExt;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use anyhow::{Context, bail, ensure};
+use rustix::process::Signal;
+use sandbox::process::{CaptureEnd, Spawn, capture};
+use sandbox::{Isolation, Level, Sandbox, TempDir, TooWeak, Wanted};
+
+use crate::compile::{Kit, RLIMITS};
+use crate::runner::Limits;
+
+pub mod doctor;
+
+/// In whose place something is tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A compiler and the linker that it starts.
+    Compiler,
+    /// The program that runs a submission.
+    Program,
+}
+
+/// Something that must be refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Attempt {
+    /// Its name; what it does is the catalogue's `attempt-<name>`.
+    pub(crate) name: &'static str,
+    /// Whether a compiler must be refused it too: a linker has to be started, and to look at folders.
+    pub(crate) by_compilers: bool,
+}
+
+/// All that is tried, in this order.
+pub(crate) const ATTEMPTS: &[Attempt] = &[
+    attempt("read", true),
+    attempt("write", true),
+    attempt("delete", true),
+    attempt("list", false),
+    attempt("look", false),
+    attempt("parent", true),
+    attempt("environment", false),
+    attempt("memory", true),
+    attempt("limits", false),
+    attempt("thread", false),
+    attempt("signal", true),
+    attempt("connect", true),
+    attempt("datagram", true),
+    attempt("socket", true),
+    attempt("start", false),
+    attempt("become", false),
+];
+
+const fn attempt(name: &'static str, by_compilers: bool) -> Attempt {
+    Attempt { name, by_compilers }
+}
+
+/// What the program that tries may print, and how long it may take.
+const PRINTS: usize = 1 << 16;
+const TAKES: Duration = Duration::from_secs(60);
+
+/// What came of an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Tried {
+    /// What was tried.
+    pub(crate) attempt: &'static Attempt,
+    /// By whom.
+    pub(crate) place: Place,
+    /// Whether it was refused.
+    pub(crate) refused: bool,
+}
+
+/// A trial under way, on a thread of its own: a compiler may work beside it.
+#[derive(Debug)]
+pub struct SandboxCheck {
+    thread: JoinHandle<anyhow::Result<Isolation>>,
+}
+
+impl SandboxCheck {
+    /// Begins to try whether `sandbox` hold. If nothing less than strong isolation will do, that is found out here and now.
+    ///
+    /// # Errors
+    /// The isolation is too weak ([`TooWeak`]), or could not be tried.
+    pub fn begin(sandbox: &Sandbox, kit: &Kit) -> anyhow::Result<SandboxCheck> {
+        let (sandbox, kit) = (sandbox.clone(), kit.clone());
+        let wanted = sandbox.wanted();
+        let trial = SandboxCheck {
+            thread: thread::spawn(move || try_out(&sandbox, &kit)),
+        };
+        if wanted != Wanted::Strong {
+            return Ok(trial);
+        }
+        let isolation = trial.outcome()?;
+        Ok(SandboxCheck {
+            thread: thread::spawn(|| Ok(isolation)),
+        })
+    }
+
+    /// What came of it.
+    ///
+    /// # Errors
+    /// As [`SandboxCheck::begin`].
+    pub fn outcome(self) -> anyhow::Result<Isolation> {
+        let joined = self.thread.join();
+        joined.unwrap_or_else(|_| bail!("trying the isolation panicked"))
+    }
+}
+
+fn try_out(sandbox: &Sandbox, kit: &Kit) -> anyhow::Result<Isolation> {
+    if sandbox.wanted() == Wanted::None {
+        return Ok(sandbox.isolation(Vec::new()));
+    }
+    let isolation = isolation_of(sandbox, &try_all(sandbox, kit)?);
+    let too_weak = sandbox.wanted() == Wanted::Strong && isolation.level != Level::Strong;
+    if too_weak {
+        return Err(TooWeak(isolation).into());
+    }
+    Ok(isolation)
+}
+
+/// What it comes to.
+pub(crate) fn isolation_of(sandbox: &Sandbox, tried: &[Tried]) -> Isolation {
+    let mut open: Vec<String> = Vec::new();
+    for tried in tried.iter().filter(|tried| !tried.refused) {
+        if !open.iter().any(|name| name == tried.attempt.name) {
+            open.push(tried.attempt.name.to_owned());
+        }
+    }
+    sandbox.isolation(open)
+}
+
+/// Tries everything, in both places.
+///
+/// # Errors
+/// The program that tries cannot be started, or does not do what it must.
+pub(crate) fn try_all(sandbox: &Sandbox, kit: &Kit) -> anyhow::Result<Vec<Tried>> {
+    let fixture = Fixture::new(sandbox, kit).context("try the isolation")?;
+    let mut tried = fixture
+        .all(Place::Program)
+        .context("try the isolation of programs")?;
+    tried.extend(
+        fixture
+            .all(Place::Compiler)
+            .context("try the isolation of compilers")?,
+    );
+    Ok(tried)
+}
+
+/// What there is to be reached, if the sandbox do not hold.
+struct Fixture<'a> {
+    sandbox: &'a Sandbox,
+    kit: &'a Kit,
+    temp_dir: TempDir,
+    listener: Option<TcpListener>,
+}
+
+impl<'a> Fixture<'a> {
+    fn new(sandbox: &'a Sandbox, kit: &'a Kit) -> anyhow::Result<Fixture<'a>> {
+        let temp_dir = TempDir::new(kit.folder.parent().unwrap_or(&kit.folder))?;
+        for folder in ["empty", "room"] {
+            let folder = temp_dir.path().join(folder);
+            fs::create_dir(&folder).with_context(|| format!("create `{}`", folder.display()))?;
+        }
+        Ok(Fixture {
+            sandbox,
+            kit,
+            temp_dir,
+            // Without a network there is nothing to listen on, and nothing to reach.
+            listener: TcpListener::bind("127.0.0.1:0").ok(),
+        })
+    }
+
+    /// Tries what must be refused in `place`. Whatever kills the program that tries was refused; then comes the next.
+    fn all(&self, place: Place) -> anyhow::Result<Vec<Tried>> {
+        let secret = self.temp_dir.path().join("secret");
+        for file in [secret.with_extension("deletable"), secret] {
+            fs::write(&file, "secret").with_context(|| format!("write `{}`", file.display()))?;
+        }
+        let is_meant = |attempt: &&Attempt| place == Place::Program || attempt.by_compilers;
+        let mut left: Vec<&'static Attempt> = ATTEMPTS.iter().filter(is_meant).collect();
+        let mut all = Vec::with_capacity(left.len());
+        while !left.is_empty() {
+            let (done, end) = self.some(place, &left)?;
+            let killed = matches!(end, CaptureEnd::Exited(status) if status.signal() == Some(Signal::SYS.as_raw()));
+            let mut remaining = left.into_iter();
+            for (name, refused) in done {
+                let attempt = remaining.next().filter(|attempt| attempt.name == name);
+                let attempt =
+                    attempt.with_context(|| format!("the program that tries said `{name}`"))?;
+                all.push(Tried {
+                    attempt,
+                    place,
+                    refused,
+                });
+            }
+            left = remaining.collect();
+            if !left.is_empty() {
+                ensure!(
+                    killed,
+                    "the program that tries ended before its time: {end:?}"
+                );
+                all.push(Tried {
+                    attempt: left.remove(0),
+                    place,
+                    refused: true,
+                });
+            }
+        }
+        Ok(all)
+    }
+
+    /// Runs the program with these attempts. Gives what it said of them, in order, and how it ended.
+    fn some(
+        &self,
+        place: Place,
+        attempts: &[&Attempt],
+    ) -> anyhow::Result<(Vec<(String, bool)>, CaptureEnd)> {
+        let (probe, folder) = (&self.kit.probe, self.temp_dir.path());
+        let port = self
+            .listener
+            .as_ref()
+            .and_then(|listener| listener.local_addr().ok());
+        let port = port.map_or(9, |address| address.port());
+        let (ours, theirs) = UnixStream::pair().context("make a socket")?;
+        let word = match place {
+            Place::Compiler => "compiler",
+            Place::Program => "program",
+        };
+        let mut arguments = vec![
+            word.into(),
+            folder.join("secret").into(),
+            port.to_string().into(),
+        ];
+        arguments.extend(attempts.iter().map(|attempt| attempt.name.into()));
+        let empty = folder.join("empty");
+        let order = Spawn {
+            arguments,
+            input: Some(theirs.into()),
+            rlimits: match place {
+                Place::Compiler => RLIMITS,
+                Place::Program => Limits::DEFAULT.rlimits(),
+            },
+            confinement: match place {
+                Place::Compiler => self
+                    .sandbox
+                    .around_compiler(&self.kit.paths(&folder.join("room")))?,
+                Place::Program => self.sandbox.around_program([probe.as_path()].into_iter())?,
+            },
+            ..Spawn::new(probe, &empty)
+        };
+        if place == Place::Program {
+            let inside = self.sandbox.inside_program();
+            (&ours)
+                .write_all(&inside)
+                .context("tell the program that tries its filters")?;
+        }
+        let called = capture(order, PRINTS, TAKES)?;
+        let said = String::from_utf8_lossy(&called.output).into_owned();
+        let line = |line: &str| {
+            let (name, word) = line.split_once(' ')?;
+            Some((name.to_owned(), word == "refused"))
+        };
+        Ok((said.lines().filter_map(line).collect(), called.end))
+    }
+}

@@ -1,0 +1,49 @@
+//! A row of the table, and work on many items at once.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, mpsc};
+use std::thread;
+
+use crate::messages::Message;
+
+/// One line of the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// What must hold.
+    pub title: Message,
+    /// How many things it was tried on.
+    pub tried: usize,
+    /// Where it does not hold. Empty is good.
+    pub trouble: Vec<String>,
+}
+
+/// Does `work` on all items, on as many threads as there are processors. The results come in the order of the items.
+pub(super) fn all<T: Sync, R: Send>(
+    items: &[T],
+    work: &(dyn Fn(&T) -> R + Sync),
+    progress: &mut dyn FnMut(usize),
+) -> Vec<R> {
+    let left = Mutex::new(items.iter().enumerate());
+    let next = || left.lock().expect("no worker panics with the lock").next();
+    let workers = thread::available_parallelism().map_or(2, usize::from);
+    let mut done = BTreeMap::new();
+    thread::scope(|scope| {
+        let (sender, receiver) = mpsc::channel();
+        for _ in 0..workers {
+            let sender = sender.clone();
+            let next = &next;
+            scope.spawn(move || {
+                while let Some((number, item)) = next() {
+                    // Nobody listens any more only if the receiver panicked.
+                    let _ = sender.send((number, work(item)));
+                }
+            });
+        }
+        drop(sender);
+        for (number, result) in receiver {
+            done.insert(number, result);
+            progress(done.len());
+        }
+    });
+    done.into_values().collect()
+}

@@ -1,0 +1,449 @@
+//! Tokens of a source, as the compiler's own lexer sees them: comments and white space are gone, strings are opaque,
+//! brackets know their partners. Items behind `#[cfg(test)]` or `#[cfg(doctest)]` are left out, as the grader compiles neither:
+//! a student's own tests may do what a solution may not.
+//!
+//! Entry point: [`Tokens::of`]. It is a loop, not a recursion, so that no nesting overflows a stack.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use ra_ap_rustc_lexer::{FrontmatterAllowed, LiteralKind, TokenKind, strip_shebang, tokenize};
+use unicode_normalization::UnicodeNormalization;
+
+/// One token.
+#[derive(Clone, Debug)]
+pub(crate) struct Token<'t> {
+    pub(crate) kind: Kind,
+    /// The name of a word as the compiler compares it: without `r#`, in normal form C. Empty for other tokens.
+    pub(crate) name: Cow<'t, str>,
+    pub(crate) bytes: Range<usize>,
+}
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// An identifier or a keyword.
+    Word,
+    /// An identifier written `r#name`, which is never a keyword.
+    RawWord,
+    /// `(`, `[` or `{`.
+    Open(char),
+    /// `)`, `]` or `}`.
+    Close(char),
+    /// `::`, without a blank inside.
+    PathSep,
+    /// Any other sign.
+    Sign(char),
+    /// A string literal of any sort.
+    Text,
+    /// Lifetimes, numbers, characters, and what the lexer does not know.
+    Other,
+}
+
+/// A source's tokens.
+#[derive(Debug)]
+pub(crate) struct Tokens<'t> {
+    pub(crate) list: Vec<Token<'t>>,
+    /// For each bracket the index of its partner, the length of the list where there is none; for other tokens their own index.
+    pub(crate) partner: Vec<usize>,
+    /// The first bracket that is nested deeper than allowed.
+    pub(crate) too_deep: Option<usize>,
+}
+
+/// Brackets within brackets that a source may have.
+pub(crate) const MAX_NESTING: usize = 200;
+
+impl<'t> Tokens<'t> {
+    /// The tokens of `text`.
+    pub(crate) fn of(text: &'t str) -> Tokens<'t> {
+        // The compiler skips a shebang line and knows a front matter, so a quotation mark in them opens no string.
+        let mut at = strip_shebang(text).unwrap_or(0);
+        let mut list: Vec<Token<'t>> = Vec::new();
+        for token in tokenize(&text[at..], FrontmatterAllowed::Yes) {
+            let bytes = at..at + usize::try_from(token.len).expect("a source is small");
+            at = bytes.end;
+            push(&mut list, token.kind, &text[bytes.clone()], bytes);
+        }
+        Tokens::paired(list).without_tests()
+    }
+
+    fn paired(list: Vec<Token<'t>>) -> Tokens<'t> {
+        let (partner, too_deep) = partners(&list);
+        Tokens {
+            list,
+            partner,
+            too_deep,
+        }
+    }
+
+    fn without_tests(self) -> Tokens<'t> {
+        let tests = if self.too_deep.is_none() {
+            self.tests()
+        } else {
+            Vec::new()
+        };
+        if tests.is_empty() {
+            return self;
+        }
+        let mut tests = tests.into_iter().peekable();
+        let mut kept = Vec::with_capacity(self.list.len());
+        for (index, token) in self.list.into_iter().enumerate() {
+            while tests.next_if(|test| test.end <= index).is_some() {}
+            if !tests.peek().is_some_and(|test| test.contains(&index)) {
+                kept.push(token);
+            }
+        }
+        Tokens::paired(kept)
+    }
+
+    /// The items that only a test build compiles, in order. Those in the arguments of a macro stay: a macro could drop the attribute.
+    fn tests(&self) -> Vec<Range<usize>> {
+        let mut found: Vec<Range<usize>> = Vec::new();
+        // For each open bracket whether it is, or lies in, the arguments of a macro.
+        let mut around: Vec<bool> = Vec::new();
+        for index in 0..self.list.len() {
+            match self.list[index].kind {
+                Kind::Open(_) => {
+                    let inside = around.last() == Some(&true) || self.is_of_macro(index);
+                    around.push(inside);
+                }
+                Kind::Close(_) => {
+                    around.pop();
+                }
+                Kind::Word if around.last() != Some(&true) => {
+                    if let Some(test) = self.test_at(index)
+                        && found.last().is_none_or(|last| last.end <= test.start)
+                    {
+                        found.push(test);
+                    }
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// Whether the bracket at `open` follows `name!` or `macro_rules! name`.
+    fn is_of_macro(&self, open: usize) -> bool {
+        let bang = |back: usize| {
+            open.checked_sub(back)
+                .is_some_and(|at| self.is(at, Kind::Sign('!')))
+        };
+        bang(1) || bang(2)
+    }
+
+    /// Returns the item whose first keyword stands at `index`, with its attributes, if only a test
+    /// build compiles it.
+    fn test_at(&self, index: usize) -> Option<Range<usize>> {
+        if !self.is_item_keyword(index) {
+            return None;
+        }
+        let attributes = self.attributes_before(index);
+        let is_test = |open: &usize| self.is_test_attribute(*open);
+        if !attributes.iter().any(is_test) {
+            // The keyword `mod` begins an item wherever it stands.
+            let is_module = self.is_module_of_tests(index);
+            return is_module.then(|| index..self.partner[index + 2] + 1);
+        }
+        let start = attributes.last()? - 1;
+        self.begins_item(start)
+            .then_some(start..self.item_end(index)?)
+    }
+
+    /// Returns whether the word at `index` is the first keyword of an item, or `let`. A qualifier
+    /// counts in front of a function, a block or a trait alone.
+    fn is_item_keyword(&self, index: usize) -> bool {
+        const ITEMS: &[&str] = &[
+            "const",
+            "enum",
+            "extern",
+            "fn",
+            "impl",
+            "let",
+            "macro_rules",
+            "mod",
+            "static",
+            "struct",
+            "trait",
+            "type",
+            "union",
+            "use",
+        ];
+        let next_is = |words: &[&str]| {
+            self.word(index + 1)
+                .is_some_and(|next| words.contains(&next))
+        };
+        match &*self.list[index].name {
+            "async" => next_is(&["fn"]),
+            "unsafe" => next_is(&["fn", "impl", "trait", "extern", "mod"]),
+            name => ITEMS.contains(&name),
+        }
+    }
+
+    /// Returns whether the attribute whose bracket is `open` is `#[test]`, `#[cfg(test)]`,
+    /// `#[cfg(doctest)]`, or `#[cfg(all(..))]` with one of these among its arguments.
+    fn is_test_attribute(&self, open: usize) -> bool {
+        let end = self.partner[open];
+        if self.word(open + 1) == Some("test") {
+            return end == open + 2;
+        }
+        let is_cfg = self.word(open + 1) == Some("cfg")
+            && self.is(open + 2, Kind::Open('('))
+            && self.partner[open + 2] + 1 == end;
+        if !is_cfg {
+            return false;
+        }
+        let all = self.word(open + 3) == Some("all")
+            && self.is(open + 4, Kind::Open('('))
+            && self.partner[open + 4] + 2 == end;
+        let arguments = if all { open + 4 } else { open + 2 };
+        self.has_argument(arguments, &["test", "doctest"])
+    }
+
+    /// Returns whether one of `words` stands alone between the commas of the bracket at `open`. A
+    /// single argument has no comma.
+    fn has_argument(&self, open: usize, words: &[&str]) -> bool {
+        let mut at = open + 1;
+        while at < self.partner[open] {
+            let mut end = at;
+            while end < self.partner[open] && !self.is(end, Kind::Sign(',')) {
+                end = match self.list[end].kind {
+                    Kind::Open(_) => self.partner[end] + 1,
+                    _ => end + 1,
+                };
+            }
+            let is_word = self.word(at).is_some_and(|word| words.contains(&word));
+            if end == at + 1 && is_word {
+                return true;
+            }
+            at = end + 1;
+        }
+        false
+    }
+
+    /// Returns whether `mod name { #![cfg(test)] .. }` begins at `index`.
+    fn is_module_of_tests(&self, index: usize) -> bool {
+        self.is_keyword(index, "mod")
+            && self.is(index + 2, Kind::Open('{'))
+            && self.is(index + 3, Kind::Sign('#'))
+            && self.is(index + 4, Kind::Sign('!'))
+            && self.is(index + 5, Kind::Open('['))
+            && self.is_test_attribute(index + 5)
+            && self.word(index + 6) == Some("cfg")
+    }
+
+    /// Whether an item may begin at `index`. In `struct S(#[cfg(test)] fn(), T<{ .. }>);` a field does, and the compiler leaves out less than an item.
+    fn begins_item(&self, index: usize) -> bool {
+        let Some(before) = index.checked_sub(1) else {
+            return true;
+        };
+        match self.list[before].kind {
+            Kind::Sign(';') | Kind::Open('{') | Kind::Close('}') => true,
+            // `#![..]`
+            Kind::Close(']') => {
+                let open = self.partner[before];
+                open >= 2
+                    && self.is(open - 1, Kind::Sign('!'))
+                    && self.is(open - 2, Kind::Sign('#'))
+            }
+            _ => false,
+        }
+    }
+
+    /// Where the item ends that begins at `index`: behind its first `;` or `{ .. }`. Where that is too early, more is checked than need be.
+    fn item_end(&self, index: usize) -> Option<usize> {
+        let mut at = index;
+        loop {
+            match self.get(at)?.kind {
+                Kind::Sign(';') => return Some(at + 1),
+                Kind::Open(bracket) => {
+                    at = self.partner[at];
+                    if bracket == '{' && self.is(at, Kind::Close('}')) {
+                        return Some(at + 1);
+                    }
+                }
+                Kind::Close(_) | Kind::Sign('#') => return None,
+                _ => {}
+            }
+            at += 1;
+        }
+    }
+
+    /// The token at `index`, if there is one.
+    pub(crate) fn get(&self, index: usize) -> Option<&Token<'t>> {
+        self.list.get(index)
+    }
+
+    /// The name of the word at `index`; nothing for other tokens.
+    pub(crate) fn word(&self, index: usize) -> Option<&str> {
+        let token = self.list.get(index)?;
+        matches!(token.kind, Kind::Word | Kind::RawWord).then_some(&*token.name)
+    }
+
+    /// Whether the token at `index` is of this kind.
+    pub(crate) fn is(&self, index: usize, kind: Kind) -> bool {
+        self.list.get(index).is_some_and(|token| token.kind == kind)
+    }
+
+    /// Whether the token at `index` is this word, not written raw.
+    pub(crate) fn is_keyword(&self, index: usize, keyword: &str) -> bool {
+        self.list
+            .get(index)
+            .is_some_and(|token| token.kind == Kind::Word && token.name == keyword)
+    }
+
+    /// Whether a `!` stands at `index` that is not the beginning of `!=`.
+    pub(crate) fn is_bang(&self, index: usize) -> bool {
+        let touches = |next: &Token<'_>| {
+            next.kind == Kind::Sign('=') && next.bytes.start == self.list[index].bytes.end
+        };
+        self.is(index, Kind::Sign('!')) && !self.get(index + 1).is_some_and(touches)
+    }
+
+    /// Attributes in front of the item whose first keyword stands at `index`: the index of each opening bracket, the nearest first.
+    pub(crate) fn attributes_before(&self, index: usize) -> Vec<usize> {
+        let mut found = Vec::new();
+        let mut at = index;
+        while let Some(before) = at.checked_sub(1) {
+            if self.is_keyword(before, "pub") {
+                at = before;
+                continue;
+            }
+            let open = self.partner[before];
+            let Some(lead) = open.checked_sub(1).filter(|_| open < before) else {
+                break;
+            };
+            if self.is(before, Kind::Close(')')) && self.is_keyword(lead, "pub") {
+                at = lead;
+            } else if self.is(before, Kind::Close(']')) && self.is(lead, Kind::Sign('#')) {
+                found.push(open);
+                at = lead;
+            } else {
+                break;
+            }
+        }
+        found
+    }
+}
+
+fn push<'t>(list: &mut Vec<Token<'t>>, kind: TokenKind, text: &'t str, bytes: Range<usize>) {
+    let plain = |kind| Token {
+        kind,
+        name: Cow::Borrowed(""),
+        bytes: bytes.clone(),
+    };
+    let token = match kind {
+        TokenKind::LineComment { .. } | TokenKind::BlockComment { .. } | TokenKind::Whitespace => {
+            return;
+        }
+        TokenKind::Ident | TokenKind::UnknownPrefix => Token {
+            kind: Kind::Word,
+            name: name(text),
+            bytes,
+        },
+        TokenKind::RawIdent => Token {
+            kind: Kind::RawWord,
+            name: name(text.trim_start_matches("r#")),
+            bytes,
+        },
+        // `k#async` means the keyword in every edition.
+        TokenKind::ForcedKeywordIdent => Token {
+            kind: Kind::Word,
+            name: name(text.trim_start_matches("k#")),
+            bytes,
+        },
+        TokenKind::Literal { kind, .. } => plain(literal(kind)),
+        TokenKind::OpenParen | TokenKind::OpenBrace | TokenKind::OpenBracket => {
+            plain(Kind::Open(first(text)))
+        }
+        TokenKind::CloseParen | TokenKind::CloseBrace | TokenKind::CloseBracket => {
+            plain(Kind::Close(first(text)))
+        }
+        TokenKind::Colon => match list.last_mut() {
+            Some(last) if last.kind == Kind::Sign(':') && last.bytes.end == bytes.start => {
+                last.kind = Kind::PathSep;
+                last.bytes.end = bytes.end;
+                return;
+            }
+            _ => plain(Kind::Sign(':')),
+        },
+        // Reserved for strings to come; until then `##` is two signs, and `#"` is an error of the compiler.
+        TokenKind::GuardedStrPrefix => {
+            let middle = bytes.start + 1;
+            list.push(Token {
+                kind: Kind::Sign('#'),
+                name: Cow::Borrowed(""),
+                bytes: bytes.start..middle,
+            });
+            Token {
+                kind: Kind::Sign('#'),
+                name: Cow::Borrowed(""),
+                bytes: middle..bytes.end,
+            }
+        }
+        TokenKind::Lifetime { .. }
+        | TokenKind::RawLifetime
+        | TokenKind::UnknownPrefixLifetime
+        | TokenKind::InvalidIdent
+        | TokenKind::Frontmatter { .. }
+        | TokenKind::Unknown
+        | TokenKind::Eof => plain(Kind::Other),
+        _ => plain(Kind::Sign(first(text))),
+    };
+    list.push(token);
+}
+
+fn literal(kind: LiteralKind) -> Kind {
+    match kind {
+        LiteralKind::Int { .. }
+        | LiteralKind::Float { .. }
+        | LiteralKind::Char { .. }
+        | LiteralKind::Byte { .. } => Kind::Other,
+        LiteralKind::Str { .. }
+        | LiteralKind::ByteStr { .. }
+        | LiteralKind::CStr { .. }
+        | LiteralKind::RawStr { .. }
+        | LiteralKind::RawByteStr { .. }
+        | LiteralKind::RawCStr { .. } => Kind::Text,
+    }
+}
+
+fn first(text: &str) -> char {
+    text.chars().next().unwrap_or(' ')
+}
+
+/// An identifier in the form in which the compiler compares identifiers.
+fn name(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfc().collect())
+    }
+}
+
+/// Pairs brackets by nesting alone: where they do not fit each other, the compiler says so better.
+fn partners(list: &[Token<'_>]) -> (Vec<usize>, Option<usize>) {
+    let mut partner: Vec<usize> = (0..list.len()).collect();
+    let mut open = Vec::new();
+    let mut too_deep = None;
+    for (index, token) in list.iter().enumerate() {
+        match token.kind {
+            Kind::Open(_) => {
+                open.push(index);
+                partner[index] = list.len();
+                if open.len() > MAX_NESTING && too_deep.is_none() {
+                    too_deep = Some(index);
+                }
+            }
+            Kind::Close(_) => match open.pop() {
+                Some(start) => {
+                    partner[start] = index;
+                    partner[index] = start;
+                }
+                None => partner[index] = list.len(),
+            },
+            _ => {}
+        }
+    }
+    (partner, too_deep)
+}

@@ -1,0 +1,375 @@
+//! Where the programs of a grading are run: in two children at a time, each with a thread of its own that also judges what it reports.
+//!
+//! Entry point: [`Workers`]. The first worker is the judge's own thread. It runs what the judge asks for, in that order. The second runs the heavy programs ahead, while
+//! the first is busy with the small ones: those of the checks that go round thousands of times, and the walks with the largest crowds. Both have about half of the work.
+//!
+//! A right lock cannot tell where a program is run, nor after which others: each runs on fresh objects, in a fresh loop. But a lock with a `static` could, and
+//! it must get the same verdict each time. So which worker runs a program, and after which others, is settled by the exercise, never by a clock or by the number of
+//! processors; and whether a result of the second worker is used depends on what the first has shown, never on which was quicker. Once a child of the
+//! first worker has ended, everything is run there, in order: a submission that hangs or crashes costs most of all programs, and is not to cost twice.
+
+use std::cmp::Reverse;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::Scope;
+
+use protocol::program::{Act, Op, Program};
+use sandbox::Sandbox;
+
+use crate::compile::Built;
+use crate::exercise::{Exercise, How, notation};
+use crate::judge::enumerate::Drains;
+use crate::judge::{self, RunResult};
+use crate::runner::{Child, Limits};
+use crate::trace::Methods;
+
+/// So many programs must have been answered before the second worker begins.
+const ANSWERED: usize = 32;
+/// So many operations, those in scripts counted each time, make a program a heavy one. No small program has as many; some walks have, so that both workers take equally long.
+const HEAVY: usize = 127;
+
+/// A child, and all that is needed to judge what it shows.
+#[derive(Debug)]
+pub(crate) struct Worker<'a> {
+    task: &'static Exercise,
+    methods: Methods,
+    child: Child<'a>,
+}
+
+impl<'a> Worker<'a> {
+    /// A worker on this thread. No process yet.
+    pub(crate) fn new(
+        task: &'static Exercise,
+        built: &'a Built,
+        sandbox: &'a Sandbox,
+    ) -> Worker<'a> {
+        let methods = if built.mismatches.is_empty() {
+            Methods::All
+        } else {
+            Methods::Some
+        };
+        Worker {
+            task,
+            methods,
+            child: Child::new(built, sandbox, Limits::DEFAULT),
+        }
+    }
+
+    /// Runs one program and judges what it showed.
+    pub(crate) fn run(&mut self, program: Program) -> anyhow::Result<RunResult> {
+        let ran = self.child.run(&program)?;
+        Ok(judge::shown(self.task, program, ran, self.methods))
+    }
+}
+
+/// Both workers.
+#[derive(Debug)]
+pub(crate) struct Workers<'a> {
+    first: Worker<'a>,
+    answered: usize,
+    second: Option<Prefetch>,
+}
+
+impl<'a> Workers<'a> {
+    /// Starts both. The second only stands ready.
+    pub(crate) fn start<'scope>(
+        task: &'static Exercise,
+        built: &'a Built,
+        sandbox: &'a Sandbox,
+        scope: &'scope Scope<'scope, 'a>,
+    ) -> Workers<'a> {
+        let mut first = Worker::new(task, built, sandbox);
+        first.child.prepare();
+        Workers {
+            first,
+            answered: 0,
+            second: Some(Prefetch::start(task, built, sandbox, scope)),
+        }
+    }
+
+    /// What `program` shows.
+    pub(crate) fn run(&mut self, program: Program) -> anyhow::Result<RunResult> {
+        if let Some(second) = self.second.as_mut().filter(|_| is_heavy(&program))
+            && let Some(shown) = second.take(&program)
+        {
+            return shown;
+        }
+        let shown = self.first.run(program)?;
+        if shown.ended() {
+            // What the second has done is thrown away, however far it is.
+            self.second = None;
+        }
+        self.answered += 1;
+        if let Some(second) = &mut self.second
+            && self.answered == ANSWERED
+        {
+            second.begin();
+        }
+        Ok(shown)
+    }
+}
+
+/// Our end of the second worker. Dropping it ends what runs there.
+#[derive(Debug)]
+struct Prefetch {
+    /// Until it has begun.
+    go: Option<Sender<()>>,
+    shown: Receiver<anyhow::Result<RunResult>>,
+    /// What it has shown so far and nobody has asked for.
+    ready: Vec<RunResult>,
+    unwanted: Arc<AtomicBool>,
+}
+
+impl Prefetch {
+    fn start<'scope, 'env: 'scope>(
+        task: &'static Exercise,
+        built: &'env Built,
+        sandbox: &'env Sandbox,
+        scope: &'scope Scope<'scope, 'env>,
+    ) -> Prefetch {
+        let (go, gone) = channel();
+        let (show, shown) = channel();
+        let unwanted = Arc::new(AtomicBool::new(false));
+        let ours = unwanted.clone();
+        scope.spawn(move || {
+            let mut worker = Worker::new(task, built, sandbox);
+            worker.child.prepare();
+            worker.child.give_up_when(ours);
+            let programs = heavy(task, built.seed);
+            if gone.recv().is_ok() {
+                run_all(&mut worker, programs, &show);
+            }
+        });
+        Prefetch {
+            go: Some(go),
+            shown,
+            ready: Vec::new(),
+            unwanted,
+        }
+    }
+
+    fn begin(&mut self) {
+        if let Some(go) = self.go.take() {
+            // If nobody is there any more, nothing will be shown either.
+            let _ = go.send(());
+        }
+    }
+
+    /// What `program` has shown, if it was run here.
+    fn take(&mut self, program: &Program) -> Option<anyhow::Result<RunResult>> {
+        if self.go.is_some() {
+            return None;
+        }
+        loop {
+            let at = self
+                .ready
+                .iter()
+                .position(|shown| shown.program == *program);
+            if let Some(at) = at {
+                return Some(Ok(self.ready.swap_remove(at)));
+            }
+            match self.shown.recv() {
+                Ok(Ok(shown)) => self.ready.push(shown),
+                Ok(Err(error)) => return Some(Err(error)),
+                Err(_) => return None,
+            }
+        }
+    }
+}
+
+impl Drop for Prefetch {
+    fn drop(&mut self) {
+        self.unwanted.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Runs `programs` up to the first at which the child ends.
+fn run_all(
+    worker: &mut Worker<'_>,
+    programs: Vec<Program>,
+    show: &Sender<anyhow::Result<RunResult>>,
+) {
+    for program in programs {
+        let mut shown = worker.run(program);
+        let goes_on = shown.as_mut().is_ok_and(|shown| {
+            // Much of it is freed here rather than on the first worker.
+            shown.keep_what_is_told();
+            !shown.ended()
+        });
+        if show.send(shown).is_err() || !goes_on {
+            return;
+        }
+    }
+}
+
+/// The heavy programs for the submission with this number, in the order in which they are run: the walks, which are asked for first, and then those of the checks, the heaviest first.
+fn heavy(task: &Exercise, seed: u64) -> Vec<Program> {
+    let words = task.checks.iter().filter_map(|check| match &check.how {
+        How::Probe { word, .. } => Some(*word),
+        How::Explore { .. } | How::Scenario { .. } => None,
+    });
+    let programs = words.filter_map(|word| notation::parse(task.vocabulary, word).ok());
+    let mut checks: Vec<Program> = Vec::new();
+    for program in programs.filter(is_heavy) {
+        if !checks.contains(&program) {
+            checks.push(program);
+        }
+    }
+    checks.sort_by_key(|program| Reverse(weight(program)));
+    let mut drains = Drains::new(task.vocabulary);
+    let walks = judge::walks(task, seed).map(|word| drains.with_drain(&word));
+    walks.filter(is_heavy).chain(checks).collect()
+}
+
+fn is_heavy(program: &Program) -> bool {
+    weight(program) >= HEAVY
+}
+
+/// How many operations there are, those in scripts counted each time.
+fn weight(program: &Program) -> usize {
+    let rounds = |act: &Act| match act {
+        Act::Loop { back, times } => usize::from(*back).saturating_mul(*times as usize),
+        _ => 1,
+    };
+    let operations = program.ops.iter().map(|op| match op {
+        Op::Spawn { script, .. } => script.iter().map(rounds).fold(0, usize::saturating_add),
+        Op::Turn | Op::Idle | Op::Call(_) | Op::Cancel(_) | Op::Delay(_) | Op::Renew(_) => 1,
+    });
+    operations.fold(0, usize::saturating_add)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+    use std::thread;
+
+    use super::*;
+    use crate::compile::tests::build;
+    use crate::exercises;
+    use crate::judge::enumerate::SearchBounds;
+    use crate::runner::Ran;
+
+    /// Fewer small programs than in a grading, and still more than the second worker waits for.
+    const BOUNDS: SearchBounds = SearchBounds { tasks: 3, ops: 4 };
+
+    fn reference() -> String {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tasks/lock/src/reference.rs");
+        fs::read_to_string(path).expect("the reference")
+    }
+
+    /// The reference with something that is done at the beginning of each acquire. `count` is how many there were before, of this lock; `COUNT` counts all.
+    fn lock_that(does: &str) -> Built {
+        let lock = reference()
+            .replacen("held: Cell<bool>", "held: Cell<bool>, count: Cell<u32>", 1)
+            .replacen(
+                "coroutine! {",
+                &format!(
+                    "coroutine! {{ let count = self.count.replace(self.count.get() + 1); {does};"
+                ),
+                1,
+            );
+        let lock = format!(
+            "{lock}\nuse std::sync::atomic::{{AtomicU32, Ordering}};\nstatic COUNT: AtomicU32 = AtomicU32::new(0);\n"
+        );
+        build(&exercises::lock::SPEC, &lock).unwrap_or_else(|why| panic!("{why:?}"))
+    }
+
+    fn outcome(built: &Built, run: &mut judge::Runner<'_>) -> String {
+        let outcome = judge::judge(&exercises::lock::SPEC, built, BOUNDS, run);
+        format!("{:?}", outcome.expect("children run"))
+    }
+
+    fn on_two_lanes(built: &Built) -> String {
+        thread::scope(|scope| {
+            let mut workers = Workers::start(&exercises::lock::SPEC, built, Sandbox::best(), scope);
+            outcome(built, &mut |program| workers.run(program))
+        })
+    }
+
+    /// Two workers find what one finds, and that is `expected`.
+    #[track_caller]
+    fn check(does: &str, expected: &str) {
+        let built = lock_that(does);
+        let mut worker = Worker::new(&exercises::lock::SPEC, &built, Sandbox::best());
+        let on_one = outcome(&built, &mut |program| worker.run(program));
+        assert!(on_two_lanes(&built) == on_one, "{does}");
+        assert!(on_one.contains(expected), "{does}");
+    }
+
+    #[test]
+    fn every_exercise_has_heavy_programs_and_those_of_the_checks_come_last() {
+        for task in exercises::ALL {
+            let weights: Vec<usize> = heavy(task, 0).iter().map(weight).collect();
+            let walks = weights.iter().take_while(|weight| **weight < 300).count();
+            let checks = &weights[walks..];
+            assert!(checks[0] > 50_000, "{}: {weights:?}", task.name);
+            assert!(checks.is_sorted_by(|one, next| one >= next));
+        }
+    }
+
+    /// All that a grading of this lock asks for is run once, and what the second worker runs is asked for.
+    #[test]
+    fn heavy_programs_are_all_asked_for() {
+        let built = lock_that("");
+        let mut worker = Worker::new(&exercises::lock::SPEC, &built, Sandbox::best());
+        let mut heavy = heavy(&exercises::lock::SPEC, built.seed);
+        outcome(&built, &mut |program| {
+            heavy.retain(|one| *one != program);
+            worker.run(program)
+        });
+        assert_eq!(heavy, []);
+    }
+
+    #[test]
+    fn two_lanes_find_what_one_finds() {
+        check("", "Passed");
+        // A promise is broken in the second worker alone.
+        check("assert!(count < 60_000, \"too often\")", "too often");
+        // A child ends in the second worker alone, and in the first while the second is at work.
+        let ends = |at: u32| {
+            let abort = "struct D; impl Drop for D { fn drop(&mut self) { panic!(\"two\") } } let _d = D; panic!(\"one\")";
+            format!("if count == {at} {{ {abort} }}")
+        };
+        check(&ends(1_100), "abort-in-drop");
+        check(&ends(5), "abort-in-drop");
+    }
+
+    #[test]
+    fn lock_that_counts_across_programs_gets_the_same_verdict_each_time() {
+        let built =
+            lock_that("assert!(COUNT.fetch_add(1, Ordering::Relaxed) % 997 != 500, \"now\")");
+        let first = on_two_lanes(&built);
+        assert!(first.contains("now"));
+        for _ in 0..5 {
+            assert!(on_two_lanes(&built) == first);
+        }
+    }
+
+    #[test]
+    fn it_makes_no_difference_after_which_others_a_program_is_run() {
+        let built =
+            build(&exercises::lock::SPEC, &reference()).unwrap_or_else(|why| panic!("{why:?}"));
+        let mut programs = heavy(&exercises::lock::SPEC, built.seed);
+        let vocabulary = exercises::lock::SPEC.vocabulary;
+        let mut drains = Drains::new(vocabulary);
+        programs.extend((0..50).map(|number| {
+            drains.with_drain(&crate::judge::enumerate::walk(
+                vocabulary,
+                number,
+                crate::judge::enumerate::Cancelling::Yes,
+            ))
+        }));
+        let run = |programs: &mut dyn Iterator<Item = &Program>| -> Vec<Ran> {
+            let mut child = Child::new(&built, Sandbox::best(), Limits::DEFAULT);
+            programs
+                .map(|program| child.run(program).expect("it runs"))
+                .collect()
+        };
+        let there = run(&mut programs.iter());
+        let mut and_back = run(&mut programs.iter().rev());
+        and_back.reverse();
+        assert!(there == and_back);
+    }
+}
