@@ -8,7 +8,8 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
-use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::parser::ValueSource;
+use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use grader::diagnosis::HINTS;
 use grader::exercise::Exercise;
@@ -62,18 +63,15 @@ pub(crate) enum Command {
     Selfcheck,
     /// Try what keeps submissions from the rest of the machine, and tell what holds.
     Doctor,
-    /// Grade one submission and write its report in the format of a platform.
-    Export {
-        /// The format.
-        #[arg(long, value_enum, value_name = "FORMAT", hide_possible_values = true)]
-        to: ExportFormat,
-        /// The file; standard output without it.
-        #[arg(short, long, value_name = "FILE")]
-        output: Option<PathBuf>,
-        /// How many hints the report may give.
-        #[arg(long, num_args = 0..=1, default_missing_value = "1", value_name = "NUMBER", value_parser = up_to(HINTS), hide_possible_values = true)]
-        hint: Option<usize>,
+    /// Grade a class.
+    Class(ClassArgs),
+    /// Put the shards of a class together.
+    Merge {
+        /// The results folder.
+        grades: PathBuf,
     },
+    /// Write the report on one submission, or the marks of a class, in the form of a platform.
+    Export(ExportArgs),
     /// Print the completions for a shell.
     Completions {
         /// The shell.
@@ -94,6 +92,52 @@ pub(crate) enum Command {
     },
 }
 
+/// Arguments of `grader class`.
+#[derive(Debug, Args)]
+pub(crate) struct ClassArgs {
+    pub(crate) dir: PathBuf,
+    #[arg(long, value_name = "GRADES")]
+    pub(crate) out: PathBuf,
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[arg(long, value_name = "N", value_parser = up_to(MOST_JOBS), hide_possible_values = true)]
+    pub(crate) jobs: Option<usize>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) course: Option<PathBuf>,
+    #[arg(long, value_name = "LAYOUT", default_value = "auto")]
+    pub(crate) layout: String,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) roster: Option<PathBuf>,
+    #[arg(long, value_name = "OLD")]
+    pub(crate) against: Option<PathBuf>,
+    #[arg(long, value_name = "I/N", conflicts_with = "against")]
+    pub(crate) shard: Option<String>,
+    #[arg(long)]
+    pub(crate) anonymous: bool,
+}
+
+/// The most submissions that are graded at once.
+const MOST_JOBS: usize = 1024;
+
+/// Arguments of `grader export`.
+#[derive(Debug, Args)]
+pub(crate) struct ExportArgs {
+    /// The results folder of a class; one submission without it.
+    pub(crate) grades: Option<PathBuf>,
+    /// The format.
+    #[arg(long, value_enum, value_name = "FORMAT", hide_possible_values = true)]
+    pub(crate) to: ExportFormat,
+    /// The platform's own file, which is filled in.
+    #[arg(long, value_name = "FILE", requires = "grades")]
+    pub(crate) worksheet: Option<PathBuf>,
+    /// The file; standard output without it.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// How many hints the report may give.
+    #[arg(long, num_args = 0..=1, default_missing_value = "1", value_name = "NUMBER", value_parser = up_to(HINTS), hide_possible_values = true)]
+    pub(crate) hint: Option<usize>,
+}
+
 /// What the report is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
@@ -107,20 +151,32 @@ pub(crate) enum Format {
 /// A format of `export`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ExportFormat {
+    /// Canvas's gradebook, of a class.
+    Canvas,
     Classroom,
     Classroom50,
+    /// `gradebook.csv`, of a class.
+    Csv,
     Exercism,
     Github,
     Gradescope,
     Json,
     Junit,
     Markdown,
+    /// Moodle's worksheet for offline grading, of a class.
+    Moodle,
+    /// The zip for Moodle's "Upload multiple feedback files", of a class.
+    MoodleFeedback,
     Sarif,
 }
 
 /// The commands, each with the options that it takes among those that any command may follow.
 /// Help, completions and manual pages show no others.
 const TAKES: &[(&str, &[&str])] = &[
+    (
+        "class",
+        &["exercise", "color", "ascii", "lang", "isolation"],
+    ),
     ("completions", &["lang"]),
     ("doctor", &["color", "ascii", "lang"]),
     (
@@ -128,6 +184,7 @@ const TAKES: &[(&str, &[&str])] = &[
         &["student", "exercise", "lang", "no_cache", "isolation"],
     ),
     ("man", &["lang"]),
+    ("merge", &["exercise", "lang"]),
     (
         "replay",
         &["student", "exercise", "color", "ascii", "lang", "isolation"],
@@ -230,20 +287,29 @@ pub(crate) fn parse(
 ) -> Result<Invocation, NoInvocation> {
     let matches = read(texts).try_get_matches_from_mut(args)?;
     let mut cli = Cli::from_arg_matches(&matches)?;
+    let by_default = matches.value_source("isolation") == Some(ValueSource::DefaultValue);
+    if by_default && matches!(cli.command, Some(Command::Class(_))) {
+        cli.isolation = Isolation::Strong;
+    }
     let student = cli.student.take();
     let student = match (student, &cli.command) {
         (Some(student), _) => student,
-        // They grade the kit's own sources, or nothing.
+        // They grade the kit's own sources, a class, or nothing.
         (
             None,
             Some(
                 Command::Selfcheck
                 | Command::Doctor
                 | Command::Completions { .. }
-                | Command::Man { .. },
+                | Command::Man { .. }
+                | Command::Class(_)
+                | Command::Merge { .. }
+                | Command::Export(ExportArgs {
+                    grades: Some(_), ..
+                }),
             ),
         ) => PathBuf::new(),
-        (None, None | Some(Command::Replay { .. } | Command::Export { .. })) => {
+        (None, None | Some(Command::Replay { .. } | Command::Export(_))) => {
             return Err(NoInvocation::Wrong(Message::new("usage-no-student")));
         }
     };
@@ -359,6 +425,17 @@ fn command(texts: &Texts) -> clap::Command {
         .mut_subcommand("doctor", |command| {
             help(command).about(texts.entry("help-doctor"))
         })
+        .mut_subcommand("class", |command| {
+            help(command)
+                .about(texts.entry("help-class"))
+                .override_usage(texts.entry("help-class-usage"))
+                .after_help(texts.entry("help-class-after"))
+        })
+        .mut_subcommand("merge", |command| {
+            help(command)
+                .about(texts.entry("help-merge"))
+                .override_usage(texts.entry("help-merge-usage"))
+        })
         .mut_subcommand("export", |command| {
             help(command)
                 .about(texts.entry("help-export"))
@@ -449,6 +526,7 @@ mod tests {
                     "--student",
                     "--task",
                     "--to",
+                    "--worksheet",
                 ],
             ),
         ] {

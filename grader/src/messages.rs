@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use class::note::{self, Note};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue};
 use names::task_letter;
@@ -111,6 +112,19 @@ impl Texts {
         self.format(message.id, &args)
     }
 
+    /// The words of a note of the crate `class`. Its texts from outside come out escaped, too.
+    pub fn render_note(&self, note: &Note) -> String {
+        let mut args = FluentArgs::with_capacity(note.args.len());
+        for (name, value) in &note.args {
+            let value = match value {
+                note::Arg::Text(text) => FluentValue::String(Cow::Owned(escape::line(text))),
+                note::Arg::Number(number) => FluentValue::from(*number),
+            };
+            args.set(name.as_str(), value);
+        }
+        self.format(&note.id, &args)
+    }
+
     /// The words of the entry with this name, if its name is computed: `check-lock-order`.
     pub fn entry(&self, id: &str) -> String {
         self.format(id, &FluentArgs::new())
@@ -162,7 +176,10 @@ fn bundle(catalogue: &Catalogue) -> FluentBundle<FluentResource> {
     let mut bundle = FluentBundle::new_concurrent(vec![language]);
     // Isolation marks are invisible characters around every value: wrong in a terminal and in JSON.
     bundle.set_use_isolating(false);
-    for file in catalogue.files {
+    let of_class = note::CATALOGUES
+        .iter()
+        .filter(|(language, _)| *language == catalogue.language);
+    for file in catalogue.files.iter().chain(of_class.map(|(_, file)| file)) {
         // An entry that does not parse is left out, and then shown by its name; the tests see to it that none is.
         let resource =
             FluentResource::try_new((*file).to_owned()).unwrap_or_else(|(resource, _)| resource);

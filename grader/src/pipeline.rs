@@ -145,6 +145,34 @@ pub fn grade(request: &Request<'_>, progress: &mut dyn FnMut(Message)) -> Result
     }
 }
 
+/// Grades a submission that lies in a temporary directory, and names it `shown` in everything that the verdict says.
+///
+/// # Errors
+/// The path is wrong, or the grader itself failed.
+pub fn grade_as(
+    request: &Request<'_>,
+    shown: &Path,
+    progress: &mut dyn FnMut(Message),
+) -> Result<Verdict, Failure> {
+    match read(request) {
+        Ok(Ok(mut submission)) => {
+            submission.rename(request.path, shown);
+            Ok(judge_submission(request, submission, progress)?)
+        }
+        Ok(Err(mut verdict)) => {
+            if let Outcome::Unreadable(message) = &mut verdict.outcome {
+                message.rename(request.path, shown);
+            }
+            Ok(verdict)
+        }
+        Err(Failure::Usage(mut message)) => {
+            message.rename(request.path, shown);
+            Err(Failure::Usage(message))
+        }
+        Err(Failure::Own(error)) => Err(Failure::Own(error)),
+    }
+}
+
 /// A program that was run alone, or the verdict on a submission that could not be run.
 #[derive(Debug)]
 pub enum Replayed {

@@ -46,6 +46,22 @@ pub struct Submission {
 }
 
 impl Submission {
+    /// Names the submission `to` in place of `from`, the path that it was read from.
+    pub(crate) fn rename(&mut self, from: &Path, to: &Path) {
+        let renamed = |path: &Path| match path.strip_prefix(from) {
+            Ok(rest) if rest.as_os_str().is_empty() => to.to_owned(),
+            Ok(rest) => to.join(rest),
+            Err(_) => path.to_owned(),
+        };
+        self.shown = renamed(&self.shown);
+        for source in &mut self.sources {
+            source.shown = renamed(&source.shown);
+        }
+        for note in &mut self.notes {
+            note.rename(from, to);
+        }
+    }
+
     /// The seed of the submission's own random programs: a hash of its sources, so that no source
     /// can hold it.
     pub fn seed(&self) -> u64 {

@@ -344,6 +344,18 @@ pub enum Event {
         /// `true` if a timer is set.
         timers: bool,
     },
+    /// A time limit ended a wait.
+    GaveUp {
+        /// The task.
+        task: String,
+        /// The object.
+        object: u8,
+    },
+    /// A task panicked on purpose.
+    Threw {
+        /// The task.
+        task: String,
+    },
     /// Code panicked, caught or not.
     Panicked(Panic),
 }

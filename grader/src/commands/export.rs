@@ -19,28 +19,19 @@ use sandbox::rng;
 
 use super::grade;
 use crate::Status;
-use crate::cli::{ExportFormat, Invocation};
+use crate::cli::{ExportArgs, ExportFormat, Invocation};
 use crate::console::Console;
-
-/// What to write, and where.
-pub(crate) struct Export<'a> {
-    pub(crate) format: ExportFormat,
-    /// `None` for standard output.
-    pub(crate) output: Option<&'a Path>,
-    /// How many hints the report may give.
-    pub(crate) hints: usize,
-}
 
 /// Grades the submission and writes its report. The status is that of the writing, whatever the
 /// marks: platforms take any other as a failure of the grader.
 pub(crate) fn run(
     invocation: &Invocation,
-    export: &Export<'_>,
+    args: &ExportArgs,
     console: &Console<'_>,
 ) -> anyhow::Result<Status> {
     // Before the grading: wrong usage should take no time.
     let (token, submission) = (rng::name()? + &rng::name()?, submission());
-    let rendering = match export.format {
+    let rendering = match args.to {
         ExportFormat::Classroom => Rendering::Classroom,
         ExportFormat::Classroom50 => match &submission {
             Ok(submission) => Rendering::Classroom50(submission),
@@ -53,19 +44,25 @@ pub(crate) fn run(
         ExportFormat::Junit => Rendering::Junit,
         ExportFormat::Markdown => Rendering::Markdown,
         ExportFormat::Sarif => Rendering::Sarif,
+        ExportFormat::Canvas
+        | ExportFormat::Csv
+        | ExportFormat::Moodle
+        | ExportFormat::MoodleFeedback => {
+            return Ok(console.wrong_usage(&Message::new("export-of-a-class")));
+        }
     };
-    let report = match grade::report(invocation, console, export.hints) {
+    let report = match grade::report(invocation, console, args.hint.unwrap_or(0)) {
         Ok(report) => report,
         Err(Failure::Usage(message)) => return Ok(console.wrong_usage(&message)),
         Err(Failure::Own(error)) => return Err(error),
     };
     let language = console.texts.language();
     let text = rendering.render(&report, language);
-    match export.output {
+    match args.output.as_deref() {
         Some(path) => write(path, &text)?,
         None => console.print(&text, ColorChoice::Never)?,
     }
-    if export.format == ExportFormat::Github
+    if args.to == ExportFormat::Github
         && let Some(summary) = env::var_os("GITHUB_STEP_SUMMARY")
     {
         let text = Rendering::Markdown.render(&report, language);

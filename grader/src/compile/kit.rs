@@ -216,6 +216,32 @@ impl Place {
     }
 }
 
+/// The parts of a kit that are the same on every machine which grades alike.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KitIdentity {
+    /// A hash of the kit's sources and flags.
+    pub sources: String,
+    /// The compiler's version.
+    pub toolchain: String,
+}
+
+/// Identifies the kit for results that come from several machines: unlike the kit's key, without paths and times.
+///
+/// # Errors
+/// There is no toolchain, or the kit's sources cannot be read.
+pub fn kit_identity(place: &Place) -> anyhow::Result<KitIdentity> {
+    let toolchain = match &place.recipe {
+        Some(recipe) => recipe.toolchain.clone(),
+        None => Recipe::read()?.toolchain,
+    };
+    let mut hash = Sha256::new();
+    hash_sources(&mut hash)?;
+    Ok(KitIdentity {
+        sources: hex(&hash.finalize()[..12]),
+        toolchain: toolchain.version()?,
+    })
+}
+
 /// Where the kit is kept, if the user does not say: beside the grader's own program, or if nobody may write there and no kit
 /// is there, in the user's folder of caches, or where temporary files go.
 pub fn place() -> Place {
@@ -330,16 +356,20 @@ impl Recipe {
         let toolchain = Toolchain::find()?;
         let mut hash = Sha256::new();
         hash.update(toolchain.identity()?);
-        hash.update(COMPILE.join(" "));
-        for (name, source) in prelink::SOURCES {
-            hash.update(format!("\n{name} {}\n{source}", source.len()));
-        }
-        for input in INPUTS {
-            hash_path(&mut hash, &Path::new(WORKSPACE).join(input), input)?;
-        }
+        hash_sources(&mut hash)?;
         let key = hex(&hash.finalize()[..12]);
         Ok(Recipe { toolchain, key })
     }
+}
+
+/// Takes in everything that a kit is made of, but the toolchain.
+fn hash_sources(hash: &mut Sha256) -> anyhow::Result<()> {
+    hash.update(COMPILE.join(" "));
+    for (name, source) in prelink::SOURCES {
+        hash.update(format!("\n{name} {}\n{source}", source.len()));
+    }
+    let mut inputs = INPUTS.iter();
+    inputs.try_for_each(|input| hash_path(hash, &Path::new(WORKSPACE).join(input), input))
 }
 
 /// How a hash is written in the name of a file.

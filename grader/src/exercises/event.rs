@@ -46,10 +46,12 @@ pub static SPEC: Exercise = Exercise {
             role: Role::Wait,
         },
     ],
+    errors: &[],
     adapter: include_str!("event/adapter.rs"),
     promises: 5,
     parts: checks::PARTS,
     checks: checks::CHECKS,
+    independence: "two-events",
     verbs: Verbs {
         ended: Verb {
             word: "returns",
@@ -87,6 +89,11 @@ static VOCABULARY: Vocabulary = Vocabulary {
             guard: Guard::Always,
         },
     ],
+    waits: &['a'],
+    arguments: &[&[]],
+    capacity: |_| 1,
+    drives: &['S', 'U'],
+    settled: &['Q'],
     look: 'Q',
     drain,
     // Setting twice and clearing twice is left to a probe.
@@ -114,7 +121,7 @@ const FLAG_YES: Code = Code::new("violation-event-flag-yes");
 /// Judges a trace by the promises.
 pub fn judge(program: &Program, trace: &Trace) -> Judgement {
     let mut judge = Judge {
-        events: (0..program.objects).map(|_| Model::default()).collect(),
+        events: program.objects.iter().map(|_| Model::default()).collect(),
         recorder: Recorder::default(),
     };
     for (op, events) in trace.ops.iter().enumerate() {
@@ -124,13 +131,21 @@ pub fn judge(program: &Program, trace: &Trace) -> Judgement {
         {
             *event = Model::default();
         }
-        let phase = if op == program.ops.len() {
+        let restarts = program.ops.get(op) == Some(&Op::Restart);
+        let phase = if restarts || op == program.ops.len() {
             Phase::TearDown
         } else {
             Phase::Program
         };
         for event in events {
+            // A look comes after the new objects were made; all else is of the old ones.
+            if restarts && matches!(event, Event::Answered { by: None, .. }) {
+                judge.events.fill_with(Model::default);
+            }
             judge.see(op, event, phase);
+        }
+        if restarts {
+            judge.events.fill_with(Model::default);
         }
     }
     judge.recorder.finish()
@@ -168,7 +183,7 @@ impl Judge {
             return;
         }
         match event {
-            Event::Began { task, object } => {
+            Event::Began { task, object, .. } => {
                 if let Some(event) = self.events.get_mut(usize::from(*object)) {
                     event.waiting.push(Waiter {
                         task: *task,
@@ -184,6 +199,13 @@ impl Judge {
                 answer,
                 ..
             } => self.answered(op, usize::from(*object), *method, *answer),
+            Event::GaveUp { task, object } => {
+                if let Some(event) = self.events.get_mut(usize::from(*object)) {
+                    let mut waiting = event.waiting.iter();
+                    let place = waiting.rposition(|waiter| waiter.task == *task);
+                    place.map(|place| event.waiting.remove(place));
+                }
+            }
             Event::Gone { task } if phase != Phase::TearDown => self.gone(op, *task),
             Event::Idled {
                 exhausted, timers, ..
@@ -197,6 +219,7 @@ impl Judge {
             | Event::Missing
             | Event::Finished { .. }
             | Event::Gone { .. }
+            | Event::Threw { .. }
             | Event::Discarded { .. }
             | Event::Cancelled { .. }
             | Event::Turned { .. }

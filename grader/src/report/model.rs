@@ -314,7 +314,9 @@ fn event(event: &Event, exercise: &Exercise) -> Option<model::Event> {
     Some(match event {
         // The array itself shows where a step begins and where the program ends.
         Event::Op | Event::End => return None,
-        Event::Began { task: by, object } => model::Event::Began {
+        Event::Began {
+            task: by, object, ..
+        } => model::Event::Began {
             task: task(by),
             object: *object,
         },
@@ -334,7 +336,7 @@ fn event(event: &Event, exercise: &Exercise) -> Option<model::Event> {
                 .call(*method)
                 .map_or("?", |method| method.name)
                 .to_owned(),
-            answer: timeline::answer_text(*answer).to_owned(),
+            answer: timeline::answer_text(exercise, *answer),
         },
         Event::Skipped => model::Event::Skipped,
         Event::Missing => model::Event::Missing,
@@ -344,6 +346,11 @@ fn event(event: &Event, exercise: &Exercise) -> Option<model::Event> {
             task: task(by),
             object: *object,
         },
+        Event::GaveUp { task: by, object } => model::Event::GaveUp {
+            task: task(by),
+            object: *object,
+        },
+        Event::Threw { task: by } => model::Event::Threw { task: task(by) },
         Event::Cancelled { task: by, accepted } => model::Event::Cancelled {
             task: task(by),
             accepted: *accepted,

@@ -59,10 +59,18 @@ help-replay-after =
 
     Example:
       grader replay --student lock.rs B B R B
-help-export = Grades one submission and writes its report in the format of a platform
-help-export-usage = grader export --student <PATH> --to <FORMAT> [OPTIONS]
+help-export = Writes the report on one submission, or the marks of a class, in the form of a platform
+help-export-usage =
+    grader export --student <PATH> --to <FORMAT> [OPTIONS]
+           grader export <GRADES> --to <FORMAT> [OPTIONS]
 help-export-after =
-    Formats:
+    Formats of a class:
+      canvas           Canvas's gradebook; needs --worksheet
+      csv              gradebook.csv
+      moodle           Moodle's worksheet for offline grading; needs --worksheet
+      moodle-feedback  the zip for "Upload multiple feedback files"
+
+    Formats of one submission:
       classroom    GitHub Classroom: the result of a runner, in base64
       classroom50  Classroom 50: result.json. Needs the environment of its runner, and
                    SOURCE_DATE_EPOCH, the commit's time in seconds since 1970
@@ -124,3 +132,29 @@ watch-keys = Keys: q quit, r run again{ $hint ->
         [first] , a only the first failure
        *[none] {""}
     }
+
+# A class:
+help-class = Grades all submissions of a class and writes the reports
+help-class-usage = grader class <DIR> --out <GRADES> [OPTIONS]
+help-class-after =
+    Examples:
+      grader class download.zip --out grades --dry-run
+      grader class download.zip --out grades --roster worksheet.csv --course course.toml
+      grader export grades --to moodle --worksheet worksheet.csv -o filled.csv
+help-merge = Puts the shards of a class together
+help-merge-usage = grader merge <GRADES> [OPTIONS]
+help-dir = What the platform gave: a folder, or a zip
+help-out = The results folder. What is graded there already is not graded again
+help-dry_run = Print and write the plan, and grade nothing
+help-jobs = How many submissions at once; otherwise as many as there are processors
+help-course = Rules of the course: weights, late rule, extensions (see course.schema.json)
+help-layout = auto, moodle, canvas, blackboard, classroom50, classroom, plain, or a
+    pattern such as group/{"{"}id{"}"}-{"{"}student{"}"}/{"{"}time{"}"}
+help-roster = All students, as CSV; the platform's worksheet will do
+help-against = An older results folder: tell what changes, and end with 1 if a mark falls
+help-shard = Grade only this part of the class: 3/8, or auto in a job array
+help-anonymous = Pseudonyms in all reports; pseudonyms.json leads back
+help-grades = The results folder of a class
+help-worksheet = The platform's own file, which is filled in
+export-of-a-class = This format is of a whole class: grader export GRADES --to FORMAT.
+export-of-one = This format is of one submission: grader export --student PATH --to FORMAT.

@@ -124,3 +124,29 @@ watch-keys = Клавиши: q — выход, r — ещё раз{ $hint ->
         [first] , a — только первая ошибка
        *[none] {""}
     }
+
+# Группа:
+help-class = Проверяет все решения группы и пишет отчёты
+help-class-usage = grader class <ПАПКА> --out <GRADES> [ПАРАМЕТРЫ]
+help-class-after =
+    Примеры:
+      grader class download.zip --out grades --dry-run
+      grader class download.zip --out grades --roster worksheet.csv --course course.toml
+      grader export grades --to moodle --worksheet worksheet.csv -o filled.csv
+help-merge = Сводит части группы вместе
+help-merge-usage = grader merge <GRADES> [ПАРАМЕТРЫ]
+help-dir = Выгрузка платформы: папка или zip
+help-out = Папка результатов. Что в ней уже проверено, не проверяется снова
+help-dry_run = Показать и записать план, ничего не проверяя
+help-jobs = Сколько решений проверять сразу; иначе по числу процессоров
+help-course = Правила курса: веса, опоздания, продления (см. course.schema.json)
+help-layout = auto, moodle, canvas, blackboard, classroom50, classroom, plain или
+    шаблон, например group/{"{"}id{"}"}-{"{"}student{"}"}/{"{"}time{"}"}
+help-roster = Список всех студентов в CSV; подойдёт и ведомость платформы
+help-against = Прежняя папка результатов: показать изменения; статус 1, если оценка падает
+help-shard = Проверить только эту часть группы: 3/8, или auto в массиве задач
+help-anonymous = Псевдонимы во всех отчётах; обратно ведёт pseudonyms.json
+help-grades = Папка результатов
+help-worksheet = Файл самой платформы, который заполняется
+export-of-a-class = Этот формат — для целой группы: grader export GRADES --to FORMAT.
+export-of-one = Этот формат — для одного решения: grader export --student PATH --to FORMAT.
