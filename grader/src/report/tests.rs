@@ -176,6 +176,7 @@ fn json_reports_differ_between_languages_in_their_sentences_only() {
         "promised",
         "seen",
         "notes",
+        "columns",
         "next",
         "caption",
         "text",
