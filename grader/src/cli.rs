@@ -42,8 +42,11 @@ pub(crate) struct Cli {
     pub(crate) verbose: bool,
     #[arg(long, num_args = 0..=1, default_missing_value = "1", value_name = "NUMBER", value_parser = up_to(HINTS), hide_possible_values = true)]
     pub(crate) hint: Option<usize>,
-    #[arg(long, conflicts_with_all = ["format", "hint", "verbose"])]
+    #[arg(long, conflicts_with_all = ["format", "hint", "verbose", "html"])]
     pub(crate) watch: bool,
+    /// The file for a page to step through.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
     #[arg(long, global = true)]
     pub(crate) no_cache: bool,
     #[arg(long, global = true, hide = true)]
@@ -187,7 +190,15 @@ const TAKES: &[(&str, &[&str])] = &[
     ("merge", &["exercise", "lang"]),
     (
         "replay",
-        &["student", "exercise", "color", "ascii", "lang", "isolation"],
+        &[
+            "student",
+            "exercise",
+            "color",
+            "ascii",
+            "lang",
+            "html",
+            "isolation",
+        ],
     ),
     ("selfcheck", &["color", "ascii", "lang"]),
 ];

@@ -36,7 +36,7 @@ mod wording;
 pub use built::{Built, MethodMismatch, NotBuilt};
 pub(crate) use flags::RLIMITS;
 pub(crate) use kit::hex;
-pub use kit::{Kit, KitIdentity, Place, kit_identity, place};
+pub use kit::{Kit, KitIdentity, Place, kit_identity, place, workspace};
 
 /// Builds the kit, or finds it built already. `progress` is told once if it has to be built, as that takes seconds.
 ///

@@ -3,14 +3,17 @@
 //! Entry point: [`Console`]. No other module prints, but for the timeline of `--watch`.
 
 use std::env;
+use std::fs;
 use std::io::{self, Write};
+use std::path::Path;
 
 use anstream::AutoStream;
+use anyhow::Context;
 use clap::ColorChoice;
 use grader::messages::{Message, Texts};
 use grader::report::{self, Glyphs, Layout, PageWidth};
 use grader::verdict::groups::Detail;
-use sandbox::TooWeak;
+use sandbox::{TooWeak, rng};
 
 use crate::Status;
 use crate::cli::Invocation;
@@ -71,6 +74,22 @@ impl<'a> Console<'a> {
         }
         Status::OwnFailure
     }
+}
+
+/// Writes a file whole: a failure in the middle leaves what was there before.
+pub(crate) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    let is_special = fs::metadata(path).is_ok_and(|about| !about.is_file());
+    let written = if is_special {
+        fs::write(path, text)
+    } else {
+        let partial = path.with_added_extension(format!("{}.partial", rng::name()?));
+        let written = fs::write(&partial, text).and_then(|()| fs::rename(&partial, path));
+        if written.is_err() {
+            let _ = fs::remove_file(&partial);
+        }
+        written
+    };
+    written.with_context(|| format!("write `{}`", path.display()))
 }
 
 /// Returns whether standard output gets colours.

@@ -59,6 +59,11 @@ impl RunResult {
         violations.any(|violation| violation.kind.is_exit())
     }
 
+    /// The violations that are no consequence of an earlier one: those that a report counts.
+    pub fn independent_violations(&self) -> Vec<Violation> {
+        broken(&self.judgement).cloned().collect()
+    }
+
     /// Returns whether the child had to be killed at a time limit.
     fn hung(&self) -> bool {
         let mut violations = self.judgement.violations.iter();

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::thread;
 
 use anyhow::ensure;
+use protocol::program::Program;
 use sandbox::{Isolation, Sandbox};
 
 use crate::cache::{CacheKey, Found, VerdictCache};
@@ -176,8 +177,8 @@ pub fn grade_as(
 /// A program that was run alone, or the verdict on a submission that could not be run.
 #[derive(Debug)]
 pub enum Replayed {
-    /// The program was run.
-    Run(Box<RunResult>),
+    /// The program of this submission was run.
+    Run(Box<RunResult>, Box<Submission>),
     /// The submission was not built.
     NotRun(Box<Verdict>),
 }
@@ -205,10 +206,38 @@ pub fn replay(
     match build(request, &kit, &admitted)? {
         Ok(ready) => {
             let mut worker = Worker::new(request.task, &ready.built, request.sandbox);
-            Ok(Replayed::Run(Box::new(worker.run(program)?)))
+            let result = worker.run(program)?;
+            Ok(Replayed::Run(Box::new(result), Box::new(ready.submission)))
         }
         Err(verdict) => Ok(Replayed::NotRun(verdict)),
     }
+}
+
+/// Runs programs with the exercise's reference solution. Returns nothing for any if there is no such
+/// file: a package for students has none.
+///
+/// # Errors
+/// The grader itself failed.
+pub fn run_with_solution(
+    request: &Request<'_>,
+    programs: &[Program],
+) -> anyhow::Result<Vec<RunResult>> {
+    let path = compile::workspace().join(request.task.files.solution);
+    let Ok(submission) = submission::read(&path) else {
+        return Ok(Vec::new());
+    };
+    let Ok(admitted) = rules::admit(submission) else {
+        return Ok(Vec::new());
+    };
+    let kit = compile::kit(request.place, &mut |_| {})?;
+    let Ok(built) = compile::compile(&kit, request.sandbox, request.task, &admitted)? else {
+        return Ok(Vec::new());
+    };
+    let mut worker = Worker::new(request.task, &built, request.sandbox);
+    programs
+        .iter()
+        .map(|program| worker.run(program.clone()))
+        .collect()
 }
 
 /// Reads the submission, or returns the verdict on one that cannot be read.

@@ -7,10 +7,12 @@ use protocol::program::Program;
 use sandbox::Isolation;
 
 use crate::exercise::Exercise;
+use crate::judge::RunResult;
 use crate::messages::Texts;
 use crate::oracle::Violation;
 use crate::sandbox_check::doctor::Examined;
 use crate::selfcheck::row::Row;
+use crate::submission::Submission;
 use crate::trace::Trace;
 use crate::verdict::Verdict;
 use crate::verdict::groups::Detail;
@@ -27,6 +29,7 @@ mod source;
 mod story;
 mod text;
 mod timeline;
+mod web;
 
 pub use page::{Glyphs, PageWidth};
 
@@ -81,6 +84,23 @@ pub fn next_hint(verdict: &Verdict, texts: &Texts, layout: &Layout, count: usize
 /// The report on `verdict` as data, with all hints: what JSON and the formats of platforms show.
 pub fn model(verdict: &Verdict, texts: &Texts) -> formats::model::Report {
     model::report(verdict, texts)
+}
+
+/// The page of a verdict. `solutions` are the failing programs, run with the reference solution, each
+/// with its text.
+pub fn web_page(verdict: &Verdict, solutions: &[(String, RunResult)], texts: &Texts) -> String {
+    web::report(verdict, solutions, texts)
+}
+
+/// The page of one program, with the run of the reference solution beside it.
+pub fn web_replay(
+    replay: &Replay<'_>,
+    result: &RunResult,
+    solution: Option<&RunResult>,
+    submission: &Submission,
+    texts: &Texts,
+) -> String {
+    web::replay(replay, result, solution, submission, texts)
 }
 
 /// The table of a selfcheck. Coloured as [`text`] is.

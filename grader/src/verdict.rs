@@ -147,6 +147,21 @@ impl Checked {
 }
 
 impl Verdict {
+    /// The programs of the failed checks, each with its text, the random and exhaustive ones included.
+    pub fn failing_programs(&self) -> Vec<(String, Program)> {
+        let Outcome::Graded(graded) = &self.outcome else {
+            return Vec::new();
+        };
+        let failed = graded
+            .checks
+            .iter()
+            .filter_map(|checked| match &checked.status {
+                Status::Failed(finding) => Some((finding.word.clone(), finding.program.clone())),
+                Status::Passed | Status::NotJudged(_) => None,
+            });
+        failed.collect()
+    }
+
     /// Points earned, of 100: none if it did not come to run.
     pub fn points(&self) -> u32 {
         match &self.outcome {

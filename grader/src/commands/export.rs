@@ -20,7 +20,7 @@ use sandbox::rng;
 use super::grade;
 use crate::Status;
 use crate::cli::{ExportArgs, ExportFormat, Invocation};
-use crate::console::Console;
+use crate::console::{self, Console};
 
 /// Grades the submission and writes its report. The status is that of the writing, whatever the
 /// marks: platforms take any other as a failure of the grader.
@@ -59,7 +59,7 @@ pub(crate) fn run(
     let language = console.texts.language();
     let text = rendering.render(&report, language);
     match args.output.as_deref() {
-        Some(path) => write(path, &text)?,
+        Some(path) => console::write(path, &text)?,
         None => console.print(&text, ColorChoice::Never)?,
     }
     if args.to == ExportFormat::Github
@@ -98,21 +98,6 @@ fn submission() -> Result<Submission, Message> {
 }
 
 /// Writes a file as a whole: a rename puts it in its place. What is no file is written to directly.
-fn write(path: &Path, text: &str) -> anyhow::Result<()> {
-    let is_special = fs::metadata(path).is_ok_and(|about| !about.is_file());
-    let written = if is_special {
-        fs::write(path, text)
-    } else {
-        let partial = path.with_added_extension(format!("{}.partial", rng::name()?));
-        let written = fs::write(&partial, text).and_then(|()| fs::rename(&partial, path));
-        if written.is_err() {
-            let _ = fs::remove_file(&partial);
-        }
-        written
-    };
-    written.with_context(|| format!("write the report to `{}`", path.display()))
-}
-
 fn append(path: &Path, text: &str) -> anyhow::Result<()> {
     let file = fs::OpenOptions::new().append(true).create(true).open(path);
     file.and_then(|mut file| file.write_all(text.as_bytes()))

@@ -7,7 +7,7 @@ use std::os::unix::fs::MetadataExt;
 
 use formats::model::Report;
 use grader::cache::{self, CacheKey};
-use grader::compile;
+use grader::compile::{self, Place};
 use grader::diagnosis::HINTS;
 use grader::judge::enumerate::SearchBounds;
 use grader::messages::Message;
@@ -18,10 +18,12 @@ use grader::timings;
 use grader::verdict::Verdict;
 use grader::verdict::groups::Detail;
 
+use sandbox::Sandbox;
+
 use crate::Status;
 use crate::cli::{Format, Invocation};
 use crate::console::progress::Progress;
-use crate::console::{Console, layout};
+use crate::console::{self, Console, layout};
 use crate::watch::event::Event;
 
 /// Grades the submission, or prints its report from the cache.
@@ -32,10 +34,53 @@ pub(crate) fn run(invocation: &Invocation, console: &Console<'_>) -> anyhow::Res
         sandbox::exit_with_parent();
     }
     match answer(invocation, console) {
+        Ok(Answer::Graded(fresh)) if invocation.cli.html.is_some() => {
+            let status = print_and_store(invocation, console, &fresh)?;
+            write_page(invocation, &fresh.verdict, console)?;
+            Ok(status)
+        }
         Ok(Answer::Cached(report)) => print_renderings(invocation, console, *report),
         Ok(Answer::Graded(fresh)) => print_and_store(invocation, console, &fresh),
         Err(Failure::Usage(message)) => Ok(console.wrong_usage(&message)),
         Err(Failure::Own(error)) => Err(error),
+    }
+}
+
+/// Writes the page to step through, with the runs of the reference solution beside the failures.
+fn write_page(
+    invocation: &Invocation,
+    verdict: &Verdict,
+    console: &Console<'_>,
+) -> anyhow::Result<()> {
+    let Some(path) = &invocation.cli.html else {
+        return Ok(());
+    };
+    let (texts, programs) = verdict
+        .failing_programs()
+        .into_iter()
+        .unzip::<_, _, Vec<_>, Vec<_>>();
+    let (place, sandbox) = (compile::place(), invocation.sandbox());
+    let request = request(invocation, &place, &sandbox);
+    let runs = pipeline::run_with_solution(&request, &programs)?;
+    let solutions: Vec<_> = texts.into_iter().zip(runs).collect();
+    let page = report::web_page(verdict, &solutions, console.texts);
+    console::write(path, &page)?;
+    let message = Message::new("page-written").with("path", path.display().to_string());
+    console.print(
+        &(console.texts.render(&message) + "\n"),
+        invocation.cli.color,
+    )
+}
+
+/// The request of the command line.
+fn request<'a>(invocation: &'a Invocation, place: &'a Place, sandbox: &'a Sandbox) -> Request<'a> {
+    Request {
+        path: &invocation.student,
+        task: invocation.exercise,
+        bounds: SearchBounds::of_depth(invocation.cli.depth),
+        place,
+        sandbox,
+        rules: Rules::Enforced,
     }
 }
 
@@ -59,15 +104,10 @@ pub(crate) fn report(
 /// Answers the request of the command line.
 fn answer(invocation: &Invocation, console: &Console<'_>) -> Result<Answer, Failure> {
     let (place, sandbox) = (compile::place(), invocation.sandbox());
-    let request = Request {
-        path: &invocation.student,
-        task: invocation.exercise,
-        bounds: SearchBounds::of_depth(invocation.cli.depth),
-        place: &place,
-        sandbox: &sandbox,
-        rules: Rules::Enforced,
-    };
-    let program = program_identity().filter(|_| !invocation.cli.no_cache);
+    let request = request(invocation, &place, &sandbox);
+    // A page shows the sources and more of the verdict than the cache holds.
+    let is_cached = !invocation.cli.no_cache && invocation.cli.html.is_none();
+    let program = program_identity().filter(|_| is_cached);
     let conditions = |key: CacheKey| {
         let program = program.as_deref().unwrap_or_default();
         settings(invocation, console)

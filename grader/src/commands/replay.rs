@@ -1,5 +1,7 @@
 //! `grader replay PROGRAM`: runs one program and draws what happened.
 
+use std::slice;
+
 use grader::compile;
 use grader::judge::RunResult;
 use grader::judge::enumerate::SearchBounds;
@@ -11,7 +13,7 @@ use grader::verdict::groups::Detail;
 use crate::Status;
 use crate::cli::{Format, Invocation};
 use crate::console::progress::Progress;
-use crate::console::{Console, layout};
+use crate::console::{self, Console, layout};
 
 /// Runs the program of `text` and prints its timeline.
 pub(crate) fn run(
@@ -36,14 +38,9 @@ pub(crate) fn run(
     progress.end();
     let layout = layout(invocation, Detail::First);
     let (page, status) = match replayed {
-        Ok(Replayed::Run(result)) => {
-            let RunResult {
-                program,
-                trace,
-                judgement,
-                ..
-            } = &*result;
-            let violations = &judgement.violations;
+        Ok(Replayed::Run(result, submission)) => {
+            let RunResult { program, trace, .. } = &*result;
+            let violations = &result.independent_violations();
             let replay = Replay {
                 task: invocation.exercise,
                 word: text,
@@ -56,7 +53,17 @@ pub(crate) fn run(
             } else {
                 Status::Short
             };
-            (report::replay(&replay, console.texts, &layout), status)
+            let mut page = report::replay(&replay, console.texts, &layout);
+            if let Some(path) = &invocation.cli.html {
+                let solution = pipeline::run_with_solution(&request, slice::from_ref(program))?;
+                let solution = solution.first();
+                let web =
+                    report::web_replay(&replay, &result, solution, &submission, console.texts);
+                console::write(path, &web)?;
+                let written = Message::new("page-written").with("path", path.display().to_string());
+                page += &(console.texts.render(&written) + "\n");
+            }
+            (page, status)
         }
         Ok(Replayed::NotRun(verdict)) => (
             report::text(&verdict, console.texts, &layout),

@@ -29,6 +29,11 @@ use crate::messages::Message;
 
 /// The workspace that the kit is built from.
 const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+/// Returns the top directory of the kit's sources.
+pub fn workspace() -> &'static Path {
+    Path::new(WORKSPACE)
+}
+
 /// What the kit is made of, in the workspace. Folders stand for all files below them.
 const INPUTS: &[&str] = &[
     "Cargo.lock",

@@ -7,6 +7,7 @@ use formats::story::{Mark, MarkKind, Row, State, Story};
 use super::drawing;
 use super::timeline::{self, Timeline};
 use crate::exercise::Exercise;
+use crate::judge::RunResult;
 use crate::messages::Texts;
 use crate::verdict::Finding;
 
@@ -17,6 +18,13 @@ const COLUMNS: usize = 12;
 pub(super) fn story(exercise: &Exercise, finding: &Finding, texts: &Texts) -> Story {
     let (program, trace) = (&finding.program, &finding.trace);
     let timeline = Timeline::story(exercise, program, trace, &finding.violation);
+    of_timeline(&timeline, texts)
+}
+
+/// Returns the story of a program that was run by itself.
+pub(super) fn of_run(exercise: &Exercise, result: &RunResult, texts: &Texts) -> Story {
+    let violations = result.independent_violations();
+    let timeline = Timeline::whole(exercise, &result.program, &result.trace, violations.first());
     of_timeline(&timeline, texts)
 }
 

@@ -44,6 +44,7 @@ help-hint = The first hint for what is told first; with 2 or 3 the next ones too
 help-depth = Try all programs of up to so many operations, 1 to 8: more finds rarer
     mistakes and takes longer. From 7 on with five tasks
 help-watch = Grade at every save and tell what changed; h gives a hint, q quits
+help-html = Write a page to step through as well; it needs no network
 help-no_cache = Compile and run even if nothing changed since the last time
 help-timings = Where the time went, on standard error
 help-columns = How wide the report may be
@@ -158,3 +159,4 @@ help-grades = The results folder of a class
 help-worksheet = The platform's own file, which is filled in
 export-of-a-class = This format is of a whole class: grader export GRADES --to FORMAT.
 export-of-one = This format is of one submission: grader export --student PATH --to FORMAT.
+page-written = The page to step through: { $path }
