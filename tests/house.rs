@@ -328,7 +328,10 @@ fn no_imports_form_a_circle() {
         let imports = Imports::of_crate(&root().join(name).join("src"));
         assert!(imports.arrows.len() > 1, "{name}");
         if let Some(circle) = imports.circle() {
-            panic!("{name}: these imports form a circle:\n{}", circle.join("\n"));
+            panic!(
+                "{name}: these imports form a circle:\n{}",
+                circle.join("\n")
+            );
         }
     }
 }

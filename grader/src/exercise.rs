@@ -13,10 +13,12 @@ use crate::oracle::{Facts, Kind, Oracle};
 /// An exercise, as data.
 #[derive(Debug)]
 pub struct Exercise {
-    /// The name for `--task` and the crate's name: `lock`.
+    /// The name for `--exercise` and the crate's name: `lock`.
     pub name: &'static str,
     /// The type that a submission defines: `Lock`.
     pub subject: &'static str,
+    /// Names of the errors that its methods return, in the order of their numbers.
+    pub errors: &'static [&'static str],
     /// Its methods.
     pub methods: &'static [Method],
     /// Source of the program that joins the submission (as crate `submission`) to the harness. Each method's lines stand under `#[cfg(method)]`,
@@ -28,6 +30,8 @@ pub struct Exercise {
     pub parts: &'static [Part],
     /// Checks, in the order of the promises.
     pub checks: &'static [Check],
+    /// The name of the check that is charged with what random programs show only on several objects.
+    pub independence: &'static str,
     /// How scenarios tell what happened.
     pub verbs: Verbs,
     /// How programs of this exercise are written and enumerated.
@@ -36,6 +40,21 @@ pub struct Exercise {
     pub oracle: Oracle,
     /// Kinds of mistakes, the most specific first.
     pub diagnoses: &'static [Diagnosis],
+    /// Its files in the kit.
+    pub files: Files,
+    /// Its catalogues: the language and the text in Fluent's format.
+    pub catalogues: &'static [(&'static str, &'static str)],
+}
+
+/// The files of an exercise, as paths below the kit's top directory.
+#[derive(Debug)]
+pub struct Files {
+    /// The file that students write. `None` for the worked example, which is written already.
+    pub stub: Option<&'static str>,
+    /// The reference solution.
+    pub solution: &'static str,
+    /// The assignments: the language and the path.
+    pub assignments: &'static [(&'static str, &'static str)],
 }
 
 /// A method of the contract.
@@ -61,6 +80,11 @@ pub enum Role {
 }
 
 impl Exercise {
+    /// The name of the error with this number; `?` for one that it does not have.
+    pub fn error(&self, number: u8) -> &'static str {
+        self.errors.get(usize::from(number)).copied().unwrap_or("?")
+    }
+
     /// The method that a task waits on.
     pub fn wait(&self) -> Option<&'static Method> {
         self.methods.iter().find(|method| method.role == Role::Wait)

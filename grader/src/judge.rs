@@ -11,6 +11,8 @@ mod exhaustive;
 mod exit;
 pub mod observe;
 mod probe;
+pub mod random;
+mod random_run;
 mod shrink;
 mod stub;
 
@@ -25,7 +27,7 @@ use crate::exercise::{Check, Exercise, How, notation};
 use crate::judge::enumerate::SearchBounds;
 use crate::judge::observe::Observed;
 use crate::oracle::{Judgement, Kind, Violation};
-use crate::runner::Ran;
+use crate::runner::{End, Ran};
 use crate::trace::{Methods, Trace};
 use crate::verdict::{Checked, Finding, Graded, NotJudged, Outcome, Status};
 
@@ -43,6 +45,8 @@ pub struct RunResult {
     pub trace: Trace,
     /// What a judge says of that.
     pub judgement: Judgement,
+    /// Whether a bound of the grader's own ran out: of processor time, memory or output.
+    pub ran_out: bool,
 }
 
 /// Of a trace with more events than this only what a report tells is kept.
@@ -78,6 +82,7 @@ impl RunResult {
 pub fn shown(task: &Exercise, program: Program, ran: Ran, methods: Methods) -> RunResult {
     let Observed { trace, end } = observe::observe(&program, ran, methods);
     let mut judgement = (task.oracle)(&program, &trace);
+    let ran_out = end.as_ref().is_some_and(End::is_of_a_bound);
     if let Some(end) = end {
         let op = trace.ops.len().saturating_sub(1);
         judgement.violations.push(exit::violation(&end, op));
@@ -86,6 +91,7 @@ pub fn shown(task: &Exercise, program: Program, ran: Ran, methods: Methods) -> R
         program,
         trace,
         judgement,
+        ran_out,
     }
 }
 
@@ -115,11 +121,16 @@ pub fn judge(
         checks.push(Checked { check, status });
     }
     diagnosis::diagnose(task, &mut checks, &mut |word| budget.breaks(word))?;
+    let passes = |checked: &Checked| matches!(checked.status, Status::Passed);
+    if checks.iter().all(passes) {
+        random_run::charge(&mut budget, built.seed, &mut checks)?;
+    }
     Ok(Outcome::Graded(Graded {
         checks,
         mismatches: built.mismatches.clone(),
         warnings: built.warnings.clone(),
         explored: explored.count,
+        slow: budget.slow,
     }))
 }
 
@@ -197,6 +208,7 @@ fn finding(task: &Exercise, shown: &RunResult, violation: &Violation) -> Finding
         })
         .flatten();
     let program = Program {
+        objects: shown.program.objects.clone(),
         ops: shown.program.ops.iter().take(told).cloned().collect(),
         ..shown.program
     };

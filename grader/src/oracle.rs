@@ -37,7 +37,8 @@ impl Recorder {
             Event::Cancelled {
                 task,
                 accepted: true,
-            } => Some(*task),
+            }
+            | Event::Threw { task } => Some(*task),
             _ => None,
         });
         self.cancelled.extend(accepted);

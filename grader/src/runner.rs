@@ -51,13 +51,25 @@ pub enum End {
     OutOfMemory,
     /// It asked the system for something that no lock needs.
     Forbidden,
-    /// It printed without end.
+    /// Its time was up while it printed and printed.
     Flooded,
     /// It answered something else than what was asked.
     BrokenProtocol,
 }
 
 impl End {
+    /// Returns whether a bound of the grader's own ran out, which is no mistake by itself.
+    pub fn is_of_a_bound(&self) -> bool {
+        match self {
+            End::Spinning | End::OutOfMemory | End::Flooded => true,
+            End::Exited(_)
+            | End::Killed { .. }
+            | End::Blocked
+            | End::Forbidden
+            | End::BrokenProtocol => false,
+        }
+    }
+
     fn is_from_outside(&self) -> bool {
         matches!(self, End::Killed { signal, .. } if *signal == Signal::KILL.as_raw())
     }
@@ -65,6 +77,11 @@ impl End {
 
 /// Processor time over a child's life, in seconds: a second bound, should the grader be stopped.
 const LIFE: u64 = 3600;
+
+/// A program with more operations is a large one.
+const LARGE: u64 = 3_000;
+/// Most cpu time of a large program.
+const MOST_OF_LARGE: Duration = Duration::from_millis(1_500);
 
 /// An answer that takes no longer came at once.
 const AT_ONCE: Duration = Duration::from_millis(1);
@@ -80,7 +97,7 @@ pub struct Limits {
     pub wall: Duration,
     /// Memory, in bytes.
     pub memory: u64,
-    /// Printed output over a child's life, in bytes.
+    /// Printed output in bytes that, if time is up as well, is the reason.
     pub output: usize,
     /// Size of one answer, in bytes.
     pub answer: usize,
@@ -91,11 +108,11 @@ impl Limits {
     pub const DEFAULT: Limits = Limits {
         cpu: Duration::from_secs(10),
         // There are thousands of programs: a submission that takes what it may for each of them would keep the grader for half an hour.
-        whole: Duration::from_secs(30),
+        whole: Duration::from_secs(60),
         wall: Duration::from_secs(60),
         // Little enough that a loop that asks for more and more meets this bound well before that of its cpu time.
-        memory: 64 << 20,
-        output: 64 << 20,
+        memory: 256 << 20,
+        output: 1 << 20,
         answer: 8 << 20,
     };
 
@@ -110,12 +127,19 @@ impl Limits {
         }
     }
 
-    /// These bounds, with the cpu time that `program` may take: a microsecond for each handle that it may run, on top of far more
-    /// than a small program needs. So a step that never ends is found out in a fraction of a second.
+    /// These bounds, with the processor time that `program` may take: a microsecond for each handle that may run in vain and eight for each
+    /// operation, on top of far more than a small program needs. So a step that never ends is found out in a fraction of a second.
     fn on(self, program: &Program) -> Limits {
-        let handles = Duration::from_micros(u64::from(program.budget));
+        let work = u64::from(program.budget).saturating_add(8 * program.weight());
+        let work = Duration::from_micros(work);
+        // A large program that takes longer is followed by a smaller one, which decides.
+        let most = if program.weight() > LARGE {
+            MOST_OF_LARGE
+        } else {
+            self.cpu
+        };
         Limits {
-            cpu: self.cpu.min(Duration::from_millis(500) + handles),
+            cpu: self.cpu.min(most).min(Duration::from_millis(500) + work),
             ..self
         }
     }

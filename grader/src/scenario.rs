@@ -12,7 +12,7 @@ use crate::messages::{Arg, Message};
 use crate::trace::Trace;
 
 /// What all exercises have in their lines.
-const NOT_LOCKED: &str = "is told NotLocked";
+const ERROR: &str = "is told ";
 const CANCELLED: &str = "is cancelled";
 const PANIC: &str = "panic: ";
 
@@ -34,10 +34,10 @@ pub fn log(task: &Exercise, program: &Program, trace: &Trace) -> String {
             }
             Event::Answered {
                 by: Some(number),
-                answer: Answer::NotLocked,
+                answer: Answer::Err(error),
                 ..
             } => {
-                format!("{} {NOT_LOCKED}", task_name(*number))
+                format!("{} {ERROR}{}", task_name(*number), task.error(*error))
             }
             Event::Gone { task: number } => format!("{} {CANCELLED}", task_name(*number)),
             Event::Panicked(panicked) => format!("{PANIC}{}", panicked.message),
@@ -48,6 +48,8 @@ pub fn log(task: &Exercise, program: &Program, trace: &Trace) -> String {
             | Event::Missing
             | Event::Finished { .. }
             | Event::Discarded { .. }
+            | Event::Threw { .. }
+            | Event::GaveUp { .. }
             | Event::Cancelled { .. }
             | Event::Turned { .. }
             | Event::Idled { .. }
@@ -67,9 +69,13 @@ pub fn tell(task: &Exercise, line: &str) -> Option<Message> {
     let verbs = [
         (ended.word, ended.entry),
         (gave_back.word, gave_back.entry),
-        (NOT_LOCKED, "scenario-not-locked"),
         (CANCELLED, "scenario-cancelled"),
     ];
+    if let Some((name, error)) = line.split_once(&format!(" {ERROR}")) {
+        let number = task_of_name(name).filter(|_| task.errors.contains(&error))?;
+        let told = Message::new("scenario-error").with("error", error);
+        return Some(told.with("task", Arg::Task(number)));
+    }
     verbs.into_iter().find_map(|(word, entry)| {
         let name = line.strip_suffix(word)?.strip_suffix(' ')?;
         Some(Message::new(entry).with("task", Arg::Task(task_of_name(name)?)))
@@ -94,12 +100,9 @@ mod tests {
     fn lines_are_told_in_english_as_they_stand_in_snapshots() {
         let texts = Texts::english();
         for task in exercises::ALL {
-            for verb in [
-                task.verbs.ended.word,
-                task.verbs.gave_back.word,
-                NOT_LOCKED,
-                CANCELLED,
-            ] {
+            let errors = task.errors.iter().map(|error| format!("{ERROR}{error}"));
+            let verbs = [task.verbs.ended.word, task.verbs.gave_back.word, CANCELLED];
+            for verb in verbs.map(str::to_owned).into_iter().chain(errors) {
                 for name in ["a", "z", "task 26", "task 1000"] {
                     let line = format!("{name} {verb}");
                     let told = tell(task, &line).expect("a line of a scenario");

@@ -53,6 +53,8 @@ pub struct Graded {
     pub warnings: String,
     /// How many small programs were run.
     pub explored: usize,
+    /// The number of tasks with which a program took too much time, memory or output, if one did. Fewer decided then.
+    pub slow: Option<usize>,
 }
 
 /// A check that was done, or not.

@@ -14,11 +14,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::Scope;
 
-use protocol::program::{Act, Op, Program};
+use protocol::program::Program;
 use sandbox::Sandbox;
 
 use crate::compile::Built;
-use crate::exercise::{Exercise, How, notation};
+use crate::exercise::notation::{self, Size};
+use crate::exercise::{Exercise, How};
 use crate::judge::enumerate::Drains;
 use crate::judge::{self, RunResult};
 use crate::runner::{Child, Limits};
@@ -26,8 +27,8 @@ use crate::trace::Methods;
 
 /// So many programs must have been answered before the second worker begins.
 const ANSWERED: usize = 32;
-/// So many operations, those in scripts counted each time, make a program a heavy one. No small program has as many; some walks have, so that both workers take equally long.
-const HEAVY: usize = 127;
+/// A program with so many operations, those in scripts counted each time, is a heavy one. Some walks have as many, so that both workers take equally long.
+const HEAVY: u64 = 127;
 
 /// A child, and all that is needed to judge what it shows.
 #[derive(Debug)]
@@ -116,6 +117,8 @@ struct Prefetch {
     /// Until it has begun.
     go: Option<Sender<()>>,
     shown: Receiver<anyhow::Result<RunResult>>,
+    /// All that it runs.
+    programs: Arc<[Program]>,
     /// What it has shown so far and nobody has asked for.
     ready: Vec<RunResult>,
     unwanted: Arc<AtomicBool>,
@@ -132,18 +135,20 @@ impl Prefetch {
         let (show, shown) = channel();
         let unwanted = Arc::new(AtomicBool::new(false));
         let ours = unwanted.clone();
+        let programs: Arc<[Program]> = heavy(task, built.seed).into();
+        let to_run = programs.clone();
         scope.spawn(move || {
             let mut worker = Worker::new(task, built, sandbox);
             worker.child.prepare();
             worker.child.give_up_when(ours);
-            let programs = heavy(task, built.seed);
             if gone.recv().is_ok() {
-                run_all(&mut worker, programs, &show);
+                run_all(&mut worker, &to_run, &show);
             }
         });
         Prefetch {
             go: Some(go),
             shown,
+            programs,
             ready: Vec::new(),
             unwanted,
         }
@@ -158,7 +163,7 @@ impl Prefetch {
 
     /// What `program` has shown, if it was run here.
     fn take(&mut self, program: &Program) -> Option<anyhow::Result<RunResult>> {
-        if self.go.is_some() {
+        if self.go.is_some() || !self.programs.contains(program) {
             return None;
         }
         loop {
@@ -187,11 +192,11 @@ impl Drop for Prefetch {
 /// Runs `programs` up to the first at which the child ends.
 fn run_all(
     worker: &mut Worker<'_>,
-    programs: Vec<Program>,
+    programs: &[Program],
     show: &Sender<anyhow::Result<RunResult>>,
 ) {
     for program in programs {
-        let mut shown = worker.run(program);
+        let mut shown = worker.run(program.clone());
         let goes_on = shown.as_mut().is_ok_and(|shown| {
             // Much of it is freed here rather than on the first worker.
             shown.keep_what_is_told();
@@ -209,34 +214,22 @@ fn heavy(task: &Exercise, seed: u64) -> Vec<Program> {
         How::Probe { word, .. } => Some(*word),
         How::Explore { .. } | How::Scenario { .. } => None,
     });
-    let programs = words.filter_map(|word| notation::parse(task.vocabulary, word).ok());
+    let texts = words.map(|word| notation::of_size(word, Size::Usual));
+    let programs = texts.filter_map(|text| notation::parse(task.vocabulary, &text).ok());
     let mut checks: Vec<Program> = Vec::new();
     for program in programs.filter(is_heavy) {
         if !checks.contains(&program) {
             checks.push(program);
         }
     }
-    checks.sort_by_key(|program| Reverse(weight(program)));
+    checks.sort_by_key(|program| Reverse(program.weight()));
     let mut drains = Drains::new(task.vocabulary);
     let walks = judge::walks(task, seed).map(|word| drains.with_drain(&word));
     walks.filter(is_heavy).chain(checks).collect()
 }
 
 fn is_heavy(program: &Program) -> bool {
-    weight(program) >= HEAVY
-}
-
-/// How many operations there are, those in scripts counted each time.
-fn weight(program: &Program) -> usize {
-    let rounds = |act: &Act| match act {
-        Act::Loop { back, times } => usize::from(*back).saturating_mul(*times as usize),
-        _ => 1,
-    };
-    let operations = program.ops.iter().map(|op| match op {
-        Op::Spawn { script, .. } => script.iter().map(rounds).fold(0, usize::saturating_add),
-        Op::Turn | Op::Idle | Op::Call(_) | Op::Cancel(_) | Op::Delay(_) | Op::Renew(_) => 1,
-    });
-    operations.fold(0, usize::saturating_add)
+    program.weight() >= HEAVY
 }
 
 #[cfg(test)]
@@ -301,7 +294,7 @@ mod tests {
     #[test]
     fn every_exercise_has_heavy_programs_and_those_of_the_checks_come_last() {
         for task in exercises::ALL {
-            let weights: Vec<usize> = heavy(task, 0).iter().map(weight).collect();
+            let weights: Vec<u64> = heavy(task, 0).iter().map(Program::weight).collect();
             let walks = weights.iter().take_while(|weight| **weight < 300).count();
             let checks = &weights[walks..];
             assert!(checks[0] > 50_000, "{}: {weights:?}", task.name);

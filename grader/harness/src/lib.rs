@@ -1,8 +1,8 @@
-//! The program that runs a submission. It only obeys: it receives programs of operations, runs them on the
-//! submission, and reports what it observed. It knows no expected answer; the judge sits in another process.
+//! The program that runs a submission. It receives programs of operations, executes them on the submission, and reports
+//! its observations. It knows no expected answer; the judge runs in another process.
 //!
-//! Entry point: [`main`], called by the glue that the grader compiles against each submission.
-//! [`program`] is what it receives, [`event`] what it reports, [`wire`] how both travel.
+//! Entry point: [`main`], called by the adapter that the grader compiles against each submission.
+//! [`program`] is its input, [`event`] its output, [`wire`] the encoding of both.
 
 #![deny(unsafe_code)]
 
@@ -10,9 +10,9 @@ mod confine;
 mod machine;
 mod seed;
 mod serve;
-mod subject;
+mod test_object;
 
 pub use confine::confine;
 pub use protocol::{Answer, event, program, wire};
 pub use serve::main;
-pub use subject::{Subject, Wait};
+pub use test_object::{Make, TestObject, Wait};

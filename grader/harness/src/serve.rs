@@ -10,7 +10,7 @@ use std::rc::Rc;
 use crate::confine;
 use crate::machine::Machine;
 use crate::wire::{self, Mode};
-use crate::{Subject, machine, seed};
+use crate::{Make, machine, seed};
 
 /// Stack of the thread that runs the submission, in bytes. An overflow there gives std's message and SIGABRT.
 /// Small, so that a call that goes deeper with each of some thousand tasks is found out by programs of that size.
@@ -25,7 +25,7 @@ const REQUEST: u32 = 1 << 20;
 /// # Panics
 ///
 /// When standard input is not the grader's socket.
-pub fn main(make: fn() -> Box<dyn Subject>) -> ! {
+pub fn main(make: Make) -> ! {
     let socket = std::io::stdin()
         .as_fd()
         .try_clone_to_owned()
@@ -44,7 +44,7 @@ pub fn main(make: fn() -> Box<dyn Subject>) -> ! {
 
 /// Serves until the grader hangs up, and ends the process there and then: neither the submission's thread-locals nor what it may
 /// have left to be called at an exit come to run.
-fn serve(socket: File, make: fn() -> Box<dyn Subject>) {
+fn serve(socket: File, make: Make) {
     if confine(&socket).is_ok() {
         let socket = Rc::new(socket);
         let mut server = Server {
@@ -68,7 +68,7 @@ struct Server<'a> {
 }
 
 impl Server<'_> {
-    fn serve_one(&mut self, make: fn() -> Box<dyn Subject>) -> std::io::Result<()> {
+    fn serve_one(&mut self, make: Make) -> std::io::Result<()> {
         let mut length = [0; 4];
         self.requests.read_exact(&mut length)?;
         let length = u32::from_le_bytes(length);

@@ -1,4 +1,4 @@
-//! What the harness observed, in order. Observations only: nothing here says whether it was right.
+//! The observations of the harness, in order. Nothing here says whether they are right.
 
 /// One observation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub enum Event {
         task: u32,
         /// The object's number.
         object: u8,
+        /// The method's number among the blocking ones.
+        method: u8,
     },
     /// A blocking call ended: the task goes on.
     Ended {
@@ -43,6 +45,18 @@ pub enum Event {
     Gone {
         /// The task's number.
         task: u32,
+    },
+    /// A task's script panics, as it says.
+    Threw {
+        /// The task's number.
+        task: u32,
+    },
+    /// A blocking call in a task of its own was dropped before its end.
+    GaveUp {
+        /// The number of the task whose script made the call.
+        task: u32,
+        /// The object's number.
+        object: u8,
     },
     /// A kept blocking call was dropped.
     Discarded {
@@ -98,10 +112,19 @@ pub enum Answer {
     Unit,
     /// A bool.
     Bool(bool),
+    /// An unsigned integer.
+    Int(u64),
     /// `Ok(())`.
     Ok,
-    /// `Err(NotLocked)`.
-    NotLocked,
+    /// An error, by its number among those that the exercise names.
+    Err(u8),
+}
+
+impl From<usize> for Answer {
+    fn from(answer: usize) -> Answer {
+        // A `usize` has at most 64 bits.
+        Answer::Int(answer as u64)
+    }
 }
 
 impl From<()> for Answer {

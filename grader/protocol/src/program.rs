@@ -1,16 +1,47 @@
 //! A program: operations that the harness carries out on fresh objects, in a fresh loop, one after the other.
 
-/// What the harness is told to do.
+/// A request to the harness.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Program {
-    /// How many objects (locks, events) are made before the first operation.
-    pub objects: u8,
-    /// How many handles an [`Op::Idle`] may run before it is given up.
+    /// The objects (locks, events) that are made before the first operation.
+    pub objects: Vec<Setup>,
+    /// Most handles that may run one after the other without any event, before an [`Op::Idle`] or [`Op::Delay`] is given up.
     pub budget: u32,
     /// A call that is made after each operation: a look from outside.
     pub look: Option<Call>,
     /// The operations, in order.
     pub ops: Vec<Op>,
+}
+
+impl Program {
+    /// The number of operations, those in scripts counted each time.
+    pub fn weight(&self) -> u64 {
+        let rounds = |act: &Act| match act {
+            Act::Loop { back, times } => u64::from(*back) * u64::from(*times),
+            _ => 1,
+        };
+        let operations = self.ops.iter().map(|op| match op {
+            Op::Spawn { script, .. } => script.iter().map(rounds).fold(0, u64::saturating_add),
+            Op::Turn
+            | Op::Idle
+            | Op::Call(_)
+            | Op::Cancel(_)
+            | Op::Delay(_)
+            | Op::Renew(_)
+            | Op::Move(_)
+            | Op::Restart => 1,
+        });
+        operations.fold(0, u64::saturating_add)
+    }
+}
+
+/// An object that a program works on.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Setup {
+    /// Small integers for its constructor.
+    pub arguments: Vec<u32>,
+    /// The number of waits that may have ended and not been given back: with so many, all of the object is held.
+    pub capacity: u32,
 }
 
 /// One operation of the driver, which stands outside all tasks.
@@ -35,6 +66,10 @@ pub enum Op {
     Delay(u32),
     /// The object with this number is dropped and made anew; tasks made before keep the old one.
     Renew(u8),
+    /// The object with this number is moved to another place in memory, if no task has a share in it.
+    Move(u8),
+    /// The loop is dropped with all its tasks, and so are the objects. A new loop and new objects follow.
+    Restart,
 }
 
 /// When a new task takes its first step.
@@ -46,12 +81,30 @@ pub enum Start {
     Queued,
 }
 
+/// An act that something else than the script's own flow brings about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Deed {
+    /// Calls a plain method.
+    Call(Call),
+    /// Cancels a task.
+    Cancel(u32),
+}
+
+/// A blocking method of an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Target {
+    /// The object's number.
+    pub object: u8,
+    /// The method's number among the blocking ones of the adapter.
+    pub method: u8,
+}
+
 /// A call of a plain method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Call {
     /// The object's number.
     pub object: u8,
-    /// The method's number in the glue.
+    /// The method's number in the adapter.
     pub method: u8,
     /// When to call at all.
     pub guard: Guard,
@@ -62,9 +115,10 @@ pub struct Call {
 pub enum Guard {
     /// Always.
     Always,
-    /// Only while a wait on the object has ended and has not been answered by such a call: a holder gives back.
+    /// Only while more waits on the object have ended than were answered by such a call: a holder gives back.
     Held,
-    /// Only at moments that the contract determines: somebody holds the object, or nobody ever had to queue for it, or the loop is idle and nobody waits.
+    /// Only at moments that the contract determines: all of the object is held, or no task waits for it and either none ever
+    /// had to queue or the loop is idle.
     Settled,
 }
 
@@ -72,23 +126,38 @@ pub enum Guard {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Act {
     /// Makes a blocking call on the object and runs it to its end.
-    Wait(u8),
+    Wait(Target),
     /// Makes a blocking call on the object and keeps it, unresumed.
-    Make(u8),
+    Make(Target),
     /// Runs the kept call to its end.
     Resume,
+    /// Runs the kept call to its end and keeps it, although it is finished.
+    Drive,
     /// Drops the kept call.
     Discard,
     /// Calls a plain method.
     Call(Call),
-    /// Calls a plain method when the task ends, however it ends: from a `Drop`.
-    OnDrop(Call),
+    /// Does something when the task ends, however it ends: from a `Drop`.
+    OnDrop(Deed),
+    /// Has the loop do something soon, outside all tasks: a callback.
+    Soon(Deed),
     /// Gives the loop one turn.
     Turn,
     /// Waits for ever.
     Park,
     /// Cancels a task.
     Cancel(u32),
+    /// Makes a blocking call and runs it in a task of its own for at most so many seconds.
+    Timeout {
+        /// Seconds on the loop's clock.
+        seconds: u32,
+        /// The call.
+        target: Target,
+    },
+    /// Makes two blocking calls and runs each in a task of its own until both have ended.
+    Gather([Target; 2]),
+    /// Panics.
+    Panic,
     /// Goes back over the last `back` acts, `times` times in all.
     Loop {
         /// How many acts to repeat.

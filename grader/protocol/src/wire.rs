@@ -6,7 +6,7 @@
 
 use crate::Answer;
 use crate::event::{Event, Panicked};
-use crate::program::{Act, Call, Guard, Op, Program, Start};
+use crate::program::{Act, Call, Deed, Guard, Op, Program, Setup, Start, Target};
 
 /// The bytes are not what they should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,7 +112,7 @@ fn set_length(frame: &mut [u8]) {
 /// The rest of a request frame, after its length.
 pub fn read_request(rest: &[u8]) -> Result<(u64, Mode, Program), Malformed> {
     let mut reader = Reader { rest };
-    let nonce = reader.nonce()?;
+    let nonce = reader.wide()?;
     let mode = match reader.byte()? {
         0 => Mode::Whole,
         1 => Mode::Streamed,
@@ -124,7 +124,7 @@ pub fn read_request(rest: &[u8]) -> Result<(u64, Mode, Program), Malformed> {
 /// The rest of an answer frame, after its length: nonce, whether it is the last, events.
 pub fn read_answer(rest: &[u8]) -> Result<(u64, bool, &[u8]), Malformed> {
     let mut reader = Reader { rest };
-    let nonce = reader.nonce()?;
+    let nonce = reader.wide()?;
     let last = reader.flag()?;
     Ok((nonce, last, reader.rest))
 }
@@ -179,7 +179,21 @@ fn put(out: &mut Vec<u8>, mut number: u32) {
 }
 
 fn put_program(out: &mut Vec<u8>, program: &Program) {
-    out.push(program.objects);
+    put(
+        out,
+        u32::try_from(program.objects.len()).expect("programs have few objects"),
+    );
+    for setup in &program.objects {
+        put(
+            out,
+            u32::try_from(setup.arguments.len()).expect("constructors have few arguments"),
+        );
+        setup
+            .arguments
+            .iter()
+            .for_each(|argument| put(out, *argument));
+        put(out, setup.capacity);
+    }
     put(out, program.budget);
     out.push(u8::from(program.look.is_some()));
     if let Some(look) = program.look {
@@ -206,6 +220,8 @@ fn put_program(out: &mut Vec<u8>, program: &Program) {
                 put(out, *task);
             }
             Op::Renew(object) => out.extend_from_slice(&[6, *object]),
+            Op::Restart => out.push(8),
+            Op::Move(object) => out.extend_from_slice(&[9, *object]),
             Op::Delay(seconds) => {
                 out.push(7);
                 put(out, *seconds);
@@ -216,18 +232,15 @@ fn put_program(out: &mut Vec<u8>, program: &Program) {
 
 fn put_act(out: &mut Vec<u8>, act: Act) {
     match act {
-        Act::Wait(object) => out.extend_from_slice(&[0, object]),
-        Act::Make(object) => out.extend_from_slice(&[1, object]),
+        Act::Wait(target) => put_target(out, 0, target),
+        Act::Make(target) => put_target(out, 1, target),
         Act::Resume => out.push(2),
         Act::Discard => out.push(3),
         Act::Call(call) => {
             out.push(4);
             put_call(out, call);
         }
-        Act::OnDrop(call) => {
-            out.push(5);
-            put_call(out, call);
-        }
+        Act::OnDrop(deed) => put_deed(out, 5, deed),
         Act::Turn => out.push(6),
         Act::Park => out.push(7),
         Act::Cancel(task) => {
@@ -238,6 +251,35 @@ fn put_act(out: &mut Vec<u8>, act: Act) {
             out.push(9);
             put(out, u32::from(back));
             put(out, times);
+        }
+        Act::Drive => out.push(10),
+        Act::Soon(deed) => put_deed(out, 11, deed),
+        Act::Panic => out.push(12),
+        Act::Timeout { seconds, target } => {
+            put_target(out, 13, target);
+            put(out, seconds);
+        }
+        Act::Gather([one, other]) => {
+            put_target(out, 14, one);
+            out.extend_from_slice(&[other.object, other.method]);
+        }
+    }
+}
+
+fn put_target(out: &mut Vec<u8>, tag: u8, target: Target) {
+    out.extend_from_slice(&[tag, target.object, target.method]);
+}
+
+fn put_deed(out: &mut Vec<u8>, tag: u8, deed: Deed) {
+    out.push(tag);
+    match deed {
+        Deed::Call(call) => {
+            out.push(0);
+            put_call(out, call);
+        }
+        Deed::Cancel(task) => {
+            out.push(1);
+            put(out, task);
         }
     }
 }
@@ -255,7 +297,14 @@ fn put_call(out: &mut Vec<u8>, call: Call) {
 pub fn put_event(out: &mut Vec<u8>, event: &Event) {
     match event {
         Event::Op => out.push(0),
-        Event::Began { task, object } => put_task(out, 1, *task, Some(*object)),
+        Event::Began {
+            task,
+            object,
+            method,
+        } => {
+            put_task(out, 1, *task, Some(*object));
+            out.push(*method);
+        }
         Event::Ended { task, object } => put_task(out, 2, *task, Some(*object)),
         Event::Answered {
             by,
@@ -265,14 +314,18 @@ pub fn put_event(out: &mut Vec<u8>, event: &Event) {
         } => {
             out.push(3);
             put(out, by.map_or(0, |task| task.saturating_add(1)));
-            let answer = match answer {
-                Answer::Unit => 0,
-                Answer::Bool(false) => 1,
-                Answer::Bool(true) => 2,
-                Answer::Ok => 3,
-                Answer::NotLocked => 4,
-            };
-            out.extend_from_slice(&[*object, *method, answer]);
+            out.extend_from_slice(&[*object, *method]);
+            match *answer {
+                Answer::Unit => out.push(0),
+                Answer::Bool(false) => out.push(1),
+                Answer::Bool(true) => out.push(2),
+                Answer::Ok => out.push(3),
+                Answer::Err(error) => out.extend_from_slice(&[4, error]),
+                Answer::Int(number) => {
+                    out.push(5);
+                    out.extend_from_slice(&number.to_le_bytes());
+                }
+            }
         }
         Event::Skipped => out.push(4),
         Event::Missing => out.push(5),
@@ -298,6 +351,8 @@ pub fn put_event(out: &mut Vec<u8>, event: &Event) {
             put(out, panicked.column);
         }
         Event::End => out.push(13),
+        Event::Threw { task } => put_task(out, 14, *task, None),
+        Event::GaveUp { task, object } => put_task(out, 15, *task, Some(*object)),
     }
 }
 
@@ -336,7 +391,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn nonce(&mut self) -> Result<u64, Malformed> {
+    fn wide(&mut self) -> Result<u64, Malformed> {
         Ok(u64::from_le_bytes(
             self.take(8)?.try_into().expect("eight bytes were taken"),
         ))
@@ -363,7 +418,11 @@ impl<'a> Reader<'a> {
     }
 
     fn program(&mut self) -> Result<Program, Malformed> {
-        let (objects, budget) = (self.byte()?, self.number()?);
+        let objects = self.number()?;
+        let objects = (0..objects)
+            .map(|_| self.setup())
+            .collect::<Result<_, _>>()?;
+        let budget = self.number()?;
         let look = if self.flag()? {
             Some(self.call()?)
         } else {
@@ -379,6 +438,16 @@ impl<'a> Reader<'a> {
             program.ops.push(self.op()?);
         }
         Ok(program)
+    }
+
+    fn setup(&mut self) -> Result<Setup, Malformed> {
+        let arguments = self.number()?;
+        Ok(Setup {
+            arguments: (0..arguments)
+                .map(|_| self.number())
+                .collect::<Result<_, _>>()?,
+            capacity: self.number()?,
+        })
     }
 
     fn op(&mut self) -> Result<Op, Malformed> {
@@ -397,6 +466,8 @@ impl<'a> Reader<'a> {
             5 => Op::Cancel(self.number()?),
             6 => Op::Renew(self.byte()?),
             7 => Op::Delay(self.number()?),
+            8 => Op::Restart,
+            9 => Op::Move(self.byte()?),
             _ => return Err(Malformed),
         })
     }
@@ -408,12 +479,12 @@ impl<'a> Reader<'a> {
 
     fn act(&mut self) -> Result<Act, Malformed> {
         Ok(match self.byte()? {
-            0 => Act::Wait(self.byte()?),
-            1 => Act::Make(self.byte()?),
+            0 => Act::Wait(self.target()?),
+            1 => Act::Make(self.target()?),
             2 => Act::Resume,
             3 => Act::Discard,
             4 => Act::Call(self.call()?),
-            5 => Act::OnDrop(self.call()?),
+            5 => Act::OnDrop(self.deed()?),
             6 => Act::Turn,
             7 => Act::Park,
             8 => Act::Cancel(self.number()?),
@@ -421,7 +492,30 @@ impl<'a> Reader<'a> {
                 back: u16::try_from(self.number()?).map_err(|_| Malformed)?,
                 times: self.number()?,
             },
+            10 => Act::Drive,
+            11 => Act::Soon(self.deed()?),
+            12 => Act::Panic,
+            13 => Act::Timeout {
+                target: self.target()?,
+                seconds: self.number()?,
+            },
+            14 => Act::Gather([self.target()?, self.target()?]),
             _ => return Err(Malformed),
+        })
+    }
+
+    fn deed(&mut self) -> Result<Deed, Malformed> {
+        Ok(match self.byte()? {
+            0 => Deed::Call(self.call()?),
+            1 => Deed::Cancel(self.number()?),
+            _ => return Err(Malformed),
+        })
+    }
+
+    fn target(&mut self) -> Result<Target, Malformed> {
+        Ok(Target {
+            object: self.byte()?,
+            method: self.byte()?,
         })
     }
 
@@ -446,6 +540,7 @@ impl<'a> Reader<'a> {
             1 => Event::Began {
                 task: self.number()?,
                 object: self.byte()?,
+                method: self.byte()?,
             },
             2 => Event::Ended {
                 task: self.number()?,
@@ -486,6 +581,13 @@ impl<'a> Reader<'a> {
                 column: self.number()?,
             })),
             13 => Event::End,
+            14 => Event::Threw {
+                task: self.number()?,
+            },
+            15 => Event::GaveUp {
+                task: self.number()?,
+                object: self.byte()?,
+            },
             _ => return Err(Malformed),
         })
     }
@@ -496,7 +598,8 @@ impl<'a> Reader<'a> {
             1 => Answer::Bool(false),
             2 => Answer::Bool(true),
             3 => Answer::Ok,
-            4 => Answer::NotLocked,
+            4 => Answer::Err(self.byte()?),
+            5 => Answer::Int(self.wide()?),
             _ => return Err(Malformed),
         })
     }

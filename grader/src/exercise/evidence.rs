@@ -110,7 +110,7 @@ impl<'a> Evidence<'a> {
         let violation = self.violation;
         let told = self.trace.ops.iter().take(violation.op + 1).flatten();
         let mut last = told.filter_map(|event| match event {
-            Event::Began { task, object } if Some(*task) == violation.who => Some(*object),
+            Event::Began { task, object, .. } if Some(*task) == violation.who => Some(*object),
             _ => None,
         });
         last.next_back().unwrap_or(0)
@@ -123,7 +123,9 @@ impl<'a> Evidence<'a> {
         let events = ops.flat_map(|(op, events)| events.iter().map(move |event| (op, event)));
         for (at, (op, event)) in events.enumerate() {
             match event {
-                Event::Began { task, object: on } if *on == object => {
+                Event::Began {
+                    task, object: on, ..
+                } if *on == object => {
                     self.waits.push(Wait {
                         task: *task,
                         began: at,
@@ -269,7 +271,13 @@ impl<'a> Evidence<'a> {
         self.program.ops.iter().any(|op| match op {
             Op::Cancel(_) => true,
             Op::Spawn { script, .. } => script.iter().any(|act| matches!(act, Act::Cancel(_))),
-            Op::Turn | Op::Idle | Op::Call(_) | Op::Delay(_) | Op::Renew(_) => false,
+            Op::Turn
+            | Op::Idle
+            | Op::Call(_)
+            | Op::Delay(_)
+            | Op::Renew(_)
+            | Op::Move(_)
+            | Op::Restart => false,
         })
     }
 

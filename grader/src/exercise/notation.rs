@@ -11,19 +11,26 @@
 //! | `C2` | task 2 is cancelled (tasks count from 0); `C-1` is the latest task |
 //! | `D60` | sixty seconds pass |
 //! | `Z0` | object 0 is dropped and made anew |
+//! | `M0` | object 0 is moved to another place in memory |
+//! | `E` | the loop ends with all that is in it; a new one follows, with new objects |
+//! | `-` | first of all: nothing is asked after each operation |
 //! | other capitals | plain calls of the exercise, such as `R`; `R1` on object 1 |
 //! | `T*5`, `(R I)*5` | the operation, or those in parentheses, five times |
+//! | `=3`, `=3,1` | the arguments of the next object's constructor, from object 0 on |
 //!
 //! In a script: `a` waits, `m` makes a wait and keeps it, `g` resumes it, `x` drops it, `t` gives the loop a turn, `p` parks for ever, `k2` cancels task 2,
 //! small letters of the exercise call, `!r` calls when the task ends, `(a t r)*9` repeats. An object's number may follow: `a1`, `r1`.
+//! Further: `h` runs what `m` made to its end and keeps it, `o5a` waits for at most five seconds, `[a a1]` waits for two at once, `e` panics, `&r` and `&k2` have the
+//! loop call or cancel soon, `!k2` cancels when the task ends. A capital letter stands for a call whose small letter means something else: `X`.
+//! An exercise with further blocking methods has letters for them in the place of `a`; `mw`, written together, makes the wait that `w` stands for.
 
 use std::fmt::Write;
 
-use protocol::program::{Act, Call, Guard, Op, Program, Start};
+use protocol::program::{Act, Call, Deed, Guard, Op, Program, Setup, Start, Target};
 
 use crate::messages::Message;
 
-/// How many handles a run to idle may take. A right lock needs a few for each task; this is two orders of magnitude more.
+/// How many turns of the loop the contract gives a task between a release and the grant.
 const BUDGET: u32 = 1_000;
 
 /// While a word is read, `C-1` is kept as `LATEST + BACK - 1`: a task that is named from the latest on.
@@ -33,14 +40,24 @@ const BACK: u32 = 1 << 30;
 /// Most operations that one repetition may unfold to.
 const LONGEST: usize = 200_000;
 
-/// Most handles that a crowd of tasks may take: thousands that were cancelled need few.
-const MOST_BUDGET: u32 = 4_000_000;
+/// Most objects of a program.
+const MOST_OBJECTS: u8 = 100;
 
 /// How an exercise writes its operations, and what frames its words.
 #[derive(Debug)]
 pub struct Vocabulary {
     /// Letters for plain calls, upper case for the driver; in scripts the lower case is used.
     pub calls: &'static [Word],
+    /// Letters of the blocking methods in scripts, in the order of their numbers. The first is `a`, which `B` stands for.
+    pub waits: &'static [char],
+    /// Arguments of the constructor with which the small programs are run. Where a program says none, the first are meant.
+    pub arguments: &'static [&'static [u32]],
+    /// The number of waits that may hold an object of these arguments at a time.
+    pub capacity: fn(arguments: &[u32]) -> u32,
+    /// Calls that move things on, for random programs: with their guards they are never out of place.
+    pub drives: &'static [char],
+    /// Calls that random programs may make anywhere, as they are left out where the contract determines no answer. At least one.
+    pub settled: &'static [char],
     /// The call that looks from outside after each operation.
     pub look: char,
     /// What follows every small word to bring it to rest, for a word with this many tasks.
@@ -54,10 +71,62 @@ pub struct Vocabulary {
 pub struct Word {
     /// The letter, upper case.
     pub letter: char,
-    /// The method's number in the glue.
+    /// The method's number in the adapter.
     pub method: u8,
     /// When the call is made.
     pub guard: Guard,
+}
+
+/// The size of a program whose text leaves it open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Size {
+    /// Every right submission can do it.
+    Small,
+    /// The size with which a grading begins.
+    Usual,
+    /// It is tried where the usual size shows nothing.
+    Large,
+}
+
+impl Size {
+    /// The number of tasks that wait at once.
+    pub fn tasks(self) -> usize {
+        match self {
+            Size::Small => 100,
+            Size::Usual => 1_200,
+            Size::Large => 12_000,
+        }
+    }
+
+    /// The number of rounds of each of three tasks.
+    fn rounds(self) -> usize {
+        match self {
+            Size::Small => 200,
+            Size::Usual | Size::Large => 22_000,
+        }
+    }
+
+    /// The number of uses, one after the other.
+    fn uses(self) -> usize {
+        match self {
+            Size::Small => 200,
+            Size::Usual => 5_000,
+            Size::Large => 66_000,
+        }
+    }
+}
+
+/// Whether the text leaves the program's size open.
+pub fn is_sized(word: &str) -> bool {
+    word.contains(['#', '%', '$'])
+}
+
+/// The text of a program with its size filled in: `#` for tasks, `#+` for one more, `%` for rounds, `$` for uses.
+pub fn of_size(word: &str, size: Size) -> String {
+    word.replace("#+", &(size.tasks() + 1).to_string())
+        .replace('#', &size.tasks().to_string())
+        .replace('%', &size.rounds().to_string())
+        .replace('$', &size.uses().to_string())
 }
 
 /// Why a word cannot be read.
@@ -72,6 +141,29 @@ impl Vocabulary {
             method: word.method,
             guard: word.guard,
         })
+    }
+
+    /// An object that is made of these arguments.
+    pub fn setup(&self, arguments: &[u32]) -> Setup {
+        Setup {
+            arguments: arguments.to_vec(),
+            capacity: (self.capacity)(arguments),
+        }
+    }
+
+    fn default_arguments(&self) -> &'static [u32] {
+        self.arguments.first().copied().unwrap_or_default()
+    }
+
+    /// The number of the blocking method with this letter.
+    fn wait(&self, letter: char) -> Option<u8> {
+        let method = self.waits.iter().position(|wait| *wait == letter)?;
+        u8::try_from(method).ok()
+    }
+
+    fn wait_letter(&self, method: u8) -> char {
+        let letter = self.waits.get(usize::from(method));
+        letter.copied().unwrap_or('?')
     }
 
     /// Whether the method with this number is what a holder gives back with.
@@ -101,8 +193,9 @@ pub fn parse(vocabulary: &Vocabulary, word: &str) -> Result<Program, NotAWord> {
     let mut parser = Parser {
         vocabulary,
         rest: word,
-        objects: 1,
+        arguments: Vec::new(),
     };
+    let mut looks = true;
     let mut ops: Vec<Op> = Vec::new();
     // Where the operations begin that a `*` repeats.
     let (mut group, mut last) = (None, 0);
@@ -121,6 +214,11 @@ pub fn parse(vocabulary: &Vocabulary, word: &str) -> Result<Program, NotAWord> {
                 }
                 ops.extend((1..times).flat_map(|_| repeated.iter().cloned()));
             }
+            '-' if ops.is_empty() => looks = false,
+            '=' => {
+                let arguments = parser.arguments()?;
+                parser.arguments.push(arguments);
+            }
             letter => {
                 last = ops.len();
                 ops.push(parser.op(letter)?);
@@ -128,34 +226,64 @@ pub fn parse(vocabulary: &Vocabulary, word: &str) -> Result<Program, NotAWord> {
         }
     }
     name_latest(&mut ops);
+    let program = program(vocabulary, &parser.arguments, ops);
     Ok(Program {
-        objects: parser.objects,
-        ..program(vocabulary, ops)
+        look: program.look.filter(|_| looks),
+        ..program
     })
 }
 
-/// The program of these operations, as it is read back from the word that [`write()`] writes for it.
-pub fn program(vocabulary: &Vocabulary, ops: Vec<Op>) -> Program {
+/// The program of these operations, as it is read back from the word that [`write()`] writes for it. `arguments` of the first objects.
+pub fn program(vocabulary: &Vocabulary, arguments: &[Vec<u32>], ops: Vec<Op>) -> Program {
+    let named = ops.iter().map(objects).max().unwrap_or(0);
+    let objects = (0..usize::from(named).max(arguments.len()).max(1)).map(|number| {
+        let arguments = arguments.get(number).map(Vec::as_slice);
+        vocabulary.setup(arguments.unwrap_or(vocabulary.default_arguments()))
+    });
     Program {
-        objects: ops.iter().map(objects).max().unwrap_or(0).max(1),
+        objects: objects.collect(),
         budget: budget(&ops),
         look: vocabulary.call(vocabulary.look, 0),
         ops,
     }
 }
 
+/// `program` with other operations.
+pub fn with_ops(vocabulary: &Vocabulary, like: &Program, ops: Vec<Op>) -> Program {
+    let named = ops.iter().map(objects).max().unwrap_or(0).max(1);
+    let old = like.objects.iter().take(usize::from(named));
+    let arguments: Vec<Vec<u32>> = old.map(|setup| setup.arguments.clone()).collect();
+    Program {
+        look: like.look,
+        ..program(vocabulary, &arguments, ops)
+    }
+}
+
 /// How many objects there must be for `op`: one more than the highest number that it names.
 fn objects(op: &Op) -> u8 {
-    let named = |act: &Act| match act {
-        Act::Wait(object) | Act::Make(object) => object + 1,
-        Act::Call(call) | Act::OnDrop(call) => call.object + 1,
-        Act::Resume | Act::Discard | Act::Turn | Act::Park | Act::Cancel(_) | Act::Loop { .. } => 0,
+    let of_deed = |deed: Deed| match deed {
+        Deed::Call(call) => call.object + 1,
+        Deed::Cancel(_) => 0,
+    };
+    let named = |act: &Act| match *act {
+        Act::Wait(target) | Act::Make(target) | Act::Timeout { target, .. } => target.object + 1,
+        Act::Gather([one, other]) => one.object.max(other.object) + 1,
+        Act::Call(call) => call.object + 1,
+        Act::OnDrop(deed) | Act::Soon(deed) => of_deed(deed),
+        Act::Resume
+        | Act::Drive
+        | Act::Discard
+        | Act::Turn
+        | Act::Park
+        | Act::Cancel(_)
+        | Act::Panic
+        | Act::Loop { .. } => 0,
     };
     match op {
         Op::Spawn { script, .. } => script.iter().map(named).max().unwrap_or(0),
         Op::Call(call) => call.object + 1,
-        Op::Renew(object) => object + 1,
-        Op::Turn | Op::Idle | Op::Cancel(_) | Op::Delay(_) => 0,
+        Op::Renew(object) | Op::Move(object) => object + 1,
+        Op::Turn | Op::Idle | Op::Cancel(_) | Op::Delay(_) | Op::Restart => 0,
     }
 }
 
@@ -168,37 +296,31 @@ fn name_latest(ops: &mut [Op]) {
             Op::Cancel(task) if *task >= LATEST => {
                 *task = (tasks + (*task - LATEST)).saturating_sub(BACK)
             }
-            Op::Cancel(_) | Op::Turn | Op::Idle | Op::Call(_) | Op::Delay(_) | Op::Renew(_) => {}
+            Op::Cancel(_)
+            | Op::Turn
+            | Op::Idle
+            | Op::Call(_)
+            | Op::Delay(_)
+            | Op::Renew(_)
+            | Op::Move(_)
+            | Op::Restart => {}
         }
     }
 }
 
-/// How many handles a run to idle may take: with `n` tasks, a lock that wakes everybody at each release and sends all but one
-/// back to their places needs some `n * n` in all; rounds in scripts come on top.
+/// How many handles may run without any event: each task may take its turns at the same time as all others.
 fn budget(ops: &[Op]) -> u32 {
-    let scripts = ops.iter().filter_map(|op| match op {
-        Op::Spawn { script, .. } => Some(script),
-        Op::Turn | Op::Idle | Op::Call(_) | Op::Cancel(_) | Op::Delay(_) | Op::Renew(_) => None,
-    });
-    let (mut tasks, mut rounds) = (0u32, 0u32);
-    for act in scripts.inspect(|_| tasks += 1).flatten() {
-        if let Act::Loop { back, times } = act {
-            rounds = rounds.saturating_add(u32::from(*back).saturating_mul(*times));
-        }
-    }
-    let crowd = tasks
-        .saturating_mul(tasks)
-        .saturating_mul(4)
-        .min(MOST_BUDGET);
-    BUDGET
-        .saturating_add(crowd)
-        .saturating_add(rounds.saturating_mul(8))
+    let tasks = ops.iter().filter(|op| matches!(op, Op::Spawn { .. }));
+    let tasks = u32::try_from(tasks.count()).unwrap_or(u32::MAX);
+    // A gather or a timeout has tasks of its own, and there is one more for what a submission may keep running.
+    BUDGET.saturating_mul(tasks.saturating_mul(2).saturating_add(2))
 }
 
 struct Parser<'a> {
     vocabulary: &'a Vocabulary,
     rest: &'a str,
-    objects: u8,
+    /// Arguments of the objects, as far as they were said.
+    arguments: Vec<Vec<u32>>,
 }
 
 impl Parser<'_> {
@@ -227,12 +349,45 @@ impl Parser<'_> {
     /// The object's number that may follow a letter.
     fn object(&mut self) -> Result<u8, NotAWord> {
         let number = self.number().unwrap_or(0);
-        let object = u8::try_from(number)
+        u8::try_from(number)
             .ok()
-            .filter(|object| *object < 100)
-            .ok_or_else(|| self.error("word-object"))?;
-        self.objects = self.objects.max(object + 1);
-        Ok(object)
+            .filter(|object| *object < MOST_OBJECTS)
+            .ok_or_else(|| self.error("word-object"))
+    }
+
+    /// Numbers with commas between.
+    fn arguments(&mut self) -> Result<Vec<u32>, NotAWord> {
+        let mut arguments = Vec::new();
+        loop {
+            arguments.push(self.number().ok_or_else(|| self.error("word-times"))?);
+            match self.rest.strip_prefix(',') {
+                Some(rest) => self.rest = rest,
+                None => return Ok(arguments),
+            }
+        }
+    }
+
+    /// The wait that a letter stands for, and the object's number that may follow.
+    fn target(&mut self, letter: char) -> Result<Option<Target>, NotAWord> {
+        let Some(method) = self.vocabulary.wait(letter) else {
+            return Ok(None);
+        };
+        let object = self.object()?;
+        Ok(Some(Target { object, method }))
+    }
+
+    /// The wait that `m` makes: that of the letter written together with it, or the first.
+    fn made(&mut self) -> Result<Target, NotAWord> {
+        let letter = self.rest.chars().next();
+        let other = letter.filter(|letter| self.vocabulary.waits[1..].contains(letter));
+        if let Some(letter) = other {
+            self.rest = &self.rest[letter.len_utf8()..];
+        }
+        let method = other.and_then(|letter| self.vocabulary.wait(letter));
+        Ok(Target {
+            object: self.object()?,
+            method: method.unwrap_or(0),
+        })
     }
 
     fn op(&mut self, letter: char) -> Result<Op, NotAWord> {
@@ -254,6 +409,8 @@ impl Parser<'_> {
             'C' => Op::Cancel(self.task()?),
             'D' => Op::Delay(self.number().ok_or_else(|| self.error("word-times"))?),
             'Z' => Op::Renew(self.object()?),
+            'M' => Op::Move(self.object()?),
+            'E' => Op::Restart,
             letter => {
                 let object = self.object()?;
                 Op::Call(
@@ -277,7 +434,10 @@ impl Parser<'_> {
 
     fn script(&mut self) -> Result<Vec<Act>, NotAWord> {
         let Some(inside) = self.rest.strip_prefix('{') else {
-            return Ok(vec![Act::Wait(self.object()?)]);
+            return Ok(vec![Act::Wait(Target {
+                object: self.object()?,
+                method: 0,
+            })]);
         };
         self.rest = inside;
         let mut script = Vec::new();
@@ -307,28 +467,51 @@ impl Parser<'_> {
     }
 
     fn act(&mut self, letter: char) -> Result<Act, NotAWord> {
+        if let Some(target) = self.target(letter)? {
+            return Ok(Act::Wait(target));
+        }
         Ok(match letter {
-            'a' => Act::Wait(self.object()?),
-            'm' => Act::Make(self.object()?),
+            'm' => Act::Make(self.made()?),
             'g' => Act::Resume,
+            'h' => Act::Drive,
+            'e' => Act::Panic,
+            'o' => Act::Timeout {
+                seconds: self.number().ok_or_else(|| self.error("word-times"))?,
+                target: self.any_target()?,
+            },
+            '[' => {
+                let both = [self.any_target()?, self.any_target()?];
+                self.next_letter()
+                    .filter(|letter| *letter == ']')
+                    .ok_or_else(|| self.error("word-brace"))?;
+                Act::Gather(both)
+            }
             'x' => Act::Discard,
             't' => Act::Turn,
             'p' => Act::Park,
             'k' => Act::Cancel(self.task()?),
-            '!' => {
-                let letter = self.next_letter().ok_or_else(|| self.error("word-brace"))?;
-                Act::OnDrop(self.act_call(letter)?)
-            }
+            '!' => Act::OnDrop(self.deed()?),
+            '&' => Act::Soon(self.deed()?),
             letter => Act::Call(self.act_call(letter)?),
+        })
+    }
+
+    fn any_target(&mut self) -> Result<Target, NotAWord> {
+        let letter = self.next_letter().ok_or_else(|| self.error("word-brace"))?;
+        self.target(letter)?.ok_or_else(|| self.unknown(letter))
+    }
+
+    fn deed(&mut self) -> Result<Deed, NotAWord> {
+        Ok(match self.next_letter() {
+            Some('k') => Deed::Cancel(self.task()?),
+            Some(letter) => Deed::Call(self.act_call(letter)?),
+            None => return Err(self.error("word-brace")),
         })
     }
 
     fn act_call(&mut self, letter: char) -> Result<Call, NotAWord> {
         let object = self.object()?;
-        let call = self
-            .vocabulary
-            .call(letter.to_ascii_uppercase(), object)
-            .filter(|_| letter.is_ascii_lowercase());
+        let call = self.vocabulary.call(letter.to_ascii_uppercase(), object);
         call.ok_or_else(|| self.unknown(letter))
     }
 }
@@ -336,6 +519,10 @@ impl Parser<'_> {
 /// Writes `program` as a line that [`parse`] reads again. Runs of the same operation are written with `*`.
 pub fn write(vocabulary: &Vocabulary, program: &Program) -> String {
     let mut line = String::new();
+    if program.look.is_none() {
+        line.push('-');
+    }
+    write_arguments(&mut line, vocabulary, &program.objects);
     for run in program.ops.chunk_by(|a, b| a == b) {
         if !line.is_empty() {
             line.push(' ');
@@ -353,6 +540,18 @@ pub fn write(vocabulary: &Vocabulary, program: &Program) -> String {
     line
 }
 
+/// Writes the objects' arguments, up to the last ones that would not be meant without.
+fn write_arguments(line: &mut String, vocabulary: &Vocabulary, objects: &[Setup]) {
+    let said = objects
+        .iter()
+        .rposition(|setup| setup.arguments != vocabulary.default_arguments());
+    for setup in &objects[..said.map_or(0, |last| last + 1)] {
+        let arguments: Vec<String> = setup.arguments.iter().map(u32::to_string).collect();
+        let blank = if line.is_empty() { "" } else { " " };
+        let _ = write!(line, "{blank}={}", arguments.join(","));
+    }
+}
+
 fn write_op(line: &mut String, vocabulary: &Vocabulary, op: &Op) {
     match op {
         Op::Spawn { start, script } => {
@@ -361,7 +560,7 @@ fn write_op(line: &mut String, vocabulary: &Vocabulary, op: &Op) {
                 Start::Queued => 'N',
             });
             match script.as_slice() {
-                [Act::Wait(object)] => numbered(line, *object),
+                [Act::Wait(Target { object, method: 0 })] => numbered(line, *object),
                 script => write_script(line, vocabulary, script),
             }
         }
@@ -380,6 +579,10 @@ fn write_op(line: &mut String, vocabulary: &Vocabulary, op: &Op) {
         Op::Renew(object) => {
             let _ = write!(line, "Z{object}");
         }
+        Op::Move(object) => {
+            let _ = write!(line, "M{object}");
+        }
+        Op::Restart => line.push('E'),
     }
 }
 
@@ -394,13 +597,13 @@ fn write_script(line: &mut String, vocabulary: &Vocabulary, script: &[Act]) {
     for act in script {
         let mut text = String::new();
         match *act {
-            Act::Wait(object) => {
-                text.push('a');
-                numbered(&mut text, object);
-            }
-            Act::Make(object) => {
+            Act::Wait(target) => write_target(&mut text, vocabulary, target),
+            Act::Make(target) => {
                 text.push('m');
-                numbered(&mut text, object);
+                if target.method > 0 {
+                    text.push(vocabulary.wait_letter(target.method));
+                }
+                numbered(&mut text, target.object);
             }
             Act::Resume => text.push('g'),
             Act::Discard => text.push('x'),
@@ -410,9 +613,26 @@ fn write_script(line: &mut String, vocabulary: &Vocabulary, script: &[Act]) {
                 let _ = write!(text, "k{task}");
             }
             Act::Call(call) => write_call(&mut text, vocabulary, call),
-            Act::OnDrop(call) => {
+            Act::OnDrop(deed) => {
                 text.push('!');
-                write_call(&mut text, vocabulary, call);
+                write_deed(&mut text, vocabulary, deed);
+            }
+            Act::Soon(deed) => {
+                text.push('&');
+                write_deed(&mut text, vocabulary, deed);
+            }
+            Act::Drive => text.push('h'),
+            Act::Panic => text.push('e'),
+            Act::Timeout { seconds, target } => {
+                let _ = write!(text, "o{seconds}");
+                write_target(&mut text, vocabulary, target);
+            }
+            Act::Gather([one, other]) => {
+                text.push('[');
+                write_target(&mut text, vocabulary, one);
+                text.push(' ');
+                write_target(&mut text, vocabulary, other);
+                text.push(']');
             }
             Act::Loop { back, times } => {
                 let start = acts.len().saturating_sub(usize::from(back));
@@ -425,7 +645,32 @@ fn write_script(line: &mut String, vocabulary: &Vocabulary, script: &[Act]) {
     let _ = write!(line, "{{{}}}", acts.join(" "));
 }
 
+fn write_target(text: &mut String, vocabulary: &Vocabulary, target: Target) {
+    text.push(vocabulary.wait_letter(target.method));
+    numbered(text, target.object);
+}
+
+fn write_deed(text: &mut String, vocabulary: &Vocabulary, deed: Deed) {
+    match deed {
+        Deed::Call(call) => write_call(text, vocabulary, call),
+        Deed::Cancel(task) => {
+            let _ = write!(text, "k{task}");
+        }
+    }
+}
+
+/// Small letters that have a meaning in every script.
+const OF_SCRIPTS: &str = "mgxtpkheo";
+
 fn write_call(text: &mut String, vocabulary: &Vocabulary, call: Call) {
-    text.push(vocabulary.letter(call).to_ascii_lowercase());
+    let (letter, small) = (
+        vocabulary.letter(call),
+        vocabulary.letter(call).to_ascii_lowercase(),
+    );
+    text.push(if OF_SCRIPTS.contains(small) {
+        letter
+    } else {
+        small
+    });
     numbered(text, call.object);
 }

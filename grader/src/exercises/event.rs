@@ -11,7 +11,7 @@ use protocol::event::Event;
 use protocol::program::{Guard, Op, Program};
 
 use crate::exercise::notation::{Vocabulary, Word};
-use crate::exercise::{Exercise, Method, Role, Verb, Verbs};
+use crate::exercise::{Exercise, Files, Method, Role, Verb, Verbs};
 use crate::oracle::{Code, Facts, Judgement, Kind, Recorder, Violation};
 use crate::trace::Trace;
 
@@ -46,10 +46,12 @@ pub static SPEC: Exercise = Exercise {
             role: Role::Wait,
         },
     ],
+    errors: &[],
     adapter: include_str!("event/adapter.rs"),
     promises: 5,
     parts: checks::PARTS,
     checks: checks::CHECKS,
+    independence: "two-events",
     verbs: Verbs {
         ended: Verb {
             word: "returns",
@@ -63,6 +65,18 @@ pub static SPEC: Exercise = Exercise {
     vocabulary: &VOCABULARY,
     oracle: judge,
     diagnoses: diagnoses::ALL,
+    files: Files {
+        stub: None,
+        solution: "tasks/event/src/lib.rs",
+        assignments: &[
+            ("en", "tasks/lock/README.md"),
+            ("ru", "tasks/lock/README.ru.md"),
+        ],
+    },
+    catalogues: &[
+        ("en", include_str!("event/en.ftl")),
+        ("ru", include_str!("event/ru.ftl")),
+    ],
 };
 
 const SET: u8 = 0;
@@ -87,6 +101,11 @@ static VOCABULARY: Vocabulary = Vocabulary {
             guard: Guard::Always,
         },
     ],
+    waits: &['a'],
+    arguments: &[&[]],
+    capacity: |_| 1,
+    drives: &['S', 'U'],
+    settled: &['Q'],
     look: 'Q',
     drain,
     // Setting twice and clearing twice is left to a probe.
@@ -114,7 +133,7 @@ const FLAG_YES: Code = Code::new("violation-event-flag-yes");
 /// Judges a trace by the promises.
 pub fn judge(program: &Program, trace: &Trace) -> Judgement {
     let mut judge = Judge {
-        events: (0..program.objects).map(|_| Model::default()).collect(),
+        events: program.objects.iter().map(|_| Model::default()).collect(),
         recorder: Recorder::default(),
     };
     for (op, events) in trace.ops.iter().enumerate() {
@@ -124,13 +143,21 @@ pub fn judge(program: &Program, trace: &Trace) -> Judgement {
         {
             *event = Model::default();
         }
-        let phase = if op == program.ops.len() {
+        let restarts = program.ops.get(op) == Some(&Op::Restart);
+        let phase = if restarts || op == program.ops.len() {
             Phase::TearDown
         } else {
             Phase::Program
         };
         for event in events {
+            // A look comes after the new objects were made; all else is of the old ones.
+            if restarts && matches!(event, Event::Answered { by: None, .. }) {
+                judge.events.fill_with(Model::default);
+            }
             judge.see(op, event, phase);
+        }
+        if restarts {
+            judge.events.fill_with(Model::default);
         }
     }
     judge.recorder.finish()
@@ -168,7 +195,7 @@ impl Judge {
             return;
         }
         match event {
-            Event::Began { task, object } => {
+            Event::Began { task, object, .. } => {
                 if let Some(event) = self.events.get_mut(usize::from(*object)) {
                     event.waiting.push(Waiter {
                         task: *task,
@@ -184,6 +211,13 @@ impl Judge {
                 answer,
                 ..
             } => self.answered(op, usize::from(*object), *method, *answer),
+            Event::GaveUp { task, object } => {
+                if let Some(event) = self.events.get_mut(usize::from(*object)) {
+                    let mut waiting = event.waiting.iter();
+                    let place = waiting.rposition(|waiter| waiter.task == *task);
+                    place.map(|place| event.waiting.remove(place));
+                }
+            }
             Event::Gone { task } if phase != Phase::TearDown => self.gone(op, *task),
             Event::Idled {
                 exhausted, timers, ..
@@ -197,6 +231,7 @@ impl Judge {
             | Event::Missing
             | Event::Finished { .. }
             | Event::Gone { .. }
+            | Event::Threw { .. }
             | Event::Discarded { .. }
             | Event::Cancelled { .. }
             | Event::Turned { .. }

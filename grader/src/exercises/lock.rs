@@ -5,12 +5,14 @@
 mod checks;
 mod diagnoses;
 
+use std::collections::VecDeque;
+
 use protocol::Answer;
 use protocol::event::Event;
 use protocol::program::{Call, Guard, Op, Program};
 
 use crate::exercise::notation::{Vocabulary, Word};
-use crate::exercise::{Exercise, Method, Role, Verb, Verbs};
+use crate::exercise::{Exercise, Files, Method, Role, Verb, Verbs};
 use crate::oracle::{Code, Facts, Judgement, Kind, Recorder, Violation};
 use crate::trace::Trace;
 
@@ -40,10 +42,12 @@ pub static SPEC: Exercise = Exercise {
             role: Role::Call(LOCKED),
         },
     ],
+    errors: ERRORS,
     adapter: include_str!("lock/adapter.rs"),
     promises: 8,
     parts: checks::PARTS,
     checks: checks::CHECKS,
+    independence: "two-locks",
     verbs: Verbs {
         ended: Verb {
             word: "acquires",
@@ -57,7 +61,23 @@ pub static SPEC: Exercise = Exercise {
     vocabulary: &VOCABULARY,
     oracle: judge,
     diagnoses: diagnoses::ALL,
+    files: Files {
+        stub: Some("tasks/lock/src/lock.rs"),
+        solution: "tasks/lock/src/reference.rs",
+        assignments: &[
+            ("en", "tasks/lock/README.md"),
+            ("ru", "tasks/lock/README.ru.md"),
+        ],
+    },
+    catalogues: &[
+        ("en", include_str!("lock/en.ftl")),
+        ("ru", include_str!("lock/ru.ftl")),
+    ],
 };
+
+/// Number of the error among [`ERRORS`].
+const NOT_LOCKED: u8 = 0;
+const ERRORS: &[&str] = &["NotLocked"];
 
 /// Number of `release` in the glue.
 const RELEASE: u8 = 0;
@@ -77,11 +97,21 @@ static VOCABULARY: Vocabulary = Vocabulary {
             guard: Guard::Always,
         },
         Word {
+            letter: 'Y',
+            method: RELEASE,
+            guard: Guard::Settled,
+        },
+        Word {
             letter: 'L',
             method: LOCKED,
             guard: Guard::Settled,
         },
     ],
+    waits: &['a'],
+    arguments: &[&[]],
+    capacity: |_| 1,
+    drives: &['R'],
+    settled: &['Y', 'L'],
     look: 'L',
     drain,
     calls_after: |_| &['R'],
@@ -110,7 +140,7 @@ const LOCKED_YES: Code = Code::new("violation-lock-locked-yes");
 /// Judges a trace by the promises.
 pub fn judge(program: &Program, trace: &Trace) -> Judgement {
     let mut judge = Judge {
-        locks: (0..program.objects).map(|_| Model::default()).collect(),
+        locks: program.objects.iter().map(|_| Model::default()).collect(),
         recorder: Recorder::default(),
     };
     for (op, events) in trace.ops.iter().enumerate() {
@@ -122,11 +152,19 @@ pub fn judge(program: &Program, trace: &Trace) -> Judgement {
         }
         let phase = match program.ops.get(op) {
             Some(Op::Call(call)) => Phase::Call(*call),
+            Some(Op::Restart) | None => Phase::TearDown,
             Some(_) => Phase::Program,
-            None => Phase::TearDown,
         };
+        let restarts = program.ops.get(op) == Some(&Op::Restart);
         for event in events {
+            // A look comes after the new objects were made; all else is of the old ones.
+            if restarts && matches!(event, Event::Answered { by: None, .. }) {
+                judge.locks.fill_with(Model::default);
+            }
             judge.see(op, event, phase);
+        }
+        if restarts {
+            judge.locks.fill_with(Model::default);
         }
         judge.after();
     }
@@ -154,7 +192,7 @@ struct Waiter {
 struct Model {
     holder: Option<Waiter>,
     /// The waiting tasks, in the order in which they began.
-    waiting: Vec<Waiter>,
+    waiting: VecDeque<Waiter>,
     /// Whether answers about a free lock are determined again only once the loop has been idle.
     unsettled: bool,
 }
@@ -170,9 +208,9 @@ impl Judge {
             return;
         }
         match event {
-            Event::Began { task, object } => {
+            Event::Began { task, object, .. } => {
                 if let Some(lock) = self.locks.get_mut(usize::from(*object)) {
-                    lock.waiting.push(Waiter {
+                    lock.waiting.push_back(Waiter {
                         task: *task,
                         since: op,
                     });
@@ -191,6 +229,7 @@ impl Judge {
                 answer,
                 ..
             } => self.looked(op, usize::from(*object), *answer),
+            Event::GaveUp { task, object } => self.gave_up(*task, usize::from(*object)),
             Event::Gone { task } if phase != Phase::TearDown => self.gone(op, *task),
             Event::Idled {
                 exhausted, timers, ..
@@ -212,6 +251,7 @@ impl Judge {
             | Event::Missing
             | Event::Finished { .. }
             | Event::Gone { .. }
+            | Event::Threw { .. }
             | Event::Discarded { .. }
             | Event::Cancelled { .. }
             | Event::Turned { .. }
@@ -230,10 +270,12 @@ impl Judge {
         let Some(lock) = self.locks.get_mut(object) else {
             return;
         };
-        let Some(place) = lock.waiting.iter().position(|waiter| waiter.task == task) else {
+        let mut waiting = lock.waiting.iter();
+        let place = waiting.position(|waiter| waiter.task == task);
+        let Some((place, waiter)) = place.zip(place.and_then(|place| lock.waiting.remove(place)))
+        else {
             return;
         };
-        let waiter = lock.waiting.remove(place);
         let holder = lock.holder.replace(Waiter { task, since: op });
         let first = (place > 0).then(|| lock.waiting[0]);
         self.recorder.witness(Facts {
@@ -265,7 +307,7 @@ impl Judge {
                 self.recorder
                     .violate(violation.other("holder", holder.task));
             }
-        } else if lock.waiting.is_empty() && !lock.unsettled && answer != Answer::NotLocked {
+        } else if lock.waiting.is_empty() && !lock.unsettled && answer != Answer::Err(NOT_LOCKED) {
             let violation =
                 Violation::new(Kind::Action, RELEASE_FREE, op, "promise-lock-release-free");
             self.recorder.violate(violation);
@@ -294,6 +336,15 @@ impl Judge {
         }
     }
 
+    fn gave_up(&mut self, task: u32, object: usize) {
+        if let Some(lock) = self.locks.get_mut(object) {
+            // The latest: a task that waits twice gives up the one that it has not got.
+            let place = lock.waiting.iter().rposition(|waiter| waiter.task == task);
+            place.map(|place| lock.waiting.remove(place));
+            lock.unsettled = true;
+        }
+    }
+
     fn gone(&mut self, op: usize, task: u32) {
         for lock in &mut self.locks {
             lock.waiting.retain(|waiter| waiter.task != task);
@@ -310,7 +361,7 @@ impl Judge {
             .locks
             .iter()
             .filter(|lock| lock.holder.is_none())
-            .find_map(|lock| lock.waiting.first().copied());
+            .find_map(|lock| lock.waiting.front().copied());
         if let Some(waiter) = stuck {
             let violation = Violation::new(Kind::Progress, PROGRESS, op, "promise-lock-progress");
             let violation = violation.who("task", waiter.task).since(waiter.since);

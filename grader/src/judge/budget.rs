@@ -6,7 +6,8 @@ use std::rc::Rc;
 use protocol::program::Program;
 
 use super::{RunResult, Runner};
-use crate::exercise::{Exercise, notation};
+use crate::exercise::Exercise;
+use crate::exercise::notation::{self, Size};
 use crate::oracle::Kind;
 
 /// How many children may hang before the rest is not run any more: each costs its time limit, and a student waits.
@@ -17,6 +18,8 @@ pub(super) struct RunBudget<'a, 'r> {
     pub(super) task: &'static Exercise,
     run: &'a mut Runner<'r>,
     hangs: usize,
+    /// The number of tasks with which a program ran out of a bound, if one did.
+    pub(super) slow: Option<usize>,
     /// What the programs of checks showed, as several checks may look at one.
     probed: BTreeMap<&'static str, Rc<RunResult>>,
 }
@@ -27,6 +30,7 @@ impl<'a, 'r> RunBudget<'a, 'r> {
             task,
             run,
             hangs: 0,
+            slow: None,
             probed: BTreeMap::new(),
         }
     }
@@ -43,12 +47,44 @@ impl<'a, 'r> RunBudget<'a, 'r> {
         if let Some(shown) = self.probed.get(word) {
             return Ok(shown.clone());
         }
-        let program = notation::parse(self.task.vocabulary, word).expect("probes are words");
-        let mut shown = self.show(program)?;
+        let mut shown = self.show_sized(word)?;
         shown.keep_what_is_told();
         let shown = Rc::new(shown);
         self.probed.insert(word, shown.clone());
         Ok(shown)
+    }
+
+    /// Runs the program of `word` in its usual size. If a bound runs out, a small one decides; if nothing is wrong, a large one is run as
+    /// well, for which the bounds are no verdict either.
+    fn show_sized(&mut self, word: &'static str) -> anyhow::Result<RunResult> {
+        let usual = self.sized(word, Size::Usual);
+        if !notation::is_sized(word) {
+            return self.show(usual);
+        }
+        let shown = (self.run)(usual)?;
+        if shown.ran_out {
+            self.slow = Some(Size::Usual.tasks());
+            return self.show(self.sized(word, Size::Small));
+        }
+        self.hangs += usize::from(shown.hung());
+        let large = self.sized(word, Size::Large);
+        if !shown.judgement.violations.is_empty() || self.slow.is_some() || large == shown.program {
+            return Ok(shown);
+        }
+        let in_large = (self.run)(large)?;
+        if in_large.ran_out {
+            self.slow = Some(Size::Large.tasks());
+            return Ok(shown);
+        }
+        if in_large.judgement.violations.is_empty() {
+            return Ok(shown);
+        }
+        Ok(in_large)
+    }
+
+    fn sized(&self, word: &str, size: Size) -> Program {
+        let word = notation::of_size(word, size);
+        notation::parse(self.task.vocabulary, &word).expect("probes are words")
     }
 
     /// The ways in which the program of `word` breaks. Nothing is run any more if it has hung too often.

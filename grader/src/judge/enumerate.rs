@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use protocol::event::Event;
-use protocol::program::{Act, Op, Program, Start};
+use protocol::program::{Act, Op, Program, Start, Target};
 
 use crate::exercise::notation::{Vocabulary, parse};
 use crate::trace::Trace;
@@ -84,22 +84,29 @@ impl Drains {
         });
         let ops = letters.iter().map(|letter| vocabulary.op(*letter));
         Program {
+            objects: drain.objects.clone(),
             ops: ops.chain(drain.ops.iter().cloned()).collect(),
             ..*drain
         }
     }
 }
 
+/// The first blocking method of the first object.
+const FIRST: Target = Target {
+    object: 0,
+    method: 0,
+};
+
 impl Vocabulary {
     fn op(&self, letter: SearchOp) -> Op {
         match letter {
             SearchOp::Begin => Op::Spawn {
                 start: Start::Eager,
-                script: vec![Act::Wait(0)],
+                script: vec![Act::Wait(FIRST)],
             },
             SearchOp::New => Op::Spawn {
                 start: Start::Queued,
-                script: vec![Act::Wait(0)],
+                script: vec![Act::Wait(FIRST)],
             },
             SearchOp::Turn => Op::Turn,
             SearchOp::Idle => Op::Idle,
@@ -140,28 +147,28 @@ const PHASE: u64 = 16;
 /// A long word, the same for the same number: more tasks, and more in a row, than all small words together have. It comes and goes in phases, so that
 /// there are queues of many lengths.
 pub fn walk(vocabulary: &Vocabulary, seed: u64, cancelling: Cancelling) -> Vec<SearchOp> {
-    let mut dice = SplitMix64(seed);
+    let mut dice = SplitMix64::new(seed);
     let (mut word, mut tasks, mut latest) = (Vec::with_capacity(WALK), 0usize, None);
     let (mut left, mut grows) = (0, false);
     while word.len() < WALK {
         if left == 0 {
-            (left, grows) = (1 + dice.roll(PHASE), !grows);
+            (left, grows) = (1 + dice.below(PHASE), !grows);
         }
         left -= 1;
-        let letter = match dice.roll(16) {
+        let letter = match dice.below(16) {
             0..6 if grows => SearchOp::Begin,
             6..9 if grows => SearchOp::New,
             0 => SearchOp::Begin,
             1..10 => {
                 let calls = (vocabulary.calls_after)(latest);
-                let call = calls[dice.roll(calls.len() as u64) as usize];
+                let call = calls[dice.below(calls.len() as u64) as usize];
                 latest = Some(call);
                 SearchOp::Call(call)
             }
             10..12 => SearchOp::Turn,
             12 => SearchOp::Idle,
             13.. if cancelling == Cancelling::Yes && tasks > 0 => {
-                let back = dice.roll(8) as usize;
+                let back = dice.below(8) as usize;
                 SearchOp::Cancel(tasks.saturating_sub(back + 1))
             }
             13.. => SearchOp::Turn,
@@ -173,11 +180,16 @@ pub fn walk(vocabulary: &Vocabulary, seed: u64, cancelling: Cancelling) -> Vec<S
 }
 
 /// Numbers that look random and are not: splitmix64.
-struct SplitMix64(u64);
+pub(crate) struct SplitMix64(u64);
 
 impl SplitMix64 {
+    /// The sequence of this seed.
+    pub(crate) fn new(seed: u64) -> SplitMix64 {
+        SplitMix64(seed)
+    }
+
     /// A number below `sides`.
-    fn roll(&mut self, sides: u64) -> u64 {
+    pub(crate) fn below(&mut self, sides: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -202,13 +214,15 @@ pub fn letters_after(
     };
     let mut letters = Vec::new();
     let mut begun = vec![false; bounds.tasks];
-    let mut held = false;
+    let mut held = 0u32;
     for event in trace.ops[..word.len()].iter().flatten() {
         match event {
             Event::Began { task, .. } => mark(&mut begun, *task, true),
             Event::Finished { task } | Event::Gone { task } => mark(&mut begun, *task, false),
-            Event::Ended { .. } => held = true,
-            Event::Answered { method, .. } if vocabulary.gives_back(*method) => held = false,
+            Event::Ended { .. } => held += 1,
+            Event::Answered { method, .. } if vocabulary.gives_back(*method) => {
+                held = held.saturating_sub(1);
+            }
             _ => {}
         }
     }
@@ -233,7 +247,7 @@ pub fn letters_after(
     });
     let calls = (vocabulary.calls_after)(latest)
         .iter()
-        .filter(|call| held || !vocabulary.needs_holder(**call));
+        .filter(|call| held > 0 || !vocabulary.needs_holder(**call));
     letters.extend(calls.map(|call| SearchOp::Call(*call)));
     letters.extend(
         begun

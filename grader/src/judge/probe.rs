@@ -1,6 +1,6 @@
 //! Checks with a program of their own.
 
-use protocol::program::{Act, Op, Program};
+use protocol::program::{Act, Deed, Op, Program};
 
 use super::budget::RunBudget;
 use super::exhaustive::{Cancels, Explored};
@@ -94,11 +94,41 @@ fn out_of_order(program: &Program) -> Violation {
     Violation::new(Kind::Order, Code::SCENARIO, op, "promise-scenario")
 }
 
-fn cancels(program: &Program) -> Cancels {
+/// Whether a task or a wait may come to an early end by this act.
+fn gives_up(act: &Act) -> bool {
+    match act {
+        Act::Cancel(_)
+        | Act::OnDrop(Deed::Cancel(_))
+        | Act::Soon(Deed::Cancel(_))
+        | Act::Timeout { .. }
+        | Act::Panic => true,
+        Act::Wait(_)
+        | Act::Make(_)
+        | Act::Resume
+        | Act::Drive
+        | Act::Discard
+        | Act::Call(_)
+        | Act::OnDrop(Deed::Call(_))
+        | Act::Soon(Deed::Call(_))
+        | Act::Turn
+        | Act::Park
+        | Act::Gather(_)
+        | Act::Loop { .. } => false,
+    }
+}
+
+/// Whether any task is cancelled in a program, or ends early in another way.
+pub(super) fn cancels(program: &Program) -> Cancels {
     let somebody = program.ops.iter().any(|op| match op {
         Op::Cancel(_) => true,
-        Op::Spawn { script, .. } => script.iter().any(|act| matches!(act, Act::Cancel(_))),
-        Op::Turn | Op::Idle | Op::Call(_) | Op::Delay(_) | Op::Renew(_) => false,
+        Op::Spawn { script, .. } => script.iter().any(gives_up),
+        Op::Turn
+        | Op::Idle
+        | Op::Call(_)
+        | Op::Delay(_)
+        | Op::Renew(_)
+        | Op::Move(_)
+        | Op::Restart => false,
     });
     if somebody {
         Cancels::Somebody

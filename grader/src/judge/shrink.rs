@@ -2,7 +2,7 @@
 //!
 //! Entry point: [`smaller`]. Bounded by what the programs do, never by a clock, so that the same submission gets the same story.
 
-use protocol::program::{Act, Op};
+use protocol::program::{Act, Deed, Op};
 
 use super::budget::RunBudget;
 use super::{RunResult, broken, finding};
@@ -132,7 +132,7 @@ impl Shrink<'_, '_, '_> {
             return Ok(false);
         }
         self.tries -= 1;
-        let program = notation::program(self.budget.task.vocabulary, ops);
+        let program = notation::with_ops(self.budget.task.vocabulary, &self.best.program, ops);
         let shown = self.budget.show(program)?;
         self.events = self.events.saturating_sub(shown.trace.events());
         let Some(violation) = self.same_violation(&shown) else {
@@ -177,6 +177,12 @@ fn without(ops: &[Op], start: usize, end: usize) -> Option<Vec<Op>> {
                 .iter()
                 .map(|act| match act {
                     Act::Cancel(task) => renamed(*task).map_or(Act::Turn, Act::Cancel),
+                    Act::OnDrop(Deed::Cancel(task)) => {
+                        renamed(*task).map_or(Act::Turn, |task| Act::OnDrop(Deed::Cancel(task)))
+                    }
+                    Act::Soon(Deed::Cancel(task)) => {
+                        renamed(*task).map_or(Act::Turn, |task| Act::Soon(Deed::Cancel(task)))
+                    }
                     act => *act,
                 })
                 .collect(),

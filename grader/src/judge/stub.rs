@@ -57,7 +57,9 @@ fn unguarded(op: Op) -> Op {
         | Op::Idle
         | Op::Cancel(_)
         | Op::Delay(_)
-        | Op::Renew(_)) => op,
+        | Op::Renew(_)
+        | Op::Move(_)
+        | Op::Restart) => op,
     }
 }
 

@@ -84,6 +84,7 @@ fn graded(task: &'static Exercise, failed: &[(&str, &Finding)]) -> Graded {
         mismatches: Vec::new(),
         warnings: String::new(),
         explored: 412,
+        slow: None,
     }
 }
 
@@ -126,7 +127,11 @@ fn panic_of(event: &Event) -> Option<Panicked> {
 }
 
 fn began(task: u32) -> Event {
-    Event::Began { task, object: 0 }
+    Event::Began {
+        task,
+        object: 0,
+        method: 0,
+    }
 }
 
 fn ended(task: u32) -> Event {
@@ -304,8 +309,23 @@ pub(super) fn after_many_rounds() -> Finding {
 /// Two locks that share their queue.
 pub(super) fn shared_state() -> Finding {
     let on = |object: u8, events: fn(u32, u8) -> Vec<Event>, task: u32| events(task, object);
-    let gets = |task, object| vec![Event::Began { task, object }, Event::Ended { task, object }];
-    let waits = |task, object| vec![Event::Began { task, object }];
+    let gets = |task, object| {
+        vec![
+            Event::Began {
+                task,
+                object,
+                method: 0,
+            },
+            Event::Ended { task, object },
+        ]
+    };
+    let waits = |task, object| {
+        vec![Event::Began {
+            task,
+            object,
+            method: 0,
+        }]
+    };
     let ops = vec![
         on(0, gets, 0),
         on(1, gets, 1),

@@ -263,6 +263,7 @@ impl Reporter<'_> {
             }
         }
         self.stories(page, graded);
+        self.advice(page, graded);
         self.warnings(page, graded);
     }
 
@@ -353,6 +354,15 @@ impl Reporter<'_> {
         };
         let words = words.with("check", title(self.verdict, first, self.texts));
         page.prose(2, &self.texts.render(&words));
+    }
+
+    /// Prints that the submission is slow, which costs no marks.
+    fn advice(&self, page: &mut Page, graded: &Graded) {
+        let Some(tasks) = graded.slow else { return };
+        let slow = Message::new("report-slow").with("tasks", tasks);
+        page.gap();
+        let mark = format!("{} ", paint(SKIPPED, "!"));
+        page.hanging(&mark, 2, BOLD, &self.texts.render(&slow));
     }
 
     fn warnings(&self, page: &mut Page, graded: &Graded) {

@@ -361,7 +361,9 @@ impl<'a> Renderer<'a> {
                     }
                 )
             }),
-            Some(Op::Spawn { .. } | Op::Delay(_) | Op::Renew(_)) => false,
+            Some(Op::Spawn { .. } | Op::Delay(_) | Op::Renew(_) | Op::Move(_) | Op::Restart) => {
+                false
+            }
         }
     }
 
@@ -379,7 +381,7 @@ impl<'a> Renderer<'a> {
         };
         let tear_down = index == self.program.ops.len();
         match event {
-            Event::Began { task, object } => {
+            Event::Began { task, object, .. } => {
                 let order = self.began;
                 self.began += 1;
                 let Some(state) = self.tasks.get_mut(*task as usize) else {
@@ -424,6 +426,19 @@ impl<'a> Renderer<'a> {
                 }
             }
             Event::Discarded { task, .. } => self.row(Some((*task as usize, Mark::Discards))),
+            Event::GaveUp { task, .. } => {
+                if let Some(state) = self.tasks.get_mut(*task as usize) {
+                    state.waits = None;
+                }
+                self.row(Some((*task as usize, Mark::Discards)));
+            }
+            // Its end follows, and is no surprise.
+            Event::Threw { task } => {
+                if let Some(state) = self.tasks.get_mut(*task as usize) {
+                    (state.waits, state.cancelled) = (None, true);
+                }
+                self.row(Some((*task as usize, Mark::Panics)));
+            }
             Event::Panicked { .. } => {
                 let task = op.and_then(|op| self.panicking(op, made, ahead));
                 let task = task.filter(|task| *task < self.tasks.len());
@@ -457,7 +472,7 @@ impl<'a> Renderer<'a> {
                 };
                 Some(*task as usize)
             }),
-            Op::Renew(_) => None,
+            Op::Renew(_) | Op::Move(_) | Op::Restart => None,
         }
     }
 
@@ -512,7 +527,7 @@ impl<'a> Renderer<'a> {
         if !accepted {
             let words = Message::new("step-answers")
                 .with("call", call.as_str())
-                .with("answer", answer_text(answer));
+                .with("answer", answer_text(self.spec, answer));
             self.caption = Some(words);
         }
         let column = by
@@ -615,6 +630,13 @@ impl<'a> Renderer<'a> {
                     .unwrap_or_else(|| self.spec.name.to_owned());
                 Message::new("step-renewed").with("object", object)
             }
+            Some(Op::Move(object)) => {
+                let object = self
+                    .object_text(*object)
+                    .unwrap_or_else(|| self.spec.name.to_owned());
+                Message::new("step-moved").with("object", object)
+            }
+            Some(Op::Restart) => Message::new("step-restart"),
         }
     }
 
@@ -632,19 +654,27 @@ impl<'a> Renderer<'a> {
     fn starts(&self, task: usize, script: &[Act]) -> Message {
         let name = named(task);
         match script.iter().find(|act| !matches!(act, Act::OnDrop(_))) {
-            Some(Act::Wait(object)) => Message::new("step-calls")
+            Some(Act::Wait(target)) => Message::new("step-calls")
                 .with("task", name)
-                .with("call", self.wait_text(*object)),
-            Some(Act::Make(object)) => Message::new("step-makes")
+                .with("call", self.wait_text(target.object)),
+            Some(Act::Timeout { target, .. } | Act::Gather([target, _])) => {
+                Message::new("step-calls")
+                    .with("task", name)
+                    .with("call", self.wait_text(target.object))
+            }
+            Some(Act::Make(target)) => Message::new("step-makes")
                 .with("task", name)
-                .with("call", self.wait_text(*object)),
+                .with("call", self.wait_text(target.object)),
             Some(Act::Call(call)) => Message::new("step-calls")
                 .with("task", name)
                 .with("call", self.call_text(call.object, call.method)),
             Some(
                 Act::Resume
+                | Act::Drive
                 | Act::Discard
                 | Act::OnDrop(_)
+                | Act::Soon(_)
+                | Act::Panic
                 | Act::Turn
                 | Act::Park
                 | Act::Cancel(_)
@@ -656,7 +686,8 @@ impl<'a> Renderer<'a> {
 
     /// How a program would name the object: `lock2`. Nothing where there is one only.
     fn object_text(&self, object: u8) -> Option<String> {
-        (self.program.objects > 1).then(|| format!("{}{}", self.spec.name, u32::from(object) + 1))
+        (self.program.objects.len() > 1)
+            .then(|| format!("{}{}", self.spec.name, u32::from(object) + 1))
     }
 
     fn wait_text(&self, object: u8) -> String {
@@ -728,12 +759,12 @@ fn is_cancelled(events: &[Event], of: u32) -> bool {
 }
 
 /// An answer as Rust writes it.
-pub(super) fn answer_text(answer: Answer) -> &'static str {
+pub(super) fn answer_text(spec: &Exercise, answer: Answer) -> String {
     match answer {
-        Answer::Unit => "()",
-        Answer::Bool(true) => "true",
-        Answer::Bool(false) => "false",
-        Answer::Ok => "Ok(())",
-        Answer::NotLocked => "Err(NotLocked)",
+        Answer::Unit => "()".to_owned(),
+        Answer::Bool(answer) => answer.to_string(),
+        Answer::Int(number) => number.to_string(),
+        Answer::Ok => "Ok(())".to_owned(),
+        Answer::Err(error) => format!("Err({})", spec.error(error)),
     }
 }

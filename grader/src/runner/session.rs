@@ -40,6 +40,8 @@ pub(super) struct Session {
     buffer: Box<[u8]>,
     nonces: Nonces,
     limits: Limits,
+    /// How much it had printed when it was given the program that runs now.
+    printed: usize,
     /// The bounds on the program that runs now.
     current: Limits,
     /// Its processor clock when it was last looked at.
@@ -114,6 +116,7 @@ impl Session {
             buffer: vec![0; 64 * 1024].into(),
             nonces: Nonces::new(),
             limits,
+            printed: 0,
             current: limits,
             clock: Duration::ZERO,
             asked: 0,
@@ -128,6 +131,7 @@ impl Session {
         unwanted: &AtomicBool,
     ) -> anyhow::Result<Reply> {
         self.current = self.limits.on(program);
+        self.printed = self.output.count();
         let nonce = self.nonces.next()?;
         let request = wire::request(nonce, mode, program);
         let mut unsent = request.as_slice();
@@ -177,9 +181,6 @@ impl Session {
         let ready = self.poll(!unsent.is_empty())?;
         if ready.output {
             self.output.drain()?;
-            if self.output.count() > self.limits.output {
-                return Ok(Turn::Over(End::Flooded));
-            }
         }
         if ready.socket {
             match self.receive(nonce, answer)? {
@@ -189,10 +190,16 @@ impl Session {
         }
         Ok(match watch.look(&self.process, &self.current) {
             Liveness::Working => Turn::Again,
+            Liveness::Spinning | Liveness::Blocked if self.floods() => Turn::Over(End::Flooded),
             Liveness::Spinning => Turn::Over(End::Spinning),
             Liveness::Blocked => Turn::Over(End::Blocked),
             Liveness::Starved => Turn::Starved,
         })
+    }
+
+    /// Whether it has printed so much for this program that its time went there. One that waits for us to read sleeps a lot.
+    fn floods(&self) -> bool {
+        self.output.count() - self.printed > self.limits.output
     }
 
     /// Processor time that it has used since this was last asked.
@@ -272,9 +279,7 @@ impl Session {
                 Liveness::Starved => return Ok(Reply::Starved),
             }
         };
-        while self.output.count() <= self.limits.output
-            && self.output.drain().context("read what the child printed")? > 0
-        {}
+        while self.output.drain().context("read what the child printed")? > 0 {}
         let end = how(status, &String::from_utf8_lossy(self.output.tail()));
         Ok(Reply::Ended(end, events))
     }

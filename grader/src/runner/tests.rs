@@ -2,7 +2,7 @@ use std::fs;
 use std::path::Path;
 
 use protocol::event::Event;
-use protocol::program::{Act, Op, Start};
+use protocol::program::{Act, Op, Start, Target};
 use rustix::process::Signal;
 use sandbox::Wanted;
 
@@ -206,10 +206,13 @@ fn lock(body: &str) -> Built {
 fn two_tasks() -> Program {
     let wait = Op::Spawn {
         start: Start::Eager,
-        script: vec![Act::Wait(0)],
+        script: vec![Act::Wait(Target {
+            object: 0,
+            method: 0,
+        })],
     };
     Program {
-        objects: 1,
+        objects: vec![exercises::lock::SPEC.vocabulary.setup(&[])],
         budget: 10,
         ops: vec![wait.clone(), wait],
         ..Program::default()
@@ -245,11 +248,19 @@ fn check_lock(body: &str, expected: &End) {
     assert_eq!(&end, expected);
     let until = [
         Event::Op,
-        Event::Began { task: 0, object: 0 },
+        Event::Began {
+            task: 0,
+            object: 0,
+            method: 0,
+        },
         Event::Ended { task: 0, object: 0 },
         Event::Finished { task: 0 },
         Event::Op,
-        Event::Began { task: 1, object: 0 },
+        Event::Began {
+            task: 1,
+            object: 0,
+            method: 0,
+        },
     ];
     assert!(seen.starts_with(&until), "{seen:?}");
 }

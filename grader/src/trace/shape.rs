@@ -4,8 +4,9 @@
 //! ours) could leave out what speaks against it: a task that never began, a release that was skipped. Here each task is followed through its script,
 //! and each guard is decided again. Where the events leave something open, all that is possible fits.
 
+use protocol::Answer;
 use protocol::event::Event;
-use protocol::program::{Act, Call, Guard, Op, Program, Start};
+use protocol::program::{Act, Call, Deed, Guard, Op, Program, Setup, Start, Target};
 
 use super::Trace;
 
@@ -37,7 +38,10 @@ enum Step {
 /// What is known of one object.
 #[derive(Clone)]
 struct Object {
-    held: bool,
+    /// Waits that ended and were not given back.
+    held: u32,
+    /// The number of waits that may hold it.
+    capacity: u32,
     /// The latest moment at which it was not held.
     last_free: usize,
     waiting: u32,
@@ -67,9 +71,13 @@ struct Task<'p> {
     next: usize,
     rounds_left: Vec<Option<u32>>,
     at: At,
-    kept: Option<u8>,
+    kept: Option<Target>,
     on_drop: Vec<Call>,
     cancelled: bool,
+    /// Whether what it does does not follow from its script alone: it has callbacks, or tasks of its own. All its events fit.
+    loose: bool,
+    /// The objects for which a loose task waits now.
+    waits_for: Vec<u8>,
     /// Whether it is among those that are awake.
     awake: bool,
     /// The operation in which it was dropped, until the cancel that did it is seen: it is told afterwards.
@@ -102,10 +110,21 @@ struct History<'p> {
     now: usize,
 }
 
+impl Object {
+    /// One hold less.
+    fn give_back(&mut self, now: usize) {
+        self.held = self.held.saturating_sub(1);
+        if self.held == 0 {
+            self.last_free = now;
+        }
+    }
+}
+
 impl<'p> History<'p> {
     fn new(program: &'p Program) -> History<'p> {
-        let object = Object {
-            held: false,
+        let object = |setup: &Setup| Object {
+            held: 0,
+            capacity: setup.capacity,
             last_free: 0,
             waiting: 0,
             maybe_queued: false,
@@ -113,7 +132,7 @@ impl<'p> History<'p> {
         };
         History {
             program,
-            objects: vec![object; usize::from(program.objects)],
+            objects: program.objects.iter().map(object).collect(),
             tasks: Vec::new(),
             awake: Vec::new(),
             op: 0,
@@ -135,9 +154,19 @@ impl<'p> History<'p> {
             )
         };
         let looks = self.program.look.is_some() && !events.iter().any(restless);
+        if let Op::Restart = op {
+            // The tear-down of a loop is not followed, as that at the end is not.
+            let panics = events
+                .iter()
+                .any(|event| matches!(event, Event::Panicked { .. }));
+            return if panics { Step::Over } else { Step::Fits };
+        }
+        if matches!(op, Op::Delay(_)) && events.iter().any(restless) {
+            return Step::Over;
+        }
         let own = usize::from(!matches!(
             op,
-            Op::Spawn { .. } | Op::Delay(_) | Op::Renew(_)
+            Op::Spawn { .. } | Op::Delay(_) | Op::Renew(_) | Op::Move(_)
         ));
         let drivers = own + usize::from(looks);
         // Until a panic everything must fit, and after it nothing need.
@@ -200,6 +229,8 @@ impl<'p> History<'p> {
                     kept: None,
                     on_drop: Vec::new(),
                     cancelled: false,
+                    loose: script.iter().any(is_loose),
+                    waits_for: Vec::new(),
                     awake: true,
                     dropped_in: None,
                     latest: self.now,
@@ -212,7 +243,8 @@ impl<'p> History<'p> {
                     object.renewed = true;
                 }
             }
-            Op::Turn | Op::Idle | Op::Call(_) | Op::Cancel(_) | Op::Delay(_) => {}
+            Op::Restart => self.restart(),
+            Op::Turn | Op::Idle | Op::Call(_) | Op::Cancel(_) | Op::Delay(_) | Op::Move(_) => {}
         }
         None
     }
@@ -221,7 +253,7 @@ impl<'p> History<'p> {
     fn tick(&mut self) {
         self.now += 1;
         let now = self.now;
-        let free = self.objects.iter_mut().filter(|object| !object.held);
+        let free = self.objects.iter_mut().filter(|object| object.held == 0);
         free.for_each(|object| object.last_free = now);
     }
 
@@ -255,56 +287,134 @@ impl<'p> History<'p> {
         let (must, must_not) = match call.guard {
             _ if object.renewed => (false, false),
             Guard::Always => (true, false),
-            Guard::Held => (object.held, !object.held),
+            Guard::Held => (object.held > 0, object.held == 0),
             Guard::Settled => {
-                let nobody = object.waiting == 0;
+                let (full, nobody) = (object.held >= object.capacity, object.waiting == 0);
                 (
-                    object.held || nobody && (idle || !object.maybe_queued),
-                    !object.held && !nobody,
+                    full || nobody && (idle || !object.maybe_queued),
+                    !full && !nobody,
                 )
             }
         };
-        let answered = match event {
+        let answer = match event {
             Event::Answered {
                 by: None,
                 object,
                 method,
-                ..
+                answer,
             } => {
                 if (*object, *method) != (call.object, call.method) {
                     return false;
                 }
-                true
+                Some(*answer)
             }
-            Event::Skipped => false,
+            Event::Skipped => None,
             _ => return false,
         };
-        if call.guard == Guard::Held {
-            object.held = false;
-            object.last_free = self.now;
+        if gives_back(call.guard, answer) {
+            object.give_back(self.now);
         }
-        if answered { !must_not } else { !must }
+        if answer.is_some() { !must_not } else { !must }
+    }
+
+    /// A loop that is dropped takes all tasks with it, and new objects are made.
+    fn restart(&mut self) {
+        let fresh = History::new(self.program);
+        self.objects = fresh.objects;
+        self.awake.clear();
+        for task in &mut self.tasks {
+            (task.at, task.awake) = (At::Done, false);
+        }
+    }
+
+    /// An event of a loose task: nothing is held against it, but its objects are followed. Returns whether it is one.
+    fn loose_event(&mut self, event: &Event) -> bool {
+        let number = match *event {
+            Event::Began { task, .. }
+            | Event::Ended { task, .. }
+            | Event::Answered { by: Some(task), .. }
+            | Event::Finished { task }
+            | Event::Gone { task }
+            | Event::Threw { task }
+            | Event::GaveUp { task, .. }
+            | Event::Discarded { task, .. }
+            | Event::Cancelled { task, .. } => task,
+            _ => return false,
+        };
+        let now = self.now;
+        let Some(task) = self
+            .tasks
+            .get_mut(number as usize)
+            .filter(|task| task.loose)
+        else {
+            return false;
+        };
+        match *event {
+            Event::Began { object, .. } => {
+                task.waits_for.push(object);
+                if let Some(object) = self.objects.get_mut(usize::from(object)) {
+                    object.waiting += 1;
+                }
+            }
+            Event::Ended { object, .. } | Event::GaveUp { object, .. } => {
+                let place = task.waits_for.iter().position(|on| *on == object);
+                let known = place.map(|place| task.waits_for.remove(place));
+                let held = matches!(event, Event::Ended { .. });
+                if let (Some(_), Some(object)) = (known, self.objects.get_mut(usize::from(object)))
+                {
+                    object.waiting -= 1;
+                    object.maybe_queued = true;
+                    object.held += u32::from(held);
+                }
+            }
+            Event::Answered { object, answer, .. } => {
+                if let Some(object) = self.objects.get_mut(usize::from(object)) {
+                    // Which of its calls that is cannot be told. The guards of its calls differ only where one is refused.
+                    object.renewed |= matches!(answer, Answer::Err(_));
+                    if gives_back(Guard::Always, Some(answer)) {
+                        object.give_back(now);
+                    }
+                }
+            }
+            Event::Gone { .. } => {
+                for object in std::mem::take(&mut task.waits_for) {
+                    if let Some(object) = self.objects.get_mut(usize::from(object)) {
+                        object.waiting -= 1;
+                        object.maybe_queued = true;
+                    }
+                }
+            }
+            _ => {}
+        }
+        true
     }
 
     /// Any other event.
     fn event(&mut self, event: &Event, spawned: Option<usize>) -> bool {
         self.tick();
+        if self.loose_event(event) {
+            return true;
+        }
         match *event {
-            Event::Began { task, object } => self.began(task, object),
+            Event::Began {
+                task,
+                object,
+                method,
+            } => self.began(task, Target { object, method }),
             Event::Ended { task, object } => self.ended(task, object),
             Event::Answered {
                 by: Some(task),
                 object,
                 method,
-                ..
-            } => self.answered(task, object, method),
+                answer,
+            } => self.answered(task, object, method, answer),
             Event::Finished { task } => self.finished(task),
             Event::Gone { task } => self.gone(task),
             Event::Discarded { task, object } => {
                 let fits = self.reach(task) == Some(Reached::Act(Act::Discard))
                     && self
                         .task(task)
-                        .is_some_and(|task| task.kept == Some(object));
+                        .is_some_and(|task| task.kept.is_some_and(|kept| kept.object == object));
                 if let Some(task) = self.task(task).filter(|_| fits) {
                     task.kept = None;
                     task.next += 1;
@@ -315,6 +425,8 @@ impl<'p> History<'p> {
             Event::Skipped => true,
             Event::Answered { by: None, .. }
             | Event::Op
+            | Event::Threw { .. }
+            | Event::GaveUp { .. }
             | Event::Missing
             | Event::Turned { .. }
             | Event::Idled { .. }
@@ -327,22 +439,22 @@ impl<'p> History<'p> {
         self.tasks.get_mut(number as usize)
     }
 
-    fn began(&mut self, number: u32, object: u8) -> bool {
+    fn began(&mut self, number: u32, target: Target) -> bool {
         let reached = self.reach(number);
         let (op, now) = (self.op, self.now);
         let Some(task) = self.task(number) else {
             return false;
         };
         let fits = match reached {
-            Some(Reached::Act(Act::Wait(waited))) => waited == object,
-            Some(Reached::Act(Act::Resume)) => task.kept.take() == Some(object),
+            Some(Reached::Act(Act::Wait(waited))) => waited == target,
+            Some(Reached::Act(Act::Resume)) => task.kept.take() == Some(target),
             _ => false,
         };
         if !fits {
             return false;
         }
-        (task.next, task.at, task.latest) = (task.next + 1, At::Wait(object, op), now);
-        self.objects[usize::from(object)].waiting += 1;
+        (task.next, task.at, task.latest) = (task.next + 1, At::Wait(target.object, op), now);
+        self.objects[usize::from(target.object)].waiting += 1;
         true
     }
 
@@ -361,7 +473,7 @@ impl<'p> History<'p> {
         (task.at, task.latest) = (At::Script, now);
         self.wakes(number as usize);
         let object = &mut self.objects[usize::from(object)];
-        object.held = true;
+        object.held += 1;
         object.waiting -= 1;
         object.maybe_queued |= since != op || steps;
         true
@@ -369,10 +481,13 @@ impl<'p> History<'p> {
 
     /// Whether the operation may have many steps, in which a wait can begin and end.
     fn steps_in_op(&self) -> bool {
-        matches!(self.program.ops.get(self.op - 1), Some(Op::Idle))
+        matches!(
+            self.program.ops.get(self.op - 1),
+            Some(Op::Idle | Op::Delay(_))
+        )
     }
 
-    fn answered(&mut self, number: u32, object: u8, method: u8) -> bool {
+    fn answered(&mut self, number: u32, object: u8, method: u8, answer: Answer) -> bool {
         let (now, objects) = (self.now, &mut self.objects);
         let Some(task) = self.tasks.get_mut(number as usize) else {
             return false;
@@ -400,12 +515,11 @@ impl<'p> History<'p> {
         let Some(object) = self.objects.get_mut(usize::from(object)) else {
             return false;
         };
-        if guard == Guard::Held {
-            if !object.held && !object.renewed {
-                return false;
-            }
-            object.held = false;
-            object.last_free = now;
+        if guard == Guard::Held && object.held == 0 && !object.renewed {
+            return false;
+        }
+        if gives_back(guard, Some(answer)) {
+            object.give_back(now);
         }
         true
     }
@@ -425,7 +539,12 @@ impl<'p> History<'p> {
         let Some(task) = self.tasks.get_mut(number as usize) else {
             return false;
         };
-        let fits = !matches!(task.at, At::Start | At::Done);
+        // One that stands before its first event has begun if its script lets it.
+        let fits = match task.at {
+            At::Start => may_stand(task.script),
+            At::Script | At::Wait(..) | At::Ending => true,
+            At::Done => false,
+        };
         task.at = leave(task.at, &mut self.objects);
         (task.at, task.latest, task.dropped_in) = (At::Done, now, Some(op));
         fits
@@ -463,7 +582,8 @@ impl<'p> History<'p> {
     fn has_started(&mut self, number: usize) -> bool {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         match self.tasks[number as usize].at {
-            At::Start => self.may_stand(number),
+            _ if self.tasks[number as usize].loose => true,
+            At::Start => may_stand(self.tasks[number as usize].script),
             At::Script | At::Wait(..) | At::Ending | At::Done => true,
         }
     }
@@ -493,6 +613,7 @@ impl<'p> History<'p> {
     fn may_rest(&mut self, number: usize) -> bool {
         let task = &self.tasks[number];
         match task.at {
+            _ if task.loose => true,
             At::Wait(..) | At::Done => true,
             At::Start | At::Script | At::Ending if task.cancelled => true,
             At::Ending => false,
@@ -502,15 +623,44 @@ impl<'p> History<'p> {
             }
         }
     }
+}
 
-    /// Whether a task may be suspended before it writes anything: its script begins with a turn, or parks.
-    fn may_stand(&mut self, number: u32) -> bool {
-        let task = &self.tasks[number as usize];
-        let writes = |act: &&Act| !matches!(act, Act::Make(_) | Act::OnDrop(_) | Act::Discard);
-        matches!(
-            task.script.iter().find(writes),
-            Some(Act::Turn | Act::Park | Act::Call(_) | Act::Cancel(_) | Act::Loop { .. })
-        )
+/// Whether a task may be suspended before it writes anything: its script begins with a turn, or parks.
+fn may_stand(script: &[Act]) -> bool {
+    let writes = |act: &&Act| !matches!(act, Act::Make(_) | Act::OnDrop(_) | Act::Discard);
+    matches!(
+        script.iter().find(writes),
+        Some(Act::Turn | Act::Park | Act::Call(_) | Act::Cancel(_) | Act::Loop { .. })
+    )
+}
+
+/// Whether a task with this act is loose.
+fn is_loose(act: &Act) -> bool {
+    match act {
+        Act::Drive
+        | Act::OnDrop(Deed::Cancel(_))
+        | Act::Soon(_)
+        | Act::Timeout { .. }
+        | Act::Gather(_)
+        | Act::Panic => true,
+        Act::Wait(_)
+        | Act::Make(_)
+        | Act::Resume
+        | Act::Discard
+        | Act::Call(_)
+        | Act::OnDrop(Deed::Call(_))
+        | Act::Turn
+        | Act::Park
+        | Act::Cancel(_)
+        | Act::Loop { .. } => false,
+    }
+}
+
+/// Whether a call with this guard gives back one hold: a guarded one always does, any other one if it was accepted.
+fn gives_back(guard: Guard, answer: Option<Answer>) -> bool {
+    match guard {
+        Guard::Held => true,
+        Guard::Always | Guard::Settled => answer == Some(Answer::Ok),
     }
 }
 
@@ -529,22 +679,22 @@ impl Task<'_> {
     fn go_on(&mut self, objects: &[Object], wanted: impl Fn(Call) -> bool) -> Reached {
         while let Some(&act) = self.script.get(self.next) {
             match act {
-                Act::Wait(object) if objects.get(usize::from(object)).is_none() => {
+                Act::Wait(target) if objects.get(usize::from(target.object)).is_none() => {
                     self.next = self.script.len();
                 }
                 Act::Wait(_) => return Reached::Act(act),
-                Act::Make(object) if objects.get(usize::from(object)).is_none() => {
+                Act::Make(target) if objects.get(usize::from(target.object)).is_none() => {
                     self.next = self.script.len();
                 }
-                Act::Make(object) => {
-                    self.kept = Some(object);
+                Act::Make(target) => {
+                    self.kept = Some(target);
                     self.next += 1;
                 }
                 Act::Resume | Act::Discard if self.kept.is_some() => return Reached::Act(act),
                 Act::Call(call) if wanted(call) || !self.may_skip(call, objects) => {
                     return Reached::Call(call);
                 }
-                Act::OnDrop(call) => {
+                Act::OnDrop(Deed::Call(call)) => {
                     self.on_drop.push(call);
                     self.next += 1;
                 }
@@ -559,7 +709,18 @@ impl Task<'_> {
                         self.next += 1;
                     }
                 }
-                Act::Resume | Act::Discard | Act::Call(_) | Act::Turn | Act::Cancel(_) => {
+                // The others are those of loose tasks, which are not followed.
+                Act::Resume
+                | Act::Discard
+                | Act::Call(_)
+                | Act::Turn
+                | Act::Cancel(_)
+                | Act::Drive
+                | Act::OnDrop(Deed::Cancel(_))
+                | Act::Soon(_)
+                | Act::Timeout { .. }
+                | Act::Gather(_)
+                | Act::Panic => {
                     self.next += 1;
                 }
             }

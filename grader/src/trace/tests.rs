@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 use protocol::event::{Event, Panicked};
-use protocol::program::{Act, Call, Guard, Op, Program, Start};
+use protocol::program::{Act, Call, Deed, Guard, Op, Program, Setup, Start, Target};
 use protocol::{Answer, wire};
 
 use super::*;
@@ -31,6 +31,7 @@ fn event(word: &str) -> Event {
         "b" => Event::Began {
             task: number(),
             object,
+            method: 0,
         },
         "e" => Event::Ended {
             task: number(),
@@ -174,7 +175,9 @@ fn silence_is_a_report_of_no_small_program() {
                     task: *task,
                     accepted: false,
                 },
-                Op::Spawn { .. } | Op::Renew(_) | Op::Delay(_) => continue_look(&mut bytes),
+                Op::Spawn { .. } | Op::Renew(_) | Op::Delay(_) | Op::Move(_) | Op::Restart => {
+                    continue_look(&mut bytes)
+                }
             };
             if !matches!(op, Op::Spawn { .. } | Op::Renew(_) | Op::Delay(_)) {
                 wire::put_event(&mut bytes, &own);
@@ -210,11 +213,13 @@ fn events() -> impl Strategy<Value = Event> {
         Answer::Bool(true),
         Answer::Bool(false),
         Answer::Ok,
-        Answer::NotLocked,
+        Answer::Err(0),
+        Answer::Int(7),
     ]);
     prop_oneof![
         6 => Just(Event::Op),
-        3 => (task(), object()).prop_map(|(task, object)| Event::Began { task, object }),
+        3 => (task(), object(), 0..2_u8)
+            .prop_map(|(task, object, method)| Event::Began { task, object, method }),
         3 => (task(), object()).prop_map(|(task, object)| Event::Ended { task, object }),
         3 => (prop::option::of(task()), object(), 0..3_u8, answer)
             .prop_map(|(by, object, method, answer)| Event::Answered { by, object, method, answer }),
@@ -243,13 +248,20 @@ fn programs() -> impl Strategy<Value = Program> {
             guard,
         })
     };
+    let target = || (0..3_u8, 0..2_u8).prop_map(|(object, method)| Target { object, method });
     let act = prop_oneof![
-        4 => (0..3_u8).prop_map(Act::Wait),
-        1 => (0..3_u8).prop_map(Act::Make),
+        4 => target().prop_map(Act::Wait),
+        1 => target().prop_map(Act::Make),
         1 => Just(Act::Resume),
         1 => Just(Act::Discard),
         2 => call().prop_map(Act::Call),
-        1 => call().prop_map(Act::OnDrop),
+        1 => call().prop_map(|call| Act::OnDrop(Deed::Call(call))),
+        1 => (0..4_u32).prop_map(|task| Act::OnDrop(Deed::Cancel(task))),
+        1 => call().prop_map(|call| Act::Soon(Deed::Call(call))),
+        1 => Just(Act::Drive),
+        1 => Just(Act::Panic),
+        1 => (0..3_u32, target()).prop_map(|(seconds, target)| Act::Timeout { seconds, target }),
+        1 => (target(), target()).prop_map(|(one, other)| Act::Gather([one, other])),
         1 => Just(Act::Turn),
         1 => Just(Act::Park),
         1 => (0..4_u32).prop_map(Act::Cancel),
@@ -265,10 +277,19 @@ fn programs() -> impl Strategy<Value = Program> {
         2 => call().prop_map(Op::Call),
         1 => (0..4_u32).prop_map(Op::Cancel),
         1 => (0..3_u8).prop_map(Op::Renew),
+        1 => (0..3_u8).prop_map(Op::Move),
+        1 => Just(Op::Restart),
         1 => (0..3_u32).prop_map(Op::Delay),
     ];
+    let setup =
+        (prop::collection::vec(any::<u32>(), 0..3), 0..3_u32).prop_map(|(arguments, capacity)| {
+            Setup {
+                arguments,
+                capacity,
+            }
+        });
     (
-        0..3_u8,
+        prop::collection::vec(setup, 0..3),
         prop::option::of(call()),
         prop::collection::vec(op, 0..6),
     )

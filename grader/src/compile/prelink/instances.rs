@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
 
-use __grader_harness::{Answer, Subject, Wait};
+use __grader_harness::{Answer, TestObject, Wait};
 use common::{Coroutine, Future, NotLocked, coroutine};
 
 /// What waits, with what is usually kept beside it.
@@ -148,8 +148,8 @@ impl Drop for Place<'_> {
     }
 }
 
-impl Subject for Lock {
-    fn wait(&self) -> Option<Wait<'_>> {
+impl TestObject for Lock {
+    fn wait(&self, _method: u8) -> Option<Wait<'_>> {
         Some(Box::pin(self.acquire()))
     }
 
@@ -157,16 +157,20 @@ impl Subject for Lock {
         match method {
             0 => Some(match self.release() {
                 Ok(()) => Answer::Ok,
-                Err(NotLocked) => Answer::NotLocked,
+                Err(NotLocked) => Answer::Err(0),
             }),
             1 => Some(self.held.get().into()),
             _ => Some(().into()),
         }
     }
+
+    fn moved(self: Box<Self>) -> Box<dyn TestObject> {
+        Box::new(*self)
+    }
 }
 
 /// As the glue does.
-pub fn make() -> Box<dyn Subject> {
+pub fn make(_arguments: &[u32]) -> Box<dyn TestObject> {
     Box::new(Lock::default())
 }
 

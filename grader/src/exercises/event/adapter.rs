@@ -1,16 +1,17 @@
-//! Joins a submission's `Event` to the harness. Compiled by the grader, once for each submission.
+//! Joins a submission's `Event` to the harness. Compiled by the grader for each submission.
 //! Each method's code stands under its own cfg, so that one that cannot be called costs only itself.
 
-use harness::{Answer, Subject, Wait};
+use harness::{Answer, TestObject, Wait};
 
 struct UnderTest(submission::Event);
 
-impl Subject for UnderTest {
-    fn wait(&self) -> Option<Wait<'_>> {
-        #[cfg(wait)]
-        return Some(Box::pin(self.0.wait()));
-        #[cfg(not(wait))]
-        None
+impl TestObject for UnderTest {
+    fn wait(&self, method: u8) -> Option<Wait<'_>> {
+        match method {
+            #[cfg(wait)]
+            0 => Some(Box::pin(self.0.wait())),
+            _ => None,
+        }
     }
 
     fn call(&self, method: u8) -> Option<Answer> {
@@ -33,10 +34,14 @@ impl Subject for UnderTest {
             _ => None,
         }
     }
+
+    fn moved(self: Box<Self>) -> Box<dyn TestObject> {
+        Box::new(*self)
+    }
 }
 
-/// Makes what the harness calls.
-pub fn make() -> Box<dyn Subject> {
+/// Makes the object that the harness calls.
+pub fn make(_arguments: &[u32]) -> Box<dyn TestObject> {
     let event: submission::Event = submission::Event::new();
     Box::new(UnderTest(event))
 }

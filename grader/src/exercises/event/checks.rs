@@ -91,7 +91,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 4,
         methods: NEEDED,
         needs: HANDED_OVER,
-        how: probe("B I D100 B I S I U B*1200 I S I U B*1200 I S U I"),
+        how: probe("B I D100 B I S I U B*# I S I U B*# I S U I"),
         stays: None,
     },
     Check {
@@ -125,7 +125,9 @@ pub(super) const CHECKS: &[Check] = &[
         points: 5,
         methods: ALL,
         needs: NOTHING,
-        how: probe("U U B S S I S B U U B I S U S I U B B S S U U I"),
+        how: probe(
+            "U U B S S I S B U U B I S U S I U B B S S U U I S D1 B I D100000 B I D1000000000 U B D1000000000 I S I",
+        ),
         stays: None,
     },
     Check {
@@ -174,7 +176,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 4,
         methods: NEEDED,
         needs: HANDED_OVER,
-        how: probe("B (B C-1)*1200 B{m x} B I S I U B I C-1 S I B I"),
+        how: probe("B (B C-1)*# B{m x} B I S I U B I C-1 S I B I"),
         stays: None,
     },
     Check {

@@ -1,16 +1,17 @@
-//! Joins a submission's `Lock` to the harness. Compiled by the grader, once for each submission.
+//! Joins a submission's `Lock` to the harness. Compiled by the grader for each submission.
 //! Each method's code stands under its own cfg, so that one that cannot be called costs only itself.
 
-use harness::{Answer, Subject, Wait};
+use harness::{Answer, TestObject, Wait};
 
 struct UnderTest(submission::Lock);
 
-impl Subject for UnderTest {
-    fn wait(&self) -> Option<Wait<'_>> {
-        #[cfg(acquire)]
-        return Some(Box::pin(self.0.acquire()));
-        #[cfg(not(acquire))]
-        None
+impl TestObject for UnderTest {
+    fn wait(&self, method: u8) -> Option<Wait<'_>> {
+        match method {
+            #[cfg(acquire)]
+            0 => Some(Box::pin(self.0.acquire())),
+            _ => None,
+        }
     }
 
     fn call(&self, method: u8) -> Option<Answer> {
@@ -20,7 +21,7 @@ impl Subject for UnderTest {
                 let answer: Result<(), common::NotLocked> = self.0.release();
                 Some(match answer {
                     Ok(()) => Answer::Ok,
-                    Err(common::NotLocked) => Answer::NotLocked,
+                    Err(common::NotLocked) => Answer::Err(0),
                 })
             }
             #[cfg(locked)]
@@ -31,10 +32,14 @@ impl Subject for UnderTest {
             _ => None,
         }
     }
+
+    fn moved(self: Box<Self>) -> Box<dyn TestObject> {
+        Box::new(*self)
+    }
 }
 
-/// Makes what the harness calls.
-pub fn make() -> Box<dyn Subject> {
+/// Makes the object that the harness calls.
+pub fn make(_arguments: &[u32]) -> Box<dyn TestObject> {
     let lock: submission::Lock = submission::Lock::new();
     Box::new(UnderTest(lock))
 }

@@ -74,13 +74,13 @@ const OF_PROGRESS: &[Kind] = &[
 /// The loop does not come to rest.
 const RESTLESS: &[Kind] = &[Kind::Passive, Kind::Spinning, Kind::Blocked];
 
-/// More than a thousand tasks in the queue, who give back at once; more than a thousand who hold on; and hundreds, while
-/// somebody comes in every other hand-over, so that a queue of each length is met by a newcomer.
-const LONG_QUEUE: &str =
-    "B{a t r} B{a r}*1200 I B B*1200 (R I)*1201 B B*520 (R B I R I)*521 (R I)*2";
+/// More than a thousand tasks in a queue whose head has moved, and they give back at once; more than a thousand that hold on; and
+/// hundreds, while another comes in every other hand-over, so that a queue of each length is met by a newcomer.
+const LONG_QUEUE: &str = "B B B B R I R I R I R I B{a t r} B{a r}*# I B B B R I R I B*# (R I)*#+ B B*520 (R B I R I)*521 (R I)*2";
 
-/// Seconds, minutes and a day pass while the lock is held and waited for, and people come after that.
-const LONG_WAITS: &str = "B{a p} B I D100 I B D5 I D90000 B I R I D100 I R I R I R I B I R I";
+/// Seconds, minutes, a day, a week, a month and decades pass while the lock is held and waited for, and tasks come after that.
+const LONG_WAITS: &str = "B{a p} B I D100 I B D5 I D90000 B I R I D100 I R I R I R I B I R I \
+    B B I D800000 B I R I D5000000 B R I D100000000 I R I R I D2900000000 B B I D5000 R I R I";
 
 /// Everything but exclusion, which another check of the same program looks at.
 const NOT_EXCLUSION: &[Kind] = &[
@@ -272,7 +272,10 @@ pub(super) const CHECKS: &[Check] = &[
         points: 5,
         methods: BOTH,
         needs: GOT,
-        how: probe("X*1100 B I R I X B B I R I R I X X B B I R I R I B I R I X I"),
+        how: probe(
+            "X*1100 B I R I X B B I R I R I X X B B I R I R I B I R I X I \
+             B B R C-1 I X B B B R I R I R I N{(X)*%} N{(X)*%} N{(X)*%} I B B B I R I R I R I X I",
+        ),
         stays: None,
     },
     Check {
@@ -340,7 +343,9 @@ pub(super) const CHECKS: &[Check] = &[
         points: 2,
         methods: BOTH,
         needs: HANDED_OVER,
-        how: probe("B I (B C-1)*5000 B I R I R I B I B B C-1 R I R I X B I B R C-1 I B I R I"),
+        how: probe(
+            "B I (B C-1)*$ B I R I R I B I B B C-1 R I R I X B I B R C-1 I B I R I B B B D172800 R C-2 I R I",
+        ),
         stays: None,
     },
     Check {
@@ -363,7 +368,10 @@ pub(super) const CHECKS: &[Check] = &[
         points: 3,
         methods: BOTH,
         needs: HANDED_OVER,
-        how: probe("B{m x} B I R I B B{m x} B{m p} B I C-2 I R I R I B I R I"),
+        how: probe(
+            "B{m x} B I R I B B{m x} B{m p} B I C-2 I R I R I B I R I \
+             N{(m x)*%} N{(m x)*%} N{(m x)*%} I B B B I R I R I R I",
+        ),
         stays: None,
     },
     Check {
@@ -386,7 +394,7 @@ pub(super) const CHECKS: &[Check] = &[
         methods: BOTH,
         needs: WAITED,
         // Locks that are dropped while they are held, hundreds that are held at the same time, and new ones in their places.
-        how: probe("(B Z0)*300 (B I R I)*300 (B{a p} I Z0)*300 B B I R I R I"),
+        how: probe("(B Z0)*300 (B I R I)*300 (B{a p} I Z0)*300 B B I R I R I Z0*$ B B I R I R I"),
         stays: None,
     },
     Check {
@@ -397,7 +405,9 @@ pub(super) const CHECKS: &[Check] = &[
         methods: BOTH,
         needs: WAITED,
         // More rounds than a counter of 16 bits can tell apart, with and without somebody who waits.
-        how: probe("B{(a t r)*33000} N{(a t r)*33000} I B{(a r)*66000} I B B I R I R I"),
+        how: probe(
+            "B{(a t r)*%} N{(a t r)*%} N{(a t r)*%} I B{(a r)*%} B{(a r)*%} B{(a r)*%} N{(l)*%} N{(l)*%} N{(l)*%} I B B B I R I R I R I",
+        ),
         stays: None,
     },
 ];

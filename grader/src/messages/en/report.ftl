@@ -12,6 +12,7 @@ report-not-compiled = It does not compile.
 report-not-written = `{ $subject }` is not written yet.
 report-method-not-written = { $place }: `{ $method }` is still a `todo!()`
 report-place-not-written = { $place }: still a `todo!()`
+report-slow = This code is slow or keeps much: with { $tasks } tasks it takes too long. Smaller programs decided; no marks are lost by that.
 report-warnings = The compiler warns about this code. No marks are lost by that.
 report-more-lines = { $lines ->
     [one] .. and one more line, which --verbose shows.
@@ -51,7 +52,7 @@ scenario-acquires = { $task } acquires
 scenario-releases = { $task } releases
 scenario-returns = { $task } returns
 scenario-sets = { $task } sets
-scenario-not-locked = { $task } is told NotLocked
+scenario-error = { $task } is told { $error }
 scenario-cancelled = { $task } is cancelled
 scenario-panic = panic: { $message }
 
@@ -74,6 +75,8 @@ step-delay = { $seconds ->
    *[other] { $seconds } seconds pass
 }
 step-renewed = { $object } is dropped; a new one is made
+step-moved = { $object } is moved to another place in memory
+step-restart = the loop ends, with all that is in it; a new one begins
 step-turn = the loop runs one turn
 step-turn-nothing = the loop has nothing to run
 step-idle = the loop runs to idle { $turns ->

@@ -13,6 +13,7 @@ report-not-compiled = Решение не компилируется.
 report-not-written = `{ $subject }` ещё не написан.
 report-method-not-written = { $place }: в `{ $method }` ещё стоит `todo!()`
 report-place-not-written = { $place }: ещё стоит `todo!()`
+report-slow = Этот код медленный или расходует много памяти: с { $tasks } задачами он работает слишком долго. Решили программы поменьше; баллов это не отнимает.
 report-warnings = Компилятор делает замечания об этом коде. Баллов они не отнимают.
 report-more-lines = { $lines ->
     [1] .. и ещё одна строка, её покажет --verbose.
@@ -59,7 +60,7 @@ scenario-acquires = { $task } получает блокировку
 scenario-releases = { $task } отдаёт блокировку
 scenario-returns = { $task } проходит
 scenario-sets = { $task } вызывает set()
-scenario-not-locked = { $task } получает ответ NotLocked
+scenario-error = { $task } получает ответ { $error }
 scenario-cancelled = { $task } отменяется
 scenario-panic = паника: { $message }
 
@@ -84,6 +85,8 @@ step-delay = { $seconds ->
    *[many] проходит { $seconds } секунд
 }
 step-renewed = { $object } уничтожается, создаётся заново
+step-moved = { $object } перемещается в другое место памяти
+step-restart = цикл завершается со всем, что в нём есть; начинается новый
 step-turn = цикл делает один оборот
 step-turn-nothing = циклу нечего выполнять
 step-idle = цикл до простоя { $turns ->

@@ -1,0 +1,27 @@
+//! The interface between the harness and a submission. The adapter of an exercise implements it.
+//!
+//! Entry point: [`TestObject`]. Which methods the numbers mean is settled by the adapter.
+
+use std::pin::Pin;
+
+use common::Coroutine;
+
+use crate::Answer;
+
+/// A blocking call that was made and not yet run: `lock.acquire()`, `event.wait()`.
+pub type Wait<'a> = Pin<Box<dyn Coroutine<Return = ()> + 'a>>;
+
+/// Makes an object of these arguments. A program says them; an adapter whose constructor has none ignores them.
+pub type Make = fn(arguments: &[u32]) -> Box<dyn TestObject>;
+
+/// An object under test. `None` means that the submission lacks the method.
+pub trait TestObject {
+    /// Makes the blocking call with this number; nothing of it runs yet.
+    fn wait(&self, method: u8) -> Option<Wait<'_>>;
+
+    /// Calls the plain method with this number.
+    fn call(&self, method: u8) -> Option<Answer>;
+
+    /// Moves the object to another place in memory: `Box::new(*self)`.
+    fn moved(self: Box<Self>) -> Box<dyn TestObject>;
+}
