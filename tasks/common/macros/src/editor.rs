@@ -63,7 +63,8 @@ fn without_yield(level: TokenStream) -> TokenStream {
 }
 
 /// Returns the number of tokens that belong to the operand of a `yield`: those up to a `;`, a `,`,
-/// a statement with `let`, the `else` of a `let`, a further `yield`, or the braces of the head that contains it.
+/// a statement with `let`, the `else` of a `let`, a further `yield`, or the braces of the head that
+/// contains it.
 fn operand_length(tokens: &[TokenTree], head: Option<&str>) -> usize {
     let mut rest = tokens;
     let mut angles = 0;
