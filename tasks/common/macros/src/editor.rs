@@ -1,24 +1,35 @@
-//! The body of a coroutine that has an error, for rust-analyzer, so that completion and hover work
-//! in half-typed code.
+//! The expansion for rust-analyzer, so that completion and hover work in half-typed code.
 //!
 //! rust-analyzer's parser recovers from errors, but does not know `yield`. So each `yield` becomes
-//! a call here, found by its tokens, because no parser can read the body. The compiler never sees
-//! the result: the macro `common::__editor_only!` discards it.
+//! a call of the same type here, found by its tokens, because no parser can read a half-typed body.
+//! The expansion has the same form with and without errors: rust-analyzer expands the body a second
+//! time with a name at the cursor, and compares both by their offsets. It is not to be run.
 
 use crate::before::{ends_an_expression, unfinished};
 use crate::heads::Heads;
-use crate::pieces::{Piece, YieldForm, inside, next_piece};
+use crate::pieces::{Piece, YieldForm, inside, is_punct, next_piece};
 use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenStream, TokenTree};
 use quote::quote;
 
-/// Returns a statement with `body` as rust-analyzer can read it. To the compiler it is empty.
-pub(crate) fn only_in_editor(body: TokenStream) -> TokenStream {
+/// Returns true if the macro runs in the server of rust-analyzer, which sets this variable for it.
+pub(crate) fn is_asking() -> bool {
+    std::env::var_os("RUST_ANALYZER_INTERNALS_DO_NOT_USE").is_some()
+}
+
+/// Returns the coroutine with its errors. The errors come last: before them all offsets are the
+/// same, whatever the errors are.
+pub(crate) fn expansion(
+    body: TokenStream,
+    syntax_error: Option<TokenStream>,
+    mistakes: &TokenStream,
+) -> TokenStream {
     let body = without_yield(body);
-    quote! {
-        ::common::__editor_only! {
-            let _ = ::common::__private::coroutine(async move { #body });
-        }
-    }
+    quote! {{
+        let __coroutine = ::common::__private::coroutine(async move { #body });
+        #syntax_error
+        #mistakes
+        __coroutine
+    }}
 }
 
 /// Replaces each `yield` of a level of tokens by a call with the same type.
@@ -52,15 +63,25 @@ fn without_yield(level: TokenStream) -> TokenStream {
 }
 
 /// Returns the number of tokens that belong to the operand of a `yield`: those up to a `;`, a `,`,
-/// a `let`, a further `yield`, or the braces of the head that contains it.
+/// a statement with `let`, the `else` of a `let`, a further `yield`, or the braces of the head that
+/// contains it.
 fn operand_length(tokens: &[TokenTree], head: Option<&str>) -> usize {
     let mut rest = tokens;
+    let mut angles = 0;
     while let Some((piece, after)) = next_piece(rest) {
+        let before = &tokens[..tokens.len() - rest.len()];
+        angles = angles_after(angles, before, rest);
         let ends = match piece {
-            Piece::Token(TokenTree::Punct(punct)) => matches!(punct.as_char(), ';' | ','),
-            Piece::Token(TokenTree::Ident(word)) => word == "let",
+            Piece::Token(TokenTree::Punct(punct)) => match punct.as_char() {
+                ';' => true,
+                ',' => angles == 0,
+                _ => false,
+            },
+            Piece::Token(TokenTree::Ident(word)) => {
+                word == "let" && !is_condition(before) || word == "else" && !ends_a_block(before)
+            }
             Piece::Group(group) => head.is_some() && group.delimiter() == Delimiter::Brace,
-            Piece::Yield(..) => is_whole_operand(&tokens[..tokens.len() - rest.len()]),
+            Piece::Yield(..) => is_whole_operand(before),
             Piece::Token(_) | Piece::Macro(..) | Piece::Nested(_) => false,
         };
         if ends {
@@ -69,6 +90,32 @@ fn operand_length(tokens: &[TokenTree], head: Option<&str>) -> usize {
         rest = after;
     }
     tokens.len() - rest.len()
+}
+
+/// Returns true if an `else` after these tokens belongs to an `if`, and not to a `let`.
+fn ends_a_block(before: &[TokenTree]) -> bool {
+    matches!(before.last(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace)
+}
+
+/// Returns the depth of angle brackets after the first of `tokens`: only a turbofish opens them.
+fn angles_after(angles: usize, before: &[TokenTree], tokens: &[TokenTree]) -> usize {
+    let Some(TokenTree::Punct(punct)) = tokens.first() else {
+        return angles;
+    };
+    match punct.as_char() {
+        '<' if angles > 0 || is_punct(before.last(), ':') => angles + 1,
+        '>' if !is_punct(before.last(), '-') => angles.saturating_sub(1),
+        _ => angles,
+    }
+}
+
+/// Returns true if a `let` after these tokens belongs to a condition: `if let`, `while let`,
+/// `&& let`.
+fn is_condition(before: &[TokenTree]) -> bool {
+    match before.last() {
+        Some(TokenTree::Ident(word)) => word == "if" || word == "while",
+        last => is_punct(last, '&'),
+    }
 }
 
 /// Returns true if a `yield` after these tokens of an operand begins a statement of its own, and
@@ -121,6 +168,36 @@ mod tests {
         check("yield from yield f", "F(Y(f))");
         check("yield 1 + yield f", "Y(1 + Y(f))");
         check("coroutine! { yield f }", "coroutine! { yield f }");
+        check("g(yield f::<A, B<C>>(), 1)", "g(Y(f::<A, B<C>>()), 1)");
+        check("g(yield a < b, 1)", "g(Y(a < b), 1)");
+        check("let A = yield f else { g };", "let A = Y(f) else { g };");
+        check(
+            "yield from if a { f } else { g };",
+            "F(if a { f } else { g });",
+        );
+        check(
+            "yield from if let A = a { f } else { g };",
+            "F(if let A = a { f } else { g });",
+        );
+    }
+
+    #[test]
+    fn errors_change_nothing_before_them() {
+        let expand = |body: &str| text(crate::for_editor(body.parse().expect("tokens")));
+        let start = text(quote::quote!(let __coroutine =));
+        for [half, whole] in [
+            ["self. yield f;", "self.name yield f;"],
+            ["let a = 1 +; self.", "let a = 1 +; self.name"],
+            ["self.", "self.name"],
+        ] {
+            let [half, whole] = [expand(half), expand(whole)];
+            let same = half.find("self.").expect("the code before the cursor") + "self.".len();
+            assert!(half.contains(&start), "{half}");
+            assert_eq!(half[..same], whole[..same]);
+        }
+        assert!(expand("self. yield f;").contains("compile_error"));
+        assert!(expand("let a = 1 +;").contains("compile_error"));
+        assert!(!expand("yield f;").contains("compile_error"));
     }
 
     #[test]

@@ -63,6 +63,9 @@ mod unparsed;
 /// `if`, `while` or `for`. So are `async` and `.await` anywhere.
 #[proc_macro]
 pub fn coroutine(body: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    if editor::is_asking() {
+        return for_editor(body.into()).into();
+    }
     coroutine_from(body.into()).into()
 }
 
@@ -70,12 +73,35 @@ pub fn coroutine(body: proc_macro::TokenStream) -> proc_macro::TokenStream {
 fn coroutine_from(body: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
     let scanned = scan::scan(body.clone());
     let mut mistakes = scanned.mistakes;
-    match syn::parse::Parser::parse2(syn::Block::parse_within, scanned.tokens) {
+    match parse(scanned.tokens) {
         Ok(statements) => {
             let expanded = expand::expand(statements);
             mistakes.extend(expanded.mistakes);
-            mistakes.or(expanded.coroutine, body)
+            mistakes.or(expanded.coroutine)
         }
-        Err(error) => mistakes.or(unparsed::hand_to_rustc(body.clone(), &error), body),
+        Err(error) => mistakes.or(unparsed::hand_to_rustc(body, &error)),
     }
+}
+
+/// The macro in an editor: the same errors, beside a body that can be read in spite of them.
+fn for_editor(body: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
+    let scanned = scan::scan(body.clone());
+    let mut mistakes = scanned.mistakes;
+    let error = match parse(scanned.tokens) {
+        Ok(statements) => {
+            mistakes.extend(expand::expand(statements).mistakes);
+            None
+        }
+        Err(error) => Some(error.into_compile_error()),
+    };
+    // After a mistake the parser's error is only its consequence.
+    editor::expansion(
+        body,
+        error.filter(|_| mistakes.is_empty()),
+        &mistakes.errors(),
+    )
+}
+
+fn parse(tokens: proc_macro2::TokenStream) -> syn::Result<Vec<syn::Stmt>> {
+    syn::parse::Parser::parse2(syn::Block::parse_within, tokens)
 }

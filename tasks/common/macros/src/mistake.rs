@@ -1,7 +1,6 @@
 //! The mistakes that the macro itself finds, and their messages.
 
 use crate::before::Unfinished;
-use crate::editor;
 use crate::pieces::YieldForm;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -91,23 +90,31 @@ impl Mistakes {
         self.0.extend(more.0);
     }
 
-    /// Returns `expansion` if there is no mistake in `body`. Otherwise returns the errors, and in
-    /// place of the body a coroutine of any type, so that the missing body causes no further error.
-    pub(crate) fn or(self, expansion: TokenStream, body: TokenStream) -> TokenStream {
+    /// Returns `expansion` if there is no mistake. Otherwise returns the errors, and in place of
+    /// the body a coroutine of any type, so that the missing body causes no further error.
+    pub(crate) fn or(self, expansion: TokenStream) -> TokenStream {
         if self.0.is_empty() {
             return expansion;
         }
+        let errors = self.errors();
+        quote! {{
+            #errors
+            ::common::__private::coroutine(async move { loop {} })
+        }}
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Returns the compile errors of the mistakes.
+    pub(crate) fn errors(&self) -> TokenStream {
         let errors = self.0.iter().map(|(mistake, at)| {
             syn::Error::new(*at, mistake.message())
                 .into_compile_error()
                 .into_token_stream()
         });
-        let body = editor::only_in_editor(body);
-        quote! {{
-            #( #errors )*
-            #body
-            ::common::__private::coroutine(async move { loop {} })
-        }}
+        errors.collect()
     }
 
     #[cfg(test)]

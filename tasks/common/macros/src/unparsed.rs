@@ -3,7 +3,6 @@
 //!
 //! Its messages are better than those of syn: it knows the usual slips and proposes corrections.
 
-use crate::editor;
 use crate::pieces::{Piece, inside, next_piece};
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
@@ -12,14 +11,12 @@ use quote::{quote, quote_spanned};
 /// for `yield` and `yield from`, which take the same operands. If the compiler can parse the body
 /// although syn could not, the constant fails the build.
 pub(crate) fn hand_to_rustc(body: TokenStream, error: &syn::Error) -> TokenStream {
-    let in_editor = editor::only_in_editor(body.clone());
     let body = with_return(body);
     let message = format!("`coroutine!` does not know this piece of syntax: {error}");
     let unknown = quote_spanned!(error.span()=> const { ::core::panic!(#message) });
     quote! {{
         #[cfg(any())]
         fn body() { #body }
-        #in_editor
         ::common::__private::coroutine(async move { #unknown })
     }}
 }
