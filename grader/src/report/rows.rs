@@ -42,7 +42,7 @@ pub(super) fn of_timeline(timeline: &Timeline, texts: &Texts) -> Story {
         observer: timeline.look.clone(),
         rows,
         quiet_left_out: timeline.quiet_left_out,
-        reference: None,
+        ..Story::default()
     }
 }
 
