@@ -50,8 +50,7 @@ pub(super) fn of_timeline(timeline: &Timeline, texts: &Texts) -> Story {
         observer: timeline.look.clone(),
         rows,
         quiet_left_out: timeline.quiet_left_out,
-        letters: Vec::new(),
-        reference: None,
+        ..Story::default()
     }
 }
 

@@ -224,7 +224,7 @@ fn story() -> Story {
         columns_left_out: 3,
         letters: vec![Letter {
             letter: text("B"),
-            meaning: text("a new task begins to wait"),
+            meaning: text("a new task calls acquire()"),
         }],
         observer: Some(text("locked()")),
         rows: vec![
