@@ -66,11 +66,15 @@ while (($#)); do
                 refuse "\`--lang\` is \`en\` or \`ru\`" "\`--lang\` — это \`en\` или \`ru\`"
             ;;
         -*) refuse "unknown option \`$1\`" "нет параметра \`$1\`" ;;
-        *.rs)
-            [[ $1 == /* ]] && own=$1 || own=$from/$1
-            [[ -f $own ]] || refuse "there is no file \`$1\`" "нет файла \`$1\`"
+        *.rs | api | statistics)
+            [[ ! $demo$own ]] || refuse "one demo at a time" "не больше одной демонстрации за раз"
+            case $1 in
+                /*.rs) own=$1 ;;
+                *.rs) own=$from/$1 ;;
+                *) demo=$1 ;;
+            esac
+            [[ ! $own || -f $own ]] || refuse "there is no file \`$1\`" "нет файла \`$1\`"
             ;;
-        api | statistics) demo=$1 ;;
         *) refuse "unexpected argument \`$1\`" "лишний аргумент \`$1\`" ;;
     esac
     shift
@@ -78,31 +82,38 @@ done
 
 need_cargo
 sources=(tasks/lock tasks/common) ignored=''
-if [[ ! -e $target/debug/examples/run_lock ]]; then
+if [[ ! -e $target/.run_lock && ! -e $target/debug/examples/run_lock ]]; then
     say "Building the demos for the first time. This takes about half a minute." \
         "Первая сборка демонстраций. Она займёт около половины минуты." >&2
     build run_lock -p lock --example run_lock --features reference || exit 1
 fi
 
-[[ ! -t 2 || ${NO_COLOR-} ]] || export CARGO_TERM_COLOR=always
+library() { cargo build -q -p lock -p common --lib ${features[@]+"${features[@]}"}; }
+
 errors=$(mktemp) && trap 'rm -f -- "$errors"' EXIT
+built=yes
 if [[ $own ]]; then
-    cargo build -q -p lock -p common --lib ${features[@]+"${features[@]}"}
+    library 2>"$errors" || built=''
 else
-    build run_lock -p lock --example run_lock ${features[@]+"${features[@]}"}
-fi 2>"$errors" || {
+    build run_lock -p lock --example run_lock ${features[@]+"${features[@]}"} 2>"$errors" || built=''
+fi
+# What the compiler says of the lock itself it says once more, to the terminal.
+if [[ -s $errors ]] && ! library; then
+    say "More about it: ./test_lock.sh" "Подробнее: ./test_lock.sh" >&2
+    exit 1
+fi
+if [[ ! $built ]]; then
     # A mistake in a signature shows as errors in the demos, which the student did not write.
     if grep -q tasks/lock/examples/ "$errors"; then
         say "Your lock does not have the methods of the assignment." \
             "Методы вашей блокировки не такие, как в задании."
+        say "./test_lock.sh says what your lock lacks." \
+            "./test_lock.sh скажет, чего не хватает вашей блокировке."
     else
         cat "$errors"
     fi
-    say "./test_lock.sh says what your lock lacks." \
-        "./test_lock.sh скажет, чего не хватает вашей блокировке."
     exit 1
-} >&2
-cat "$errors" >&2 # warnings
+fi >&2
 
 if [[ $own ]]; then
     folder=$target/debug

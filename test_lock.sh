@@ -70,7 +70,7 @@ for argument in "$@"; do
 done
 
 need_cargo
-[[ -e $target/debug/grader ]] ||
+[[ -e $target/.grader || -e $target/debug/grader ]] ||
     say "Building the grader for the first time. This takes about a minute." \
         "Первая сборка программы проверки. Она займёт около минуты." >&2
 # Your folder is no part of the grader: it reads the file anew each time.

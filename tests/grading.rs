@@ -90,9 +90,9 @@ fn the_exercise_as_a_package_folder_is_not_written_yet() {
 fn every_small_program_was_run() {
     let (_, report) = graded(LOCK);
     assert!(
-        report["small_programs"].as_u64().unwrap() > 100,
+        report["exhaustive_programs"].as_u64().unwrap() > 100,
         "{}",
-        report["small_programs"]
+        report["exhaustive_programs"]
     );
 }
 
@@ -233,7 +233,7 @@ fn who_breaks_a_rule_is_shown_where_and_is_not_run() {
     ];
     for (rule, text, line, column) in cases {
         let (status, report) = graded(&text);
-        let breach = &report["violations"][0];
+        let breach = &report["rule_violations"][0];
         assert_eq!(
             (status, &report["outcome"]),
             (1, &Value::from("refused")),
@@ -433,11 +433,11 @@ fn a_method_that_cannot_be_called_costs_only_the_checks_that_need_it() {
             "{case}: {report:#}"
         );
         assert_eq!(
-            report["unusable"].as_array().map(Vec::len),
+            report["method_mismatches"].as_array().map(Vec::len),
             Some(1),
             "{case}: {report:#}"
         );
-        let unusable = &report["unusable"][0];
+        let unusable = &report["method_mismatches"][0];
         assert_eq!(unusable["method"], "locked", "{case}");
         assert_eq!(
             unusable["signature"], "pub fn locked(&self) -> bool",
@@ -456,7 +456,7 @@ fn without_acquire_nothing_can_be_judged_and_without_a_lock_nothing_is_run() {
         (1, &Value::from(0)),
         "{report:#}"
     );
-    assert_eq!(report["unusable"][0]["method"], "acquire");
+    assert_eq!(report["method_mismatches"][0]["method"], "acquire");
     let (status, report) = graded("pub struct Look;\n");
     assert_eq!(
         (status, &report["outcome"]),
@@ -464,7 +464,7 @@ fn without_acquire_nothing_can_be_judged_and_without_a_lock_nothing_is_run() {
         "{report:#}"
     );
     assert!(
-        report["unusable"][0]["message"]
+        report["method_mismatches"][0]["message"]
             .as_str()
             .unwrap()
             .contains("no `Lock`"),
@@ -498,7 +498,7 @@ fn costs_only_the_release_of_a_free_lock(code: &str, kind: &str, words: &str) {
 fn a_panic_costs_only_the_check_in_which_it_happens() {
     costs_only_the_release_of_a_free_lock(
         "panic!(\"nobody holds it\")",
-        "acted",
+        "action",
         "nobody holds it",
     );
 }
@@ -507,7 +507,7 @@ fn a_panic_costs_only_the_check_in_which_it_happens() {
 fn an_overflow_of_a_number_is_a_panic() {
     costs_only_the_release_of_a_free_lock(
         "let none = self.queue.borrow().len(); let _ = none - 1; return Err(NotLocked);",
-        "acted",
+        "action",
         "overflow",
     );
 }
@@ -516,7 +516,7 @@ fn an_overflow_of_a_number_is_a_panic() {
 fn an_abort_costs_only_the_check_in_which_it_happens() {
     let abort = "struct Bomb; impl Drop for Bomb { fn drop(&mut self) { panic!(\"second\") } } \
                  let _bomb = Bomb; panic!(\"first\")";
-    costs_only_the_release_of_a_free_lock(abort, "acted", "first");
+    costs_only_the_release_of_a_free_lock(abort, "action", "first");
 }
 
 #[test]
@@ -1074,7 +1074,7 @@ fn who_asks_for_more_depth_gets_more_programs() {
     let programs = |depth: &str| {
         let (status, report) = desk.report(&["--student", "lock.rs", "--depth", depth]);
         assert_eq!(status, 0, "{report:#}");
-        report["small_programs"].as_u64().unwrap()
+        report["exhaustive_programs"].as_u64().unwrap()
     };
     assert!(programs("5") < programs("6"));
     for depth in ["0", "9", "-1", "deep"] {

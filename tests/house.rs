@@ -1,5 +1,7 @@
 //! What must hold of the project as a whole, and no compiler sees to.
 
+#[path = "house/imports.rs"]
+mod imports;
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,6 +11,7 @@ use std::path::{Path, PathBuf};
 use grader::exercises;
 use ra_ap_rustc_lexer::{FrontmatterAllowed, TokenKind};
 
+use imports::Imports;
 use support::{read, root};
 
 /// What the top level holds. Keep it short: it is the first thing that a newcomer sees.
@@ -71,8 +74,12 @@ fn no_manifest_enables_the_reference() {
             .lines()
             .map(|line| line.split('#').next().unwrap_or_default().trim());
         let naming: Vec<_> = lines.filter(|line| line.contains("reference")).collect();
-        let is_the_locks = path.ends_with("tasks/lock/Cargo.toml");
-        let expected: &[&str] = if is_the_locks {
+        // Each exercise declares it; none enables it.
+        let is_an_exercise = exercises::ALL
+            .iter()
+            .any(|exercise| path.ends_with(format!("tasks/{}/Cargo.toml", exercise.name)))
+            || path.ends_with("tasks/semaphore/Cargo.toml");
+        let expected: &[&str] = if is_an_exercise && !naming.is_empty() {
             &["reference = []"]
         } else {
             &[]
@@ -301,4 +308,67 @@ fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
         }
     }
     found
+}
+
+/// The crates whose modules must form no circle.
+const CRATES: &[&str] = &[
+    "grader",
+    "grader/class",
+    "grader/formats",
+    "grader/harness",
+    "grader/protocol",
+    "grader/sandbox",
+    "tasks/common",
+    "tasks/common/macros",
+];
+
+#[test]
+fn no_imports_form_a_circle() {
+    for name in CRATES {
+        let imports = Imports::of_crate(&root().join(name).join("src"));
+        assert!(imports.arrows.len() > 1, "{name}");
+        if let Some(circle) = imports.circle() {
+            panic!(
+                "{name}: these imports form a circle:\n{}",
+                circle.join("\n")
+            );
+        }
+    }
+}
+
+/// The stages of a grading run, in the order in which it passes through them.
+const STAGES: &[&str] = &[
+    "submission",
+    "rules",
+    "compile",
+    "runner",
+    "trace",
+    "oracle",
+    "judge",
+    "verdict",
+    "report",
+];
+
+/// A judge gives its checks the status that a verdict has, and says why a program could not be
+/// built in the verdict's words.
+const UPWARD: &[(&str, &str)] = &[("judge", "verdict")];
+
+#[test]
+fn no_import_runs_up_the_pipeline() {
+    let imports = Imports::of_crate(&root().join("grader/src"));
+    let stage = |module: &imports::Module| {
+        let first = module.first()?;
+        STAGES.iter().position(|stage| stage == first)
+    };
+    let mut upward = BTreeSet::new();
+    for (from, targets) in &imports.arrows {
+        for to in targets.keys() {
+            if let (Some(at), Some(above)) = (stage(from), stage(to))
+                && above > at
+            {
+                upward.insert((STAGES[at], STAGES[above]));
+            }
+        }
+    }
+    assert_eq!(upward, UPWARD.iter().copied().collect());
 }

@@ -2,23 +2,53 @@
 
 mod support;
 
-use serde_json::Value;
+use grader::compile;
+use grader::sandbox_check::{Place, doctor};
+use sandbox::Layer;
+use serde_json::{Value, json};
 
 use support::{Desk, LOCK};
 
 /// What takes a layer away, for tests alone.
 const WITHOUT: &str = "GRADER_TEST_WITHOUT";
 
-/// What `grader doctor` finds out when these layers are left out, with its exit status.
+/// What is found out when these layers are left out, with the exit status of `grader doctor`.
 #[track_caller]
 fn examined(without: &str) -> (i32, Value) {
     let mut command = support::grader();
-    let command = command
-        .args(["doctor", "--format", "json"])
-        .env(WITHOUT, without);
-    let output = command.output().expect("the grader starts");
-    let found = serde_json::from_slice(&output.stdout).expect("JSON");
-    (output.status.code().expect("it exits by itself"), found)
+    let output = command.arg("doctor").env(WITHOUT, without).output();
+    let status = output.expect("the grader starts").status.code();
+    let kit = compile::kit(&compile::place(), &mut |_| {}).expect("the kit");
+    let layers = [("landlock", Layer::Landlock), ("seccomp", Layer::Seccomp)].into_iter();
+    let left_out: Vec<Layer> = layers
+        .filter(|(name, _)| without.split(',').any(|one| one == *name))
+        .map(|(_, layer)| layer)
+        .collect();
+    let found = doctor::examine(&kit, &left_out).expect("the probe runs");
+    let rows: Vec<Value> = found.rows.iter().map(as_value).collect();
+    let found = json!({
+        "level": found.isolation.level,
+        "open": found.isolation.open,
+        "landlock": found.landlock,
+        "seccomp": found.seccomp,
+        "tried": rows,
+    });
+    (status.expect("it exits by itself"), found)
+}
+
+fn as_value(row: &doctor::Row) -> Value {
+    let place = match row.place {
+        Place::Compiler => "compiler",
+        Place::Program => "program",
+    };
+    json!({
+        "place": place,
+        "attempt": row.attempt,
+        "limits": row.limits,
+        "landlock": row.landlock,
+        "seccomp": row.seccomp,
+        "together": row.together,
+    })
 }
 
 /// The report on a right lock with these layers left out, with the exit status. `None` if nothing was graded.

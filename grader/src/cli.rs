@@ -8,7 +8,9 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
-use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::parser::ValueSource;
+use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use grader::diagnosis::HINTS;
 use grader::exercise::Exercise;
 use grader::exercises;
@@ -61,12 +63,79 @@ pub(crate) enum Command {
     Selfcheck,
     /// Try what keeps submissions from the rest of the machine, and tell what holds.
     Doctor,
+    /// Grade a class.
+    Class(ClassArgs),
+    /// Put the shards of a class together.
+    Merge {
+        /// The results folder.
+        grades: PathBuf,
+    },
+    /// Write the report on one submission, or the marks of a class, in the form of a platform.
+    Export(ExportArgs),
+    /// Print the completions for a shell.
+    Completions {
+        /// The shell.
+        #[arg(value_enum, value_name = "SHELL", hide_possible_values = true)]
+        shell: Shell,
+    },
+    /// Print the manual page of the grader, or of one command.
+    Man {
+        /// The command.
+        #[arg(value_name = "COMMAND", value_parser = commands(), hide_possible_values = true)]
+        page: Option<String>,
+    },
     /// Run one program.
     Replay {
         /// The operations, in one argument or in several.
         #[arg(required = true, value_name = "PROGRAM")]
         program: Vec<String>,
     },
+}
+
+/// Arguments of `grader class`.
+#[derive(Debug, Args)]
+pub(crate) struct ClassArgs {
+    pub(crate) dir: PathBuf,
+    #[arg(long, value_name = "GRADES")]
+    pub(crate) out: PathBuf,
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[arg(long, value_name = "N", value_parser = up_to(MOST_JOBS), hide_possible_values = true)]
+    pub(crate) jobs: Option<usize>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) course: Option<PathBuf>,
+    #[arg(long, value_name = "LAYOUT", default_value = "auto")]
+    pub(crate) layout: String,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) roster: Option<PathBuf>,
+    #[arg(long, value_name = "OLD")]
+    pub(crate) against: Option<PathBuf>,
+    #[arg(long, value_name = "I/N", conflicts_with = "against")]
+    pub(crate) shard: Option<String>,
+    #[arg(long)]
+    pub(crate) anonymous: bool,
+}
+
+/// The most submissions that are graded at once.
+const MOST_JOBS: usize = 1024;
+
+/// Arguments of `grader export`.
+#[derive(Debug, Args)]
+pub(crate) struct ExportArgs {
+    /// The results folder of a class; one submission without it.
+    pub(crate) grades: Option<PathBuf>,
+    /// The format.
+    #[arg(long, value_enum, value_name = "FORMAT", hide_possible_values = true)]
+    pub(crate) to: ExportFormat,
+    /// The platform's own file, which is filled in.
+    #[arg(long, value_name = "FILE", requires = "grades")]
+    pub(crate) worksheet: Option<PathBuf>,
+    /// The file; standard output without it.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// How many hints the report may give.
+    #[arg(long, num_args = 0..=1, default_missing_value = "1", value_name = "NUMBER", value_parser = up_to(HINTS), hide_possible_values = true)]
+    pub(crate) hint: Option<usize>,
 }
 
 /// What the report is.
@@ -77,6 +146,55 @@ pub(crate) enum Format {
     /// Every form at once, for the grader that watches.
     #[value(hide = true)]
     All,
+}
+
+/// A format of `export`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// Canvas's gradebook, of a class.
+    Canvas,
+    Classroom,
+    Classroom50,
+    /// `gradebook.csv`, of a class.
+    Csv,
+    Exercism,
+    Github,
+    Gradescope,
+    Json,
+    Junit,
+    Markdown,
+    /// Moodle's worksheet for offline grading, of a class.
+    Moodle,
+    /// The zip for Moodle's "Upload multiple feedback files", of a class.
+    MoodleFeedback,
+    Sarif,
+}
+
+/// The commands, each with the options that it takes among those that any command may follow.
+/// Help, completions and manual pages show no others.
+const TAKES: &[(&str, &[&str])] = &[
+    (
+        "class",
+        &["exercise", "color", "ascii", "lang", "isolation"],
+    ),
+    ("completions", &["lang"]),
+    ("doctor", &["color", "ascii", "lang"]),
+    (
+        "export",
+        &["student", "exercise", "lang", "no_cache", "isolation"],
+    ),
+    ("man", &["lang"]),
+    ("merge", &["exercise", "lang"]),
+    (
+        "replay",
+        &["student", "exercise", "color", "ascii", "lang", "isolation"],
+    ),
+    ("selfcheck", &["color", "ascii", "lang"]),
+];
+
+/// The names of the commands.
+fn commands() -> PossibleValuesParser {
+    PossibleValuesParser::new(TAKES.iter().map(|(name, _)| *name))
 }
 
 /// How well submissions are to be shut in.
@@ -167,14 +285,31 @@ pub(crate) fn parse(
     args: impl IntoIterator<Item = OsString>,
     texts: &Texts,
 ) -> Result<Invocation, NoInvocation> {
-    let matches = command(texts).try_get_matches_from_mut(args)?;
+    let matches = read(texts).try_get_matches_from_mut(args)?;
     let mut cli = Cli::from_arg_matches(&matches)?;
+    let by_default = matches.value_source("isolation") == Some(ValueSource::DefaultValue);
+    if by_default && matches!(cli.command, Some(Command::Class(_))) {
+        cli.isolation = Isolation::Strong;
+    }
     let student = cli.student.take();
     let student = match (student, &cli.command) {
         (Some(student), _) => student,
-        // They grade the kit's own sources, or nothing.
-        (None, Some(Command::Selfcheck | Command::Doctor)) => PathBuf::new(),
-        (None, None | Some(Command::Replay { .. })) => {
+        // They grade the kit's own sources, a class, or nothing.
+        (
+            None,
+            Some(
+                Command::Selfcheck
+                | Command::Doctor
+                | Command::Completions { .. }
+                | Command::Man { .. }
+                | Command::Class(_)
+                | Command::Merge { .. }
+                | Command::Export(ExportArgs {
+                    grades: Some(_), ..
+                }),
+            ),
+        ) => PathBuf::new(),
+        (None, None | Some(Command::Replay { .. } | Command::Export(_))) => {
             return Err(NoInvocation::Wrong(Message::new("usage-no-student")));
         }
     };
@@ -216,6 +351,41 @@ fn explained(arg: clap::Arg, texts: &Texts) -> clap::Arg {
         .help(format!("{words} {default}"))
 }
 
+/// The command line as it is shown: each command has its own options only.
+pub(crate) fn shown(texts: &Texts) -> clap::Command {
+    let command = command(texts);
+    let globals = globals(&command);
+    let command = command.mut_args(|arg| arg.global(false));
+    TAKES.iter().fold(command, |command, (name, takes)| {
+        let taken = globals
+            .iter()
+            .filter(|arg| takes.contains(&arg.get_id().as_str()));
+        let taken: Vec<_> = taken.map(|arg| arg.clone().global(false)).collect();
+        command.mut_subcommand(name, |command| command.args(taken))
+    })
+}
+
+/// The command line as it is read. An option may stand before the command that takes it, so all
+/// commands accept all of these; the help of a command hides those that it does not take.
+fn read(texts: &Texts) -> clap::Command {
+    let command = command(texts);
+    let globals = globals(&command);
+    TAKES.iter().fold(command, |command, (name, takes)| {
+        let others = globals
+            .iter()
+            .filter(|arg| !takes.contains(&arg.get_id().as_str()));
+        let others: Vec<_> = others.map(|arg| arg.clone().hide(true)).collect();
+        command.mut_subcommand(name, |command| command.args(others))
+    })
+}
+
+/// The options that may stand before any command or behind it.
+fn globals(command: &clap::Command) -> Vec<clap::Arg> {
+    let arguments = command.get_arguments().filter(|arg| arg.is_global_set());
+    let own = arguments.filter(|arg| arg.get_id() != "help");
+    own.cloned().collect()
+}
+
 /// The command line with its words.
 fn command(texts: &Texts) -> clap::Command {
     let help = |command: clap::Command| {
@@ -255,6 +425,29 @@ fn command(texts: &Texts) -> clap::Command {
         .mut_subcommand("doctor", |command| {
             help(command).about(texts.entry("help-doctor"))
         })
+        .mut_subcommand("class", |command| {
+            help(command)
+                .about(texts.entry("help-class"))
+                .override_usage(texts.entry("help-class-usage"))
+                .after_help(texts.entry("help-class-after"))
+        })
+        .mut_subcommand("merge", |command| {
+            help(command)
+                .about(texts.entry("help-merge"))
+                .override_usage(texts.entry("help-merge-usage"))
+        })
+        .mut_subcommand("export", |command| {
+            help(command)
+                .about(texts.entry("help-export"))
+                .override_usage(texts.entry("help-export-usage"))
+                .after_help(texts.entry("help-export-after"))
+        })
+        .mut_subcommand("completions", |command| {
+            help(command).about(texts.entry("help-completions"))
+        })
+        .mut_subcommand("man", |command| {
+            help(command).about(texts.entry("help-man"))
+        })
 }
 
 #[cfg(test)]
@@ -283,23 +476,86 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         for language in messages::languages() {
-            command(&Texts::of(language)).debug_assert();
+            read(&Texts::of(language)).debug_assert();
+            shown(&Texts::of(language)).debug_assert();
         }
+    }
+
+    /// The help of the grader and of each command.
+    fn all_help(texts: &Texts) -> Vec<String> {
+        let commands = TAKES
+            .iter()
+            .map(|(name, _)| format!("grader {name} --help"));
+        let lines = ["grader --help".to_owned()].into_iter().chain(commands);
+        lines.map(|line| help(&line, texts)).collect()
     }
 
     #[test]
     fn every_argument_has_words() {
         for language in messages::languages() {
-            let texts = Texts::of(language);
-            let help = help("grader --help", &texts) + &help("grader replay --help", &texts);
+            let help = all_help(&Texts::of(language)).concat();
             assert!(!help.contains("[help-"), "{help}");
+        }
+    }
+
+    #[test]
+    fn help_of_a_command_shows_the_options_that_it_takes_and_no_others() {
+        let texts = Texts::english();
+        let shown = |name: &str| {
+            let help = help(&format!("grader {name} --help"), &texts);
+            let words = help.split(|c: char| !c.is_alphanumeric() && c != '-');
+            let options = words.filter(|word| word.starts_with("--") && word.len() > 2);
+            let mut options: Vec<_> = options.map(str::to_owned).collect();
+            options.sort();
+            options.dedup();
+            options
+        };
+        for (name, expected) in [
+            ("doctor", &["--ascii", "--color", "--help", "--lang"][..]),
+            ("completions", &["--help", "--lang"]),
+            (
+                "export",
+                &[
+                    "--exercise",
+                    "--help",
+                    "--hint",
+                    "--isolation",
+                    "--lang",
+                    "--no-cache",
+                    "--output",
+                    "--student",
+                    "--task",
+                    "--to",
+                    "--worksheet",
+                ],
+            ),
+        ] {
+            assert_eq!(shown(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn every_command_says_which_options_it_takes() {
+        let command = command(&Texts::english());
+        let mut names: Vec<_> = command
+            .get_subcommands()
+            .map(clap::Command::get_name)
+            .collect();
+        names.sort_unstable();
+        let listed: Vec<_> = TAKES.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, listed);
+        for (name, takes) in TAKES {
+            for id in *takes {
+                let known = command.get_arguments().any(|arg| arg.get_id() == *id);
+                assert!(known, "{name} takes {id}");
+            }
         }
     }
 
     #[test]
     fn russian_help_is_russian_down_to_its_headings() {
         let russian = Texts::of("ru");
-        let help = help("grader --help", &russian) + &help("grader replay --help", &russian);
+        let help = all_help(&russian).concat();
         for word in [
             "Usage",
             "Commands",
@@ -324,9 +580,7 @@ mod tests {
     #[test]
     fn help_fits_into_a_hundred_columns() {
         for language in messages::languages() {
-            let texts = Texts::of(language);
-            for line in ["grader --help", "grader replay --help"] {
-                let help = help(line, &texts);
+            for help in all_help(&Texts::of(language)) {
                 let long = help.lines().filter(|line| line.chars().count() > 100);
                 assert_eq!(long.collect::<Vec<_>>(), Vec::<&str>::new(), "{language}");
             }

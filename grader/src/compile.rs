@@ -15,6 +15,7 @@ use crate::exercise::{Exercise, Method};
 use crate::messages::Message;
 use crate::rules::Admitted;
 use crate::submission::Source;
+use crate::submission::lexer::{Kind, Tokens};
 
 mod adapter;
 mod built;
@@ -35,7 +36,7 @@ mod wording;
 pub use built::{Built, MethodMismatch, NotBuilt};
 pub(crate) use flags::RLIMITS;
 pub(crate) use kit::hex;
-pub use kit::{Kit, Place, place};
+pub use kit::{Kit, KitIdentity, Place, kit_identity, place};
 
 /// Builds the kit, or finds it built already. `progress` is told once if it has to be built, as that takes seconds.
 ///
@@ -65,7 +66,7 @@ fn compile_within(
     task: &Exercise,
     admitted: &Admitted,
 ) -> anyhow::Result<Result<Built, NotBuilt>> {
-    let sources = &admitted.submission().sources;
+    let sources = &with_own_module(task, &admitted.submission().sources);
     let temp_dir = TempDir::new(kit.folder.parent().unwrap_or(&kit.folder))?;
     let rustc = Rustc::new(kit, sandbox, &temp_dir, sources, rlimits)?;
     if let Some(quick) = one_step::build(kit, &rustc, task, sources)? {
@@ -81,8 +82,8 @@ fn compile_within(
     let warnings = match rustc.submission(sources)? {
         Compiled::Done(said) => said.warnings_as_printed(),
         Compiled::Refused(said) => {
-            // An error about no code may be about a full disk.
-            if said.errors().all(|error| error.primary().is_none()) {
+            // An error about no code, or about a crate of the kit, may be about a full disk.
+            if said.may_lack_a_crate() {
                 ensure_it_works(&rustc)?;
             }
             return Ok(Err(NotBuilt::Errors(said.errors_as_printed())));
@@ -98,6 +99,28 @@ fn compile_within(
         loads: Vec::new(),
         temp_dir,
     }))
+}
+
+/// Returns the sources, so that `crate::lock` in them means the crate itself: in the kit the student's
+/// file is a module of that name, here it is a crate of its own.
+fn with_own_module(task: &Exercise, sources: &[Source]) -> Vec<Source> {
+    let mut sources = sources.to_vec();
+    let Some(root) = sources.first_mut() else {
+        return sources;
+    };
+    let tokens = Tokens::of(&root.text);
+    let follows = |index: usize, name: &str| {
+        tokens.is(index + 1, Kind::PathSep) && tokens.word(index + 2) == Some(name)
+    };
+    let is_named = (0..tokens.list.len())
+        .any(|index| tokens.is_keyword(index, "crate") && follows(index, task.name));
+    let is_declared = (0..tokens.list.len())
+        .any(|index| tokens.is_keyword(index, "mod") && tokens.word(index + 1) == Some(task.name));
+    if is_named && !is_declared {
+        let name = task.name;
+        root.text += &format!("\n#[allow(unused_imports)]\nmod {name} {{ pub use super::*; }}\n");
+    }
+    sources
 }
 
 /// Links the submission with all methods that can be called, and tells of those that cannot.
@@ -191,17 +214,17 @@ fn gave_up<T>(rustc: &Rustc<'_>, message: Message) -> anyhow::Result<Result<T, N
     Ok(Err(NotBuilt::Compiler(message)))
 }
 
+/// Fails if the compiler or the linker fails on a right submission too.
 fn ensure_it_works(rustc: &Rustc<'_>) -> anyhow::Result<()> {
-    match rustc.own_trouble()? {
-        None => Ok(()),
-        Some(words) => {
-            // A crash may be told at length.
-            let lines = words.lines().filter(|line| !line.trim().is_empty());
-            let lines: Vec<&str> = lines.take(4).collect();
-            bail!(
-                "the compiler or the linker fails even on an empty program (is the disk full, or the memory?)\n{}",
-                lines.join("\n")
-            )
-        }
-    }
+    let Some(words) = rustc.control_fails()? else {
+        return Ok(());
+    };
+    // A crash may be reported at length.
+    let lines = words.lines().filter(|line| !line.trim().is_empty());
+    let lines: Vec<&str> = lines.take(4).collect();
+    bail!(
+        "the compiler or the linker fails even on a right program (is the disk full, or are memory \
+         or processes short?)\n{}",
+        lines.join("\n")
+    )
 }

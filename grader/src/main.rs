@@ -76,8 +76,16 @@ fn dispatch(invocation: &Invocation, console: &Console<'_>) -> anyhow::Result<St
         None => commands::grade::run(invocation, console),
         Some(Command::Selfcheck) => commands::selfcheck::run(invocation, console),
         Some(Command::Doctor) => commands::doctor::run(invocation, console),
+        Some(Command::Export(args)) => match &args.grades {
+            Some(grades) => commands::export_grades::run(invocation, grades, args, console),
+            None => commands::export::run(invocation, args, console),
+        },
+        Some(Command::Completions { shell }) => commands::shown::completions(*shell, console),
+        Some(Command::Man { page }) => commands::shown::man(page.as_deref(), console),
         Some(Command::Replay { program }) => {
             commands::replay::run(invocation, &program.join(" "), console)
         }
+        Some(Command::Class(args)) => commands::class::run(invocation, args, console),
+        Some(Command::Merge { grades }) => commands::merge::run(invocation, grades, console),
     }
 }

@@ -1,19 +1,21 @@
 //! Turns a [`Message`] into words of a language.
 //!
-//! Entry point: [`Texts`]. The catalogues are the files in `messages/<language>/`. A language is a folder there and one entry in `CATALOGUES`;
-//! an entry that a language lacks is read in English. This module decides nothing about layout.
+//! Entry point: [`Texts`]. The catalogues are the files in `messages/<language>/` and those of the
+//! exercises. A language is a directory there and one entry in `CATALOGUES`; an entry that a language
+//! lacks is read in English. This module decides nothing about layout.
 
 use std::borrow::Cow;
 
+use class::note::{self, Note};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue};
 use names::task_letter;
 use unic_langid::LanguageIdentifier;
 
-pub mod escape;
 mod message;
 pub mod names;
 
+pub use formats::escape;
 pub use message::{Arg, Message};
 
 /// The catalogues of one language.
@@ -36,11 +38,7 @@ static CATALOGUES: &[Catalogue] = &[
             include_str!("messages/en/judge.ftl"),
             include_str!("messages/en/report.ftl"),
             include_str!("messages/en/selfcheck.ftl"),
-            include_str!("messages/en/lock.ftl"),
-            include_str!("messages/en/event.ftl"),
             include_str!("messages/en/diagnoses.ftl"),
-            include_str!("messages/en/lock-diagnoses.ftl"),
-            include_str!("messages/en/event-diagnoses.ftl"),
         ],
     },
     Catalogue {
@@ -54,11 +52,7 @@ static CATALOGUES: &[Catalogue] = &[
             include_str!("messages/ru/judge.ftl"),
             include_str!("messages/ru/report.ftl"),
             include_str!("messages/ru/selfcheck.ftl"),
-            include_str!("messages/ru/lock.ftl"),
-            include_str!("messages/ru/event.ftl"),
             include_str!("messages/ru/diagnoses.ftl"),
-            include_str!("messages/ru/lock-diagnoses.ftl"),
-            include_str!("messages/ru/event-diagnoses.ftl"),
         ],
     },
 ];
@@ -75,13 +69,9 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// The English texts.
-    pub fn english() -> Texts {
-        Texts::of("en")
-    }
-
-    /// The texts of `language`, a tag such as `en` or a locale such as `ru_RU.UTF-8`. English if there is no such catalogue.
-    pub fn of(language: &str) -> Texts {
+    /// The texts of `language`, a tag such as `en` or a locale such as `ru_RU.UTF-8`, with `further`
+    /// catalogues, each with its language. English if there is no catalogue of that language.
+    pub fn with(language: &str, further: &[(&'static str, &'static str)]) -> Texts {
         let wanted = language
             .split(['_', '-', '.', '@'])
             .next()
@@ -90,9 +80,12 @@ impl Texts {
         let own = CATALOGUES[1..]
             .iter()
             .find(|catalogue| catalogue.language == wanted);
+        let catalogues = own.into_iter().chain([fallback]);
         Texts {
             language: own.unwrap_or(fallback).language,
-            bundles: own.into_iter().chain([fallback]).map(bundle).collect(),
+            bundles: catalogues
+                .map(|catalogue| bundle(catalogue, further))
+                .collect(),
         }
     }
 
@@ -109,6 +102,19 @@ impl Texts {
             args.set(*name, self.value(value));
         }
         self.format(message.id, &args)
+    }
+
+    /// The words of a note of the crate `class`. Its texts from outside come out escaped, too.
+    pub fn render_note(&self, note: &Note) -> String {
+        let mut args = FluentArgs::with_capacity(note.args.len());
+        for (name, value) in &note.args {
+            let value = match value {
+                note::Arg::Text(text) => FluentValue::String(Cow::Owned(escape::line(text))),
+                note::Arg::Number(number) => FluentValue::from(*number),
+            };
+            args.set(name.as_str(), value);
+        }
+        self.format(&note.id, &args)
     }
 
     /// The words of the entry with this name, if its name is computed: `check-lock-order`.
@@ -154,7 +160,10 @@ impl Texts {
     }
 }
 
-fn bundle(catalogue: &Catalogue) -> FluentBundle<FluentResource> {
+fn bundle(
+    catalogue: &Catalogue,
+    further: &[(&'static str, &'static str)],
+) -> FluentBundle<FluentResource> {
     let language: LanguageIdentifier = catalogue
         .language
         .parse()
@@ -162,7 +171,12 @@ fn bundle(catalogue: &Catalogue) -> FluentBundle<FluentResource> {
     let mut bundle = FluentBundle::new_concurrent(vec![language]);
     // Isolation marks are invisible characters around every value: wrong in a terminal and in JSON.
     bundle.set_use_isolating(false);
-    for file in catalogue.files {
+    let further = note::CATALOGUES
+        .iter()
+        .chain(further)
+        .filter(|(language, _)| *language == catalogue.language)
+        .map(|(_, text)| text);
+    for file in catalogue.files.iter().chain(further) {
         // An entry that does not parse is left out, and then shown by its name; the tests see to it that none is.
         let resource =
             FluentResource::try_new((*file).to_owned()).unwrap_or_else(|(resource, _)| resource);

@@ -5,17 +5,18 @@
 use std::path::Path;
 use std::thread;
 
+use anyhow::ensure;
 use sandbox::{Isolation, Sandbox};
 
 use crate::cache::{CacheKey, Found, VerdictCache};
-use crate::compile::{self, Built, Place};
+use crate::compile::{self, Built, Kit, Place};
 use crate::exercise::Exercise;
 use crate::exercise::notation::{self, NotAWord};
 use crate::judge::enumerate::SearchBounds;
 use crate::judge::{self, RunResult};
 use crate::messages::Message;
 use crate::report::renderings::Renderings;
-use crate::rules::{self, Admitted, RuleViolation};
+use crate::rules::{self, Admitted};
 use crate::sandbox_check::SandboxCheck;
 use crate::submission::{self, Submission, Unreadable};
 use crate::timings;
@@ -144,6 +145,34 @@ pub fn grade(request: &Request<'_>, progress: &mut dyn FnMut(Message)) -> Result
     }
 }
 
+/// Grades a submission that lies in a temporary directory, and names it `shown` in everything that the verdict says.
+///
+/// # Errors
+/// The path is wrong, or the grader itself failed.
+pub fn grade_as(
+    request: &Request<'_>,
+    shown: &Path,
+    progress: &mut dyn FnMut(Message),
+) -> Result<Verdict, Failure> {
+    match read(request) {
+        Ok(Ok(mut submission)) => {
+            submission.rename(request.path, shown);
+            Ok(judge_submission(request, submission, progress)?)
+        }
+        Ok(Err(mut verdict)) => {
+            if let Outcome::Unreadable(message) = &mut verdict.outcome {
+                message.rename(request.path, shown);
+            }
+            Ok(verdict)
+        }
+        Err(Failure::Usage(mut message)) => {
+            message.rename(request.path, shown);
+            Err(Failure::Usage(message))
+        }
+        Err(Failure::Own(error)) => Err(Failure::Own(error)),
+    }
+}
+
 /// A program that was run alone, or the verdict on a submission that could not be run.
 #[derive(Debug)]
 pub enum Replayed {
@@ -168,7 +197,12 @@ pub fn replay(
         Ok(submission) => submission,
         Err(verdict) => return Ok(Replayed::NotRun(Box::new(verdict))),
     };
-    match build(request, submission, progress)? {
+    let admitted = match admit(request, submission) {
+        Ok(admitted) => admitted,
+        Err(verdict) => return Ok(Replayed::NotRun(verdict)),
+    };
+    let kit = compile::kit(request.place, progress)?;
+    match build(request, &kit, &admitted)? {
         Ok(ready) => {
             let mut worker = Worker::new(request.task, &ready.built, request.sandbox);
             Ok(Replayed::Run(Box::new(worker.run(program)?)))
@@ -191,13 +225,45 @@ fn read(request: &Request<'_>) -> Result<Result<Submission, Verdict>, Failure> {
     }
 }
 
-/// All stages after reading.
+/// All stages after reading. If a file of the kit turns out to be damaged, the verdict is dropped, the
+/// kit is built anew, and the submission is graded once more.
 fn judge_submission(
     request: &Request<'_>,
     submission: Submission,
     progress: &mut dyn FnMut(Message),
 ) -> anyhow::Result<Verdict> {
-    let ready = match build(request, submission, progress)? {
+    let admitted = match admit(request, submission) {
+        Ok(admitted) => admitted,
+        Err(verdict) => return Ok(*verdict),
+    };
+    let kit = compile::kit(request.place, progress)?;
+    timings::mark("kit");
+    let (verdict, is_sound) = thread::scope(|scope| {
+        let verified = scope.spawn(|| kit.verify());
+        let verdict = judge_admitted(request, &kit, &admitted, progress);
+        (verdict, verified.join().unwrap_or(false))
+    });
+    if is_sound {
+        return verdict;
+    }
+    kit.discard()?;
+    let kit = compile::kit(request.place, progress)?;
+    ensure!(
+        kit.verify(),
+        "the kit in `{}` is damaged as soon as it is built",
+        kit.folder.display()
+    );
+    judge_admitted(request, &kit, &admitted, progress)
+}
+
+/// The stages from the compiler to the verdict.
+fn judge_admitted(
+    request: &Request<'_>,
+    kit: &Kit,
+    admitted: &Admitted,
+    progress: &mut dyn FnMut(Message),
+) -> anyhow::Result<Verdict> {
+    let ready = match build(request, kit, admitted)? {
         Ok(ready) => ready,
         Err(verdict) => return Ok(*verdict),
     };
@@ -218,54 +284,48 @@ struct Ready {
     isolation: Isolation,
 }
 
-/// The stages from the rules to a program that can be run.
-fn build(
-    request: &Request<'_>,
-    submission: Submission,
-    progress: &mut dyn FnMut(Message),
-) -> anyhow::Result<Result<Ready, Box<Verdict>>> {
-    let verdict = |submission, outcome, isolation| {
-        Ok(Err(Box::new(Verdict {
-            task: request.task,
-            submission: Some(submission),
-            outcome,
-            isolation,
-        })))
-    };
-    let admitted = match admit(request.rules, submission) {
-        Ok(admitted) => admitted,
-        Err((submission, violations)) => {
-            return verdict(submission, Outcome::Refused(violations), None);
-        }
+/// Applies the rules, or returns the verdict on a submission that breaks one.
+fn admit(request: &Request<'_>, submission: Submission) -> Result<Admitted, Box<Verdict>> {
+    let admitted = match request.rules {
+        Rules::Enforced => rules::admit(submission),
+        Rules::Skipped => rules::admit_unchecked(submission),
     };
     timings::mark("rules");
-    let kit = compile::kit(request.place, progress)?;
-    timings::mark("kit");
-    // It runs beside the compiler.
-    let check = SandboxCheck::begin(request.sandbox, &kit)?;
-    let compiled = compile::compile(&kit, request.sandbox, request.task, &admitted)?;
+    admitted.map_err(|(submission, violations)| {
+        Box::new(Verdict {
+            task: request.task,
+            submission: Some(submission),
+            outcome: Outcome::Refused(violations),
+            isolation: None,
+        })
+    })
+}
+
+/// Compiles and links, and checks the sandbox meanwhile.
+fn build(
+    request: &Request<'_>,
+    kit: &Kit,
+    admitted: &Admitted,
+) -> anyhow::Result<Result<Ready, Box<Verdict>>> {
+    let check = SandboxCheck::begin(request.sandbox, kit)?;
+    let compiled = compile::compile(kit, request.sandbox, request.task, admitted)?;
     timings::mark("link");
     let isolation = check.outcome()?;
     timings::mark("isolation");
     let submission = admitted.submission().clone();
-    match compiled {
-        Ok(built) => Ok(Ok(Ready {
+    Ok(match compiled {
+        Ok(built) => Ok(Ready {
             submission,
             built,
             isolation,
+        }),
+        Err(not_built) => Err(Box::new(Verdict {
+            task: request.task,
+            submission: Some(submission),
+            outcome: Outcome::NotBuilt(not_built),
+            isolation: Some(isolation),
         })),
-        Err(not_built) => verdict(submission, Outcome::NotBuilt(not_built), Some(isolation)),
-    }
-}
-
-fn admit(
-    rules: Rules,
-    submission: Submission,
-) -> Result<Admitted, (Submission, Vec<RuleViolation>)> {
-    match rules {
-        Rules::Enforced => rules::admit(submission),
-        Rules::Skipped => rules::admit_unchecked(submission),
-    }
+    })
 }
 
 /// Runs all programs and judges them.

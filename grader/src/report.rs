@@ -1,6 +1,6 @@
-//! Tells a verdict: as text for a person, as JSON for a machine.
+//! Tells a verdict: as text for a person, as data for a machine.
 //!
-//! Entry points: [`text`], [`json`], and [`replay`] for a single program. All are pure: same verdict, same bytes. Nothing is printed here,
+//! Entry points: [`text`], [`model`], and [`replay`] for a single program. All are pure: same verdict, same bytes. Nothing is printed here,
 //! and nothing is decided: what is right or wrong stands in the verdict.
 
 use protocol::program::Program;
@@ -18,9 +18,10 @@ use crate::verdict::groups::Detail;
 mod doctor;
 mod drawing;
 mod hints;
-mod json;
+mod model;
 mod page;
 pub mod renderings;
+mod rows;
 mod selfcheck;
 mod source;
 mod story;
@@ -77,9 +78,9 @@ pub fn next_hint(verdict: &Verdict, texts: &Texts, layout: &Layout, count: usize
     hints::next_hint(verdict, texts, layout, count)
 }
 
-/// The report on `verdict` as JSON, in the form that `grader/report.schema.json` describes.
-pub fn json(verdict: &Verdict, texts: &Texts) -> String {
-    json::report(verdict, texts)
+/// The report on `verdict` as data, with all hints: what JSON and the formats of platforms show.
+pub fn model(verdict: &Verdict, texts: &Texts) -> formats::model::Report {
+    model::report(verdict, texts)
 }
 
 /// The table of a selfcheck. Coloured as [`text`] is.

@@ -215,7 +215,7 @@ impl<'built> Child<'built> {
 
     fn machine_is_in_trouble(&self) -> anyhow::Result<Ran> {
         bail!(
-            "the machine gave the child process no cpu time for {:?}, twice",
+            "the machine gave the child process no CPU time for {:?}, twice",
             self.limits.wall
         )
     }

@@ -3,6 +3,7 @@
 //! Entry point: [`read`]. It does not look at what the sources say, the names of their modules apart; that is the business
 //! of `rules`. It takes files, not projects: a Cargo.toml, a build script or a toolchain file is never obeyed.
 
+mod folder;
 pub(crate) mod lexer;
 mod modules;
 mod open;
@@ -45,6 +46,22 @@ pub struct Submission {
 }
 
 impl Submission {
+    /// Names the submission `to` in place of `from`, the path that it was read from.
+    pub(crate) fn rename(&mut self, from: &Path, to: &Path) {
+        let renamed = |path: &Path| match path.strip_prefix(from) {
+            Ok(rest) if rest.as_os_str().is_empty() => to.to_owned(),
+            Ok(rest) => to.join(rest),
+            Err(_) => path.to_owned(),
+        };
+        self.shown = renamed(&self.shown);
+        for source in &mut self.sources {
+            source.shown = renamed(&source.shown);
+        }
+        for note in &mut self.notes {
+            note.rename(from, to);
+        }
+    }
+
     /// The seed of the submission's own random programs: a hash of its sources, so that no source
     /// can hold it.
     pub fn seed(&self) -> u64 {
@@ -107,7 +124,10 @@ pub enum Unreadable {
 /// following links, so that no submission reads what does not belong to it.
 pub fn read(path: &Path) -> Result<Submission, Unreadable> {
     match open::argument(path).map_err(|refusal| usage(path, refusal))? {
-        Opened::Folder(folder) => read_package(path, &folder),
+        Opened::Folder(folder) => match read_package(path, &folder)? {
+            Some(submission) => Ok(submission),
+            None => read_only_source(path),
+        },
         Opened::File { file, beside } => match package_of(path) {
             Some(package) => {
                 let notes = IGNORED
@@ -155,22 +175,27 @@ fn notes_of<'a>(found: impl Iterator<Item = &'a (&'static str, &'static str)>) -
         .collect()
 }
 
-fn read_package(path: &Path, package: &Folder) -> Result<Submission, Unreadable> {
+/// Reads a package, or returns `None` if it has no `src/lib.rs`.
+fn read_package(path: &Path, package: &Folder) -> Result<Option<Submission>, Unreadable> {
     let src_shown = path.join("src");
     let shown = src_shown.join("lib.rs");
     let inside = |refusal| match refusal {
-        Refusal::Missing | Refusal::NotAFolder => Unreadable::Usage(
-            Message::new("submission-folder-without-root").with("path", text::shown(path)),
-        ),
         Refusal::Link => {
             Unreadable::Content(Message::new("submission-link").with("path", text::shown(&shown)))
         }
         other => usage(&shown, other),
     };
-    let src = package.folder("src").map_err(inside)?;
-    let file = src.file("lib.rs").map_err(inside)?;
+    let opened = package.folder("src").and_then(|src| {
+        let file = src.file("lib.rs")?;
+        Ok((src, file))
+    });
+    let (src, file) = match opened {
+        Ok(opened) => opened,
+        Err(Refusal::Missing | Refusal::NotAFolder) => return Ok(None),
+        Err(refusal) => return Err(inside(refusal)),
+    };
     let notes = notes_of(IGNORED.iter().filter(|(name, _)| package.holds(name)));
-    read_crate(
+    let read = read_crate(
         path,
         file,
         &Root {
@@ -179,7 +204,36 @@ fn read_package(path: &Path, package: &Folder) -> Result<Submission, Unreadable>
             src_shown: &src_shown,
         },
         notes,
-    )
+    );
+    read.map(Some)
+}
+
+/// Reads the only source file of a folder that is no package, or the only package below it. Where there
+/// are several, their names are in the error.
+fn read_only_source(path: &Path) -> Result<Submission, Unreadable> {
+    let found = folder::sources_below(path);
+    let is_root = |file: &&PathBuf| file.ends_with("src/lib.rs");
+    let roots: Vec<PathBuf> = found.iter().filter(is_root).cloned().collect();
+    let named = |id| Message::new(id).with("path", text::shown(path));
+    match (roots.as_slice(), found.as_slice()) {
+        ([only], _) | ([], [only]) => {
+            let file = path.join(only);
+            let mut submission = read(&file)?;
+            let note = Message::new("submission-note-only-source");
+            let note = note.with("path", text::shown(&file));
+            submission.notes.push(note);
+            Ok(submission)
+        }
+        ([], []) => Err(Unreadable::Usage(named("submission-folder-without-root"))),
+        (_, several) => {
+            let names = several
+                .iter()
+                .map(|file| format!("`{}`", text::shown(file)));
+            let names: Vec<String> = names.collect();
+            let message = named("submission-folder-with-several").with("files", names.join(", "));
+            Err(Unreadable::Usage(message))
+        }
+    }
 }
 
 fn read_single(path: &Path, file: File) -> Result<Submission, Unreadable> {

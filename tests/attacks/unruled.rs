@@ -58,7 +58,7 @@ pub(crate) fn grade(arguments: &[OsString]) -> ExitCode {
         command: "grader".to_owned(),
     };
     let text = match value("--format=") {
-        Some("json") => report::json(&verdict, &texts),
+        Some("json") => formats::json::render(&report::model(&verdict, &texts)),
         _ => anstream::adapter::strip_str(&report::text(&verdict, &texts, &layout)).to_string(),
     };
     std::io::stdout()

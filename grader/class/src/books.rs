@@ -12,6 +12,7 @@ use crate::hash::Hash;
 use crate::lines::{Conditions, Line};
 use crate::note::Note;
 use crate::plan::{Plan, Planned};
+use crate::pseudonyms::Person;
 
 /// A student's entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub struct Booked {
     pub checks: Vec<Checked>,
     /// The conditions of the grading.
     pub conditions: Option<Conditions>,
+    /// The student behind a pseudonym, where the platform's own names are wanted.
+    pub real: Option<Person>,
     /// The number of the group of identical submissions, from 1; `None` if there is no other like it.
     pub identical: Option<usize>,
 }
@@ -135,8 +138,30 @@ fn booked(
         mark: course.mark(points, &earned, all, &submitted),
         checks,
         conditions: line.map(|line| line.conditions.clone()),
+        real: None,
         identical,
     })
+}
+
+impl Booked {
+    /// Returns the identifier that the platform knows.
+    pub fn platform_id(&self) -> &str {
+        self.real.as_ref().map_or(&self.student.id, |real| &real.id)
+    }
+
+    /// Returns the name that the platform knows.
+    pub fn platform_name(&self) -> &str {
+        self.real
+            .as_ref()
+            .map_or(&self.student.name, |real| &real.name)
+    }
+
+    /// Returns the folder that the platform knows.
+    pub fn platform_folder(&self) -> &str {
+        self.real
+            .as_ref()
+            .map_or(&self.student.folder, |real| &real.folder)
+    }
 }
 
 /// Students with the same mistake.

@@ -53,13 +53,15 @@ impl Default for Hints {
     }
 }
 
+/// The most operations of the exhaustive programs, as the command line's `--depth` has it.
+const MOST_DEPTH: u32 = 8;
 /// The most hints that the grader has for a mistake.
 const MOST_HINTS: u32 = 3;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Limits {
-    seconds: Option<Spanned<u32>>,
+    depth: Option<Spanned<u32>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -220,12 +222,12 @@ impl Course {
                 .wrong(&self.hints.allowed.span(), "class-course-number")
                 .with("most", MOST_HINTS));
         }
-        if let Some(seconds) = &self.limits.seconds
-            && !(1..=3600).contains(seconds.get_ref())
+        if let Some(depth) = &self.limits.depth
+            && !(1..=MOST_DEPTH).contains(depth.get_ref())
         {
             return Err(self
-                .wrong(&seconds.span(), "class-course-number")
-                .with("most", 3600u32));
+                .wrong(&depth.span(), "class-course-number")
+                .with("most", MOST_DEPTH));
         }
         if let Some(late) = &self.late
             && time_of(late.deadline.get_ref()).is_none()
@@ -272,12 +274,9 @@ impl Course {
         *self.hints.allowed.get_ref()
     }
 
-    /// Returns the wall time that a submission may take, if the course limits it.
-    pub fn seconds(&self) -> Option<u32> {
-        self.limits
-            .seconds
-            .as_ref()
-            .map(|seconds| *seconds.get_ref())
+    /// Returns the depth of the exhaustive programs, if the course limits it: it is what a verdict's time depends on.
+    pub fn depth(&self) -> Option<u32> {
+        self.limits.depth.as_ref().map(|depth| *depth.get_ref())
     }
 
     /// Returns whether the story of a check is kept from students.
@@ -613,8 +612,8 @@ mod tests {
                 "class-course-unknown-check",
             ),
             ("[hints]\nallowed = 4", 2, "class-course-number"),
-            ("[limits]\nseconds = 0", 2, "class-course-number"),
-            ("[limits]\nsecond = 1", 2, "class-course-wrong"),
+            ("[limits]\ndepth = 0", 2, "class-course-number"),
+            ("[limits]\nseconds = 1", 2, "class-course-wrong"),
             ("[late]\npoints = 10", 1, "class-course-wrong"),
             (
                 "[late]\npoints = 10\ndeadline = 12:00:00",
@@ -665,7 +664,7 @@ mod tests {
         for (rules, wanted) in [
             ("", true),
             (
-                "[weights]\norder = 10\n[checks]\nhidden = [\"cancel\"]\n[hints]\nallowed = 2\n[limits]\nseconds = 60",
+                "[weights]\norder = 10\n[checks]\nhidden = [\"cancel\"]\n[hints]\nallowed = 2\n[limits]\ndepth = 6",
                 true,
             ),
             (
@@ -680,7 +679,7 @@ mod tests {
             ("[weights]\norder = -1", false),
             ("[weights]\norder = 1001", false),
             ("[hints]\nallowed = 4", false),
-            ("[limits]\nseconds = 0", false),
+            ("[limits]\ndepth = 0", false),
             ("[late]\npoints = 1", false),
             (
                 "[late]\ndeadline = 2026-11-03\npoints = 1\nper = \"week\"",

@@ -3,6 +3,7 @@
 //! Entry point: [`write`]. Text cells cannot be taken for formulas. In Russian it is separated by `;`, as a Russian Excel reads it; in both languages it begins with a byte order mark, without which
 //! Excel reads no Cyrillic.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use csv::{Terminator, WriterBuilder};
@@ -19,12 +20,16 @@ pub struct Words {
     pub language: String,
     /// The headers, in the order of [`COLUMNS`].
     pub headers: Vec<String>,
-    /// Returns a check's title.
+    /// The titles of the checks.
     pub titles: Vec<String>,
-    /// The outcome of a student who handed in nothing.
-    pub missing: String,
-    /// The outcome of a student of whom nothing could be taken.
-    pub doubt: String,
+    /// Words for the outcomes of a report, and for `missing` and `doubt`.
+    pub outcomes: BTreeMap<String, String>,
+}
+
+impl Words {
+    fn outcome<'w>(&'w self, name: &'w str) -> &'w str {
+        self.outcomes.get(name).map_or(name, String::as_str)
+    }
 }
 
 /// Names of the columns, by which catalogues have their words: `class-column-<name>`.
@@ -65,7 +70,7 @@ pub fn write(
     for student in missing {
         let mut row = vec![harmless(&student.id), harmless(&student.name)];
         row.resize(COLUMNS.len() + checks.len(), String::new());
-        row[6] = harmless(&words.missing);
+        row[6] = harmless(words.outcome("missing"));
         writer.write_record(row)?;
     }
     writer.flush()
@@ -83,7 +88,7 @@ fn row(
         .late_by
         .filter(|by| *by > 0)
         .map_or_else(String::new, duration);
-    let outcome = booked.outcome.as_ref().unwrap_or(&words.doubt);
+    let outcome = words.outcome(booked.outcome.as_deref().unwrap_or("doubt"));
     let mut row = vec![
         harmless(&booked.student.id),
         harmless(&booked.student.name),

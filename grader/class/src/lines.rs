@@ -61,6 +61,18 @@ pub struct Grading {
     pub why: Option<String>,
     /// The report as the grader gives it as data.
     pub report: Option<Box<RawValue>>,
+    /// The sources as they were handed in: pages show them, and those that are alike.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<SourceText>,
+}
+
+/// A source file of a submission.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceText {
+    /// The path relative to the crate root's folder.
+    pub name: String,
+    /// The text; what is not UTF-8 is replaced.
+    pub text: String,
 }
 
 /// The outcome of a submission that the grader could not grade.
@@ -76,6 +88,7 @@ impl Grading {
             points: None,
             why: Some(why.to_owned()),
             report: None,
+            sources: Vec::new(),
         }
     }
 }
@@ -270,12 +283,7 @@ impl Results {
     }
 
     fn bytes(&self, known: &Known) -> io::Result<Vec<u8>> {
-        let mut file = &self.file;
-        file.seek(SeekFrom::Start(known.bytes.start))?;
-        let mut bytes = Vec::new();
-        file.take(known.bytes.end - known.bytes.start)
-            .read_to_end(&mut bytes)?;
-        Ok(bytes)
+        read_at(&self.file, &known.bytes)
     }
 
     /// Writes the file anew with the lines of the plan's students in the plan's order, so that a run that was killed and went on ends with the same bytes
@@ -298,6 +306,49 @@ impl Results {
         self.dropped = dropped;
         Ok(())
     }
+}
+
+/// The results of a class, for reading alone. Memory holds places, not results.
+#[derive(Debug)]
+pub struct Archive {
+    file: File,
+    places: BTreeMap<String, Range<u64>>,
+}
+
+impl Archive {
+    /// Lists the lines of a results file. Of several about one student the last counts; what is not whole counts for nothing.
+    pub fn read(path: &Path) -> io::Result<Archive> {
+        let file = File::open(path)?;
+        let mut reader = BufReader::new(file.try_clone()?);
+        let mut places = BTreeMap::new();
+        let (mut at, mut line) = (0, Vec::new());
+        loop {
+            line.clear();
+            let length = reader.read_until(b'\n', &mut line)? as u64;
+            if length == 0 {
+                return Ok(Archive { file, places });
+            }
+            if let Ok(parsed) = serde_json::from_slice::<Line>(&line) {
+                places.insert(parsed.student, at..at + length);
+            }
+            at += length;
+        }
+    }
+
+    /// Returns a student's line.
+    pub fn line(&self, student: &str) -> io::Result<Option<Line>> {
+        match self.places.get(student) {
+            Some(place) => Ok(Some(serde_json::from_slice(&read_at(&self.file, place)?)?)),
+            None => Ok(None),
+        }
+    }
+}
+
+fn read_at(mut file: &File, place: &Range<u64>) -> io::Result<Vec<u8>> {
+    file.seek(SeekFrom::Start(place.start))?;
+    let mut bytes = Vec::new();
+    file.take(place.end - place.start).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Reads the lines of a results file one by one, for reports.

@@ -260,7 +260,11 @@ impl Pages {
             .take(60)
             .collect();
         let mut name = safe.clone();
-        if safe != id || safe.starts_with('-') || !self.0.insert(name.to_lowercase()) {
+        if safe != id
+            || safe.is_empty()
+            || safe.starts_with('-')
+            || !self.0.insert(name.to_lowercase())
+        {
             let hash = Hash::of(&[id.as_bytes()]).to_string();
             let safe = safe.trim_start_matches('-');
             name = format!("{safe}_{}", &hash[..12]);

@@ -1,6 +1,6 @@
 //! Near-identical submissions, for the teacher to look at: winnowing over tokens, as MOSS and compare50 do.
 //!
-//! Entry points: [`Prints::of`], [`pairs`], [`clusters`]. Names that a file declares itself are left out, as a copy renames them; comments, white space, attributes and imports, too. What everybody was given (stub, worked
+//! Entry points: [`Prints::of`], [`pairs`], [`clusters`]. Names are left out but those of the language, the kit and the standard library, which a copy cannot change; comments, white space, attributes and imports, too. What everybody was given (stub, worked
 //! example, assignment) is subtracted. A similarity is no proof and never a mark: short right solutions have much in common.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +14,7 @@ const WINDOW: usize = 4;
 /// A submission with fewer prints of its own is compared with none: it says too little.
 const FEWEST: usize = 12;
 /// The similarity, in percent, from which a pair is listed.
-pub const THRESHOLD: u32 = 60;
+pub const THRESHOLD: u32 = 85;
 
 /// The fingerprints of a submission.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub struct Pair {
     pub first: usize,
     /// The second.
     pub second: usize,
-    /// The share of the smaller one's prints that the other has, in percent.
+    /// The share of prints that both have among those that either has, in percent.
     pub similarity: u32,
 }
 
@@ -39,7 +39,9 @@ impl Prints {
     pub fn of<'t>(sources: impl IntoIterator<Item = &'t str>, given: &Prints) -> Prints {
         let mut hashes = BTreeSet::new();
         for source in sources {
-            winnow(&grams(&words(source)), &mut hashes);
+            for unit in units(source) {
+                winnow(&grams(&unit), &mut hashes);
+            }
         }
         hashes.retain(|hash| given.hashes.binary_search(hash).is_err());
         Prints {
@@ -51,7 +53,8 @@ impl Prints {
     pub fn of_given<'t>(sources: impl IntoIterator<Item = &'t str>) -> Prints {
         let all: BTreeSet<u64> = sources
             .into_iter()
-            .flat_map(|source| grams(&words(source)))
+            .flat_map(units)
+            .flat_map(|unit| grams(&unit))
             .collect();
         Prints {
             hashes: all.into_iter().collect(),
@@ -83,7 +86,8 @@ pub fn pairs(prints: &[Prints], threshold: u32) -> Vec<Pair> {
             if smaller < FEWEST {
                 continue;
             }
-            let similarity = u32::try_from(100 * count / smaller).unwrap_or(100);
+            let either = one.hashes.len() + prints[second].hashes.len() - count;
+            let similarity = u32::try_from(100 * count / either).unwrap_or(100);
             if similarity >= threshold {
                 found.push(Pair {
                     first,
@@ -128,31 +132,100 @@ pub fn clusters(count: usize, pairs: &[Pair]) -> Vec<Vec<usize>> {
 }
 
 /// A token as it is compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Word<'t>(&'t str);
+type Word<'t> = &'t str;
 
-const OWN_NAME: Word<'static> = Word("\u{1}name");
-const LITERAL: Word<'static> = Word("\u{1}literal");
-const LABEL: Word<'static> = Word("\u{1}label");
+const NAME: Word<'static> = "\u{1}name";
+const LITERAL: Word<'static> = "\u{1}literal";
+const LABEL: Word<'static> = "\u{1}label";
 
-/// Words before a name that declare it.
-const DECLARING: &[&str] = &[
-    "fn", "struct", "enum", "trait", "mod", "type", "const", "static", "let", "mut", "ref", "for",
-    "union", "as", "|",
-];
+/// Words that a copy cannot rename: of the language, the kit, the exercise and the standard library. All other names count as one.
+const FIXED: &str = "
+    as async await break const continue crate dyn else enum extern false fn for if impl in let loop match mod move mut pub ref return self Self
+    static struct super trait true type unsafe use where while yield from union macro_rules
 
-fn words(text: &str) -> Vec<Word<'_>> {
-    let tokens = without_given_forms(&tokens(text));
+    common coroutine Coroutine Future EventLoop Task NotLocked Return Lock Event new locked acquire release wait set clear is_set
+    complete is_done is_ready cancel cancelled done spawn call_soon run_until_complete resume
+
+    std core alloc cell rc sync collections mem pin task fmt ops cmp cell::Cell Cell RefCell OnceCell UnsafeCell Rc Arc Weak Mutex RwLock Box Vec VecDeque
+    BTreeMap BTreeSet BinaryHeap HashMap HashSet LinkedList String Option Some None Result Ok Err Default Debug Clone Copy Drop Deref
+    Iterator IntoIterator From Into PartialEq Eq PartialOrd Ord Hash Ordering Reverse Pin Poll Ready Pending Context Waker
+    u8 u16 u32 u64 u128 usize i8 i16 i32 i64 isize bool char str f32 f64 AtomicBool AtomicUsize AtomicU64
+    get take replace swap update borrow borrow_mut try_borrow try_borrow_mut into_inner get_mut lock unwrap expect unwrap_or
+    unwrap_or_default unwrap_or_else is_some is_none is_some_and is_none_or is_ok is_err ok err map and_then or_else filter filter_map then
+    then_some ok_or as_ref as_mut as_deref cloned copied iter iter_mut into_iter next last first nth count position any all find find_map
+    fold sum min max min_by_key max_by_key rev enumerate zip skip take_while skip_while chain collect for_each retain drain extend push pop
+    insert remove contains contains_key entry or_default or_insert or_insert_with keys values push_back push_front pop_front pop_back front back front_mut back_mut
+    first_key_value last_key_value pop_first pop_last is_empty len with_capacity truncate append split_off swap_remove peek
+    clone drop default fmt eq ne cmp partial_cmp ptr_eq downgrade upgrade strong_count weak_count from into deref wrapping_add saturating_add
+    checked_add checked_sub saturating_sub as_ptr println print eprintln dbg format write vec assert assert_eq debug_assert panic todo
+    unreachable unimplemented matches";
+
+/// Sources in pieces whose order is a matter of taste: each function, and each field, header or other item.
+fn units(text: &str) -> Vec<Vec<Word<'_>>> {
+    let tokens = without_imports(&tokens(text));
+    // A field may be called `next`: what the file declares itself can be renamed.
     let own = own_names(&tokens);
-    tokens
-        .iter()
-        .map(|(kind, word)| match kind {
-            TokenKind::Ident | TokenKind::RawIdent if own.contains(word) => OWN_NAME,
-            TokenKind::Literal { .. } => LITERAL,
-            TokenKind::Lifetime { .. } => LABEL,
-            _ => Word(word),
-        })
-        .collect()
+    let fixed: BTreeSet<&str> = FIXED
+        .split_whitespace()
+        .filter(|word| !own.contains(word))
+        .collect();
+    let mut units = Vec::new();
+    let mut unit = Vec::new();
+    // The depth of brackets in a function; `None` outside.
+    let mut inside: Option<usize> = None;
+    for (kind, word) in tokens {
+        inside = match (inside, word) {
+            (None, "fn") => Some(0),
+            (Some(depth), "{" | "(" | "[") => Some(depth + 1),
+            (Some(depth), "}" | ")" | "]") => Some(depth.saturating_sub(1)),
+            (depth, _) => depth,
+        };
+        let function_ends = inside == Some(0) && (word == "}" || word == ";");
+        let other_ends = inside.is_none() && ["{", "}", ";", ","].contains(&word);
+        unit.push(compared(kind, word, &fixed));
+        if function_ends || other_ends {
+            inside = None;
+            units.push(std::mem::take(&mut unit));
+        }
+    }
+    units.push(unit);
+    for unit in &mut units {
+        // Commas at the end of lists and `pub` are a matter of taste, too.
+        unit.retain(|word| *word != "," && *word != "pub");
+    }
+    units.retain(|unit| unit.len() > 1);
+    units
+}
+
+/// Names that the file declares: of items, fields, parameters and variables.
+fn own_names<'t>(tokens: &[(TokenKind, &'t str)]) -> BTreeSet<&'t str> {
+    const DECLARING: &[&str] = &[
+        "fn", "struct", "enum", "trait", "type", "const", "static", "let", "mut",
+    ];
+    let word = |at: Option<usize>| {
+        at.and_then(|at| tokens.get(at))
+            .map_or("", |(_, word)| *word)
+    };
+    let mut own = BTreeSet::new();
+    for (at, (kind, name)) in tokens.iter().enumerate() {
+        let before = word(at.checked_sub(1));
+        // A single colon gives a type; two lead into a module.
+        let typed = word(Some(at + 1)) == ":" && word(Some(at + 2)) != ":" && before != ":";
+        let is_name = *kind == TokenKind::Ident && !["mut", "self"].contains(name);
+        if is_name && (DECLARING.contains(&before) || typed) {
+            own.insert(*name);
+        }
+    }
+    own
+}
+
+fn compared<'t>(kind: TokenKind, word: &'t str, fixed: &BTreeSet<&str>) -> Word<'t> {
+    match kind {
+        TokenKind::Ident | TokenKind::RawIdent if !fixed.contains(word) => NAME,
+        TokenKind::Literal { .. } => LITERAL,
+        TokenKind::Lifetime { .. } => LABEL,
+        _ => word,
+    }
 }
 
 fn tokens(text: &str) -> Vec<(TokenKind, &str)> {
@@ -172,8 +245,8 @@ fn tokens(text: &str) -> Vec<(TokenKind, &str)> {
     tokens
 }
 
-/// Leaves out attributes and imports, and commas and `pub`, which layout and taste decide.
-fn without_given_forms<'t>(tokens: &[(TokenKind, &'t str)]) -> Vec<(TokenKind, &'t str)> {
+/// Leaves out attributes and imports.
+fn without_imports<'t>(tokens: &[(TokenKind, &'t str)]) -> Vec<(TokenKind, &'t str)> {
     let mut kept = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
@@ -182,12 +255,8 @@ fn without_given_forms<'t>(tokens: &[(TokenKind, &'t str)]) -> Vec<(TokenKind, &
         if word == "#" && (next == Some("[") || next == Some("!")) {
             at = after_brackets(tokens, at);
         } else if word == "use" {
-            at += tokens[at..]
-                .iter()
-                .position(|(_, word)| *word == ";")
-                .map_or(tokens.len(), |end| end + 1);
-        } else if word == "," || word == "pub" {
-            at += 1;
+            let end = tokens[at..].iter().position(|(_, word)| *word == ";");
+            at = end.map_or(tokens.len(), |end| at + end + 1);
         } else {
             kept.push((kind, word));
             at += 1;
@@ -214,35 +283,17 @@ fn after_brackets(tokens: &[(TokenKind, &str)], at: usize) -> usize {
     tokens.len()
 }
 
-/// Names that the file declares: of items, fields, parameters and variables.
-fn own_names<'t>(tokens: &[(TokenKind, &'t str)]) -> BTreeSet<&'t str> {
-    let mut own = BTreeSet::new();
-    let word = |at: Option<usize>| {
-        at.and_then(|at| tokens.get(at))
-            .map_or("", |(_, word)| *word)
-    };
-    for (at, (kind, name)) in tokens.iter().enumerate() {
-        if !matches!(kind, TokenKind::Ident | TokenKind::RawIdent) || DECLARING.contains(name) {
-            continue;
-        }
-        let before = word(at.checked_sub(1));
-        let typed = word(Some(at + 1)) == ":" && word(Some(at + 2)) != ":" && before != ":";
-        // The exercise's own names (`acquire`) are declared, too, and alike in all submissions.
-        if DECLARING.contains(&before) || typed {
-            own.insert(*name);
-        }
-    }
-    own
-}
-
-/// Hashes of all runs of `GRAM` tokens.
+/// Hashes of all runs of `GRAM` tokens; of a shorter unit, of the whole.
 fn grams(words: &[Word<'_>]) -> Vec<u64> {
+    if words.len() < GRAM {
+        return vec![hash(words)];
+    }
     words.windows(GRAM).map(hash).collect()
 }
 
 /// FNV-1a: the same in every process, unlike the standard library's.
 fn hash(words: &[Word<'_>]) -> u64 {
-    let bytes = words.iter().flat_map(|Word(word)| word.bytes().chain([0]));
+    let bytes = words.iter().flat_map(|word| word.bytes().chain([0]));
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })

@@ -77,6 +77,9 @@ fn disguised_copies_are_found_and_grouped() {
             ];
             let pair = pairs(&prints, 0);
             let similarity = pair.first().map_or(0, |pair| pair.similarity);
+            if similarity < 95 {
+                println!("{similarity} {name} {disguise}");
+            }
             if similarity < least.0 {
                 least = (similarity, format!("{name} {disguise}"));
             }
@@ -146,15 +149,15 @@ fn declared(text: &str) -> Vec<&str> {
         .into_iter()
         .filter(|(kind, _)| *kind != TokenKind::Whitespace)
         .collect();
-    let own = words.windows(3).filter(|three| {
-        let declares = ["let", "fn", "struct", "mut", "enum"].contains(&three[0].1);
-        let typed = three[2].1 == ":" && three[0].1 != ":";
-        three[1].0 == TokenKind::Ident
+    let own = words.windows(4).filter(|four| {
+        let declares = ["let", "fn", "struct", "mut", "enum"].contains(&four[0].1);
+        let typed = four[2].1 == ":" && four[3].1 != ":" && four[0].1 != ":";
+        four[1].0 == TokenKind::Ident
             && (declares || typed)
-            && !FIXED.contains(&three[1].1)
-            && three[1].1 != "mut"
+            && !FIXED.contains(&four[1].1)
+            && four[1].1 != "mut"
     });
-    own.map(|three| three[1].1).collect()
+    own.map(|four| four[1].1).collect()
 }
 
 /// A comment after each line end, and other white space.

@@ -1,6 +1,6 @@
 //! Control characters and direction marks as visible escapes, such as `\u{1b}`.
 //!
-//! Entry points: [`line`], [`lines`] and [`plain`]. A terminal, an editor or a web page must show
+//! Entry points: [`line`], [`lines`], [`plain`] and [`coloured`]. A terminal, an editor or a web page must show
 //! the text of a report in the order in which it stands, and must not execute any of it.
 
 /// Returns `text` as part of one line: line ends are escaped too.
@@ -24,13 +24,25 @@ pub fn lines(text: &str) -> String {
 
 /// Returns `text` of a compiler as lines without its colours.
 pub fn plain(text: &str) -> String {
+    with_colours(text, |_, _| {})
+}
+
+/// Returns `text` of a compiler as lines with its colours, and without any other sequence.
+pub fn coloured(text: &str) -> String {
+    with_colours(text, |sequence, out| out.push_str(sequence))
+}
+
+fn with_colours(text: &str, put: impl Fn(&str, &mut String)) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find("\u{1b}[") {
         let (before, sequence) = rest.split_at(start);
         out.push_str(&lines(before));
         rest = match colour_length(sequence) {
-            Some(length) => &sequence[length..],
+            Some(length) => {
+                put(&sequence[..length], &mut out);
+                &sequence[length..]
+            }
             None => {
                 visible('\u{1b}', &mut out);
                 &sequence[1..]
@@ -108,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_compiler_loses_its_colours_and_nothing_else() {
+    fn a_compiler_keeps_or_loses_its_colours_and_nothing_else() {
         for (text, expected) in [
             ("\u{1b}[1;31merror\u{1b}[0m\tx", "error    x"),
             ("\u{1b}[2Jx", "\\u{1b}[2Jx"),
@@ -119,5 +131,8 @@ mod tests {
         ] {
             assert_eq!(plain(text), expected);
         }
+        let text = "\u{1b}[1;31merror\u{1b}[0m\tx\u{1b}[2J";
+        let expected = "\u{1b}[1;31merror\u{1b}[0m    x\\u{1b}[2J";
+        assert_eq!(coloured(text), expected);
     }
 }

@@ -16,7 +16,6 @@ mod timeline;
 
 pub use replay::{Replay, Violated};
 
-use crate::labels;
 use crate::model::Report;
 
 /// Returns the page of one grading in `language`, such as `en` or `ru`.

@@ -1,6 +1,6 @@
 //! The report as JSON, in the form of `report.schema.json`; and JSON for the other formats.
 //!
-//! Entry points: [`render`] and [`pretty`].
+//! Entry points: [`render`], [`compact`] and [`pretty`].
 
 use serde::Serialize;
 
@@ -12,12 +12,21 @@ pub fn render(report: &Report) -> String {
     pretty(report)
 }
 
+/// Returns the report as JSON on one line, without a line end: for lines that hold a report each.
+pub fn compact(report: &Report) -> String {
+    escaped(&serde_json::to_string(report).expect("string keys and plain data"))
+}
+
 /// Returns `value` as indented JSON, ended by a line end, with every unsafe character escaped.
 ///
 /// serde_json escapes below U+0020 only; a terminal executes others too.
 pub fn pretty(value: &impl Serialize) -> String {
     let json = serde_json::to_string_pretty(value).expect("string keys and plain data");
-    let mut out = String::with_capacity(json.len() + 1);
+    escaped(&json) + "\n"
+}
+
+fn escaped(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         // The line ends are the form's own: those in strings are escaped by serde_json.
         if c == '\n' || !is_unsafe(c) {
@@ -28,6 +37,5 @@ pub fn pretty(value: &impl Serialize) -> String {
             out.push_str(&format!("\\u{unit:04x}"));
         }
     }
-    out.push('\n');
     out
 }

@@ -14,7 +14,7 @@ pub const VERSION: u32 = 2;
 ///
 /// Fields without `skip_serializing_if` are always present in JSON; what does not apply is null,
 /// empty or zero. The other fields are absent where the grading did not record them.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Report {
     /// Version of the form: [`VERSION`].
     pub schema: u32,
@@ -55,7 +55,7 @@ pub struct Report {
     /// Advice that costs no points, such as "right, but slow".
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub advice: Vec<String>,
-    /// Hints for [`Report::first_failure`], or for a submission that did not run.
+    /// Hints for [`Report::first_failure`], or for the stub.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hints: Vec<String>,
     /// Name of the failed check that is shown first.
@@ -142,7 +142,7 @@ pub struct Part {
 }
 
 /// A check and its result.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Check {
     /// Its name, such as `order-late-resume`.
     pub name: String,
@@ -180,7 +180,7 @@ pub enum Status {
 }
 
 /// The failure of a check.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Finding {
     /// The kind of the violation.
     pub kind: Kind,
@@ -343,6 +343,18 @@ pub enum Event {
         exhausted: bool,
         /// `true` if a timer is set.
         timers: bool,
+    },
+    /// A time limit ended a wait.
+    GaveUp {
+        /// The task.
+        task: String,
+        /// The object.
+        object: u8,
+    },
+    /// A task panicked on purpose.
+    Threw {
+        /// The task.
+        task: String,
     },
     /// Code panicked, caught or not.
     Panicked(Panic),

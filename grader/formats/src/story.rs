@@ -22,9 +22,21 @@ pub struct Story {
     /// `true` if steps without effect are left out.
     #[serde(default)]
     pub quiet_left_out: bool,
+    /// The letters of the program and what each does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub letters: Vec<Letter>,
     /// The same program with the reference solution.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<Box<Story>>,
+}
+
+/// A letter of a program, such as `B` or `C1`.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Letter {
+    /// It as the program has it.
+    pub letter: String,
+    /// What it does, in words.
+    pub meaning: String,
 }
 
 /// One row: a step of the program, or a further thing that happened in it.
@@ -234,4 +246,69 @@ fn update<'a>(debug: &mut Vec<(usize, &'a DebugText)>, rows: &'a [Row]) {
 
 fn is_zero(number: &usize) -> bool {
     *number == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(step: usize, debug: &[&str], places: &[(Option<usize>, u32)]) -> Row {
+        let text = |text: &&str| DebugText {
+            text: (*text).to_owned(),
+            ..DebugText::default()
+        };
+        let place = |&(column, line): &(Option<usize>, u32)| Place {
+            column,
+            file: "lock.rs".to_owned(),
+            line,
+            character: None,
+            call: None,
+        };
+        Row {
+            step,
+            debug: debug.iter().map(text).collect(),
+            places: places.iter().map(place).collect(),
+            ..Row::default()
+        }
+    }
+
+    fn story(rows: Vec<Row>) -> Story {
+        Story {
+            rows,
+            ..Story::default()
+        }
+    }
+
+    #[test]
+    fn rows_of_one_number_are_one_step() {
+        let story = story(vec![row(1, &[], &[]), row(3, &[], &[]), row(3, &[], &[])]);
+        let steps = story.steps();
+        let shape: Vec<_> = steps.iter().map(|s| (s.number(), s.rows.len())).collect();
+        assert_eq!(shape, [(1, 1), (3, 2)]);
+    }
+
+    #[test]
+    fn an_object_is_shown_until_it_changes() {
+        let story = story(vec![
+            row(1, &["free"], &[]),
+            row(2, &[], &[]),
+            row(3, &["held"], &[]),
+        ]);
+        let steps = story.steps();
+        let shown: Vec<_> = steps
+            .iter()
+            .map(|step| (step.debug[0].0, step.debug[0].1.text.as_str()))
+            .collect();
+        assert_eq!(shown, [(1, "free"), (1, "free"), (3, "held")]);
+    }
+
+    #[test]
+    fn a_task_stands_where_the_last_row_says_and_in_no_other_step() {
+        let first = row(1, &[], &[(Some(0), 7), (Some(1), 8), (None, 9)]);
+        let story = story(vec![first, row(1, &[], &[(Some(0), 10)]), row(2, &[], &[])]);
+        let steps = story.steps();
+        let lines = |step: &Step<'_>| step.places().iter().map(|p| p.line).collect::<Vec<_>>();
+        assert_eq!(lines(&steps[0]), [8, 9, 10]);
+        assert_eq!(lines(&steps[1]), [0; 0]);
+    }
 }

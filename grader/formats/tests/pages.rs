@@ -65,7 +65,11 @@ fn pages(language: &str) -> Vec<(String, String)> {
         ),
     ];
     let usual = usual.map(|(name, page)| (name.to_owned(), page));
-    hostile.into_iter().chain(usual).collect()
+    let not_run = fixtures::not_run().map(|report| {
+        let page = html::report(&report, language);
+        (format!("{:?}", report.outcome), page)
+    });
+    hostile.into_iter().chain(usual).chain(not_run).collect()
 }
 
 /// Calls `check` on every page in both languages.

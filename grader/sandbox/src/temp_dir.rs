@@ -70,7 +70,14 @@ impl TempDir {
                 Err(error) if error.kind() == ErrorKind::NotFound => continue,
                 file => file.with_context(|| format!("create `{}`", lock.display()))?,
             };
-            if file.try_lock().is_err() || file.metadata()?.nlink() == 0 {
+            match file.try_lock() {
+                Ok(()) => {}
+                // Another grader takes it for a leftover.
+                Err(TryLockError::WouldBlock) => continue,
+                // A file system without locks (NFS without lockd): then no grader removes leftovers.
+                Err(TryLockError::Error(_)) => {}
+            }
+            if file.metadata()?.nlink() == 0 {
                 continue;
             }
             let temp_dir = TempDir {

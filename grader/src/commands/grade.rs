@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::os::unix::fs::MetadataExt;
 
+use formats::model::Report;
 use grader::cache::{self, CacheKey};
 use grader::compile;
 use grader::diagnosis::HINTS;
@@ -30,6 +31,33 @@ pub(crate) fn run(invocation: &Invocation, console: &Console<'_>) -> anyhow::Res
         // Without the watching grader there is no reader for the verdict.
         sandbox::exit_with_parent();
     }
+    match answer(invocation, console) {
+        Ok(Answer::Cached(report)) => print_renderings(invocation, console, *report),
+        Ok(Answer::Graded(fresh)) => print_and_store(invocation, console, &fresh),
+        Err(Failure::Usage(message)) => Ok(console.wrong_usage(&message)),
+        Err(Failure::Own(error)) => Err(error),
+    }
+}
+
+/// Grades the submission, or takes its report from the cache, and returns it as data.
+pub(crate) fn report(
+    invocation: &Invocation,
+    console: &Console<'_>,
+    hints: usize,
+) -> Result<Report, Failure> {
+    let mut report = match answer(invocation, console)? {
+        Answer::Cached(renderings) => renderings.report().map_err(anyhow::Error::from)?,
+        Answer::Graded(fresh) => {
+            store(invocation, console, &fresh);
+            report::model(&fresh.verdict, console.texts)
+        }
+    };
+    report.hints.truncate(hints);
+    Ok(report)
+}
+
+/// Answers the request of the command line.
+fn answer(invocation: &Invocation, console: &Console<'_>) -> Result<Answer, Failure> {
     let (place, sandbox) = (compile::place(), invocation.sandbox());
     let request = Request {
         path: &invocation.student,
@@ -49,12 +77,7 @@ pub(crate) fn run(invocation: &Invocation, console: &Console<'_>) -> anyhow::Res
             })
     };
     let conditions: Option<&Conditions<'_>> = program.is_some().then_some(&conditions);
-    match ask(&request, conditions, invocation, console) {
-        Ok(Answer::Cached(report)) => print_renderings(invocation, console, *report),
-        Ok(Answer::Graded(fresh)) => print_and_store(invocation, console, &fresh),
-        Err(Failure::Usage(message)) => Ok(console.wrong_usage(&message)),
-        Err(Failure::Own(error)) => Err(error),
-    }
+    ask(&request, conditions, invocation, console)
 }
 
 /// Asks the pipeline. Progress goes to the terminal, or to the grader that watches.
@@ -118,7 +141,11 @@ fn print_renderings(
 ) -> anyhow::Result<Status> {
     let points = report.points;
     match invocation.cli.format {
-        Format::Json => console.print(&report.json, invocation.cli.color)?,
+        Format::Json => {
+            let mut report = report.report()?;
+            report.hints.truncate(invocation.cli.hint.unwrap_or(0));
+            console.print(&formats::json::render(&report), invocation.cli.color)?;
+        }
         Format::Text => {
             let text = if invocation.cli.verbose {
                 &report.verbose
@@ -143,6 +170,12 @@ fn print_and_store(
 ) -> anyhow::Result<Status> {
     let status = print_verdict(invocation, console, &fresh.verdict)?;
     // The user has the report: trouble with the cache is only a note below it.
+    store(invocation, console, fresh);
+    Ok(status)
+}
+
+/// Stores the report in the cache. Trouble with the cache costs no report.
+fn store(invocation: &Invocation, console: &Console<'_>, fresh: &Fresh) {
     if fresh.was_corrupt {
         note(invocation, console, console.texts.entry("cache-corrupt"));
     }
@@ -157,7 +190,6 @@ fn print_and_store(
         let message = Message::new("cache-not-stored").with("reason", error.to_string());
         note(invocation, console, console.texts.render(&message));
     }
-    Ok(status)
 }
 
 /// Prints a note that is no part of the report.
@@ -176,7 +208,11 @@ fn print_verdict(
 ) -> anyhow::Result<Status> {
     let texts = console.texts;
     let text = match invocation.cli.format {
-        Format::Json => report::json(verdict, texts),
+        Format::Json => {
+            let mut report = report::model(verdict, texts);
+            report.hints.truncate(invocation.cli.hint.unwrap_or(0));
+            formats::json::render(&report)
+        }
         Format::Text => {
             let detail = if invocation.cli.verbose {
                 Detail::Every
@@ -216,7 +252,7 @@ fn renderings(invocation: &Invocation, console: &Console<'_>, verdict: &Verdict)
         next_hints: (0..=HINTS)
             .map(|count| report::next_hint(verdict, texts, &first, count))
             .collect(),
-        json: report::json(verdict, texts),
+        json: formats::json::compact(&report::model(verdict, texts)),
     }
 }
 

@@ -41,6 +41,7 @@ pub(crate) fn run(
                 program,
                 trace,
                 judgement,
+                ..
             } = &*result;
             let violations = &judgement.violations;
             let replay = Replay {

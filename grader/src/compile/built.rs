@@ -24,11 +24,13 @@ pub struct Built {
 }
 
 impl Built {
-    /// The environment that the executable needs.
+    /// The environment that the executable needs. The loader splits the value at colons and
+    /// semicolons and expands `$`, so the directory is named from the working directory.
     pub(crate) fn environment(&self) -> Vec<(&'static str, OsString)> {
-        let folder = self.loads.first();
-        folder
-            .map(|folder| ("LD_LIBRARY_PATH", folder.into()))
+        let dir = self.loads.first().and_then(|dir| dir.file_name());
+        let relative = dir.map(|dir| Path::new("..").join(dir));
+        relative
+            .map(|dir| ("LD_LIBRARY_PATH", dir.into()))
             .into_iter()
             .collect()
     }

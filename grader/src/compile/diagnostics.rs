@@ -97,6 +97,14 @@ impl Diagnostics {
             .any(|diagnostic| diagnostic.level == Level::Crash)
     }
 
+    /// Returns whether the compiler could not load a crate, or complains of no place in the code. That
+    /// may be the fault of the kit, the toolchain or the machine.
+    pub(super) fn may_lack_a_crate(&self) -> bool {
+        const CODES: &[&str] = &["E0460", "E0461", "E0462", "E0463", "E0514", "E0786"];
+        self.errors()
+            .any(|error| CODES.contains(&error.code()) || error.primary().is_none())
+    }
+
     /// The errors with their notes, as the compiler prints them.
     pub(super) fn errors_as_printed(&self) -> String {
         let mut text = join(self.errors());

@@ -1,20 +1,24 @@
-//! Builds the kit: once for each state of the sources, the toolchain and the flags, however many graders ask at once.
+//! The kit: the loop, the macro and the harness, built once for a state of the sources, the toolchain
+//! and the flags, however many graders ask at once.
 //!
-//! Entry points: [`find_or_build`] and [`place`]. A kit is a flat folder that comes into being by a rename, so that one
-//! killed half-way is never taken for whole; its list of files tells one that was damaged later.
+//! Entry points: [`find_or_build`] and [`place`]. A kit is a flat directory that a rename makes appear
+//! whole, so a build that was killed leaves none. Its list holds the length and the hash of each
+//! file: the lengths are checked when it is found, the hashes while the compiler works
+//! ([`Kit::verify`]).
 
 use std::collections::BTreeMap;
 use std::env;
 use std::ffi::OsString;
 use std::fmt::Write;
-use std::fs::{self, File};
-use std::os::unix::fs::MetadataExt;
+use std::fs::{self, DirBuilder, File, Permissions, TryLockError};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
-use sandbox::CompilerPaths;
 use sandbox::process::{Captured, Spawn, UNLIMITED, capture};
+use sandbox::{CompilerPaths, rng};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -51,6 +55,8 @@ const FOREIGN: &[&str] = &[];
 const PROBE: &str = "probe";
 /// A kit's list of its files.
 const LIST: &str = "kit.json";
+/// A kit that is being built and is older than this belongs to a grader that was killed.
+const ABANDONED: Duration = Duration::from_secs(3600);
 /// Kits in a cache, the current one included, before old ones go.
 const KEPT: usize = 3;
 /// What cargo may print, in bytes, and how long it may build.
@@ -62,10 +68,29 @@ const CARGO_TAKES: Duration = Duration::from_secs(1800);
 struct List {
     rustc: PathBuf,
     linker: PathBuf,
-    /// File name and length by the name of the crate.
-    libraries: BTreeMap<String, (String, u64)>,
-    /// What is linked already, if that could be done, with the lengths of its files.
-    prelinked: Option<(Prelinked, BTreeMap<PathBuf, u64>)>,
+    /// File name by the name of the crate.
+    libraries: BTreeMap<String, String>,
+    /// The prelinked part, if it could be made.
+    prelinked: Option<Prelinked>,
+    /// The sum of each file, by its name.
+    files: BTreeMap<PathBuf, Sum>,
+}
+
+/// The length and the hash of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Sum {
+    length: u64,
+    sha256: String,
+}
+
+impl Sum {
+    fn of(path: &Path) -> std::io::Result<Sum> {
+        let content = fs::read(path)?;
+        Ok(Sum {
+            length: content.len() as u64,
+            sha256: hex(&Sha256::digest(&content)),
+        })
+    }
 }
 
 /// The prebuilt part of every program: the loop and the harness.
@@ -80,9 +105,32 @@ pub struct Kit {
     pub(super) prelinked: Option<Prelinked>,
     pub(super) rustc: PathBuf,
     pub(super) linker: PathBuf,
+    files: Arc<BTreeMap<PathBuf, Sum>>,
+    /// The result of [`Kit::verify`]: once for each process.
+    verified: Arc<OnceLock<bool>>,
 }
 
 impl Kit {
+    /// Returns whether each file has the hash that it had when the kit was built.
+    pub fn verify(&self) -> bool {
+        let is_sound = |(file, sum): (&PathBuf, &Sum)| {
+            Sum::of(&self.folder.join(file)).is_ok_and(|found| found == *sum)
+        };
+        *self
+            .verified
+            .get_or_init(|| self.files.iter().all(is_sound))
+    }
+
+    /// Removes the kit, so that the next grading builds it anew, from new intermediate files.
+    ///
+    /// # Errors
+    /// It cannot be removed.
+    pub fn discard(&self) -> anyhow::Result<()> {
+        remove(&self.folder)?;
+        let cache = self.folder.parent().unwrap_or(&self.folder);
+        remove(&cache.join("build"))
+    }
+
     /// What a compiler works with that writes to `scratch`.
     pub(crate) fn paths<'a>(&'a self, temp_dir: &'a Path) -> CompilerPaths<'a> {
         let bin = self.rustc.parent();
@@ -120,8 +168,17 @@ pub(super) fn find_or_build(
     make_folders(cache)?;
     let lock = cache.join("lock");
     let lock = File::create(&lock).with_context(|| format!("create `{}`", lock.display()))?;
-    lock.lock()
-        .context("wait for another grader that builds the kit")?;
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            progress(Message::new("compile-kit-waits"));
+            lock.lock()
+                .context("wait for another grader that builds the kit")?;
+        }
+        // A file system without locks (NFS without lockd): two graders may build at once. Each
+        // builds under a name of its own, and one of two equal kits is kept.
+        Err(TryLockError::Error(_)) => {}
+    }
     // Another grader may have built it while we waited.
     if let Some(kit) = whole(&folder) {
         return Ok(kit);
@@ -159,6 +216,32 @@ impl Place {
     }
 }
 
+/// The parts of a kit that are the same on every machine which grades alike.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KitIdentity {
+    /// A hash of the kit's sources and flags.
+    pub sources: String,
+    /// The compiler's version.
+    pub toolchain: String,
+}
+
+/// Identifies the kit for results that come from several machines: unlike the kit's key, without paths and times.
+///
+/// # Errors
+/// There is no toolchain, or the kit's sources cannot be read.
+pub fn kit_identity(place: &Place) -> anyhow::Result<KitIdentity> {
+    let toolchain = match &place.recipe {
+        Some(recipe) => recipe.toolchain.clone(),
+        None => Recipe::read()?.toolchain,
+    };
+    let mut hash = Sha256::new();
+    hash_sources(&mut hash)?;
+    Ok(KitIdentity {
+        sources: hex(&hash.finalize()[..12]),
+        toolchain: toolchain.version()?,
+    })
+}
+
 /// Where the kit is kept, if the user does not say: beside the grader's own program, or if nobody may write there and no kit
 /// is there, in the user's folder of caches, or where temporary files go.
 pub fn place() -> Place {
@@ -192,13 +275,16 @@ pub fn place() -> Place {
     Place { cache, recipe }
 }
 
-/// Makes `cache`, and makes sure that files can be made in it.
+/// Makes `cache`, and checks that files can be made in it. With a umask of 0 (some CI runners) it would
+/// be open to all users, so its mode is set.
 fn make_folders(cache: &Path) -> anyhow::Result<()> {
-    fs::create_dir_all(cache)
-        .with_context(|| format!("create the folder `{}`", cache.display()))?;
+    let made = DirBuilder::new().recursive(true).mode(0o755).create(cache);
+    made.with_context(|| format!("create the folder `{}`", cache.display()))?;
+    close_to_others(cache);
     ensure!(
         is_trusted(cache),
-        "`{}` belongs to somebody else",
+        "`{}` belongs to another user, or other users can write to it; XDG_CACHE_HOME names another \
+         place",
         cache.display()
     );
     let writable = rustix::fs::access(
@@ -206,6 +292,18 @@ fn make_folders(cache: &Path) -> anyhow::Result<()> {
         rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK,
     );
     writable.with_context(|| format!("write to the folder `{}`", cache.display()))
+}
+
+/// Takes from other users the right to write to a directory of this user's. If it fails, the
+/// directory is not trusted.
+fn close_to_others(folder: &Path) {
+    if let Ok(about) = fs::metadata(folder)
+        && about.uid() == rustix::process::geteuid().as_raw()
+        && about.mode() & 0o022 != 0
+    {
+        let closed = Permissions::from_mode(about.mode() & 0o7755);
+        let _ = fs::set_permissions(folder, closed);
+    }
 }
 
 /// Whether nobody can have put a kit there who could not replace the grader itself.
@@ -224,39 +322,32 @@ fn is_trusted(cache: &Path) -> bool {
 
 /// The kit in `folder`, if it is all there.
 pub(super) fn whole(folder: &Path) -> Option<Kit> {
+    close_to_others(folder.parent()?);
+    close_to_others(folder);
     if !is_trusted(folder.parent()?) || !is_trusted(folder) {
         return None;
     }
     let list: List = serde_json::from_slice(&fs::read(folder.join(LIST)).ok()?).ok()?;
     let absolute = std::path::absolute(folder).ok()?;
-    let library = |name: &str| {
-        let (file, length) = list.libraries.get(name)?;
-        let path = folder.join(file);
-        let about = fs::metadata(&path).ok()?;
-        (about.is_file() && about.len() == *length).then_some(path)
+    let is_there = |(file, sum): (&PathBuf, &Sum)| {
+        let about = fs::metadata(folder.join(file));
+        about.is_ok_and(|about| about.is_file() && about.len() == sum.length)
     };
-    let all = CRATES.iter().chain(FOREIGN);
-    all.map(|name| library(name)).collect::<Option<Vec<_>>>()?;
-    let usable = list.rustc.is_file() && list.linker.is_file();
-    let prelinked = match &list.prelinked {
-        Some((prelinked, files)) => {
-            let is_there = |(file, length): (&PathBuf, &u64)| {
-                fs::metadata(folder.join(file))
-                    .is_ok_and(|about| about.is_file() && about.len() == *length)
-            };
-            let whole = files.iter().all(is_there);
-            Some(whole.then(|| prelinked.clone().below(&absolute))?)
-        }
-        None => None,
-    };
-    usable.then_some(Kit {
+    let is_usable = list.rustc.is_file() && list.linker.is_file();
+    if !is_usable || !list.files.iter().all(is_there) {
+        return None;
+    }
+    let library = |name: &str| Some(folder.join(list.libraries.get(name)?));
+    Some(Kit {
         common: library("common")?,
         harness: library("harness")?,
         probe: library(PROBE)?,
-        folder: absolute,
-        prelinked,
+        prelinked: list.prelinked.map(|prelinked| prelinked.below(&absolute)),
         rustc: list.rustc,
         linker: list.linker,
+        files: Arc::new(list.files),
+        verified: Arc::default(),
+        folder: absolute,
     })
 }
 
@@ -265,16 +356,20 @@ impl Recipe {
         let toolchain = Toolchain::find()?;
         let mut hash = Sha256::new();
         hash.update(toolchain.identity()?);
-        hash.update(COMPILE.join(" "));
-        for (name, source) in prelink::SOURCES {
-            hash.update(format!("\n{name} {}\n{source}", source.len()));
-        }
-        for input in INPUTS {
-            hash_path(&mut hash, &Path::new(WORKSPACE).join(input), input)?;
-        }
+        hash_sources(&mut hash)?;
         let key = hex(&hash.finalize()[..12]);
         Ok(Recipe { toolchain, key })
     }
+}
+
+/// Takes in everything that a kit is made of, but the toolchain.
+fn hash_sources(hash: &mut Sha256) -> anyhow::Result<()> {
+    hash.update(COMPILE.join(" "));
+    for (name, source) in prelink::SOURCES {
+        hash.update(format!("\n{name} {}\n{source}", source.len()));
+    }
+    let mut inputs = INPUTS.iter();
+    inputs.try_for_each(|input| hash_path(hash, &Path::new(WORKSPACE).join(input), input))
 }
 
 /// How a hash is written in the name of a file.
@@ -344,14 +439,15 @@ fn build(recipe: &Recipe, cache: &Path, folder: &Path) -> anyhow::Result<()> {
         "the kit could not be built:\n{}",
         String::from_utf8_lossy(&built.errors).trim_end()
     );
-    let making = cache.join(format!(".{}", recipe.key));
-    remove(&making)?;
-    fs::create_dir(&making).with_context(|| format!("create `{}`", making.display()))?;
+    let making = cache.join(format!(".{}.{}", recipe.key, rng::name()?));
+    let made = DirBuilder::new().mode(0o755).create(&making);
+    made.with_context(|| format!("create `{}`", making.display()))?;
     let mut list = List {
         rustc: recipe.toolchain.rustc.clone(),
         linker: toolchain::linker()?,
         libraries: BTreeMap::new(),
         prelinked: None,
+        files: BTreeMap::new(),
     };
     for (name, library) in libraries(&built.output) {
         let file = library
@@ -359,9 +455,9 @@ fn build(recipe: &Recipe, cache: &Path, folder: &Path) -> anyhow::Result<()> {
             .context("cargo gave a library without a name")?
             .to_string_lossy()
             .into_owned();
-        let copied = fs::copy(&library, making.join(&file))
+        fs::copy(&library, making.join(&file))
             .with_context(|| format!("copy `{}`", library.display()))?;
-        list.libraries.insert(name, (file, copied));
+        list.libraries.insert(name, file);
     }
     if let Some(missing) = CRATES
         .iter()
@@ -372,34 +468,34 @@ fn build(recipe: &Recipe, cache: &Path, folder: &Path) -> anyhow::Result<()> {
         bail!("cargo built the kit without `{missing}`");
     }
     list.prelinked = prelink(&list, &making)?;
+    let prelinked = list.prelinked.iter().flat_map(Prelinked::files);
+    let files = list.libraries.values().map(Path::new).chain(prelinked);
+    let sum = |file: &Path| {
+        let sum = Sum::of(&making.join(file));
+        let sum = sum.with_context(|| format!("read `{}`", file.display()))?;
+        Ok((file.to_owned(), sum))
+    };
+    list.files = files.map(sum).collect::<anyhow::Result<_>>()?;
     let text = serde_json::to_vec_pretty(&list).context("write down what the kit holds")?;
     fs::write(making.join(LIST), text).context("write down what the kit holds")?;
-    fs::rename(&making, folder).with_context(|| format!("rename `{}`", making.display()))
+    match fs::rename(&making, folder) {
+        // Another grader has built the same kit.
+        Err(_) if whole(folder).is_some() => remove(&making),
+        renamed => renamed.with_context(|| format!("rename `{}`", making.display())),
+    }
 }
 
-/// Links what can be linked already. A machine on which that fails is a slower one, not a broken one.
-fn prelink(
-    list: &List,
-    folder: &Path,
-) -> anyhow::Result<Option<(Prelinked, BTreeMap<PathBuf, u64>)>> {
+/// Makes the prelinked part. Where that fails, gradings are slower, and right all the same.
+fn prelink(list: &List, folder: &Path) -> anyhow::Result<Option<Prelinked>> {
     let folder = std::path::absolute(folder)?;
     let makings = Makings {
         rustc: &list.rustc,
         cc: &list.linker,
         folder: &folder,
-        common: &folder.join(&list.libraries["common"].0),
-        harness: &folder.join(&list.libraries["harness"].0),
+        common: &folder.join(&list.libraries["common"]),
+        harness: &folder.join(&list.libraries["harness"]),
     };
-    let Ok(prelinked) = prelink::make(&makings) else {
-        return Ok(None);
-    };
-    let mut files = BTreeMap::new();
-    for file in prelinked.files() {
-        let about = fs::metadata(folder.join(file));
-        let about = about.with_context(|| format!("look at `{}`", file.display()))?;
-        files.insert(file.to_owned(), about.len());
-    }
-    Ok(Some((prelinked, files)))
+    Ok(prelink::make(&makings).ok())
 }
 
 /// Runs cargo in an environment of which only that is left which says where its files are and how to reach the network.
@@ -485,8 +581,18 @@ fn remove(folder: &Path) -> anyhow::Result<()> {
     }
 }
 
-/// Keeps the cache from growing: the oldest kits go. One that cannot be removed does no harm.
+/// Removes the oldest kits, and what graders left behind that were killed while they built one. What
+/// cannot be removed does no harm.
 fn remove_old_ones(cache: &Path, current: &Path) {
+    let left_behind = fs::read_dir(cache).into_iter().flatten().flatten();
+    for entry in left_behind {
+        let is_partial = entry.file_name().to_string_lossy().starts_with('.');
+        let age = entry.metadata().and_then(|about| about.modified());
+        let is_old = age.is_ok_and(|time| time.elapsed().is_ok_and(|age| age > ABANDONED));
+        if is_partial && is_old {
+            let _ = remove(&entry.path());
+        }
+    }
     let entries = fs::read_dir(cache)
         .into_iter()
         .flatten()

@@ -3,7 +3,7 @@
 //! Entry point: [`Rustc`]. A compiler that crashes, never ends or eats memory is told in words, not as an error of ours.
 
 use std::ffi::OsString;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use rustix::process::Signal;
-use sandbox::process::{CaptureEnd, Rlimits, Spawn, capture};
+use sandbox::process::{CaptureEnd, Captured, Rlimits, Spawn, capture};
 use sandbox::{Sandbox, TempDir};
 
 use super::dep_info;
@@ -22,9 +22,21 @@ use super::kit::Kit;
 use super::prelink::Prelinked;
 use crate::messages::Message;
 use crate::submission::Source;
+use crate::submission::lexer::Tokens;
 
 /// Wall time: last and far away, it means that the machine is in trouble.
 const WALL: Duration = Duration::from_secs(300);
+/// A program of the control's: it uses the loop, the macro and the harness as submissions do.
+const CONTROL: &str = "
+pub fn wait(future: common::Future) -> impl common::Coroutine<Return = ()> {
+    common::coroutine! { yield future; }
+}
+fn main() {
+    let future = common::Future::new();
+    std::hint::black_box(Box::new(wait(future)) as Box<dyn common::Coroutine<Return = ()>>);
+    std::hint::black_box(harness::main as *const ());
+}
+";
 /// What makes a program of the glue.
 const MAIN: &str = "
 fn main() {
@@ -87,7 +99,7 @@ impl<'a> Rustc<'a> {
     pub(super) fn submission(&self, sources: &[Source]) -> anyhow::Result<Compiled> {
         let mut arguments = self.library(sources);
         arguments.push("--emit=link".into());
-        self.make(arguments, &self.path("libsubmission.rlib"), sources)
+        self.make(arguments, "libsubmission.rlib", sources)
     }
 
     /// Compiles the submission with this text in place of its root's: its own, and the glue behind it. The result is an object.
@@ -102,7 +114,7 @@ impl<'a> Rustc<'a> {
         arguments.push("--emit=obj".into());
         arguments.push(self.named("__grader_harness", &self.kit.harness));
         arguments.push(self.named("__grader_warm", &prelinked.warm));
-        let compiled = self.make(arguments, &self.path("submission.o"), sources);
+        let compiled = self.make(arguments, "submission.o", sources);
         write(&self.path("sources/lib.rs"), &sources[0].text)?;
         compiled
     }
@@ -127,20 +139,23 @@ impl<'a> Rustc<'a> {
         Ok(called.succeeded().then_some(folder))
     }
 
-    /// Makes `output` of the sources, and of nothing else.
+    /// Compiles the sources to `output`, and checks that the compiler read nothing else.
     fn make(
         &self,
         mut arguments: Vec<OsString>,
-        output: &Path,
+        output: &str,
         sources: &[Source],
     ) -> anyhow::Result<Compiled> {
-        let list = self.path("touched");
-        // An earlier compilation's list must not pass for this one's.
+        let list = self.path("dep-info");
+        // The list of an earlier compilation must not pass for this one's.
         fs::remove_file(&list)
             .or_else(|error| none_of(ErrorKind::NotFound, error))
-            .context("remove what is known of an earlier compilation")?;
-        arguments.push(flag("--emit=dep-info=", &list));
-        arguments.extend(["-o".into(), output.into(), "lib.rs".into()]);
+            .context("remove the list of an earlier compilation")?;
+        // Relative names: the compiler splits the option at commas, and escapes no blank in the list,
+        // and the name of the directory may hold either.
+        let (output, listed) = (format!("../{output}"), "../dep-info");
+        arguments.push(format!("--emit=dep-info={listed}").into());
+        arguments.extend(["-o".into(), output.clone().into(), "lib.rs".into()]);
         let compiled = self.run(arguments, &self.path("sources"))?;
         // A compiler that refuses a file tells of it all the same what it touched, and may quote it.
         let refused = match &compiled {
@@ -152,10 +167,10 @@ impl<'a> Rustc<'a> {
             (Err(error), Some(said)) if error.kind() == ErrorKind::NotFound => {
                 unlisted(said, sources)
             }
-            (listed, _) => {
-                let listed = listed.context("read what the compiler touched")?;
+            (content, _) => {
+                let content = content.context("read the list of files that the compiler read")?;
                 let names = sources.iter().map(|source| source.name.as_str());
-                dep_info::check(&listed, &[output, &list], names)
+                dep_info::check(&content, &[&output, listed], names)
             }
         };
         Ok(instead.map_or(compiled, Compiled::GaveUp))
@@ -165,8 +180,12 @@ impl<'a> Rustc<'a> {
     fn library(&self, sources: &[Source]) -> Vec<OsString> {
         let mut arguments: Vec<OsString> =
             vec!["--crate-name=submission".into(), "--crate-type=rlib".into()];
-        // The rules say it better; this stands behind them.
-        arguments.extend(["-Funsafe_code", "-Fmissing_unsafe_on_extern"].map(OsString::from));
+        // The rules explain it better; this stands behind them. `forbid` refuses every attribute about
+        // these lints, also the stricter ones, so it is left out where the source has such an
+        // attribute and no word that the lints are about.
+        if !has_own_lints(sources) {
+            arguments.extend(["-Funsafe_code", "-Fmissing_unsafe_on_extern"].map(OsString::from));
+        }
         for source in sources {
             // Diagnostics and panics name the student's own file.
             arguments.push(
@@ -208,20 +227,23 @@ impl<'a> Rustc<'a> {
         self.path("glue.rs")
     }
 
-    /// What the compiler and the linker say if they fail on an empty program: then no submission is to blame.
-    pub(super) fn own_trouble(&self) -> anyhow::Result<Option<String>> {
-        let (source, program) = (self.path("empty.rs"), self.path("temporary/program"));
-        write(&source, "fn main() {}")?;
-        let arguments = vec![
-            flag("-Clinker=", &self.kit.linker),
-            "-o".into(),
-            program.into(),
-            source.into(),
+    /// Builds a control: a right submission, by the same calls with the same limits. Returns what the
+    /// compiler and the linker say if they fail on it too. Then no submission is to blame.
+    pub(super) fn control_fails(&self) -> anyhow::Result<Option<String>> {
+        write(&self.path("control.rs"), CONTROL)?;
+        let mut arguments = vec![
+            "--crate-name=control".into(),
+            "--crate-type=bin".into(),
+            "--cap-lints=allow".into(),
         ];
+        arguments.push(self.named("common", &self.kit.common));
+        arguments.push(self.named("harness", &self.kit.harness));
+        arguments.push(flag("-Clinker=", &self.kit.linker));
+        arguments.extend(["-o", "temporary/control", "control.rs"].map(OsString::from));
         Ok(match self.run(arguments, self.dir)? {
             Compiled::Done(_) => None,
             Compiled::Refused(said) => Some(said.errors_as_printed() + &said.rest),
-            Compiled::GaveUp(message) => Some(message.id.to_owned()),
+            Compiled::GaveUp(_) => Some(String::new()),
         })
     }
 
@@ -251,8 +273,9 @@ impl<'a> Rustc<'a> {
             capture(order, PRINT, WALL).context("compile the submission")
         };
         let mut called = once()?;
-        // By a person, or by a system that is short of memory: it need not be this compiler's fault, the first time.
-        if is_killed(&called.end) {
+        // It may be the machine's fault, which is short of memory or of processes.
+        if may_be_the_machine(&called) {
+            let _alone = Alone::wait(self.kit);
             called = once()?;
         }
         let said = Diagnostics::read(&called.errors);
@@ -293,6 +316,29 @@ impl<'a> Rustc<'a> {
     }
 }
 
+/// Returns whether a source sets the level of a lint that is forbidden, or of a group with it, and none
+/// has a keyword that these lints are about.
+pub(super) fn has_own_lints(sources: &[Source]) -> bool {
+    const LINTS: &[&str] = &[
+        "missing_unsafe_on_extern",
+        "rust_2024_compatibility",
+        "unsafe_code",
+    ];
+    const KEYWORDS: &[&str] = &["extern", "global_asm", "naked", "naked_asm", "unsafe"];
+    if !sources
+        .iter()
+        .any(|source| LINTS.iter().any(|lint| source.text.contains(lint)))
+    {
+        return false;
+    }
+    let words = |text: &str, of: &[&str]| {
+        let tokens = Tokens::of(text);
+        tokens.list.iter().any(|token| of.contains(&&*token.name))
+    };
+    sources.iter().any(|source| words(&source.text, LINTS))
+        && !sources.iter().any(|source| words(&source.text, KEYWORDS))
+}
+
 /// What is told instead of errors whose list of files is not there, if they may hold what stands in another file.
 fn unlisted(said: &Diagnostics, sources: &[Source]) -> Option<Message> {
     let word = sources
@@ -307,8 +353,33 @@ fn unlisted(said: &Diagnostics, sources: &[Source]) -> Option<Message> {
     )
 }
 
-fn is_killed(end: &CaptureEnd) -> bool {
-    matches!(end, CaptureEnd::Exited(status) if status.signal() == Some(Signal::KILL.as_raw()))
+/// Returns whether a compiler came to no answer for a reason that may lie outside of it: any but its
+/// CPU time, which is its own.
+fn may_be_the_machine(called: &Captured) -> bool {
+    let CaptureEnd::Exited(status) = called.end else {
+        return false;
+    };
+    let said = Diagnostics::read(&called.errors);
+    let has_answer = !said.has_crashed() && said.errors().any(|error| error.primary().is_some());
+    let is_endless = status.signal() == Some(Signal::XCPU.as_raw());
+    !status.success() && !is_endless && (!has_answer || said.may_lack_a_crate())
+}
+
+/// Held by one grader of this cache at a time: what may have failed for want of memory or processes
+/// is tried again alone.
+struct Alone {
+    _lock: Option<File>,
+}
+
+impl Alone {
+    /// Waits until no other grader tries anything again. Goes on without a lock where the file
+    /// system has none.
+    fn wait(kit: &Kit) -> Alone {
+        let cache = kit.folder.parent().unwrap_or(&kit.folder);
+        let lock = File::create(cache.join("alone.lock")).ok();
+        let lock = lock.filter(|lock| lock.lock().is_ok());
+        Alone { _lock: lock }
+    }
 }
 
 /// Takes an error of this kind for none.

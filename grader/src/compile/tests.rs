@@ -549,3 +549,31 @@ fn kit_that_is_whole_is_found_and_one_that_is_damaged_is_not() {
     std::fs::write(copy.join("kit.json"), "{").unwrap();
     assert!(kit::whole(&copy).is_none());
 }
+
+#[test]
+fn own_level_of_a_forbidden_lint_is_accepted() {
+    for attribute in [
+        "#![warn(unsafe_code)]",
+        "#![deny(unsafe_code, missing_unsafe_on_extern)]",
+        "#![forbid(unsafe_code)]",
+        "#![allow(unsafe_code)]",
+        "#![warn(rust_2024_compatibility)]",
+    ] {
+        let built = build(&lock::SPEC, &format!("{attribute}\n{RIGHT}"));
+        assert!(built.is_ok(), "{attribute}");
+    }
+    let source = Source {
+        name: "lib.rs".into(),
+        shown: "lock.rs".into(),
+        text: "#![allow(unsafe_code)] fn f() { unsafe { } }".into(),
+    };
+    assert!(!rustc::has_own_lints(&[source]));
+}
+
+#[test]
+fn path_by_the_name_of_the_exercises_module_is_accepted() {
+    let text = format!("{RIGHT}pub struct Guard<'a> {{ _lock: &'a crate::lock::Lock }}\n");
+    assert!(build(&lock::SPEC, &text).is_ok());
+    let with_own = format!("{text}mod lock {{ pub use super::Lock; }}\n");
+    assert!(build(&lock::SPEC, &with_own).is_ok());
+}

@@ -76,6 +76,12 @@ impl Toolchain {
         ))
     }
 
+    /// The compiler's version with its commit and host, the same on every machine that has it.
+    pub(super) fn version(&self) -> anyhow::Result<String> {
+        let said = run(&self.rustc, &["-vV"], Vec::new())?;
+        Ok(said.lines().collect::<Vec<_>>().join("; "))
+    }
+
     /// The triple of this machine.
     pub(super) fn host(&self) -> anyhow::Result<String> {
         ask(&self.rustc, "host-tuple", Vec::new())
@@ -88,8 +94,18 @@ fn ask(
     what: &str,
     environment: Vec<(&'static str, std::ffi::OsString)>,
 ) -> anyhow::Result<String> {
+    run(rustc, &["--print", what], environment)
+}
+
+/// What rustc says with these arguments.
+fn run(
+    rustc: &Path,
+    arguments: &[&str],
+    environment: Vec<(&'static str, std::ffi::OsString)>,
+) -> anyhow::Result<String> {
+    let what = arguments.join(" ");
     let order = Spawn {
-        arguments: vec!["--print".into(), what.into()],
+        arguments: arguments.iter().map(Into::into).collect(),
         environment,
         rlimits: UNLIMITED,
         ..Spawn::new(rustc, Path::new("/"))
@@ -97,12 +113,12 @@ fn ask(
     let said = capture(order, 1 << 16, Duration::from_secs(60))?;
     ensure!(
         said.succeeded(),
-        "`{} --print {what}` failed: {}",
+        "`{} {what}` failed: {}",
         rustc.display(),
         String::from_utf8_lossy(&said.errors)
     );
-    let said =
-        String::from_utf8(said.output).with_context(|| format!("read the compiler's {what}"))?;
+    let said = String::from_utf8(said.output)
+        .with_context(|| format!("read what the compiler says to {what}"))?;
     Ok(said.trim().to_owned())
 }
 

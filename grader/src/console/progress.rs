@@ -1,14 +1,15 @@
 //! A sign of life on standard error while something takes long: a spinner on a terminal, a line elsewhere.
 //!
-//! Entry point: [`Progress`]. Nothing of it reaches the report.
+//! Entry points: [`Progress`], and [`Counter`] for many submissions. Nothing of it reaches the report.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use class::note::Note;
 use grader::messages::{Message, Texts};
-use indicatif::ProgressBar;
+use indicatif::{ProgressBar, ProgressStyle};
 
 /// What is done before this shows nothing.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -68,4 +69,97 @@ fn spin(words: &Receiver<String>) {
         spinner.set_message(newer);
     }
     spinner.finish_and_clear();
+}
+
+/// How often a counter prints a line where there is no terminal.
+const LINE: Duration = Duration::from_secs(10);
+
+/// The result that a counter counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Graded {
+    /// There is a mark.
+    WithMark,
+    /// The grader failed.
+    Failed,
+}
+
+/// Counts submissions: a bar on a terminal, a line now and then elsewhere.
+pub(crate) struct Counter<'a> {
+    texts: &'a Texts,
+    bar: Option<ProgressBar>,
+    total: usize,
+    kept: usize,
+    done: usize,
+    failed: usize,
+    begin: Instant,
+    last_line: Instant,
+}
+
+impl<'a> Counter<'a> {
+    /// A counter of `total` submissions, beside `kept` that were graded before.
+    pub(crate) fn new(texts: &'a Texts, total: usize, kept: usize) -> Counter<'a> {
+        let bar = io::stderr().is_terminal().then(|| {
+            let style = ProgressStyle::with_template("{bar:30} {msg}");
+            let bar = ProgressBar::new(total as u64);
+            match style {
+                Ok(style) => bar.with_style(style),
+                Err(_) => bar,
+            }
+        });
+        let now = Instant::now();
+        Counter {
+            texts,
+            bar,
+            total,
+            kept,
+            done: 0,
+            failed: 0,
+            begin: now,
+            last_line: now,
+        }
+    }
+
+    /// One more is done.
+    pub(crate) fn count(&mut self, graded: Graded) {
+        self.done += 1;
+        self.failed += usize::from(graded == Graded::Failed);
+        let words = self.words();
+        match &self.bar {
+            Some(bar) => {
+                bar.set_message(words);
+                bar.inc(1);
+            }
+            None if self.last_line.elapsed() >= LINE || self.done == self.total => {
+                self.last_line = Instant::now();
+                drop(writeln!(io::stderr(), "{words}"));
+            }
+            None => {}
+        }
+    }
+
+    /// Rate and time left, from what was done so far.
+    fn words(&self) -> String {
+        let seconds = self.begin.elapsed().as_secs_f64().max(0.001);
+        let rate = self.done as f64 / seconds;
+        let left = (self.total - self.done) as f64 / rate.max(0.001);
+        let note = Note::new("class-progress")
+            .with("done", self.done)
+            .with("total", self.total)
+            .with("kept", self.kept)
+            .with("failed", self.failed)
+            .with("rate", format!("{rate:.1}"))
+            .with(
+                "left",
+                format!("{}:{:02}", left as u64 / 60, left as u64 % 60),
+            );
+        self.texts.render_note(&note)
+    }
+
+    /// It is over. Returns how many have failed.
+    pub(crate) fn end(self) -> usize {
+        if let Some(bar) = self.bar {
+            bar.finish_and_clear();
+        }
+        self.failed
+    }
 }

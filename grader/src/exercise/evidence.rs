@@ -123,7 +123,9 @@ impl<'a> Evidence<'a> {
         let events = ops.flat_map(|(op, events)| events.iter().map(move |event| (op, event)));
         for (at, (op, event)) in events.enumerate() {
             match event {
-                Event::Began { task, object: on, .. } if *on == object => {
+                Event::Began {
+                    task, object: on, ..
+                } if *on == object => {
                     self.waits.push(Wait {
                         task: *task,
                         began: at,

@@ -3,6 +3,7 @@
 //! Stages make messages; only `report` turns them into words. So no stage knows a language.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// A text in a catalogue, and the values for its placeables.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +33,18 @@ impl Message {
         Message {
             id,
             args: BTreeMap::new(),
+        }
+    }
+
+    /// Puts the path `to` in place of `from` in all values.
+    pub(crate) fn rename(&mut self, from: &Path, to: &Path) {
+        let (from_text, to_text) = (from.to_string_lossy(), to.to_string_lossy());
+        for arg in self.args.values_mut() {
+            match arg {
+                Arg::Text(text) => *text = text.replace(&*from_text, &to_text),
+                Arg::Message(message) => message.rename(from, to),
+                Arg::Number(_) | Arg::Task(_) => {}
+            }
         }
     }
 

@@ -332,7 +332,7 @@ fn column_width(tasks: usize, widest: usize, free: usize) -> (Words, usize) {
 }
 
 /// The tasks to draw: all if there is room, else those that the last rows are about.
-fn choose(timeline: &Timeline, room: usize) -> Vec<usize> {
+pub(super) fn choose(timeline: &Timeline, room: usize) -> Vec<usize> {
     let tasks = timeline.columns.len();
     if tasks <= room {
         return (0..tasks).collect();
@@ -374,7 +374,7 @@ fn sign(mark: &Mark, glyphs: Glyphs) -> (&'static str, Style) {
     }
 }
 
-fn word(mark: &Mark, holds: bool, texts: &Texts) -> String {
+pub(super) fn word(mark: &Mark, holds: bool, texts: &Texts) -> String {
     let of = |id, object: &str| texts.render(&Message::new(id).with("object", object));
     match mark {
         Mark::Queued => texts.entry("column-queued"),

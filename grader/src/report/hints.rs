@@ -32,6 +32,19 @@ pub(super) fn hints(verdict: &Verdict, texts: &Texts, layout: &Layout, count: us
     apart(page)
 }
 
+/// All hints, as sentences of a report that is data.
+pub(super) fn sentences(verdict: &Verdict, texts: &Texts) -> Vec<String> {
+    let ids: Vec<String> = match &verdict.outcome {
+        Outcome::Graded(graded) => match first_story(graded) {
+            Some((check, finding)) => diagnosis::hints(verdict.task, check, finding).into(),
+            None => Vec::new(),
+        },
+        Outcome::NotWritten(_) => vec![format!("hint-start-{}", verdict.task.name)],
+        Outcome::Unreadable(_) | Outcome::Refused(_) | Outcome::NotBuilt(_) => Vec::new(),
+    };
+    ids.iter().map(|id| texts.entry(id)).collect()
+}
+
 /// How to get one hint more than `count`, if there is one.
 pub(super) fn next_hint(verdict: &Verdict, texts: &Texts, layout: &Layout, count: usize) -> String {
     let Outcome::Graded(graded) = &verdict.outcome else {

@@ -1,5 +1,6 @@
 //! A report in every form: what the verdict cache stores and `--watch` receives.
 
+use formats::model::Report;
 use serde::{Deserialize, Serialize};
 
 /// A report in every form.
@@ -15,6 +16,16 @@ pub struct Renderings {
     pub hints: Vec<String>,
     /// The line below each of these that says how to get one more.
     pub next_hints: Vec<String>,
-    /// The report as JSON.
+    /// The report as data, with all hints, as compact JSON.
     pub json: String,
+}
+
+impl Renderings {
+    /// Returns the report as data.
+    ///
+    /// # Errors
+    /// The JSON is of another version of the form.
+    pub fn report(&self) -> serde_json::Result<Report> {
+        serde_json::from_str(&self.json)
+    }
 }

@@ -24,7 +24,7 @@ const TIGHT: Limits = Limits {
 /// What running a program on one of the scripts in `children/` gives.
 fn run_script(name: &str, limits: Limits) -> anyhow::Result<Ran> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("src/run/children")
+        .join("src/runner/children")
         .join(name);
     let built = Built::of_program(script);
     // A script needs a shell, which nothing that is confined gets.
@@ -95,7 +95,7 @@ fn child_that_says_what_nobody_asked_breaks_the_protocol() {
 fn child_that_gets_no_processor_is_nobodys_fault() {
     let wall = Duration::from_millis(100);
     let error = run_script("stops.sh", Limits { wall, ..TIGHT }).unwrap_err();
-    assert!(error.to_string().contains("no processor time"), "{error:#}");
+    assert!(error.to_string().contains("no CPU time"), "{error:#}");
 }
 
 #[test]

@@ -132,26 +132,104 @@ impl<'t> Tokens<'t> {
         bang(1) || bang(2)
     }
 
-    /// The item whose first keyword stands at `index`, with its attributes, if one of these is `#[cfg(test)]`.
+    /// Returns the item whose first keyword stands at `index`, with its attributes, if only a test
+    /// build compiles it.
     fn test_at(&self, index: usize) -> Option<Range<usize>> {
-        const ITEMS: &[&str] = &["mod", "fn", "use", "struct", "impl"];
-        if !ITEMS.contains(&&*self.list[index].name) {
+        if !self.is_item_keyword(index) {
             return None;
         }
         let attributes = self.attributes_before(index);
-        let is_test = |open: &usize| {
-            self.word(open + 1) == Some("cfg")
-                && self.is(open + 2, Kind::Open('('))
-                && matches!(self.word(open + 3), Some("test" | "doctest"))
-                && self.partner[open + 2] == open + 4
-                && self.partner[*open] == open + 5
-        };
+        let is_test = |open: &usize| self.is_test_attribute(*open);
         if !attributes.iter().any(is_test) {
-            return None;
+            // The keyword `mod` begins an item wherever it stands.
+            let is_module = self.is_module_of_tests(index);
+            return is_module.then(|| index..self.partner[index + 2] + 1);
         }
         let start = attributes.last()? - 1;
         self.begins_item(start)
             .then_some(start..self.item_end(index)?)
+    }
+
+    /// Returns whether the word at `index` is the first keyword of an item, or `let`. A qualifier
+    /// counts in front of a function, a block or a trait alone.
+    fn is_item_keyword(&self, index: usize) -> bool {
+        const ITEMS: &[&str] = &[
+            "const",
+            "enum",
+            "extern",
+            "fn",
+            "impl",
+            "let",
+            "macro_rules",
+            "mod",
+            "static",
+            "struct",
+            "trait",
+            "type",
+            "union",
+            "use",
+        ];
+        let next_is = |words: &[&str]| {
+            self.word(index + 1)
+                .is_some_and(|next| words.contains(&next))
+        };
+        match &*self.list[index].name {
+            "async" => next_is(&["fn"]),
+            "unsafe" => next_is(&["fn", "impl", "trait", "extern", "mod"]),
+            name => ITEMS.contains(&name),
+        }
+    }
+
+    /// Returns whether the attribute whose bracket is `open` is `#[test]`, `#[cfg(test)]`,
+    /// `#[cfg(doctest)]`, or `#[cfg(all(..))]` with one of these among its arguments.
+    fn is_test_attribute(&self, open: usize) -> bool {
+        let end = self.partner[open];
+        if self.word(open + 1) == Some("test") {
+            return end == open + 2;
+        }
+        let is_cfg = self.word(open + 1) == Some("cfg")
+            && self.is(open + 2, Kind::Open('('))
+            && self.partner[open + 2] + 1 == end;
+        if !is_cfg {
+            return false;
+        }
+        let all = self.word(open + 3) == Some("all")
+            && self.is(open + 4, Kind::Open('('))
+            && self.partner[open + 4] + 2 == end;
+        let arguments = if all { open + 4 } else { open + 2 };
+        self.has_argument(arguments, &["test", "doctest"])
+    }
+
+    /// Returns whether one of `words` stands alone between the commas of the bracket at `open`. A
+    /// single argument has no comma.
+    fn has_argument(&self, open: usize, words: &[&str]) -> bool {
+        let mut at = open + 1;
+        while at < self.partner[open] {
+            let mut end = at;
+            while end < self.partner[open] && !self.is(end, Kind::Sign(',')) {
+                end = match self.list[end].kind {
+                    Kind::Open(_) => self.partner[end] + 1,
+                    _ => end + 1,
+                };
+            }
+            let is_word = self.word(at).is_some_and(|word| words.contains(&word));
+            if end == at + 1 && is_word {
+                return true;
+            }
+            at = end + 1;
+        }
+        false
+    }
+
+    /// Returns whether `mod name { #![cfg(test)] .. }` begins at `index`.
+    fn is_module_of_tests(&self, index: usize) -> bool {
+        self.is_keyword(index, "mod")
+            && self.is(index + 2, Kind::Open('{'))
+            && self.is(index + 3, Kind::Sign('#'))
+            && self.is(index + 4, Kind::Sign('!'))
+            && self.is(index + 5, Kind::Open('['))
+            && self.is_test_attribute(index + 5)
+            && self.word(index + 6) == Some("cfg")
     }
 
     /// Whether an item may begin at `index`. In `struct S(#[cfg(test)] fn(), T<{ .. }>);` a field does, and the compiler leaves out less than an item.

@@ -69,7 +69,6 @@ fn neighbour(target: &Path) -> Option<&std::ffi::OsStr> {
     }
 }
 
-#[cfg(unix)]
 mod system {
     use std::ffi::OsStr;
     use std::fs::File;
@@ -176,9 +175,9 @@ mod system {
         .union(OFlags::CLOEXEC);
 
     // PATH where there is such a thing: a folder that may be entered need not be one that may be listed.
-    #[cfg(target_os = "linux")]
+    #[cfg(all(target_os = "linux", not(portable)))]
     const FOLDER: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
-    #[cfg(not(target_os = "linux"))]
+    #[cfg(not(all(target_os = "linux", not(portable))))]
     const FOLDER: OFlags = OFlags::RDONLY
         .union(OFlags::DIRECTORY)
         .union(OFlags::CLOEXEC);
@@ -203,92 +202,6 @@ mod system {
             Errno::LOOP => Refusal::Loop,
             Errno::NAMETOOLONG => Refusal::NameTooLong,
             other => Refusal::Failed(other.into()),
-        }
-    }
-}
-
-#[cfg(not(unix))]
-mod system {
-    use std::ffi::OsStr;
-    use std::fs::File;
-    use std::io;
-    use std::path::{Path, PathBuf};
-
-    use super::{Opened, Refusal, neighbour};
-
-    /// A folder by its path. Weaker than a handle: a submission that changes while it is read can lead elsewhere.
-    pub(in super::super) struct Folder(PathBuf);
-
-    /// Opens the path that the user gave.
-    pub(in super::super) fn argument(path: &Path) -> Result<Opened, Refusal> {
-        let Some(name) = path.file_name() else {
-            path.metadata().map_err(refusal)?;
-            return Ok(Opened::Folder(Folder(path.to_owned())));
-        };
-        let beside = Folder(path.parent().unwrap_or(Path::new("")).to_owned());
-        match beside.open(name) {
-            Err(Refusal::Link) => {
-                let target = std::fs::read_link(path).map_err(refusal)?;
-                beside.open(neighbour(&target).ok_or(Refusal::Link)?)
-            }
-            other => other,
-        }
-        .map(|entry| match entry {
-            Entry::Folder(folder) => Opened::Folder(folder),
-            Entry::File(file) => Opened::File { file, beside },
-        })
-    }
-
-    enum Entry {
-        File(File),
-        Folder(Folder),
-    }
-
-    impl Folder {
-        /// The regular file `name` in this folder.
-        pub(in super::super) fn file(&self, name: &str) -> Result<File, Refusal> {
-            match self.open(OsStr::new(name))? {
-                Entry::File(file) => Ok(file),
-                Entry::Folder(_) => Err(Refusal::Folder),
-            }
-        }
-
-        /// The folder `name` in this folder.
-        pub(in super::super) fn folder(&self, name: &str) -> Result<Folder, Refusal> {
-            match self.open(OsStr::new(name))? {
-                Entry::Folder(folder) => Ok(folder),
-                Entry::File(_) => Err(Refusal::NotAFolder),
-            }
-        }
-
-        /// Whether there is something called `name`, a link included.
-        pub(in super::super) fn holds(&self, name: &str) -> bool {
-            self.0.join(name).symlink_metadata().is_ok()
-        }
-
-        fn open(&self, name: &OsStr) -> Result<Entry, Refusal> {
-            let path = self.0.join(name);
-            let seen = path.symlink_metadata().map_err(refusal)?;
-            if seen.is_symlink() {
-                return Err(Refusal::Link);
-            }
-            if seen.is_dir() {
-                return Ok(Entry::Folder(Folder(path)));
-            }
-            if !seen.is_file() {
-                return Err(Refusal::Special("unknown"));
-            }
-            File::open(path).map(Entry::File).map_err(refusal)
-        }
-    }
-
-    fn refusal(error: io::Error) -> Refusal {
-        match error.kind() {
-            io::ErrorKind::NotFound => Refusal::Missing,
-            io::ErrorKind::NotADirectory => Refusal::NotAFolder,
-            io::ErrorKind::PermissionDenied => Refusal::Denied,
-            io::ErrorKind::InvalidFilename => Refusal::NameTooLong,
-            _ => Refusal::Failed(error),
         }
     }
 }

@@ -199,11 +199,64 @@ fn what_is_no_text_is_told() {
         Content("submission-not-utf8"),
     );
     assert_eq!(message.args["line"], Arg::Number(2));
-    check_refused(&file(b"\xff\xfef\0n\0"), Content("submission-nul"));
     check_refused(&file(b"fn a() {}\n\n\0"), Content("submission-nul"));
     let message = check_refused(&file(b"a\r\nb\rc"), Content("submission-stray-return"));
     assert_eq!(message.args["line"], Arg::Number(2));
     check_refused(&file(b"a\r"), Content("submission-stray-return"));
+}
+
+#[test]
+fn file_of_another_kind_is_named() {
+    let place = Place::new();
+    let cases: [(&[u8], &str); 9] = [
+        (b"PK\x03\x04\0\0", "zip"),
+        (b"\xff\xfef\0n\0", "utf-16"),
+        (b"{\\rtf1 fn a", "rtf"),
+        (b"%PDF-1.7", "pdf"),
+        (b"\n  <!DOCTYPE html>\n<p>", "html"),
+        (b"\xef\xbb\xbf<HTML>", "html"),
+        (b"```rust\nfn a() {}\n```", "markdown"),
+        (b"version https://git-lfs.github.com/spec/v1\n", "lfs"),
+        (b"\x7fELF\x02", "program"),
+    ];
+    for (content, kind) in cases {
+        let message = check_refused(
+            &place.put("lock.rs", content),
+            Content("submission-not-source"),
+        );
+        assert_eq!(message.args["kind"], Arg::Text(kind.to_owned()));
+    }
+    for text in ["{ }", "// ```", "<T>::f!();", "version!{}"] {
+        assert_eq!(names(&place.put("lock.rs", text)), ["lib.rs"], "{text}");
+    }
+}
+
+#[test]
+fn folder_without_a_package_is_read_if_it_has_one_source() {
+    for name in [
+        "src/lock.rs",
+        "lock.rs",
+        "my-lock/src/lib.rs",
+        "src/main.rs",
+        "src/Lib.rs",
+    ] {
+        let place = Place::new();
+        place.put(name, "pub struct Lock;");
+        place.put("target/debug/build.rs", "fn main() {}");
+        place.put("tests/all.rs", "");
+        let folder = &place.0;
+        let submission = read(folder).unwrap_or_else(|why| panic!("{name}: {why:?}"));
+        assert_eq!(submission.sources[0].shown, folder.join(name), "{name}");
+        assert_eq!(submission.notes[0].id, "submission-note-only-source");
+    }
+    let place = Place::new();
+    place.put("src/a.rs", "");
+    place.put("b.rs", "");
+    let message = check_refused(&place.0, Usage("submission-folder-with-several"));
+    assert_eq!(
+        message.args["files"],
+        Arg::Text("`b.rs`, `src/a.rs`".to_owned())
+    );
 }
 
 #[test]
@@ -308,7 +361,6 @@ fn what_is_not_there_or_is_no_file_is_wrong_usage() {
     assert_eq!(message.args["kind"], Arg::Text("folder".to_owned()));
 }
 
-#[cfg(unix)]
 mod on_unix {
     use std::os::unix::fs::symlink;
     use std::os::unix::net::UnixListener;
@@ -487,7 +539,6 @@ proptest! {
 }
 
 /// What a folder may hold under one of few names, so that modules, files and folders meet.
-#[cfg(unix)]
 #[derive(Clone, Debug)]
 enum Thing {
     File(Vec<u8>),
@@ -496,7 +547,6 @@ enum Thing {
     Pipe,
 }
 
-#[cfg(unix)]
 fn things() -> impl Strategy<Value = (String, Thing)> {
     const NAMES: &[&str] = &[
         "src",
@@ -538,7 +588,6 @@ fn things() -> impl Strategy<Value = (String, Thing)> {
     (path.prop_map(|parts| parts.join("/")), thing)
 }
 
-#[cfg(unix)]
 proptest! {
     #![proptest_config(crate::fuzz::config(300))]
 

@@ -59,6 +59,10 @@ pub(super) fn decode(bytes: Vec<u8>, path: &Path) -> Result<String, Unreadable> 
                 .with("line", line),
         )
     };
+    if let Some(kind) = other_kind(&bytes) {
+        let message = Message::new("submission-not-source").with("path", shown(path));
+        return Err(Unreadable::Content(message.with("kind", kind)));
+    }
     if let Some(at) = bytes.iter().position(|&byte| byte == 0) {
         return Err(wrong("submission-nul", &bytes[..at]));
     }
@@ -71,6 +75,48 @@ pub(super) fn decode(bytes: Vec<u8>, path: &Path) -> Result<String, Unreadable> 
     })?;
     // All of them: the compiler takes one off as well, and the rules must read the same text as the compiler.
     Ok(text.trim_start_matches(BYTE_ORDER_MARK).to_owned())
+}
+
+/// Returns the kind of a file that is no Rust source, by how it begins. The names are those of the
+/// catalogue's selector.
+fn other_kind(bytes: &[u8]) -> Option<&'static str> {
+    const BEGINNINGS: &[(&[u8], &str)] = &[
+        (b"PK\x03\x04", "zip"),
+        (b"PK\x05\x06", "zip"),
+        (b"Rar!", "archive"),
+        (b"7z\xbc\xaf", "archive"),
+        (b"\x1f\x8b", "archive"),
+        (b"%PDF", "pdf"),
+        (b"\xd0\xcf\x11\xe0", "word"),
+        (b"{\\rtf", "rtf"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+        (b"\x7fELF", "program"),
+        (b"\x89PNG", "picture"),
+        (b"\xff\xd8\xff", "picture"),
+        (b"version https://git-lfs.github.com/", "lfs"),
+    ];
+    let known = BEGINNINGS
+        .iter()
+        .find(|(beginning, _)| bytes.starts_with(beginning));
+    if let Some((_, kind)) = known {
+        return Some(kind);
+    }
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let text = text.trim_ascii_start();
+    let begins = |words: &str| {
+        let head = text.get(..words.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(words.as_bytes()))
+    };
+    if begins("<!doctype") || begins("<html") {
+        Some("html")
+    } else if begins("```") {
+        Some("markdown")
+    } else if begins("<?xml") {
+        Some("xml")
+    } else {
+        None
+    }
 }
 
 /// Where a carriage return stands that does not end a line.

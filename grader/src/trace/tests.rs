@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 use protocol::event::{Event, Panicked};
-use protocol::program::{Act, Call, Guard, Op, Program, Start};
+use protocol::program::{Act, Call, Deed, Guard, Op, Program, Setup, Start, Target};
 use protocol::{Answer, wire};
 
 use super::*;
@@ -175,7 +175,9 @@ fn silence_is_a_report_of_no_small_program() {
                     task: *task,
                     accepted: false,
                 },
-                Op::Spawn { .. } | Op::Renew(_) | Op::Delay(_) => continue_look(&mut bytes),
+                Op::Spawn { .. } | Op::Renew(_) | Op::Delay(_) | Op::Move(_) | Op::Restart => {
+                    continue_look(&mut bytes)
+                }
             };
             if !matches!(op, Op::Spawn { .. } | Op::Renew(_) | Op::Delay(_)) {
                 wire::put_event(&mut bytes, &own);
@@ -253,7 +255,13 @@ fn programs() -> impl Strategy<Value = Program> {
         1 => Just(Act::Resume),
         1 => Just(Act::Discard),
         2 => call().prop_map(Act::Call),
-        1 => call().prop_map(Act::OnDrop),
+        1 => call().prop_map(|call| Act::OnDrop(Deed::Call(call))),
+        1 => (0..4_u32).prop_map(|task| Act::OnDrop(Deed::Cancel(task))),
+        1 => call().prop_map(|call| Act::Soon(Deed::Call(call))),
+        1 => Just(Act::Drive),
+        1 => Just(Act::Panic),
+        1 => (0..3_u32, target()).prop_map(|(seconds, target)| Act::Timeout { seconds, target }),
+        1 => (target(), target()).prop_map(|(one, other)| Act::Gather([one, other])),
         1 => Just(Act::Turn),
         1 => Just(Act::Park),
         1 => (0..4_u32).prop_map(Act::Cancel),
@@ -269,6 +277,8 @@ fn programs() -> impl Strategy<Value = Program> {
         2 => call().prop_map(Op::Call),
         1 => (0..4_u32).prop_map(Op::Cancel),
         1 => (0..3_u8).prop_map(Op::Renew),
+        1 => (0..3_u8).prop_map(Op::Move),
+        1 => Just(Op::Restart),
         1 => (0..3_u32).prop_map(Op::Delay),
     ];
     let setup =

@@ -69,7 +69,7 @@ impl Files {
     }
 }
 
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", not(portable)))]
 mod system {
     use std::os::fd::OwnedFd;
     use std::path::Path;
@@ -92,7 +92,7 @@ mod system {
 }
 
 /// A system without such news: files are looked at now and then.
-#[cfg(not(target_os = "linux"))]
+#[cfg(not(all(target_os = "linux", not(portable))))]
 mod system {
     use std::os::fd::OwnedFd;
     use std::path::Path;

@@ -24,7 +24,10 @@ impl Error for NotLocked {}
 ///
 /// ```
 /// use common::TooManyReleases;
-/// assert_eq!(TooManyReleases.to_string(), "the semaphore is released, but all its permits are there");
+/// assert_eq!(
+///     TooManyReleases.to_string(),
+///     "the semaphore is released, but all its permits are there"
+/// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TooManyReleases;
@@ -73,7 +76,7 @@ impl fmt::Display for TimedOut {
 
 impl Error for TimedOut {}
 
-/// A panic in a task, kept as that task's failure.
+/// A panic in a task, the failure of that task.
 ///
 /// ```
 /// use common::{coroutine, EventLoop};

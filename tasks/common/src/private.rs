@@ -1,7 +1,7 @@
 //! The items that the expansion of `coroutine!` names. Not for use by hand: it may change at any
 //! time.
 
-#![allow(unexpected_cfgs, reason = "see `editor.rs`")]
+#![expect(unexpected_cfgs, reason = "see `editor.rs`")]
 
 pub use std::future::poll_fn;
 pub use std::pin::pin;

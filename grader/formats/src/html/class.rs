@@ -7,9 +7,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::labels::{Labels, Value};
 use super::markup::Markup;
 use super::{shell, subject, timeline};
+use crate::labels::{Labels, Value};
 use crate::model::{Outcome, Source, Status};
 use crate::story::Story;
 

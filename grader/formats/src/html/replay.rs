@@ -4,10 +4,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::labels::Labels;
 use super::markup::Markup;
 use super::stepper::{self, Shown};
 use super::{STORY_ASSETS, shell, subject};
+use crate::labels::Labels;
 use crate::model::Source;
 use crate::story::Story;
 
@@ -84,6 +84,7 @@ fn story(m: &mut Markup, replay: &Replay, labels: &Labels) {
             id: "s1",
         };
         stepper::draw(m, &replay.story, &shown);
+        stepper::program(m, &replay.program, Some(&replay.story), labels);
     });
 }
 

@@ -2,13 +2,17 @@
 //!
 //! Entry point: [`page`].
 
-use super::labels::{Labels, Value};
-use super::markup::{Markup, without_colours};
+use crate::labels::{Labels, Value};
+use similar::{Algorithm, capture_diff_slices};
+
+use super::markup::Markup;
 use super::stepper::{self, Shown};
 use super::{STORY_ASSETS, shell, source, subject, timeline};
+use crate::escape::plain;
 use crate::model::{
     Check, Difference, Finding, Level, Outcome, Panic, Part, Report, Source, Status,
 };
+use crate::text;
 
 /// Returns the page.
 pub(super) fn page(report: &Report, language: &str) -> String {
@@ -123,7 +127,7 @@ impl Page<'_> {
             self.mismatches(m);
             self.unwritten(m);
             if let Some(diagnostics) = &report.diagnostics {
-                m.foreign("pre", &[], &without_colours(diagnostics));
+                m.foreign("pre", &[], &plain(diagnostics));
             }
         });
     }
@@ -169,7 +173,7 @@ impl Page<'_> {
                 if let Some(signature) = &mismatch.signature {
                     m.foreign("pre", &[], signature);
                 }
-                let detail = without_colours(&mismatch.detail);
+                let detail = plain(&mismatch.detail);
                 if !detail.trim().is_empty() {
                     m.foreign("pre", &[], &detail);
                 }
@@ -273,8 +277,6 @@ impl Page<'_> {
     /// Writes the promised order beside the observed one. Rows that differ have a sign.
     fn difference(&self, m: &mut Markup, difference: &Difference) {
         let labels = self.labels;
-        let expected: Vec<&str> = difference.expected.lines().collect();
-        let actual: Vec<&str> = difference.actual.lines().collect();
         m.element("table", &[("class", "difference")], |m| {
             m.label("caption", &[], &labels.get("difference"));
             m.element("thead", &[], |m| {
@@ -285,19 +287,15 @@ impl Page<'_> {
                 });
             });
             m.element("tbody", &[], |m| {
-                for place in 0..expected.len().max(actual.len()) {
-                    let pair = [expected.get(place), actual.get(place)];
-                    let differ = pair[0] != pair[1];
-                    m.element(
-                        "tr",
-                        &[("class", if differ { "differs" } else { "" })],
-                        |m| {
-                            m.label("td", &[], if differ { "≠" } else { "" });
-                            for line in pair {
-                                m.foreign("td", &[], line.copied().unwrap_or_default());
-                            }
-                        },
-                    );
+                for pair in aligned(difference) {
+                    let same = pair[0] == pair[1];
+                    let (class, sign) = if same { ("", "") } else { ("differs", "≠") };
+                    m.element("tr", &[("class", class)], |m| {
+                        m.label("td", &[], sign);
+                        for line in pair {
+                            m.foreign("td", &[], line);
+                        }
+                    });
                 }
             });
         });
@@ -306,16 +304,11 @@ impl Page<'_> {
     /// Writes how to see the story again, and for how much it stands.
     fn again(&self, m: &mut Markup, check: &Check, finding: &Finding) {
         let labels = self.labels;
-        m.element("p", &[("class", "note")], |m| {
-            m.text(&labels.get("program-word"));
-            m.text(" ");
-            m.foreign("code", &[], &finding.program);
-            if finding.others > 0 {
-                let value = [("programs", Value::Number(finding.others))];
-                m.text(". ");
-                m.text(&labels.with("others", &value));
-            }
-        });
+        stepper::program(m, &finding.program, finding.story.as_ref(), labels);
+        if finding.others > 0 {
+            let value = [("programs", Value::Number(finding.others))];
+            m.label("p", &[("class", "note")], &labels.with("others", &value));
+        }
         if let Some(command) = &finding.replay {
             m.element("p", &[("class", "again")], |m| {
                 m.text(&labels.get("again"));
@@ -401,7 +394,7 @@ impl Page<'_> {
         let report = self.report;
         self.list(m, "advice", &report.advice);
         let warnings = report.warnings.as_deref().unwrap_or_default();
-        let warnings = without_colours(warnings);
+        let warnings = plain(warnings);
         if !warnings.trim().is_empty() {
             m.element("details", &[("class", "warnings")], |m| {
                 m.label("summary", &[], &self.labels.get("warnings"));
@@ -443,13 +436,24 @@ impl Page<'_> {
 
 /// Returns the failures that have a story of their own, the one to begin with first.
 fn told(report: &Report) -> Vec<(&Check, &Finding)> {
-    let own = |check: &&Check| check.same_as.is_none();
-    let failed = report.checks.iter().filter(own);
-    let mut told: Vec<(&Check, &Finding)> = failed
-        .filter_map(|check| Some((check, check.finding.as_ref()?)))
-        .collect();
-    told.sort_by_key(|(check, _)| report.first_failure.as_deref() != Some(&check.name));
+    let mut told = text::failures(report);
+    told.retain(|(check, _)| check.same_as.is_none());
     told
+}
+
+/// Returns the lines of the promised and the observed order, those that are the same side by side.
+fn aligned(difference: &Difference) -> Vec<[&str; 2]> {
+    let expected: Vec<&str> = difference.expected.lines().collect();
+    let actual: Vec<&str> = difference.actual.lines().collect();
+    let mut rows = Vec::new();
+    for change in capture_diff_slices(Algorithm::Myers, &expected, &actual) {
+        let (left, right) = (&expected[change.old_range()], &actual[change.new_range()]);
+        for place in 0..left.len().max(right.len()) {
+            let pair = [left.get(place), right.get(place)];
+            rows.push(pair.map(|line| line.copied().unwrap_or_default()));
+        }
+    }
+    rows
 }
 
 /// Returns class, sign and word of a check's result.

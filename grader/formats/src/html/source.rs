@@ -2,8 +2,8 @@
 //!
 //! Entry points: [`listing`], [`line_id`] and [`line_text`].
 
-use super::labels::{Labels, Value};
 use super::markup::Markup;
+use crate::labels::{Labels, Value};
 use crate::model::Source;
 
 /// Of a longer file come its first lines.

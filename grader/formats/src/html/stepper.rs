@@ -2,10 +2,10 @@
 //!
 //! Entry point: [`draw`]. Without the script all sections are shown, which is how it is printed.
 
-use super::labels::{Labels, Value};
 use super::markup::Markup;
 use super::source;
 use super::timeline::{self, Drawing};
+use crate::labels::{Labels, Value};
 use crate::model::Source;
 use crate::story::{DebugText, Place, Printed, Step, Story, Stream};
 
@@ -76,6 +76,28 @@ fn button(m: &mut Markup, name: &str, sign: &str, words: &str, key: &str) {
     ];
     m.element("button", &attributes, |m| {
         m.label("span", &[("aria-hidden", "true")], sign);
+    });
+}
+
+/// Writes a program, and what its letters do.
+pub(super) fn program(m: &mut Markup, program: &str, story: Option<&Story>, labels: &Labels) {
+    let letters = story.map_or(&[][..], |story| &story.letters);
+    m.element("p", &[("class", "note")], |m| {
+        m.text(&labels.get("program-word"));
+        m.text(" ");
+        m.foreign("code", &[], program);
+    });
+    if letters.is_empty() {
+        return;
+    }
+    m.element("ul", &[("class", "letters note")], |m| {
+        for letter in letters {
+            m.element("li", &[], |m| {
+                m.foreign("code", &[], &letter.letter);
+                m.text(" ");
+                m.foreign("span", &[], &letter.meaning);
+            });
+        }
     });
 }
 

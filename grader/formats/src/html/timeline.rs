@@ -4,8 +4,8 @@
 //! Entry points: [`draw`] and [`legend`], and [`signs`] once a page. A table is read aloud and wraps
 //! on a phone; the rails are SVG, and each of their signs stands beside its word.
 
-use super::labels::{Labels, Value};
 use super::markup::Markup;
+use crate::labels::{Labels, Value};
 use crate::story::{Mark, MarkKind, Row, State, Story};
 
 /// Columns of tasks that a page has room for.

@@ -75,7 +75,7 @@ fn shown_json(text: &str) -> Value {
 #[track_caller]
 pub(super) fn json(report: &Report, text: &str) {
     static SCHEMA: LazyLock<Validator> =
-        LazyLock::new(|| validator(include_str!("../../report.schema.json")));
+        LazyLock::new(|| validator(include_str!("../../../report.schema.json")));
     harmless(text);
     let value: Value = serde_json::from_str(text).expect("JSON");
     valid(&SCHEMA, &value);

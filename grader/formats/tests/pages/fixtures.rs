@@ -5,7 +5,9 @@ use formats::model::{
     Check, Difference, Finding, Isolation, Kind, Level, MethodMismatch, Outcome, Panic, Part,
     Report, RuleViolation, Source, Status, Unwritten, VERSION,
 };
-use formats::story::{DebugText, Mark, MarkKind, Place, Printed, Row, State, Story, Stream};
+use formats::story::{
+    DebugText, Letter, Mark, MarkKind, Place, Printed, Row, State, Story, Stream,
+};
 
 /// The student's file: first come, first served, and no `Drop`.
 pub(crate) const LOCK: &str = include_str!("lock.rs");
@@ -114,8 +116,23 @@ pub(crate) fn lost_wake_up() -> Story {
         columns: columns(),
         rows,
         reference: Some(Box::new(kept())),
+        letters: letters(),
         ..Story::default()
     }
+}
+
+fn letters() -> Vec<Letter> {
+    let letters = [
+        ("B", "a new task calls acquire()"),
+        ("R", "the task that holds the lock calls release()"),
+        ("C1", "task b is cancelled"),
+        ("I", "the loop runs until it is idle"),
+    ];
+    let letter = |(letter, meaning): (&str, &str)| Letter {
+        letter: letter.to_owned(),
+        meaning: meaning.to_owned(),
+    };
+    letters.map(letter).to_vec()
 }
 
 /// The same with our solution.
@@ -331,6 +348,9 @@ pub(crate) fn hostile_story() -> Story {
     let mut story = lost_wake_up();
     story.observer = Some(HOSTILE.to_owned());
     story.columns_left_out = 3;
+    for letter in &mut story.letters {
+        (letter.letter, letter.meaning) = (HOSTILE.to_owned(), HOSTILE.to_owned());
+    }
     spoil_rows(&mut story);
     if let Some(reference) = &mut story.reference {
         spoil_rows(reference);
@@ -455,4 +475,51 @@ pub(crate) fn hostile(outcome: Outcome) -> Report {
         }],
         ..report()
     }
+}
+
+/// Reports of submissions that did not run.
+pub(crate) fn not_run() -> [Report; 3] {
+    let base = Report {
+        outcome: Outcome::NotBuilt,
+        points: 0,
+        parts: Vec::new(),
+        checks: Vec::new(),
+        warnings: None,
+        exhaustive_programs: None,
+        hints: Vec::new(),
+        first_failure: None,
+        advice: Vec::new(),
+        next: "Begin with the first error.".to_owned(),
+        ..report()
+    };
+    let diagnostics = "\u{1b}[1;31merror[E0599]\u{1b}[0m: no method named `is_done` found\n  \
+        --> lock.rs:28:17\n";
+    let refused = Report {
+        outcome: Outcome::Refused,
+        rule_violations: vec![RuleViolation {
+            rule: "no-async".to_owned(),
+            message: "`async` is not part of this course. Write `coroutine!`.".to_owned(),
+            reason: "The loop of this course drives coroutines only.".to_owned(),
+            file: FILE.to_owned(),
+            line: 23,
+            column: 9,
+            source: "        coroutine! {".to_owned(),
+        }],
+        ..base.clone()
+    };
+    let not_written = Report {
+        outcome: Outcome::NotWritten,
+        unwritten: vec![Unwritten {
+            method: Some("release".to_owned()),
+            file: FILE.to_owned(),
+            line: 34,
+            column: 5,
+        }],
+        ..base.clone()
+    };
+    let not_built = Report {
+        diagnostics: Some(diagnostics.to_owned()),
+        ..base
+    };
+    [refused, not_built, not_written]
 }

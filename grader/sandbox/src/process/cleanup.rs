@@ -18,11 +18,14 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
+use crate::system;
+
 /// The registry of this process.
 static REGISTRY: Mutex<Registry> = Mutex::new(Registry {
     groups: Vec::new(),
     dirs: BTreeSet::new(),
     terminal: None,
+    farewell: None,
 });
 
 /// The processes and files of this grader that must not outlive it.
@@ -34,6 +37,8 @@ pub(crate) struct Registry {
     pub(crate) dirs: BTreeSet<(PathBuf, PathBuf)>,
     /// The terminal's original modes, if they are changed now.
     terminal: Option<Termios>,
+    /// The last line on standard error.
+    farewell: Option<String>,
 }
 
 /// Locks the registry. Blocks forever once shutdown has started.
@@ -46,6 +51,7 @@ pub(crate) fn registry() -> MutexGuard<'static, Registry> {
 /// # Errors
 /// The system lets no handler be installed, or no thread be started.
 pub fn install() -> anyhow::Result<()> {
+    system::reset_signals();
     // Respect an inherited SIG_IGN (nohup).
     let handled = [SIGINT, SIGTERM, SIGHUP]
         .into_iter()
@@ -70,6 +76,11 @@ pub fn restore_terminal(original: Option<Termios>) {
     registry().terminal = original;
 }
 
+/// Records the line that a shutdown prints last; `None` forgets it.
+pub fn set_farewell(line: Option<String>) {
+    registry().farewell = line;
+}
+
 fn shut_down() {
     // Never unlocked: no process may be started and no directory made any more.
     let registry = registry();
@@ -92,6 +103,9 @@ fn shut_down() {
     if io::stderr().is_terminal() {
         // There may be half a line of progress.
         let _ = write!(io::stderr(), "\r\x1b[2K\x1b[?25h");
+    }
+    if let Some(farewell) = &registry.farewell {
+        let _ = writeln!(io::stderr(), "{farewell}");
     }
     std::mem::forget(registry);
 }

@@ -10,7 +10,7 @@
 )]
 
 use std::ffi::OsString;
-use std::io;
+use std::io::{self, Write};
 use std::marker::PhantomData;
 use std::os::fd::OwnedFd;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
@@ -20,6 +20,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use anyhow::Context;
+use rustix::io::Errno;
 use rustix::process::{Pid, Resource, Rlimit, Signal, WaitId, WaitIdOptions};
 
 use super::cleanup;
@@ -48,6 +49,9 @@ pub struct Spawn<'a> {
     /// Its confinement; none for a program of the grader's own that reads only the grader's files.
     pub confinement: Confinement,
 }
+
+/// The exit status of a grader that failed itself.
+const OWN_FAILURE: i32 = 70;
 
 /// Resource limits, enforced by the kernel.
 #[derive(Clone, Copy, Debug)]
@@ -193,14 +197,31 @@ impl Process {
         if let Some(status) = self.exit {
             return status;
         }
-        // An error means that the group is empty.
-        let _ = rustix::process::kill_process_group(self.id, Signal::KILL);
+        let killed = rustix::process::kill_process_group(self.id, Signal::KILL);
+        if killed == Err(Errno::PERM) || killed == Err(Errno::NOSYS) {
+            self.kill_by_other_means();
+        }
         // An error of `wait` means that it was reaped elsewhere: it is as gone as if killed.
         let killed = ExitStatus::from_raw(Signal::KILL.as_raw());
         // Its id may be given to another process as soon as it is reaped.
         let mut registry = cleanup::registry();
         registry.groups.retain(|id| *id != self.id);
         *self.exit.insert(self.child.wait().unwrap_or(killed))
+    }
+
+    /// Kills it where the system denies `kill`, as some containers do: by its descriptor. If that is
+    /// denied too, the grader exits, and the kernel kills the child with it: without `kill` a child
+    /// that never exits would be waited for without end.
+    fn kill_by_other_means(&mut self) {
+        if system::kill_by_descriptor(self.id).is_err()
+            && !matches!(self.child.try_wait(), Ok(Some(_)))
+        {
+            let _ = writeln!(
+                io::stderr(),
+                "error: this system lets no process be killed (a container's filter denies `kill`)"
+            );
+            std::process::exit(OWN_FAILURE);
+        }
     }
 
     /// Returns the CPU time that it has used, or `None` where the system does not report it.

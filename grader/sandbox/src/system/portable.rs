@@ -66,6 +66,12 @@ pub(crate) fn close_inherited() -> io::Result<()> {
     Ok(())
 }
 
+pub(crate) fn kill_by_descriptor(_process: Pid) -> rustix::io::Result<()> {
+    Err(rustix::io::Errno::NOSYS)
+}
+
+pub(crate) fn reset_signals() {}
+
 pub(crate) fn fix_addresses() {}
 
 pub(crate) fn cpu_time(_process: Pid) -> Option<Duration> {

@@ -155,7 +155,10 @@ impl TestObject for Lock {
 
     fn call(&self, method: u8) -> Option<Answer> {
         match method {
-            0 => Some(self.release().into()),
+            0 => Some(match self.release() {
+                Ok(()) => Answer::Ok,
+                Err(NotLocked) => Answer::Err(0),
+            }),
             1 => Some(self.held.get().into()),
             _ => Some(().into()),
         }

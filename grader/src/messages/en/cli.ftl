@@ -4,6 +4,7 @@ help-about = Grades a student's solution: checks the rules, compiles it, runs it
 help-usage =
     grader --student <PATH> [OPTIONS]
            grader replay --student <PATH> <WORD>...
+           grader export --student <PATH> --to <FORMAT> [-o <FILE>]
 help-replay-usage = grader replay --student <PATH> [OPTIONS] <WORD>...
 help-after =
     Examples:
@@ -58,12 +59,46 @@ help-replay-after =
 
     Example:
       grader replay --student lock.rs B B R B
+help-export = Writes the report on one submission, or the marks of a class, in the form of a platform
+help-export-usage =
+    grader export --student <PATH> --to <FORMAT> [OPTIONS]
+           grader export <GRADES> --to <FORMAT> [OPTIONS]
+help-export-after =
+    Formats of a class:
+      canvas           Canvas's gradebook; needs --worksheet
+      csv              gradebook.csv
+      moodle           Moodle's worksheet for offline grading; needs --worksheet
+      moodle-feedback  the zip for "Upload multiple feedback files"
+
+    Formats of one submission:
+      classroom    GitHub Classroom: the result of a runner, in base64
+      classroom50  Classroom 50: result.json. Needs the environment of its runner, and
+                   SOURCE_DATE_EPOCH, the commit's time in seconds since 1970
+      exercism     a test runner's results.json, version 3
+      github       annotations and the report for the log of a job; the summary goes
+                   to GITHUB_STEP_SUMMARY
+      gradescope   results.json
+      json         grader/report.schema.json
+      junit        JUnit XML
+      markdown     a page
+      sarif        SARIF 2.1.0, for code scanning
+
+    Exit status: 0 if the report is written, whatever the marks; 2 and 70 as always, and
+    then there is no file.
+help-to = The format; see below
+help-output = The file to write; without it the report goes to standard output
+help-completions = Prints the completions for bash, elvish, fish, powershell or zsh
+help-shell = The shell
+help-man = Prints the manual page of the grader, or of a command
+help-page = The command
 help-program = The program, such as: B B R C1
 help-help = Print help
 help-version = Print version
 
 usage-no-student = Which solution? Give it with --student PATH.
 usage-replay-json = `replay` draws its program and has no JSON. The report of a grading has: each finding there holds its program and its steps.
+export-variable-unset = { $variable } is not set. Classroom 50's runner sets it; SOURCE_DATE_EPOCH is the commit's time: git log -1 --format=%ct
+export-variable-wrong = { $variable } is `{ $value }`, which is no number of seconds since 1970.
 usage-unknown = There is no `{ $argument }` here.
 usage-unknown-similar = There is no `{ $argument }` here. Is `{ $similar }` meant?
 usage-no-value = `{ $argument }` needs a value.
@@ -97,3 +132,29 @@ watch-keys = Keys: q quit, r run again{ $hint ->
         [first] , a only the first failure
        *[none] {""}
     }
+
+# A class:
+help-class = Grades all submissions of a class and writes the reports
+help-class-usage = grader class <DIR> --out <GRADES> [OPTIONS]
+help-class-after =
+    Examples:
+      grader class download.zip --out grades --dry-run
+      grader class download.zip --out grades --roster worksheet.csv --course course.toml
+      grader export grades --to moodle --worksheet worksheet.csv -o filled.csv
+help-merge = Puts the shards of a class together
+help-merge-usage = grader merge <GRADES> [OPTIONS]
+help-dir = What the platform gave: a folder, or a zip
+help-out = The results folder. What is graded there already is not graded again
+help-dry_run = Print and write the plan, and grade nothing
+help-jobs = How many submissions at once; otherwise as many as there are processors
+help-course = Rules of the course: weights, late rule, extensions (see course.schema.json)
+help-layout = auto, moodle, canvas, blackboard, classroom50, classroom, plain, or a
+    pattern such as group/{"{"}id{"}"}-{"{"}student{"}"}/{"{"}time{"}"}
+help-roster = All students, as CSV; the platform's worksheet will do
+help-against = An older results folder: tell what changes, and end with 1 if a mark falls
+help-shard = Grade only this part of the class: 3/8, or auto in a job array
+help-anonymous = Pseudonyms in all reports; pseudonyms.json leads back
+help-grades = The results folder of a class
+help-worksheet = The platform's own file, which is filled in
+export-of-a-class = This format is of a whole class: grader export GRADES --to FORMAT.
+export-of-one = This format is of one submission: grader export --student PATH --to FORMAT.

@@ -2,6 +2,7 @@
 
 # Shown once, while it is built.
 compile-kit = Building what every submission is linked with: this is done once
+compile-kit-waits = Waiting for another grader that builds the libraries which every solution needs
 
 # The compiler came to no answer. The submission is to blame: an empty program was compiled well.
 compile-endless = The compiler never finishes with this file: its { $seconds } seconds of processor time were used up. Look for a constant, a macro or a type that makes the compiler go round for ever.

@@ -2,9 +2,9 @@
 
 ## What came of it
 
-report-refused = { $breaches ->
+report-refused = { $violations ->
     [one] It was not run: one place breaks the rules of the assignment.
-   *[other] It was not run: { $breaches } places break the rules of the assignment.
+   *[other] It was not run: { $violations } places break the rules of the assignment.
 }
 report-breach = error[{ $rule }]:
 report-also-breach = { $place } breaks `{ $rule }` too
@@ -95,26 +95,26 @@ step-tear-down = the loop is dropped
 
 ## The drawing: what happens in a lane
 
-lanes-step = step
+columns-step = step
 columns-left-out = { $tasks ->
     [one] One more task is not drawn.
    *[other] { $tasks } more tasks are not drawn.
 }
-lanes-rows-left-out = { $rows ->
+columns-rows-left-out = { $rows ->
     [one] one row is left out
    *[other] { $rows } rows are left out
 }
-lane-queued = queued
-lane-waits = waits
-lane-still-waits = stuck
-lane-waits-for = waits for { $object }
-lane-gets = gets it
-lane-gets-object = gets { $object }
-lane-goes-on = goes on
-lane-cancelled = cancelled
-lane-dropped = dropped
-lane-discards = drops it
-lane-panics = panics
+column-queued = queued
+column-waits = waits
+column-still-waits = stuck
+column-waits-for = waits for { $object }
+column-gets = gets it
+column-gets-object = gets { $object }
+column-goes-on = goes on
+column-cancelled = cancelled
+column-dropped = dropped
+column-discards = drops it
+column-panics = panics
 
 legend-holds = holds
 legend-waits = waits
@@ -124,7 +124,7 @@ legend-quiet = (steps without effect are left out)
 
 report-next = Next:
 next-unreadable = Put it right, then grade again.
-next-refused = { $breaches ->
+next-refused = { $violations ->
     [one] Change that place, then grade again.
    *[other] Change those places, then grade again.
 }
@@ -132,6 +132,6 @@ next-errors = Begin with the first error; the others often follow from it.
 next-compiler = Simplify the code until it compiles in a moment, then grade again.
 next-no-subject = Define `pub struct { $subject }` with the methods of the assignment, then grade again.
 next-not-written = Write the first of them, in the order of the file, then grade again.
-next-unusable = Give `{ $method }` the signature of the assignment, then grade again.
+next-mismatches = Give `{ $method }` the signature of the assignment, then grade again.
 next-failed = Take "{ $check }". Go through its steps beside your code, up to the marked one; it is promise { $promise } of the assignment.
 next-nothing = Full marks. There is nothing left to do.

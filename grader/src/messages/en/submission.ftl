@@ -19,6 +19,21 @@ submission-not-a-file = { $kind ->
 
 # The content is not a submission.
 submission-link = `{ $path }` is a link, or lies behind one. A submission holds its files itself: put a copy in its place.
+submission-folder-with-several = There is no `src/lib.rs` in the folder `{ $path }`, and more than one other source file: { $files }. Name one of them.
+submission-not-source = { $kind ->
+    [zip] `{ $path }` is a ZIP archive (or an office document). Unpack it and hand in the Rust file.
+    [archive] `{ $path }` is an archive. Unpack it and hand in the Rust file.
+    [pdf] `{ $path }` is a PDF. Hand in the Rust file itself.
+    [word] `{ $path }` is an office document. Hand in the Rust file itself.
+    [rtf] `{ $path }` is a text in RTF, as word processors write it. Save it as plain text, in UTF-8.
+    [utf-16] `{ $path }` is a text in UTF-16. Save it in UTF-8.
+    [program] `{ $path }` is a compiled program. Hand in the Rust file that it was made of.
+    [picture] `{ $path }` is a picture. Hand in the Rust file itself.
+    [lfs] `{ $path }` is a pointer of Git LFS, not the file that it stands for. Fetch that with `git lfs pull`.
+    [html] `{ $path }` is an HTML page. Was the page saved instead of the file?
+    [markdown] `{ $path }` begins with a Markdown fence (```). Hand in only the code between the fences.
+   *[xml] `{ $path }` is an XML file. Hand in the Rust file itself.
+}
 submission-empty = `{ $path }` is empty. Was the solution saved?
 submission-not-utf8 = `{ $path }` is not a text in UTF-8: see line { $line }. Save it in the encoding UTF-8.
 submission-nul = `{ $path }` is not a text: there is a NUL character in line { $line }. Is it the right file? If so, save it in the encoding UTF-8.
@@ -36,3 +51,4 @@ submission-note-manifest = { $name } was not read: a submission is compiled in t
 submission-note-build-script = { $name } was not read and not run: only what lies in src is compiled.
 submission-note-cargo-folder = { $name } was not read: cargo's settings do not count for a submission.
 submission-note-toolchain = { $name } was not read: every submission is compiled with the same toolchain.
+submission-note-only-source = The folder has no src/lib.rs; its only source file was graded: { $path }.

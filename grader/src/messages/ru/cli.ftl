@@ -4,6 +4,7 @@ help-about = Проверяет решение студента: правила,
 help-usage =
     grader --student <PATH> [ПАРАМЕТРЫ]
            grader replay --student <PATH> <WORD>...
+           grader export --student <PATH> --to <FORMAT> [-o <FILE>]
 help-replay-usage = grader replay --student <PATH> [ПАРАМЕТРЫ] <WORD>...
 help-after =
     Примеры:
@@ -58,12 +59,38 @@ help-replay-after =
 
     Пример:
       grader replay --student lock.rs B B R B
+help-export = Оценивает одно решение и записывает отчёт в формате учебной платформы
+help-export-usage = grader export --student <PATH> --to <FORMAT> [ПАРАМЕТРЫ]
+help-export-after =
+    Форматы:
+      classroom    GitHub Classroom: результат в base64
+      classroom50  Classroom 50: result.json. Нужны переменные окружения этой платформы и
+                   SOURCE_DATE_EPOCH, время коммита в секундах с 1970 года
+      exercism     results.json, версия 3
+      github       аннотации и отчёт для журнала задания; сводка записывается
+                   в GITHUB_STEP_SUMMARY
+      gradescope   results.json
+      json         grader/report.schema.json
+      junit        JUnit XML
+      markdown     страница
+      sarif        SARIF 2.1.0, для анализа кода
+
+    Код возврата: 0, если отчёт записан, какими бы ни были баллы; 2 и 70 — как всегда,
+    и тогда файла нет.
+help-to = Формат; все форматы перечислены ниже
+help-output = Файл отчёта; без него отчёт печатается в стандартный вывод
+help-completions = Печатает дополнения команд для bash, elvish, fish, powershell или zsh
+help-shell = Оболочка
+help-man = Печатает страницу руководства о grader или об одной команде
+help-page = Команда
 help-program = Ситуация, например B B R C1
 help-help = Показать эту справку
 help-version = Показать версию
 
 usage-no-student = Какое решение? Укажите его: --student PATH.
 usage-replay-json = `replay` рисует свою ситуацию, а JSON у него нет. Он есть у отчёта об оценке: там при каждой ошибке стоят ситуация и её шаги.
+export-variable-unset = Переменная { $variable } не задана. Её задаёт Classroom 50; SOURCE_DATE_EPOCH — время коммита: git log -1 --format=%ct
+export-variable-wrong = { $variable } — это `{ $value }`, а не число секунд с 1970 года.
 usage-unknown = `{ $argument }` здесь не бывает.
 usage-unknown-similar = `{ $argument }` здесь не бывает. Может быть, `{ $similar }`?
 usage-no-value = После `{ $argument }` нужно значение.
@@ -97,3 +124,29 @@ watch-keys = Клавиши: q — выход, r — ещё раз{ $hint ->
         [first] , a — только первая ошибка
        *[none] {""}
     }
+
+# Группа:
+help-class = Проверяет все решения группы и пишет отчёты
+help-class-usage = grader class <ПАПКА> --out <GRADES> [ПАРАМЕТРЫ]
+help-class-after =
+    Примеры:
+      grader class download.zip --out grades --dry-run
+      grader class download.zip --out grades --roster worksheet.csv --course course.toml
+      grader export grades --to moodle --worksheet worksheet.csv -o filled.csv
+help-merge = Сводит части группы вместе
+help-merge-usage = grader merge <GRADES> [ПАРАМЕТРЫ]
+help-dir = Выгрузка платформы: папка или zip
+help-out = Папка результатов. Что в ней уже проверено, не проверяется снова
+help-dry_run = Показать и записать план, ничего не проверяя
+help-jobs = Сколько решений проверять сразу; иначе по числу процессоров
+help-course = Правила курса: веса, опоздания, продления (см. course.schema.json)
+help-layout = auto, moodle, canvas, blackboard, classroom50, classroom, plain или
+    шаблон, например group/{"{"}id{"}"}-{"{"}student{"}"}/{"{"}time{"}"}
+help-roster = Список всех студентов в CSV; подойдёт и ведомость платформы
+help-against = Прежняя папка результатов: показать изменения; статус 1, если оценка падает
+help-shard = Проверить только эту часть группы: 3/8, или auto в массиве задач
+help-anonymous = Псевдонимы во всех отчётах; обратно ведёт pseudonyms.json
+help-grades = Папка результатов
+help-worksheet = Файл самой платформы, который заполняется
+export-of-a-class = Этот формат — для целой группы: grader export GRADES --to FORMAT.
+export-of-one = Этот формат — для одного решения: grader export --student PATH --to FORMAT.

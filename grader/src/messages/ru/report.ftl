@@ -2,10 +2,10 @@
 
 ## Чем кончилось
 
-report-refused = { $breaches ->
+report-refused = { $violations ->
     [1] Решение не запускали: в одном месте нарушены правила задания.
-    [one] Решение не запускали: в { $breaches } месте нарушены правила задания.
-   *[many] Решение не запускали: в { $breaches } местах нарушены правила задания.
+    [one] Решение не запускали: в { $violations } месте нарушены правила задания.
+   *[many] Решение не запускали: в { $violations } местах нарушены правила задания.
 }
 report-breach = ошибка[{ $rule }]:
 report-also-breach = { $place }: нарушено также правило `{ $rule }`
@@ -110,30 +110,30 @@ step-tear-down = цикл уничтожается
 
 ## Хронология: что происходит в столбце задачи
 
-lanes-step = шаг
+columns-step = шаг
 columns-left-out = { $tasks ->
     [1] Ещё одна задача не нарисована.
     [one] Ещё { $tasks } задача не нарисована.
     [few] Ещё { $tasks } задачи не нарисованы.
    *[many] Ещё { $tasks } задач не нарисовано.
 }
-lanes-rows-left-out = { $rows ->
+columns-rows-left-out = { $rows ->
     [1] одна строка пропущена
     [one] { $rows } строка пропущена
     [few] { $rows } строки пропущены
    *[many] { $rows } строк пропущено
 }
-lane-queued = создана
-lane-waits = ждёт
-lane-still-waits = застряла
-lane-waits-for = ждёт { $object }
-lane-gets = получает
-lane-gets-object = берёт { $object }
-lane-goes-on = проходит
-lane-cancelled = отменена
-lane-dropped = исчезает
-lane-discards = бросает
-lane-panics = паникует
+column-queued = создана
+column-waits = ждёт
+column-still-waits = застряла
+column-waits-for = ждёт { $object }
+column-gets = получает
+column-gets-object = берёт { $object }
+column-goes-on = проходит
+column-cancelled = отменена
+column-dropped = исчезает
+column-discards = бросает
+column-panics = паникует
 
 legend-holds = держит
 legend-waits = ждёт
@@ -143,7 +143,7 @@ legend-quiet = (шаги, которые ничего не изменили, п�
 
 report-next = Дальше:
 next-unreadable = Исправьте это и проверьте снова.
-next-refused = { $breaches ->
+next-refused = { $violations ->
     [1] Исправьте это место и проверьте снова.
    *[many] Исправьте эти места и проверьте снова.
 }
@@ -151,6 +151,6 @@ next-errors = Начните с первой ошибки: остальные ч
 next-compiler = Упрощайте код, пока он не станет компилироваться за мгновение, и проверьте снова.
 next-no-subject = Определите `pub struct { $subject }` с методами из задания и проверьте снова.
 next-not-written = Напишите первый из них, в порядке файла, и проверьте снова.
-next-unusable = Дайте методу `{ $method }` такую сигнатуру, как в задании, и проверьте снова.
+next-mismatches = Дайте методу `{ $method }` такую сигнатуру, как в задании, и проверьте снова.
 next-failed = Возьмитесь за проверку «{ $check }». Пройдите её шаги, сверяясь со своим кодом, до отмеченного; речь об обещании { $promise } из задания.
 next-nothing = Полный балл. Делать больше нечего.

@@ -27,7 +27,7 @@ pub(crate) fn print(rows: &[ResultRow], effort: Effort) {
         effort.repetitions(Unit::Bytes),
     );
     println!(
-        "In brackets: the ratio to ours. `-`: not available. Medians of {times}, for (e) of {bytes}."
+        "In brackets: ratio to ours. `-`: not available. Medians of {times}, for (e) of {bytes}."
     );
     if let Some((spread, cell)) = widest(rows) {
         println!(
@@ -78,10 +78,7 @@ fn judgement(row: &ResultRow, goal: Goal) -> String {
         .filter_map(Cell::median)
         .min_by(f64::total_cmp);
     let with_tokio = tokio.map(|tokio| verdict("tokio", goal.tokio, tokio / ours));
-    let with_others = goal
-        .others
-        .zip(others)
-        .map(|(least, others)| verdict("others", least, others / ours));
+    let with_others = others.map(|others| verdict("others", goal.others, others / ours));
     [with_tokio, with_others]
         .into_iter()
         .flatten()

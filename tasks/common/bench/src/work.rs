@@ -48,7 +48,7 @@ pub(crate) struct Goal {
     /// The ratio to tokio.
     pub(crate) tokio: f64,
     /// The ratio to the best of the other peers.
-    pub(crate) others: Option<f64>,
+    pub(crate) others: f64,
 }
 
 /// All items, in the order of the table.
@@ -133,23 +133,20 @@ impl Item {
         }
     }
 
+    /// Returns the goal: ahead of every peer, and further ahead where one is set.
     pub(crate) fn goal(self) -> Option<Goal> {
-        let tokio = match self {
-            Item::Lock => {
-                return Some(Goal {
-                    tokio: 3.5,
-                    others: Some(1.8),
-                });
-            }
-            Item::LockInTurns | Item::Waits | Item::WaitsInTurns => return None,
-            Item::Yields => 1.5,
-            Item::SpawnOne | Item::SpawnAll => 3.0,
-            Item::TimersJump | Item::TimersReal | Item::BytesLock | Item::BytesSleep => 1.0,
+        let (tokio, others) = match self {
+            Item::Waits | Item::WaitsInTurns => return None,
+            Item::Lock => (3.5, 1.8),
+            Item::Yields => (1.5, 1.0),
+            Item::SpawnOne | Item::SpawnAll => (3.0, 1.0),
+            Item::LockInTurns
+            | Item::TimersJump
+            | Item::TimersReal
+            | Item::BytesLock
+            | Item::BytesSleep => (1.0, 1.0),
         };
-        Some(Goal {
-            tokio,
-            others: None,
-        })
+        Some(Goal { tokio, others })
     }
 }
 

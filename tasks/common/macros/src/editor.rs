@@ -7,8 +7,7 @@
 
 use crate::before::{ends_an_expression, unfinished};
 use crate::heads::Heads;
-use crate::mistake::YieldForm;
-use crate::pieces::{Piece, inside, next_piece};
+use crate::pieces::{Piece, YieldForm, inside, next_piece};
 use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenStream, TokenTree};
 use quote::quote;
 

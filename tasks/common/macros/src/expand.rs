@@ -19,7 +19,8 @@
 //!   second error about the same operand.
 //! - `turn() -> impl Future<Output = ()>`.
 
-use crate::mistake::{Mistake, Mistakes, YieldForm};
+use crate::mistake::{Mistake, Mistakes};
+use crate::pieces::YieldForm;
 use crate::scan::MARK;
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -287,7 +288,8 @@ fn parentheses(tokens: TokenStream, at: Span) -> Group {
 #[cfg(test)]
 mod tests {
     use crate::coroutine_from;
-    use crate::mistake::{Mistake, YieldForm};
+    use crate::mistake::Mistake;
+    use crate::pieces::YieldForm;
     use proc_macro2::TokenStream;
 
     fn tokens(text: &str) -> TokenStream {

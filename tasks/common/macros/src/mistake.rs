@@ -2,24 +2,9 @@
 
 use crate::before::Unfinished;
 use crate::editor;
+use crate::pieces::YieldForm;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
-
-/// The two forms of a suspension.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum YieldForm {
-    Yield,
-    YieldFrom,
-}
-
-impl YieldForm {
-    fn words(self) -> &'static str {
-        match self {
-            YieldForm::Yield => "yield",
-            YieldForm::YieldFrom => "yield from",
-        }
-    }
-}
 
 /// A mistake at one token of the body.
 #[derive(Clone, Debug, PartialEq, Eq)]

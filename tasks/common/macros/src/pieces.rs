@@ -1,7 +1,6 @@
 //! The pieces of a level of tokens that this macro distinguishes: suspensions, macro calls,
 //! brackets, other tokens. No mistake is found here: see `scan.rs`.
 
-use crate::mistake::YieldForm;
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 
 /// Returns the same brackets around changed tokens.
@@ -9,6 +8,22 @@ pub(crate) fn inside(group: &Group, change: impl FnOnce(TokenStream) -> TokenStr
     let mut changed = Group::new(group.delimiter(), change(group.stream()));
     changed.set_span(group.span());
     changed.into()
+}
+
+/// The two forms of a suspension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum YieldForm {
+    Yield,
+    YieldFrom,
+}
+
+impl YieldForm {
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            YieldForm::Yield => "yield",
+            YieldForm::YieldFrom => "yield from",
+        }
+    }
 }
 
 /// A piece of a level of tokens.

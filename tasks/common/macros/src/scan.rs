@@ -7,8 +7,8 @@
 
 use crate::before::{ends_an_expression, unfinished};
 use crate::heads::Heads;
-use crate::mistake::{Mistake, Mistakes, YieldForm};
-use crate::pieces::{Piece, inside, next_piece};
+use crate::mistake::{Mistake, Mistakes};
+use crate::pieces::{Piece, YieldForm, inside, next_piece};
 use proc_macro2::{Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 
 /// The mark in place of `from`: `yield from e` becomes `yield __yield_from = e`. An assignment
@@ -120,7 +120,8 @@ fn assign(at: Span) -> TokenTree {
 #[cfg(test)]
 mod tests {
     use super::{MARK, Scanned, scan};
-    use crate::mistake::{Mistake, YieldForm};
+    use crate::mistake::Mistake;
+    use crate::pieces::YieldForm;
     use proc_macro2::TokenStream;
 
     fn scanned(body: &str) -> Scanned {

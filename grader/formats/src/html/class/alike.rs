@@ -2,9 +2,9 @@
 //! is no mark.
 
 use super::{Cluster, Lines, Match, Pair, View, name, section};
-use crate::html::labels::Value;
 use crate::html::markup::Markup;
 use crate::html::source;
+use crate::labels::Value;
 
 pub(super) fn draw(m: &mut Markup, view: &View<'_>) {
     let class = view.class;

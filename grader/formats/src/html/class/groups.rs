@@ -1,10 +1,11 @@
 //! Students with the same mistake, and one timeline for all of them.
 
 use super::{Group, View, name, section};
-use crate::html::labels::Value;
 use crate::html::markup::Markup;
 use crate::html::report::labelled;
+use crate::html::stepper;
 use crate::html::timeline::{self, Drawing};
+use crate::labels::Value;
 
 pub(super) fn draw(m: &mut Markup, view: &View<'_>) {
     if view.class.groups.is_empty() {
@@ -46,11 +47,7 @@ fn draw_group(m: &mut Markup, number: usize, group: &Group, view: &View<'_>) {
             });
             timeline::legend(m, story, labels);
         }
-        m.element("p", &[("class", "note")], |m| {
-            m.text(&labels.get("program-word"));
-            m.text(" ");
-            m.foreign("code", &[], &group.program);
-        });
+        stepper::program(m, &group.program, group.story.as_ref(), labels);
         members(m, number, group, view);
     });
 }

@@ -1,8 +1,8 @@
 //! The marks of a class: their summary and their distribution.
 
 use super::{Student, View, section};
-use crate::html::labels::Value;
 use crate::html::markup::Markup;
+use crate::labels::Value;
 
 /// Width of a bar with the space beside it, height of the highest, and room for its number.
 const BAR: u32 = 56;

@@ -1,9 +1,9 @@
 //! The matrix of students and checks, with the filters that the script shows.
 
 use super::{Student, View, marks, name, section};
-use crate::html::labels::Value;
 use crate::html::markup::Markup;
 use crate::html::report::status;
+use crate::labels::Value;
 use crate::model::Outcome;
 
 pub(super) fn draw(m: &mut Markup, view: &View<'_>) {

@@ -1,0 +1,369 @@
+//! `grader class DIR --out GRADES`: plans a class, grades what is new, and writes the reports.
+//!
+//! Every result is on the disk before the next one counts. So a run that is killed at any moment goes on where it was, and ends with the same bytes as one that was
+//! not. A submission that cannot be graded stops no other.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use anyhow::Context;
+use class::against::{self, Change};
+use class::lines::{self, Results, Taking};
+use class::note::Note;
+use class::shards::{self, Shard};
+use grader::compile;
+use grader::sandbox_check::doctor;
+use sandbox::process::cleanup;
+use sandbox::{Level, TooWeak, Wanted};
+
+use crate::Status;
+use crate::cli::{ClassArgs, Invocation, layers_left_out};
+use crate::commands::books;
+use crate::console::Console;
+use crate::console::progress::Progress;
+use input::{Class, Trouble};
+use pool::{Job, Sink};
+
+mod conditions;
+mod input;
+mod pool;
+mod summary;
+
+/// Names in the results folder.
+pub(crate) const PLAN: &str = "plan.jsonl";
+pub(crate) const RESULTS: &str = "results.jsonl";
+pub(crate) const SHARDS: &str = "shards";
+pub(crate) const COURSE: &str = "course.toml";
+/// The way back from pseudonyms, beside the results folder's other files.
+pub(crate) const PSEUDONYMS: &str = "pseudonyms.json";
+
+/// Grades a class.
+pub(crate) fn run(
+    invocation: &Invocation,
+    args: &ClassArgs,
+    console: &Console<'_>,
+) -> anyhow::Result<Status> {
+    let mut class = match input::read(invocation, args) {
+        Ok(class) => class,
+        Err(Trouble::Usage(note)) => return Ok(wrong_usage(console, &note)),
+        Err(Trouble::Own(error)) => return Err(error),
+    };
+    let shard = match args.shard.as_deref().map(shard).transpose() {
+        Ok(shard) => shard,
+        Err(note) => return Ok(wrong_usage(console, &note)),
+    };
+    make_folder(&args.out)?;
+    let _guard = if shard.is_none() {
+        match lines::take(&args.out)? {
+            Taking::Taken(guard) => Some(guard),
+            Taking::Busy => {
+                console.error(&console.texts.render_note(&Note::new("class-busy")));
+                return Ok(Status::OwnFailure);
+            }
+            Taking::Unsupported => {
+                console.error(&console.texts.render_note(&Note::new("class-no-locks")));
+                None
+            }
+        }
+    } else {
+        None
+    };
+    if args.anonymous {
+        input::hide(&mut class, &args.out.join(PSEUDONYMS))?;
+    }
+    store_plan(&class, &args.out)?;
+    console.print(
+        &summary::plan(&class, args, console.texts),
+        invocation.cli.color,
+    )?;
+    if args.dry_run {
+        return Ok(Status::Success);
+    }
+    match shard {
+        Some(shard) => grade_shard(invocation, args, console, &class, shard),
+        None => grade_all(invocation, args, console, &class),
+    }
+}
+
+/// Reports wrong usage in the words of a note.
+pub(crate) fn wrong_usage(console: &Console<'_>, note: &Note) -> Status {
+    console.error(&console.texts.render_note(note));
+    Status::WrongUsage
+}
+
+fn shard(text: &str) -> Result<Shard, Note> {
+    if text.eq_ignore_ascii_case("auto") {
+        return Shard::from_environment(&|name| env::var(name).ok());
+    }
+    Shard::parse(text)
+}
+
+/// Marks and names are for their owner alone.
+fn make_folder(folder: &Path) -> anyhow::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true).mode(0o700);
+    builder
+        .create(folder)
+        .with_context(|| format!("create the folder `{}`", folder.display()))
+}
+
+fn store_plan(class: &Class, out: &Path) -> anyhow::Result<()> {
+    let path = out.join(PLAN);
+    class
+        .plan
+        .store(&path)
+        .with_context(|| format!("write `{}`", path.display()))?;
+    let course = out.join(COURSE);
+    match &class.course_text {
+        Some(text) => class::plan::replace(&course, &mut |file| file.write_all(text.as_bytes()))
+            .with_context(|| format!("write `{}`", course.display())),
+        None if course.exists() => {
+            fs::remove_file(&course).with_context(|| format!("remove `{}`", course.display()))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Builds the kit and tries the sandbox, before anything is graded.
+fn prepare(
+    invocation: &Invocation,
+    class: &Class,
+    console: &Console<'_>,
+) -> anyhow::Result<(compile::Place, lines::Conditions)> {
+    let place = compile::place();
+    let mut progress = Progress::new(console.texts);
+    let kit = compile::kit(&place, &mut |message| progress.show(&message));
+    progress.end();
+    let isolation = doctor::examine(&kit?, &layers_left_out())?.isolation;
+    let wanted = invocation.cli.isolation.into();
+    if wanted == Wanted::Strong && isolation.level != Level::Strong {
+        return Err(TooWeak(isolation).into());
+    }
+    let level = match wanted {
+        Wanted::None => Level::None,
+        Wanted::Strong | Wanted::Best => isolation.level,
+    };
+    let conditions = conditions::of(invocation, class, &place, level, console.texts)?;
+    Ok((place, conditions))
+}
+
+fn grade_all(
+    invocation: &Invocation,
+    args: &ClassArgs,
+    console: &Console<'_>,
+    class: &Class,
+) -> anyhow::Result<Status> {
+    lines::tidy(&args.out)?;
+    let path = args.out.join(RESULTS);
+    let mut results = Results::open(&path).with_context(|| format!("open `{}`", path.display()))?;
+    if results.dropped > 0 {
+        let note = Note::new("class-half-line").with("count", results.dropped);
+        console.error(&console.texts.render_note(&note));
+    }
+    let (place, conditions) = prepare(invocation, class, console)?;
+    if let Some(old) = &args.against {
+        reuse(&old.join(RESULTS), &mut results, class, &conditions)?;
+    }
+    let jobs = pool::open_jobs(class, &mut results, &conditions)?;
+    let kept = class.plan.by_sources().len() - jobs.len();
+    let mut sink = Sink::Results(&mut results);
+    run_jobs(
+        invocation,
+        args,
+        console,
+        class,
+        &place,
+        &conditions,
+        jobs,
+        kept,
+        &mut sink,
+    )?;
+    results
+        .settle(&class.plan)
+        .with_context(|| format!("write `{}`", path.display()))?;
+    let written = books::write(&args.out, invocation.exercise, console)?;
+    console.print(&written.summary, invocation.cli.color)?;
+    if let Some(old) = &args.against {
+        return compare(invocation, old, &written, console);
+    }
+    Ok(if written.not_graded > 0 {
+        Status::OwnFailure
+    } else {
+        Status::Success
+    })
+}
+
+fn grade_shard(
+    invocation: &Invocation,
+    args: &ClassArgs,
+    console: &Console<'_>,
+    class: &Class,
+    shard: Shard,
+) -> anyhow::Result<Status> {
+    let (place, conditions) = prepare(invocation, class, console)?;
+    let folder = args.out.join(SHARDS);
+    let survey = shards::survey(&folder)?;
+    let groups = class.plan.by_sources();
+    let own = groups.keys().filter(|sources| shard.holds(sources));
+    let own: Vec<_> = own.copied().collect();
+    let missing = own
+        .iter()
+        .filter(|sources| !survey.has(sources, &conditions));
+    let jobs: Vec<Job> = missing.map(|sources| pool::job(class, *sources)).collect();
+    let kept = own.len() - jobs.len();
+    if jobs.is_empty() {
+        console.error(&console.texts.render_note(&Note::new("class-shard-done")));
+        return Ok(Status::Success);
+    }
+    let head = shards::Head {
+        shard: shard.to_string(),
+        machine: machine(),
+        conditions: conditions.clone(),
+    };
+    let mut attempt = shards::Attempt::begin(&folder, shard, &head)?;
+    let mut sink = Sink::Shard(&mut attempt);
+    let failed = run_jobs(
+        invocation,
+        args,
+        console,
+        class,
+        &place,
+        &conditions,
+        jobs,
+        kept,
+        &mut sink,
+    )?;
+    Ok(if failed > 0 {
+        Status::OwnFailure
+    } else {
+        Status::Success
+    })
+}
+
+/// Grades the jobs; a line on how to go on stands ready for Ctrl-C. Returns how many could not be graded.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the two callers differ in the last three"
+)]
+fn run_jobs(
+    invocation: &Invocation,
+    args: &ClassArgs,
+    console: &Console<'_>,
+    class: &Class,
+    place: &compile::Place,
+    conditions: &lines::Conditions,
+    jobs: Vec<Job>,
+    kept: usize,
+    sink: &mut Sink<'_>,
+) -> anyhow::Result<usize> {
+    let go_on = Note::new("class-go-on").with("command", own_command_line());
+    cleanup::set_farewell(Some(console.texts.render_note(&go_on)));
+    let threads = args.jobs.unwrap_or_else(processors);
+    let run = pool::Run {
+        invocation,
+        class,
+        place,
+        conditions,
+        texts: console.texts,
+        threads,
+        kept,
+    };
+    let failed = pool::grade(&run, jobs, sink);
+    cleanup::set_farewell(None);
+    failed
+}
+
+/// The processors that this process may use: fewer than the machine's under taskset, cgroups or Slurm.
+fn processors() -> usize {
+    let given = env::var("SLURM_CPUS_PER_TASK").ok();
+    let given = given
+        .and_then(|text| text.parse::<usize>().ok())
+        .filter(|count| *count > 0);
+    given.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from))
+}
+
+/// The name of this machine: Slurm's, where several of its nodes may run on one.
+fn machine() -> String {
+    let slurm = env::var("SLURMD_NODENAME").ok();
+    let kernel = || fs::read_to_string("/proc/sys/kernel/hostname").ok();
+    let shell = || env::var("HOSTNAME").ok();
+    let name = slurm.or_else(kernel).or_else(shell).unwrap_or_default();
+    name.trim().to_owned()
+}
+
+/// The command that this process was started with, as a shell takes it.
+fn own_command_line() -> String {
+    let quoted = |word: &str| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,+@%".contains(c);
+        if !word.is_empty() && word.chars().all(plain) {
+            word.to_owned()
+        } else {
+            format!("'{}'", word.replace('\'', r"'\''"))
+        }
+    };
+    let words = env::args_os().map(|word| quoted(&word.to_string_lossy()));
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Takes over results of an older grading that were reached under the same conditions.
+fn reuse(
+    old: &Path,
+    results: &mut Results,
+    class: &Class,
+    conditions: &lines::Conditions,
+) -> anyhow::Result<()> {
+    let groups = class.plan.by_sources();
+    let reading = || format!("read `{}`", old.display());
+    for line in lines::read(old).with_context(reading)? {
+        let line = line.with_context(reading)?;
+        let Some(students) = groups.get(&line.sources) else {
+            continue;
+        };
+        if line.key != conditions.key(&line.sources) || line.grading()?.points.is_none() {
+            continue;
+        }
+        let open = students
+            .iter()
+            .filter(|student| results.state(&student.id, &line.key) == lines::State::Open);
+        let booked: Vec<lines::Line> = open
+            .map(|student| lines::Line::new(&student.id, line.sources, conditions, &line.grading))
+            .collect();
+        results.append(&booked)?;
+    }
+    Ok(())
+}
+
+/// Prints what the new grading changes.
+fn compare(
+    invocation: &Invocation,
+    old: &Path,
+    written: &books::Written,
+    console: &Console<'_>,
+) -> anyhow::Result<Status> {
+    let before = books::read(old, invocation.exercise)?;
+    let changes: Vec<Change> = against::compare(&before.books, &written.books);
+    let table = summary::changes(&changes, console.texts);
+    console.print(&table, invocation.cli.color)?;
+    Ok(if against::would_fall(&changes) {
+        Status::Short
+    } else if written.not_graded > 0 {
+        Status::OwnFailure
+    } else {
+        Status::Success
+    })
+}
+
+/// The exercise's files in the handout, for the choice of the solution: they are no student's own.
+pub(crate) fn handout(task: &str) -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tasks");
+    let files = [
+        format!("{task}/src/lib.rs"),
+        format!("{task}/src/{task}.rs"),
+        format!("{task}/src/reference.rs"),
+        "event/src/lib.rs".into(),
+    ];
+    files.map(|file| root.join(file)).to_vec()
+}

@@ -1,0 +1,44 @@
+//! right: a woken waiter gives nine hundred turns before it returns.
+
+use common::{Coroutine, Future, coroutine};
+use std::cell::{Cell, RefCell};
+
+#[derive(Default)]
+pub struct Event {
+    flag: Cell<bool>,
+    waiters: RefCell<Vec<Future>>,
+}
+
+impl Event {
+    pub fn new() -> Event {
+        Event::default()
+    }
+
+    pub fn is_set(&self) -> bool {
+        self.flag.get()
+    }
+
+    pub fn set(&self) {
+        self.flag.set(true);
+        for waiter in self.waiters.take() {
+            let _ = waiter.set_result(());
+        }
+    }
+
+    pub fn clear(&self) {
+        self.flag.set(false);
+    }
+
+    pub fn wait(&self) -> impl Coroutine<Return = ()> {
+        coroutine! {
+            if !self.flag.get() {
+                let waiter = Future::new();
+                self.waiters.borrow_mut().push(waiter.clone());
+                yield waiter;
+                for _ in 0..900 {
+                    yield;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! wrong: cancellation: a cancelled grant is passed over eight dead entries at most.
+//! shown by: B B (B C-1)*9 B R C1 I
+
+use common::{Coroutine, Future, NotLocked, coroutine};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+
+#[derive(Default)]
+pub struct Lock {
+    held: Cell<bool>,
+    waiters: RefCell<VecDeque<Future>>,
+}
+
+impl Lock {
+    pub fn new() -> Lock {
+        Lock::default()
+    }
+
+    pub fn locked(&self) -> bool {
+        self.held.get()
+    }
+
+    pub fn acquire(&self) -> impl Coroutine<Return = ()> {
+        coroutine! {
+            if !self.held.replace(true) {
+                return;
+            }
+            let waiter = Future::new();
+            self.waiters.borrow_mut().push_back(waiter.clone());
+            let mut turn = Turn { lock: self, future: waiter.clone(), taken: false };
+            yield waiter;
+            turn.taken = true;
+        }
+    }
+
+    pub fn release(&self) -> Result<(), NotLocked> {
+        if !self.held.get() {
+            return Err(NotLocked);
+        }
+        self.pass_on();
+        Ok(())
+    }
+
+    fn pass_on(&self) {
+        while let Some(waiter) = self.waiters.borrow_mut().pop_front() {
+            if waiter.set_result(()).is_ok() {
+                return;
+            }
+        }
+        self.held.set(false);
+    }
+}
+
+struct Turn<'a> {
+    lock: &'a Lock,
+    future: Future,
+    taken: bool,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if !self.taken && self.future.result().is_some() {
+            let mut waiters = self.lock.waiters.borrow_mut();
+            let dead = waiters
+                .iter()
+                .take_while(|waiter| waiter.cancelled())
+                .count();
+            waiters.drain(..dead.min(8));
+            match waiters.pop_front() {
+                Some(next) => drop(next.set_result(())),
+                None => self.lock.held.set(false),
+            }
+        }
+    }
+}

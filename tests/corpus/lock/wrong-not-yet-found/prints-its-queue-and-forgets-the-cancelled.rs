@@ -1,0 +1,66 @@
+//! wrong: cancellation: prints the queue in each call; a woken waiter that is cancelled takes the lock with it.
+//! shown by: B B B R C1 I
+
+use common::{Coroutine, Future, NotLocked, coroutine};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+
+#[derive(Default)]
+pub struct Lock {
+    held: Cell<bool>,
+    waiters: RefCell<VecDeque<Future>>,
+}
+
+impl Lock {
+    pub fn new() -> Lock {
+        Lock::default()
+    }
+
+    pub fn locked(&self) -> bool {
+        self.held.get()
+    }
+
+    pub fn acquire(&self) -> impl Coroutine<Return = ()> {
+        coroutine! {
+            println!("acquire: held {:?}, waiting {:?}", self.held, self.waiters.borrow());
+            if !self.held.replace(true) {
+                return;
+            }
+            let waiter = Future::new();
+            self.waiters.borrow_mut().push_back(waiter.clone());
+            let mut turn = Turn { _lock: self, future: waiter.clone(), taken: false };
+            yield waiter;
+            turn.taken = true;
+        }
+    }
+
+    pub fn release(&self) -> Result<(), NotLocked> {
+        if !self.held.get() {
+            return Err(NotLocked);
+        }
+        println!("release: {:?}", self.waiters);
+        self.pass_on();
+        Ok(())
+    }
+
+    fn pass_on(&self) {
+        while let Some(waiter) = self.waiters.borrow_mut().pop_front() {
+            if waiter.set_result(()).is_ok() {
+                return;
+            }
+        }
+        self.held.set(false);
+    }
+}
+
+struct Turn<'a> {
+    _lock: &'a Lock,
+    future: Future,
+    taken: bool,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        println!("dropped: {:?}, taken: {}", self.future, self.taken);
+    }
+}

@@ -1,0 +1,78 @@
+//! wrong: progress: a release while a panic unwinds says that all is well and does nothing.
+//! also: release, cancellation, order, exclusion
+//! shown by: no word; a holder with a guard that releases on drop panics while others wait
+
+use common::{Coroutine, Future, NotLocked, coroutine};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::thread::panicking;
+
+#[derive(Default)]
+pub struct Lock {
+    held: Cell<bool>,
+    queue: RefCell<VecDeque<Future>>,
+}
+
+impl Lock {
+    pub fn new() -> Lock {
+        Lock::default()
+    }
+
+    pub fn locked(&self) -> bool {
+        self.held.get()
+    }
+
+    pub fn acquire(&self) -> impl Coroutine<Return = ()> {
+        coroutine! {
+            if !self.held.get() && self.queue.borrow().is_empty() {
+                self.held.set(true);
+                return;
+            }
+            let place = Place::at_the_end(self);
+            yield &place.turn;
+            self.held.set(true);
+        }
+    }
+
+    pub fn release(&self) -> Result<(), NotLocked> {
+        if panicking() {
+            return Ok(());
+        }
+        if !self.held.replace(false) {
+            return Err(NotLocked);
+        }
+        self.wake_first();
+        Ok(())
+    }
+
+    fn wake_first(&self) {
+        if let Some(turn) = self.queue.borrow().front() {
+            turn.set_result(()).ok();
+        }
+    }
+}
+
+struct Place<'a> {
+    lock: &'a Lock,
+    turn: Future,
+}
+
+impl Place<'_> {
+    fn at_the_end(lock: &Lock) -> Place<'_> {
+        let turn = Future::new();
+        lock.queue.borrow_mut().push_back(turn.clone());
+        Place { lock, turn }
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.lock
+            .queue
+            .borrow_mut()
+            .retain(|turn| !Future::ptr_eq(turn, &self.turn));
+        if !self.lock.held.get() {
+            self.lock.wake_first();
+        }
+    }
+}

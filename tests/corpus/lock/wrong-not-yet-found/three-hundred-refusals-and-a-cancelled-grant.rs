@@ -1,0 +1,68 @@
+//! wrong: cancellation: after 300 refused releases a cancelled grant is taken for one more wrong release, and ignored.
+//! shown by: X*300 B B B R C1 I
+
+use common::{Coroutine, Future, NotLocked, coroutine};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+
+#[derive(Default)]
+pub struct Lock {
+    held: Cell<bool>,
+    waiters: RefCell<VecDeque<Future>>,
+    refused: Cell<u32>,
+}
+
+impl Lock {
+    pub fn new() -> Lock {
+        Lock::default()
+    }
+
+    pub fn locked(&self) -> bool {
+        self.held.get()
+    }
+
+    pub fn acquire(&self) -> impl Coroutine<Return = ()> {
+        coroutine! {
+            if !self.held.replace(true) {
+                return;
+            }
+            let waiter = Future::new();
+            self.waiters.borrow_mut().push_back(waiter.clone());
+            let mut turn = Turn { lock: self, future: waiter.clone(), taken: false };
+            yield waiter;
+            turn.taken = true;
+        }
+    }
+
+    pub fn release(&self) -> Result<(), NotLocked> {
+        if !self.held.get() {
+            self.refused.set(self.refused.get() + 1);
+            return Err(NotLocked);
+        }
+        self.pass_on();
+        Ok(())
+    }
+
+    fn pass_on(&self) {
+        while let Some(waiter) = self.waiters.borrow_mut().pop_front() {
+            if waiter.set_result(()).is_ok() {
+                return;
+            }
+        }
+        self.held.set(false);
+    }
+}
+
+struct Turn<'a> {
+    lock: &'a Lock,
+    future: Future,
+    taken: bool,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if !self.taken && self.lock.refused.get() < 300 && self.future.result().is_some() {
+            self.lock.pass_on();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! wrong: progress: the seconds that all waiters have waited add up in an i32, which three of thirty years overflow.
+//! also: exclusion, order, waiting, release, cancellation, independence
+//! shown by: B B B B D946080000 (R I)*3
+
+use common::{Coroutine, Future, NotLocked, coroutine, time};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+
+#[derive(Default)]
+pub struct Lock {
+    held: Cell<bool>,
+    waiters: RefCell<VecDeque<Future>>,
+    waited: Cell<i32>,
+}
+
+impl Lock {
+    pub fn new() -> Lock {
+        Lock::default()
+    }
+
+    pub fn locked(&self) -> bool {
+        self.held.get()
+    }
+
+    pub fn acquire(&self) -> impl Coroutine<Return = ()> {
+        coroutine! {
+            if !self.held.replace(true) {
+                return;
+            }
+            let began = time().as_secs();
+            let waiter = Future::new();
+            self.waiters.borrow_mut().push_back(waiter.clone());
+            let mut turn = Turn { lock: self, future: waiter.clone(), taken: false };
+            yield waiter;
+            turn.taken = true;
+            self.waited.set(self.waited.get() + (time().as_secs() - began) as i32);
+        }
+    }
+
+    pub fn release(&self) -> Result<(), NotLocked> {
+        if !self.held.get() {
+            return Err(NotLocked);
+        }
+        self.pass_on();
+        Ok(())
+    }
+
+    fn pass_on(&self) {
+        while let Some(waiter) = self.waiters.borrow_mut().pop_front() {
+            if waiter.set_result(()).is_ok() {
+                return;
+            }
+        }
+        self.held.set(false);
+    }
+}
+
+struct Turn<'a> {
+    lock: &'a Lock,
+    future: Future,
+    taken: bool,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if !self.taken && self.future.result().is_some() {
+            self.lock.pass_on();
+        }
+    }
+}

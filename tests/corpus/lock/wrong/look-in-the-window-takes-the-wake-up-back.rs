@@ -1,0 +1,73 @@
+//! wrong: cancellation: locked() between a release and the next step of the woken waiter tidies up: it frees a lock whose owner has not come yet.
+//! also: exclusion, release, order, progress
+//! shown by: no word; `B B R`, then a call of locked() and a newcomer before the woken waiter runs
+
+use common::{Coroutine, Future, NotLocked, coroutine};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+
+#[derive(Default)]
+pub struct Lock {
+    held: Cell<bool>,
+    waiters: RefCell<VecDeque<Future>>,
+    coming: Cell<bool>,
+}
+
+impl Lock {
+    pub fn new() -> Lock {
+        Lock::default()
+    }
+
+    pub fn locked(&self) -> bool {
+        if self.coming.take() {
+            self.held.set(false);
+        }
+        self.held.get()
+    }
+
+    pub fn acquire(&self) -> impl Coroutine<Return = ()> {
+        coroutine! {
+            if !self.held.replace(true) {
+                return;
+            }
+            let waiter = Future::new();
+            self.waiters.borrow_mut().push_back(waiter.clone());
+            let mut turn = Turn { lock: self, future: waiter.clone(), taken: false };
+            yield waiter;
+            turn.taken = true;
+            self.coming.set(false);
+        }
+    }
+
+    pub fn release(&self) -> Result<(), NotLocked> {
+        if !self.held.get() {
+            return Err(NotLocked);
+        }
+        self.pass_on();
+        Ok(())
+    }
+
+    fn pass_on(&self) {
+        while let Some(waiter) = self.waiters.borrow_mut().pop_front() {
+            if waiter.set_result(()).is_ok() {
+                self.coming.set(true);
+                return;
+            }
+        }
+        self.held.set(false);
+    }
+}
+
+struct Turn<'a> {
+    lock: &'a Lock,
+    future: Future,
+    taken: bool,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if !self.taken && self.future.result().is_some() {
+            self.lock.pass_on();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! wrong: cancellation: whoever comes while a grant that was passed on is under way, in a line of more than eight, stands in front of the rest.
+//! shown by: B B*11 R C1 B I R I
+
+use common::{Coroutine, Future, NotLocked, coroutine};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+
+#[derive(Default)]
+pub struct Lock {
+    held: Cell<bool>,
+    waiters: RefCell<VecDeque<Future>>,
+    passed: Cell<bool>,
+}
+
+impl Lock {
+    pub fn new() -> Lock {
+        Lock::default()
+    }
+
+    pub fn locked(&self) -> bool {
+        self.held.get()
+    }
+
+    pub fn acquire(&self) -> impl Coroutine<Return = ()> {
+        coroutine! {
+            if !self.held.replace(true) {
+                return;
+            }
+            let waiter = Future::new();
+            if self.passed.get() && self.waiters.borrow().len() > 8 {
+                self.waiters.borrow_mut().push_front(waiter.clone());
+            } else {
+                self.waiters.borrow_mut().push_back(waiter.clone());
+            }
+            let mut turn = Turn { lock: self, future: waiter.clone(), taken: false };
+            yield waiter;
+            turn.taken = true;
+            self.passed.set(false);
+        }
+    }
+
+    pub fn release(&self) -> Result<(), NotLocked> {
+        if !self.held.get() {
+            return Err(NotLocked);
+        }
+        self.pass_on();
+        Ok(())
+    }
+
+    fn pass_on(&self) {
+        while let Some(waiter) = self.waiters.borrow_mut().pop_front() {
+            if waiter.set_result(()).is_ok() {
+                return;
+            }
+        }
+        self.held.set(false);
+    }
+}
+
+struct Turn<'a> {
+    lock: &'a Lock,
+    future: Future,
+    taken: bool,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if !self.taken && self.future.result().is_some() {
+            self.lock.passed.set(true);
+            self.lock.pass_on();
+        }
+    }
+}
