@@ -674,3 +674,68 @@ fn write_call(text: &mut String, vocabulary: &Vocabulary, call: Call) {
     });
     numbered(text, call.object);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exercises::lock;
+
+    /// An exercise with two blocking methods, whose constructor takes a number.
+    static TWO_WAITS: Vocabulary = Vocabulary {
+        calls: &[Word {
+            letter: 'R',
+            method: 0,
+            guard: Guard::Held,
+        }],
+        waits: &['a', 'w'],
+        arguments: &[&[1], &[2]],
+        capacity: |arguments| arguments[0],
+        look: 'R',
+        drives: &['R'],
+        settled: &['R'],
+        drain: |_| String::new(),
+        calls_after: |_| &['R'],
+    };
+
+    /// A line is read and written again as `written`.
+    #[track_caller]
+    fn check(vocabulary: &Vocabulary, line: &str, written: &str) -> Program {
+        let program = parse(vocabulary, line).expect("a program");
+        assert_eq!(write(vocabulary, &program), written);
+        assert_eq!(parse(vocabulary, written), Ok(program.clone()));
+        program
+    }
+
+    #[test]
+    fn arguments_of_constructors_are_read_and_written() {
+        let program = check(&TWO_WAITS, "=3 =1 =2 B B1", "=3 =1 =2 B B1");
+        let capacities: Vec<u32> = program.objects.iter().map(|setup| setup.capacity).collect();
+        assert_eq!(capacities, [3, 1, 2]);
+        check(&TWO_WAITS, "=1 B =2 B1 B2", "=1 =2 B B1 B2");
+        check(&TWO_WAITS, "=1 =1 B1", "B1");
+        check(lock::SPEC.vocabulary, "B B2 R*4", "B B2 R*4");
+    }
+
+    #[test]
+    fn everything_that_random_programs_do_is_read_and_written() {
+        for line in [
+            "- B M0 E Z1 Y",
+            "B{m h t x} B{m1 h} B{o5a o60a1} B{[a a1] r r1} B{a e} B{a &r &k3 !k1 !r1} B{X y l}",
+            "B{([a a1] r r1)*300}",
+        ] {
+            check(lock::SPEC.vocabulary, line, line);
+        }
+    }
+
+    #[test]
+    fn each_blocking_method_has_its_letter() {
+        let program = check(&TWO_WAITS, "B{a w1 mw2 g m1 g x}", "B{a w1 mw2 g m1 g x}");
+        let Op::Spawn { script, .. } = &program.ops[0] else {
+            panic!("a task")
+        };
+        let target = |object, method| Target { object, method };
+        assert_eq!(script[1], Act::Wait(target(1, 1)));
+        assert_eq!(script[2], Act::Make(target(2, 1)));
+        assert_eq!(script[4], Act::Make(target(1, 0)));
+    }
+}

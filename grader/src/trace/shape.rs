@@ -324,6 +324,7 @@ impl<'p> History<'p> {
         self.awake.clear();
         for task in &mut self.tasks {
             (task.at, task.awake) = (At::Done, false);
+            task.waits_for.clear();
         }
     }
 
