@@ -246,7 +246,7 @@ struct Stand(TempDir);
 
 /// What the scripts may call, apart from cargo.
 const TOOLS: &[&str] = &[
-    "awk", "bash", "cat", "chmod", "cksum", "env", "find", "grep", "ls", "mkdir", "mktemp", "mv",
+    "bash", "cat", "chmod", "cksum", "env", "find", "grep", "ls", "mkdir", "mktemp", "mv",
     "readlink", "rm", "sed", "sh", "sort", "stty", "tail", "touch",
 ];
 const CARGO: &str = "#!/bin/sh

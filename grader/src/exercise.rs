@@ -13,7 +13,7 @@ use crate::oracle::{Facts, Kind, Oracle};
 /// An exercise, as data.
 #[derive(Debug)]
 pub struct Exercise {
-    /// The name for `--task` and the crate's name: `lock`.
+    /// The name for `--exercise` and the crate's name: `lock`.
     pub name: &'static str,
     /// The type that a submission defines: `Lock`.
     pub subject: &'static str,
@@ -40,6 +40,21 @@ pub struct Exercise {
     pub oracle: Oracle,
     /// Kinds of mistakes, the most specific first.
     pub diagnoses: &'static [Diagnosis],
+    /// Its files in the kit.
+    pub files: Files,
+    /// Its catalogues: the language and the text in Fluent's format.
+    pub catalogues: &'static [(&'static str, &'static str)],
+}
+
+/// The files of an exercise, as paths below the kit's top directory.
+#[derive(Debug)]
+pub struct Files {
+    /// The file that students write. `None` for the worked example, which is written already.
+    pub stub: Option<&'static str>,
+    /// The reference solution.
+    pub solution: &'static str,
+    /// The assignments: the language and the path.
+    pub assignments: &'static [(&'static str, &'static str)],
 }
 
 /// A method of the contract.

@@ -1,11 +1,13 @@
-//! What is particular to one exercise: its API, glue, programs, model, promises, probes and weights.
+//! The exercises: each has its methods, adapter, vocabulary, model, checks, diagnoses and texts in one
+//! module.
 //!
-//! A further exercise is one folder in `tasks/` at the top, one module here, and one line in [`ALL`].
+//! A further exercise is one directory in `tasks/`, one module here, and one line in [`ALL`].
 
 pub mod event;
 pub mod lock;
 
 use crate::exercise::Exercise;
+use crate::messages::Texts;
 
 /// Every exercise, in the order in which `--help` lists them.
 pub static ALL: &[&Exercise] = &[&lock::SPEC, &event::SPEC];
@@ -13,4 +15,25 @@ pub static ALL: &[&Exercise] = &[&lock::SPEC, &event::SPEC];
 /// The exercise with this name.
 pub fn by_name(name: &str) -> Option<&'static Exercise> {
     ALL.iter().find(|task| task.name == name).copied()
+}
+
+/// The catalogues of all exercises, each with its language.
+pub fn catalogues() -> Vec<(&'static str, &'static str)> {
+    ALL.iter()
+        .flat_map(|exercise| exercise.catalogues)
+        .copied()
+        .collect()
+}
+
+impl Texts {
+    /// The English texts, those of the exercises included.
+    pub fn english() -> Texts {
+        Texts::of("en")
+    }
+
+    /// The texts of `language`, those of the exercises included: a tag such as `en`, or a locale such
+    /// as `ru_RU.UTF-8`. English if there is no catalogue of that language.
+    pub fn of(language: &str) -> Texts {
+        Texts::with(language, &catalogues())
+    }
 }

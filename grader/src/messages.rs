@@ -1,7 +1,8 @@
 //! Turns a [`Message`] into words of a language.
 //!
-//! Entry point: [`Texts`]. The catalogues are the files in `messages/<language>/`. A language is a folder there and one entry in `CATALOGUES`;
-//! an entry that a language lacks is read in English. This module decides nothing about layout.
+//! Entry point: [`Texts`]. The catalogues are the files in `messages/<language>/` and those of the
+//! exercises. A language is a directory there and one entry in `CATALOGUES`; an entry that a language
+//! lacks is read in English. This module decides nothing about layout.
 
 use std::borrow::Cow;
 
@@ -37,11 +38,7 @@ static CATALOGUES: &[Catalogue] = &[
             include_str!("messages/en/judge.ftl"),
             include_str!("messages/en/report.ftl"),
             include_str!("messages/en/selfcheck.ftl"),
-            include_str!("messages/en/lock.ftl"),
-            include_str!("messages/en/event.ftl"),
             include_str!("messages/en/diagnoses.ftl"),
-            include_str!("messages/en/lock-diagnoses.ftl"),
-            include_str!("messages/en/event-diagnoses.ftl"),
         ],
     },
     Catalogue {
@@ -55,11 +52,7 @@ static CATALOGUES: &[Catalogue] = &[
             include_str!("messages/ru/judge.ftl"),
             include_str!("messages/ru/report.ftl"),
             include_str!("messages/ru/selfcheck.ftl"),
-            include_str!("messages/ru/lock.ftl"),
-            include_str!("messages/ru/event.ftl"),
             include_str!("messages/ru/diagnoses.ftl"),
-            include_str!("messages/ru/lock-diagnoses.ftl"),
-            include_str!("messages/ru/event-diagnoses.ftl"),
         ],
     },
 ];
@@ -76,13 +69,9 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// The English texts.
-    pub fn english() -> Texts {
-        Texts::of("en")
-    }
-
-    /// The texts of `language`, a tag such as `en` or a locale such as `ru_RU.UTF-8`. English if there is no such catalogue.
-    pub fn of(language: &str) -> Texts {
+    /// The texts of `language`, a tag such as `en` or a locale such as `ru_RU.UTF-8`, with `further`
+    /// catalogues, each with its language. English if there is no catalogue of that language.
+    pub fn with(language: &str, further: &[(&'static str, &'static str)]) -> Texts {
         let wanted = language
             .split(['_', '-', '.', '@'])
             .next()
@@ -91,9 +80,12 @@ impl Texts {
         let own = CATALOGUES[1..]
             .iter()
             .find(|catalogue| catalogue.language == wanted);
+        let catalogues = own.into_iter().chain([fallback]);
         Texts {
             language: own.unwrap_or(fallback).language,
-            bundles: own.into_iter().chain([fallback]).map(bundle).collect(),
+            bundles: catalogues
+                .map(|catalogue| bundle(catalogue, further))
+                .collect(),
         }
     }
 
@@ -168,7 +160,10 @@ impl Texts {
     }
 }
 
-fn bundle(catalogue: &Catalogue) -> FluentBundle<FluentResource> {
+fn bundle(
+    catalogue: &Catalogue,
+    further: &[(&'static str, &'static str)],
+) -> FluentBundle<FluentResource> {
     let language: LanguageIdentifier = catalogue
         .language
         .parse()
@@ -176,10 +171,12 @@ fn bundle(catalogue: &Catalogue) -> FluentBundle<FluentResource> {
     let mut bundle = FluentBundle::new_concurrent(vec![language]);
     // Isolation marks are invisible characters around every value: wrong in a terminal and in JSON.
     bundle.set_use_isolating(false);
-    let of_class = note::CATALOGUES
+    let further = note::CATALOGUES
         .iter()
-        .filter(|(language, _)| *language == catalogue.language);
-    for file in catalogue.files.iter().chain(of_class.map(|(_, file)| file)) {
+        .chain(further)
+        .filter(|(language, _)| *language == catalogue.language)
+        .map(|(_, text)| text);
+    for file in catalogue.files.iter().chain(further) {
         // An entry that does not parse is left out, and then shown by its name; the tests see to it that none is.
         let resource =
             FluentResource::try_new((*file).to_owned()).unwrap_or_else(|(resource, _)| resource);

@@ -76,11 +76,9 @@ pub fn run(
     let mut rows = vec![shipped(root, place)?];
     rows.extend(of_corpus(root, place, progress)?);
     rows.extend(of_data(texts));
-    for (name, file) in [
-        ("lock", "tasks/lock/src/reference.rs"),
-        ("event", "tasks/event/src/lib.rs"),
-    ] {
-        rows.push(mutants::refused(root, name, file, place)?);
+    for exercise in exercises::ALL {
+        let file = exercise.files.solution;
+        rows.push(mutants::refused(root, exercise.name, file, place)?);
     }
     Ok(rows)
 }
@@ -141,30 +139,28 @@ pub fn grade(task: &'static Exercise, path: &Path, place: &Place) -> anyhow::Res
     }
 }
 
-/// The stub is refused as not written; the reference and the worked example get full marks.
+/// Each stub is refused as not written; each reference solution gets full marks.
 fn shipped(root: &Path, place: &Place) -> anyhow::Result<Row> {
-    let mut trouble = Vec::new();
-    let lock = exercises::by_name("lock").expect("the exercise");
-    let event = exercises::by_name("event").expect("the worked example");
-    let stub = grade(lock, &root.join("tasks/lock/src/lock.rs"), place)?;
-    if !matches!(stub.outcome, Outcome::NotWritten(_)) {
-        trouble.push(format!(
-            "tasks/lock/src/lock.rs is not the stub: it got {} points",
-            stub.points()
-        ));
-    }
-    for (task, file) in [
-        (lock, "tasks/lock/src/reference.rs"),
-        (event, "tasks/event/src/lib.rs"),
-    ] {
-        let points = grade(task, &root.join(file), place)?.points();
+    let (mut tried, mut trouble) = (0, Vec::new());
+    for exercise in exercises::ALL {
+        if let Some(file) = exercise.files.stub {
+            let stub = grade(exercise, &root.join(file), place)?;
+            if !matches!(stub.outcome, Outcome::NotWritten(_)) {
+                let points = stub.points();
+                trouble.push(format!("{file} is not the stub: it got {points} points"));
+            }
+            tried += 1;
+        }
+        let file = exercise.files.solution;
+        let points = grade(exercise, &root.join(file), place)?.points();
         if points != 100 {
             trouble.push(format!("{file} got {points} points"));
         }
+        tried += 1;
     }
     Ok(Row {
         title: Message::new("selfcheck-shipped"),
-        tried: 3,
+        tried,
         trouble,
     })
 }

@@ -77,7 +77,7 @@ build() {
         sed -nE 's/.*"executable":"(([^"\\]|\\.)*)".*/\1/p' |
         sed 's/\\\(.\)/\1/g' | tail -n 1) || program=''
     [[ -x $program ]] || { rm -- "$start" && return 1; }
-    printf '%s\n' "$state" "$(inode "$program")" "$program" >"$start.stamp"
+    printf '%s\n' "$state" "$(identity "$program")" "$program" >"$start.stamp"
     touch -r "$start" "$start.stamp"
     mv -- "$start.stamp" "$stamp"
     rm -- "$start"
@@ -85,11 +85,12 @@ build() {
 
 # Succeeds and sets `program` if cargo built it in the same state, and nothing changed since then.
 is_built() {
-    local old_state old_inode changed
+    local IFS='' old_state old_identity changed
     [[ -f $stamp ]] || return
-    { read -r old_state && read -r old_inode && read -r program; } <"$stamp" || return
+    { read -r old_state && read -r old_identity && read -r program; } <"$stamp" || return
     # Another call of cargo puts another file in the program's place.
-    [[ $old_state == "$state" && -x $program && $(inode "$program") == "$old_inode" ]] || return
+    [[ $old_state == "$state" && -x $program ]] || return
+    [[ $(identity "$program") == "$old_identity" ]] || return
     # -cnewer: the time of the last status change, which `cp -p` and the like cannot set back.
     changed=$(find "${watched[@]}" \( -name target -o -path "$ignored" \) -prune -o \
         -cnewer "$stamp" -print -quit 2>&1) && [[ ! $changed ]]
@@ -108,4 +109,5 @@ watch_files() {
     done
 }
 
-inode() { ls -di -- "$1" | awk '{ print $1 }'; }
+# Prints what differs between two files of one name, the inode's number among it.
+identity() { LC_ALL=C ls -dil -- "$1"; }

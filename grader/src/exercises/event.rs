@@ -11,7 +11,7 @@ use protocol::event::Event;
 use protocol::program::{Guard, Op, Program};
 
 use crate::exercise::notation::{Vocabulary, Word};
-use crate::exercise::{Exercise, Method, Role, Verb, Verbs};
+use crate::exercise::{Exercise, Files, Method, Role, Verb, Verbs};
 use crate::oracle::{Code, Facts, Judgement, Kind, Recorder, Violation};
 use crate::trace::Trace;
 
@@ -65,6 +65,18 @@ pub static SPEC: Exercise = Exercise {
     vocabulary: &VOCABULARY,
     oracle: judge,
     diagnoses: diagnoses::ALL,
+    files: Files {
+        stub: None,
+        solution: "tasks/event/src/lib.rs",
+        assignments: &[
+            ("en", "tasks/lock/README.md"),
+            ("ru", "tasks/lock/README.ru.md"),
+        ],
+    },
+    catalogues: &[
+        ("en", include_str!("event/en.ftl")),
+        ("ru", include_str!("event/ru.ftl")),
+    ],
 };
 
 const SET: u8 = 0;

@@ -12,7 +12,7 @@ use protocol::event::Event;
 use protocol::program::{Call, Guard, Op, Program};
 
 use crate::exercise::notation::{Vocabulary, Word};
-use crate::exercise::{Exercise, Method, Role, Verb, Verbs};
+use crate::exercise::{Exercise, Files, Method, Role, Verb, Verbs};
 use crate::oracle::{Code, Facts, Judgement, Kind, Recorder, Violation};
 use crate::trace::Trace;
 
@@ -61,6 +61,18 @@ pub static SPEC: Exercise = Exercise {
     vocabulary: &VOCABULARY,
     oracle: judge,
     diagnoses: diagnoses::ALL,
+    files: Files {
+        stub: Some("tasks/lock/src/lock.rs"),
+        solution: "tasks/lock/src/reference.rs",
+        assignments: &[
+            ("en", "tasks/lock/README.md"),
+            ("ru", "tasks/lock/README.ru.md"),
+        ],
+    },
+    catalogues: &[
+        ("en", include_str!("lock/en.ftl")),
+        ("ru", include_str!("lock/ru.ftl")),
+    ],
 };
 
 /// Number of the error among [`ERRORS`].

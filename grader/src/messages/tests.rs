@@ -17,7 +17,12 @@ type Entries = BTreeMap<String, BTreeSet<String>>;
 
 fn entries(catalogue: &Catalogue) -> Entries {
     let mut entries = Entries::new();
-    for file in catalogue.files {
+    let of_exercises = exercises::catalogues();
+    let further = of_exercises
+        .iter()
+        .filter(|(language, _)| *language == catalogue.language)
+        .map(|(_, text)| text);
+    for file in catalogue.files.iter().chain(further) {
         let resource = parser::parse(*file)
             .unwrap_or_else(|(_, errors)| panic!("{}: {errors:?}", catalogue.language));
         for entry in resource.body {

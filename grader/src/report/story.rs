@@ -243,7 +243,7 @@ pub(super) fn options(task: &Exercise, submission: &Submission) -> String {
     if task.name == crate::exercises::ALL[0].name {
         format!(" --student {path}")
     } else {
-        format!(" --task {} --student {path}", task.name)
+        format!(" --exercise {} --student {path}", task.name)
     }
 }
 

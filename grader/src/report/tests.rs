@@ -170,7 +170,19 @@ fn a_russian_difference_between_orders_is_told_in_russian() {
 #[test]
 fn json_reports_differ_between_languages_in_their_sentences_only() {
     const SENTENCES: &[&str] = &[
-        "message", "reason", "title", "promised", "seen", "notes", "next",
+        "message",
+        "reason",
+        "title",
+        "promised",
+        "seen",
+        "notes",
+        "columns",
+        "next",
+        "caption",
+        "text",
+        "hints",
+        "diagnosis_text",
+        "advice",
     ];
     fn without_sentences(value: &mut serde_json::Value) {
         match value {

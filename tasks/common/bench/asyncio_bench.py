@@ -120,9 +120,9 @@ async def timers_real(tasks, _):
 
 async def park(tasks, coroutine):
     before = resident_bytes()
-    kept = []  # asyncio itself keeps weak references only
+    parked = []  # asyncio itself has only weak references
     for number in range(tasks):
-        kept.append(asyncio.create_task(coroutine()))
+        parked.append(asyncio.create_task(coroutine()))
         if number % 100 == 99:
             await asyncio.sleep(0)
     await asyncio.sleep(0)
@@ -152,7 +152,7 @@ TIMED = {
     "spawn-all": spawn_all,
     "timers-real": timers_real,
 }
-TOLD = {
+SHARES = {
     "lock-waits": lambda tasks, rounds: waits(tasks, rounds, False),
     "lock-turns-waits": lambda tasks, rounds: waits(tasks, rounds, True),
     "bytes-lock": bytes_lock,
@@ -161,8 +161,8 @@ TOLD = {
 
 
 async def measure(item, tasks, rounds):
-    if item in TOLD:
-        return await TOLD[item](tasks, rounds)
+    if item in SHARES:
+        return await SHARES[item](tasks, rounds)
     if item not in TIMED:
         return "-"
     began = time.process_time_ns()

@@ -85,7 +85,7 @@ macro_rules! awaitable {
 
             #[inline]
             fn __wait(&self) -> Yielded {
-                Yielded(WaitFor::For(self.waitable()))
+                Yielded(WaitFor::Target(self.waitable()))
             }
 
             #[inline]

@@ -76,7 +76,7 @@ impl fmt::Display for TimedOut {
 
 impl Error for TimedOut {}
 
-/// A panic in a task, kept as that task's failure.
+/// A panic in a task, the failure of that task.
 ///
 /// ```
 /// use common::{coroutine, EventLoop};

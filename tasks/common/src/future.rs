@@ -191,9 +191,9 @@ impl<T> Drop for Future<T> {
     #[inline]
     fn drop(&mut self) {
         if Rc::strong_count(&self.cell) == 1
-            && let Some(keep) = self.cell.keep
+            && let Some(recycle) = self.cell.recycle
         {
-            keep(&self.cell);
+            recycle(&self.cell);
         }
     }
 }

@@ -9,15 +9,15 @@ use crate::waitable::CompletionStatus;
 pub(crate) struct FutureCell<T> {
     pub(crate) completion: CompletionCell<T>,
     /// Puts this cell into the pool, if it is of the kind that is pooled: see `fast::pool`.
-    pub(crate) keep: Option<fn(&Rc<FutureCell<T>>)>,
+    pub(crate) recycle: Option<fn(&Rc<FutureCell<T>>)>,
 }
 
 impl<T> FutureCell<T> {
     #[inline]
-    pub(crate) fn new(keep: Option<fn(&Rc<FutureCell<T>>)>) -> FutureCell<T> {
+    pub(crate) fn new(recycle: Option<fn(&Rc<FutureCell<T>>)>) -> FutureCell<T> {
         FutureCell {
             completion: CompletionCell::default(),
-            keep,
+            recycle,
         }
     }
 

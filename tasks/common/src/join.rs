@@ -109,7 +109,7 @@ impl<R: JoinRule> ResultSource for Rc<Join<R>> {
     type Output = ();
 
     fn __wait(&self) -> Yielded {
-        Yielded(WaitFor::For(Rc::clone(self) as Rc<dyn Waitable>))
+        Yielded(WaitFor::Target(Rc::clone(self) as Rc<dyn Waitable>))
     }
 
     fn __output(&self) -> Option<()> {

@@ -121,7 +121,7 @@ impl MainTask {
                 .timers
                 .borrow_mut()
                 .set(when, Rc::clone(&self.cell) as Rc<dyn Timed>),
-            WaitFor::For(waitable) => {
+            WaitFor::Target(waitable) => {
                 let held = waitable.enlist(Rc::clone(&self.cell) as Rc<dyn Wake>);
                 self.cell.waits_for.set(held);
             }

@@ -393,7 +393,7 @@ impl<T: 'static> TaskCell<T> {
     #[inline]
     fn wait(self: Rc<Self>, core: &Core, body: Body<T>) {
         match slot::take() {
-            Some(Yielded(WaitFor::For(waitable))) => {
+            Some(Yielded(WaitFor::Target(waitable))) => {
                 self.suspend(body, TaskPhase::Suspended);
                 let held = waitable.enlist(Rc::clone(&self) as Rc<dyn Wake>);
                 self.waits_for.set(held);
@@ -447,7 +447,7 @@ impl<T: 'static> TaskCell<T> {
         let cleaned = contain(|| match polled {
             Poll::Ready(result) => drop(result),
             Poll::Pending => {
-                if let Some(Yielded(WaitFor::For(waitable))) = slot::take() {
+                if let Some(Yielded(WaitFor::Target(waitable))) = slot::take() {
                     waitable::cancel(waitable);
                 }
             }

@@ -1,8 +1,8 @@
 //! [`Waitable`]: the things that a coroutine can wait for, their status, and their cancellation.
 //!
 //! Cancelling is free of recursion: a chain of a hundred thousand tasks, each of which waits for
-//! the next, is cancelled from its far end with a stack on the heap. Nothing here runs a student's
-//! code.
+//! the next, is cancelled from its far end with a stack on the heap. [`cancel`] drops coroutines,
+//! and so runs a student's code.
 
 use std::fmt;
 use std::rc::Rc;
@@ -57,7 +57,7 @@ pub(crate) trait PendingCancel {
 
 enum CancelStep {
     Cancel(Rc<dyn Waitable>),
-    Completion(Rc<dyn PendingCancel>),
+    End(Rc<dyn PendingCancel>),
 }
 
 /// The remaining steps of a cancellation, last in first out.
@@ -71,7 +71,7 @@ impl CancelStack {
 
     /// Pushes the end of `target`, which runs after all steps that are pushed later.
     pub(crate) fn end_after(&mut self, target: Rc<dyn PendingCancel>) {
-        self.0.push(CancelStep::Completion(target));
+        self.0.push(CancelStep::End(target));
     }
 }
 
@@ -84,7 +84,7 @@ pub(crate) fn cancel(target: Rc<dyn Waitable>) -> bool {
             CancelStep::Cancel(target) => {
                 target.cancel(&mut work);
             }
-            CancelStep::Completion(target) => target.end_cancelled(),
+            CancelStep::End(target) => target.end_cancelled(),
         }
     }
     begun

@@ -19,7 +19,7 @@ pub(crate) enum WaitFor {
     Turn,
     /// A time of the loop, in nanoseconds.
     Until(u64),
-    For(Rc<dyn Waitable>),
+    Target(Rc<dyn Waitable>),
 }
 
 impl Yielded {
@@ -40,7 +40,9 @@ impl fmt::Debug for Yielded {
         match &self.0 {
             WaitFor::Turn => f.write_str("Yielded(a turn)"),
             WaitFor::Until(when) => write!(f, "Yielded(until {:?})", Duration::from_nanos(*when)),
-            WaitFor::For(waitable) => write!(f, "Yielded(something that is {})", waitable.status()),
+            WaitFor::Target(waitable) => {
+                write!(f, "Yielded(something that is {})", waitable.status())
+            }
         }
     }
 }

@@ -244,9 +244,9 @@ fn yield_takes_a_future_by_value_or_by_reference() {
     let result = EventLoop::new().run_until_complete(coroutine! {
         let future = Future::new();
         future.set_result(1).unwrap();
-        let kept = std::cell::RefCell::new(vec![future.clone()]);
-        let borrowed = yield &kept.borrow()[0];
-        kept.borrow_mut().clear(); // no borrow was held across the yield
+        let held = std::cell::RefCell::new(vec![future.clone()]);
+        let borrowed = yield &held.borrow()[0];
+        held.borrow_mut().clear(); // no borrow was held across the yield
         borrowed + (yield &future) + (yield future)
     });
     assert_eq!(result, Ok(3));

@@ -1,8 +1,8 @@
-//! Half-typed code in an editor: rust-analyzer completes and explains inside a `coroutine!` whose body
-//! does not parse.
+//! Half-typed code in an editor: rust-analyzer completes and explains inside a `coroutine!` whose
+//! body does not parse.
 //!
-//! Run it with `cargo test -p common --test rust_analyzer`. It prints the answers at each place, and
-//! says so where there is no rust-analyzer. `RUST_ANALYZER` names another program than the
+//! Run it with `cargo test -p common --test rust_analyzer`. It prints the answers at each place,
+//! and says so where there is no rust-analyzer. `RUST_ANALYZER` names another program than the
 //! `rust-analyzer` of the path.
 
 #[path = "rust_analyzer/client.rs"]
@@ -127,7 +127,7 @@ fn failure(client: &mut Client, body: &str, ask: &Ask) -> Option<String> {
     (!is_right).then(|| body.to_owned())
 }
 
-/// Makes a package that depends on this crate, in the folder for the files of tests.
+/// Makes a package that depends on this crate, in the directory for the files of tests.
 fn make_package() -> (PathBuf, PathBuf) {
     let package = Path::new(env!("CARGO_TARGET_TMPDIR")).join("rust_analyzer");
     let common = env!("CARGO_MANIFEST_DIR");
@@ -136,7 +136,7 @@ fn make_package() -> (PathBuf, PathBuf) {
          [dependencies]\ncommon = {{ path = {common:?} }}\n"
     );
     let file = package.join("src/lib.rs");
-    fs::create_dir_all(package.join("src")).expect("a folder for the package");
+    fs::create_dir_all(package.join("src")).expect("a directory for the package");
     fs::write(package.join("Cargo.toml"), manifest).expect("a manifest");
     fs::copy(
         Path::new(common).join("../../Cargo.lock"),

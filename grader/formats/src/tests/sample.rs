@@ -4,7 +4,7 @@ use crate::model::{
     Check, Difference, Event, Finding, Isolation, Kind, Level, MethodMismatch, Outcome, Panic,
     Part, Report, RuleViolation, Source, Status, Step, Unwritten, VERSION,
 };
-use crate::story::{DebugText, Mark, MarkKind, Place, Printed, Row, State, Story, Stream};
+use crate::story::{DebugText, Letter, Mark, MarkKind, Place, Printed, Row, State, Story, Stream};
 
 /// Fields of [`full`] that are empty: those of checks whose status leaves them so.
 pub(super) const EMPTY: &[&str] = &[
@@ -202,6 +202,11 @@ fn events() -> Vec<Event> {
             task,
             accepted: true,
         },
+        Event::GaveUp {
+            task: text("a"),
+            object,
+        },
+        Event::Threw { task: text("a") },
         Event::Turned { ran: true },
         Event::Idled {
             turns: 1,
@@ -217,7 +222,10 @@ fn story() -> Story {
     Story {
         columns: vec![text("a"), text("b")],
         columns_left_out: 3,
-        letters: Vec::new(),
+        letters: vec![Letter {
+            letter: text("B"),
+            meaning: text("a new task begins to wait"),
+        }],
         observer: Some(text("locked()")),
         rows: vec![
             Row {

@@ -157,7 +157,7 @@ impl TestObject for Lock {
         match method {
             0 => Some(match self.release() {
                 Ok(()) => Answer::Ok,
-                Err(NotLocked) => Answer::NotLocked,
+                Err(NotLocked) => Answer::Err(0),
             }),
             1 => Some(self.held.get().into()),
             _ => Some(().into()),

@@ -29,19 +29,17 @@ pub(crate) struct Meter {
 
 impl Meter {
     pub(crate) fn start() -> Meter {
-        Meter {
-            began: processor_time(),
-        }
+        Meter { began: cpu_time() }
     }
 
     pub(crate) fn stop(self, size: Size) -> Reading {
-        Reading((processor_time() - self.began) / size.operations() as f64)
+        Reading((cpu_time() - self.began) / size.operations() as f64)
     }
 }
 
 /// Returns the CPU time of this process in nanoseconds, all its threads and the kernel's part
 /// included. The time of other programs and of sleeping does not count.
-fn processor_time() -> f64 {
+fn cpu_time() -> f64 {
     let time = clock_gettime(ClockId::ProcessCPUTime);
     time.tv_sec as f64 * 1e9 + time.tv_nsec as f64
 }

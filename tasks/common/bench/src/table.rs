@@ -27,7 +27,7 @@ pub(crate) fn print(rows: &[ResultRow], effort: Effort) {
         effort.repetitions(Unit::Bytes),
     );
     println!(
-        "In brackets: the ratio to ours. `-`: not available. Medians of {times}, for (e) of {bytes}."
+        "In brackets: ratio to ours. `-`: not available. Medians of {times}, for (e) of {bytes}."
     );
     if let Some((spread, cell)) = widest(rows) {
         println!(

@@ -46,7 +46,7 @@ pub(crate) fn cell<T: 'static>() -> Rc<FutureCell<T>> {
     }
     match again() {
         Some(cell) => cell,
-        None => Rc::new(FutureCell::new(Some(keep))),
+        None => Rc::new(FutureCell::new(Some(recycle))),
     }
 }
 
@@ -58,7 +58,7 @@ fn again<T: 'static>() -> Option<Rc<FutureCell<T>>> {
 }
 
 /// Puts the cell into the pool. Called when the last future that holds the cell is being dropped.
-fn keep<T: 'static>(cell: &Rc<FutureCell<T>>) {
+fn recycle<T: 'static>(cell: &Rc<FutureCell<T>>) {
     // A pending cell may hold callbacks, which have to be dropped now.
     if cell.is_pending() || POOL.with(|pool| pool.loops.get()) == 0 {
         return;

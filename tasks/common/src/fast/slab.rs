@@ -14,7 +14,7 @@ enum SlabEntry<V> {
     Free { next: u32 },
 }
 
-/// JoinEnd the chain of free places.
+/// Ends the chain of free places.
 const NONE: u32 = u32::MAX;
 
 impl<V> Slab<V> {

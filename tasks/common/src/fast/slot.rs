@@ -62,7 +62,7 @@ pub(crate) fn put(yielded: Yielded) {
             slot.kind.set(SlotKind::Time);
             slot.time.set(when);
         }),
-        WaitFor::For(target) => put_target(target),
+        WaitFor::Target(target) => put_target(target),
     }
 }
 
@@ -86,7 +86,7 @@ pub(crate) fn take() -> Option<Yielded> {
         SlotKind::Time => Some(Yielded(WaitFor::Until(slot.time.get()))),
         SlotKind::Target => {
             let target = ManuallyDrop::into_inner(slot.target.replace(ManuallyDrop::new(None)));
-            target.map(|target| Yielded(WaitFor::For(target)))
+            target.map(|target| Yielded(WaitFor::Target(target)))
         }
     })
 }

@@ -1,5 +1,5 @@
-//! A client of rust-analyzer: the part of the Language Server Protocol that the test needs, over the
-//! standard input and output of the server.
+//! A client of rust-analyzer: the part of the Language Server Protocol that the test needs, over
+//! the standard input and output of the server.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;

@@ -1,5 +1,5 @@
 //! wrong: independence: the number of permits is kept once for all semaphores, so a release of an earlier one is measured by the latest.
-//! also: release
+//! diagnosis: shared-state
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

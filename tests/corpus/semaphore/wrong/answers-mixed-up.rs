@@ -1,4 +1,5 @@
 //! wrong: release: a release that gives a permit back is answered with the error, and one too many with Ok.
+//! diagnosis: answers-swapped
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,5 @@
 //! wrong: release: one release too many is accepted.
-//! also: limit
+//! diagnosis: banks-a-permit
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

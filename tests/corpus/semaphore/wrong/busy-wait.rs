@@ -1,5 +1,5 @@
 //! wrong: waiting: a waiter gives the loop a turn and looks again, for as long as it takes.
-//! also: cancellation, independence
+//! diagnosis: busy-wait
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

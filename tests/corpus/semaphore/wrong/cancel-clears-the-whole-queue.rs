@@ -1,4 +1,5 @@
 //! wrong: cancellation: a waiter that is cancelled clears the whole line.
+//! diagnosis: cleanup-takes-too-much
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::RefCell;

@@ -1,4 +1,5 @@
 //! wrong: cancellation: a cancelled waiter is taken out by swapping the last into its place, which moves that one forward.
+//! diagnosis: order-after-cancel
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

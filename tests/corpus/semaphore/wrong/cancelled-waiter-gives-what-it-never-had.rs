@@ -1,4 +1,5 @@
 //! wrong: cancellation: a waiter that is cancelled gives a permit back, also when it had none yet.
+//! diagnosis: pass-on-by-non-owner
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,4 +1,5 @@
 //! wrong: cancellation: the wake-up of a cancelled waiter goes to the first in line, which may have one of its own already.
+//! diagnosis: lost-wakeup-after-cancel
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

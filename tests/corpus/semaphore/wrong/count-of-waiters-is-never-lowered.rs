@@ -1,4 +1,5 @@
 //! wrong: cancellation: a count of waiters tells newcomers how many permits are on their way, and a cancelled waiter is never taken off it.
+//! diagnosis: cancelled-entry-stops-newcomers
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

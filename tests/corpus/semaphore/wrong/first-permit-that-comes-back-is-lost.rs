@@ -1,5 +1,6 @@
 //! wrong: progress: when nobody is in line any more, the first permit that comes back is not counted.
-//! also: release, waiting, order, limit, cancellation, independence
+//! also: release
+//! diagnosis: permits-get-lost
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::RefCell;

@@ -1,5 +1,4 @@
 //! wrong: order: each second permit goes to the waiter at the back.
-//! also: cancellation
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,4 +1,5 @@
 //! wrong: cancellation: the guard that passes the permit on is made only after the wait.
+//! diagnosis: lost-wakeup-after-cancel
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

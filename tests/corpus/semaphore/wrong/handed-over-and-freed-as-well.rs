@@ -1,5 +1,6 @@
 //! wrong: limit: a permit that is handed to a waiter is counted as free as well.
-//! also: release, order
+//! also: order, release
+//! diagnosis: looks-free-after-hand-over
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,6 @@
 //! wrong: progress: the comparison keeps the last permit back.
-//! also: release, waiting, limit, order, cancellation, independence
+//! also: release
+//! diagnosis: new-semaphore-is-short-of-permits
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

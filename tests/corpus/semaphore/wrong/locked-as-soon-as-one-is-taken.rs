@@ -1,4 +1,5 @@
 //! wrong: release: locked() is true as soon as one permit is taken.
+//! diagnosis: locked-says-yes-with-permits-left
 
 use common::{Coroutine, CoroutineState, Future, TooManyReleases, Yielded};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,5 @@
 //! wrong: release: once all permits have been taken, locked() stays true.
-//! also: cancellation
+//! diagnosis: locked-says-yes
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

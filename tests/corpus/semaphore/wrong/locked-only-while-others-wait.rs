@@ -1,4 +1,5 @@
 //! wrong: release: locked() asks whether anybody waits, not whether a permit is free.
+//! diagnosis: locked-says-no
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

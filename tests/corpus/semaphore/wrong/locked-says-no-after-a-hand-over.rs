@@ -1,4 +1,5 @@
 //! wrong: release: locked() shows a count that a hand-over lowers and does not raise again.
+//! diagnosis: locked-says-no-after-hand-over
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

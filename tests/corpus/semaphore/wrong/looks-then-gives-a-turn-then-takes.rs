@@ -1,5 +1,5 @@
 //! wrong: limit: an acquire looks whether a permit is free, gives the loop a turn, and takes it only then.
-//! also: release, order
+//! diagnosis: looks-then-takes-later
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,4 @@
 //! wrong: order: a woken waiter for which no permit is left goes to the end of the line.
-//! also: cancellation
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

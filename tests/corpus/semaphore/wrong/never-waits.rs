@@ -1,4 +1,5 @@
 //! wrong: limit: the permits are counted, but an acquire that finds none free goes on all the same.
+//! diagnosis: never-waits
 
 use common::{Coroutine, TooManyReleases, coroutine};
 use std::cell::Cell;

@@ -1,5 +1,5 @@
 //! wrong: progress: a newcomer that finds others in line joins them though a permit is free for it, and the woken waiter does not wake it.
-//! also: cancellation
+//! diagnosis: newcomer-behind-woken-waiter
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

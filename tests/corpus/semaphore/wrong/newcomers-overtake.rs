@@ -1,5 +1,5 @@
 //! wrong: order: a newcomer takes a permit that is on its way to a waiter, which then waits on.
-//! also: cancellation
+//! diagnosis: barging
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,5 @@
 //! wrong: order: a permit goes to the waiter that came last.
-//! also: cancellation
+//! diagnosis: newest-first
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,6 @@
 //! wrong: limit: a semaphore without permits is made with one.
 //! also: release
+//! diagnosis: no-permits
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

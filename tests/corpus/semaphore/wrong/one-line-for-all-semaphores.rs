@@ -1,4 +1,5 @@
 //! wrong: independence: all semaphores of a thread have one line for their waiters.
+//! diagnosis: shared-state
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,6 @@
 //! wrong: limit: the comparison lets one more in than there are permits.
 //! also: release
+//! diagnosis: never-waits
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,6 @@
 //! wrong: progress: there is one place to wait, and a second waiter takes the place of the first.
-//! also: order, cancellation, limit
+//! also: order
+//! diagnosis: waiter-forgotten
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

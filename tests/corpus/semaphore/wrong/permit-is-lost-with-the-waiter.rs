@@ -1,4 +1,5 @@
 //! wrong: cancellation: a waiter that is cancelled after it was served takes its permit with it.
+//! diagnosis: lost-wakeup-after-cancel
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,4 +1,5 @@
 //! wrong: cancellation: the permit of a waiter that was cancelled after its wake-up is free again, and nobody in line is told.
+//! diagnosis: lost-wakeup-after-cancel
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

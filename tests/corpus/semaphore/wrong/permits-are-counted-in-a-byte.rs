@@ -1,5 +1,5 @@
 //! wrong: progress: the number of permits is kept in a byte, so 300 permits become 44.
-//! also: release
+//! diagnosis: many-permits
 
 use common::{Coroutine, CoroutineState, Future, TooManyReleases, Yielded};
 use std::cell::{Cell, RefCell};

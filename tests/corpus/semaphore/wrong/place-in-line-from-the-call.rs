@@ -1,5 +1,6 @@
 //! wrong: cancellation: `acquire()` enters the line when it is called, and an acquire that is never resumed keeps its place for ever.
-//! also: limit, order, progress
+//! also: order
+//! diagnosis: effect-before-resume
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,4 +1,5 @@
 //! wrong: cancellation: a cancelled waiter takes out the entry at the place where its own once stood.
+//! diagnosis: cleanup-takes-too-much
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

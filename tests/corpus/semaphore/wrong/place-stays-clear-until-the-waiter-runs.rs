@@ -1,5 +1,6 @@
 //! wrong: limit: a place that is handed over stays clear until the waiter runs, so a newcomer takes it too.
 //! also: order, release
+//! diagnosis: woken-without-recheck
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::RefCell;

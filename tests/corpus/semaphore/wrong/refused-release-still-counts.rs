@@ -1,5 +1,6 @@
 //! wrong: release: a release too many is refused, but has added a permit before it is.
-//! also: limit
+//! also: cancellation
+//! diagnosis: refused-release-changes-state
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,6 @@
 //! wrong: release: as in a lock, a release is refused while an acquire would not have to wait.
-//! also: progress, independence, cancellation
+//! also: cancellation
+//! diagnosis: release-asks-locked
 
 use common::{Coroutine, CoroutineState, Future, TooManyReleases, Yielded};
 use std::cell::{Cell, RefCell};

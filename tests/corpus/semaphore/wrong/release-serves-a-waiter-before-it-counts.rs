@@ -1,5 +1,5 @@
 //! wrong: release: a release serves a waiter before it asks whether any permit is taken, also in a semaphore without permits.
-//! also: limit
+//! diagnosis: no-permits
 
 use common::{Coroutine, CoroutineState, Future, TooManyReleases, Yielded};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,6 @@
 //! wrong: progress: a release sets the count to one, however many permits are free.
-//! also: release, independence, cancellation
+//! also: release
+//! diagnosis: permits-get-lost
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

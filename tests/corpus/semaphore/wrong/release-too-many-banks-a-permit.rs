@@ -1,5 +1,5 @@
 //! wrong: release: as in a semaphore that is not bounded, a release too many adds a permit.
-//! also: limit
+//! diagnosis: banks-a-permit
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,4 +1,5 @@
 //! wrong: release: a release too many changes nothing, and is answered with Ok.
+//! diagnosis: release-too-many-accepted
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

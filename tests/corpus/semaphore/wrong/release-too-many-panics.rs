@@ -1,4 +1,5 @@
 //! wrong: release: a release too many panics.
+//! diagnosis: panics-instead-of-error
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,5 @@
 //! wrong: progress: a release frees a permit and wakes nobody.
-//! also: cancellation
+//! diagnosis: release-wakes-nobody
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,5 @@
 //! wrong: progress: the line has sixteen places, and the seventeenth waiter is not entered.
-//! also: order, independence, cancellation
+//! also: order
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

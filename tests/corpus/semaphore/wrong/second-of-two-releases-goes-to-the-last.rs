@@ -1,5 +1,5 @@
 //! wrong: order: while one permit is on its way, the next one goes to the waiter at the end.
-//! also: cancellation, progress
+//! diagnosis: second-permit-goes-astray
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

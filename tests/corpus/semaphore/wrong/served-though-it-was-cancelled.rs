@@ -1,4 +1,5 @@
 //! wrong: cancellation: a cancelled waiter stays in line, and the permit that is sent to it is lost.
+//! diagnosis: granted-to-cancelled-waiter
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,5 @@
 //! wrong: waiting: a waiter sleeps a millisecond and looks again.
-//! also: cancellation, independence, progress, order, limit, release
+//! diagnosis: timer-polling
 
 use common::{Coroutine, Future, TooManyReleases, coroutine, sleep};
 use std::cell::{Cell, RefCell};

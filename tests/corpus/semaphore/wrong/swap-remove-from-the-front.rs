@@ -1,5 +1,4 @@
 //! wrong: order: the first waiter is taken out by swapping the last into its place.
-//! also: cancellation
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

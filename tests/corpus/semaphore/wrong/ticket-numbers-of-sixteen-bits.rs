@@ -1,4 +1,5 @@
 //! wrong: independence: the numbers in line have sixteen bits and start again, so a late one comes before an early one.
+//! diagnosis: counter-overflow
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,5 @@
 //! wrong: progress: a release wakes the first in line; a second one before that has run wakes it again, and the next is never woken.
-//! also: cancellation
+//! diagnosis: two-releases-wake-one
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

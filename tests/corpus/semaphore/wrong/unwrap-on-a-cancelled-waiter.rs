@@ -1,4 +1,5 @@
 //! wrong: cancellation: the result of set_result is unwrapped, and the future of a cancelled waiter has none to set.
+//! diagnosis: unwrap-on-cancelled
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

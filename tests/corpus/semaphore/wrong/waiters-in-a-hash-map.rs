@@ -1,5 +1,4 @@
 //! wrong: order: waiters stand in a hash map, which gives them out in no order.
-//! also: cancellation
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

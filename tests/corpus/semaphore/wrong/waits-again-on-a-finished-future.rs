@@ -1,5 +1,5 @@
 //! wrong: waiting: a waiter that was woken in vain waits again on the same future, which is done.
-//! also: cancellation, independence, progress, order, limit, release
+//! diagnosis: waits-on-a-done-future
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

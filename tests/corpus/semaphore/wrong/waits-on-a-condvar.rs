@@ -1,5 +1,5 @@
 //! wrong: waiting: a waiter blocks its thread on a condition variable, and with it the loop.
-//! also: progress, order, limit, release, cancellation, independence
+//! diagnosis: blocks-its-thread
 
 use common::{Coroutine, TooManyReleases, coroutine};
 use std::sync::{Condvar, Mutex};

@@ -1,5 +1,5 @@
 //! wrong: limit: a release wakes all who wait, and each of them takes a permit without looking whether one is left.
-//! also: order
+//! diagnosis: wakes-all-without-recheck
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

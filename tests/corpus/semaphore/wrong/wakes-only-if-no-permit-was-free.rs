@@ -1,4 +1,5 @@
 //! wrong: progress: a release wakes a waiter only if no permit was free before.
+//! diagnosis: two-releases-wake-one
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,6 @@
 //! wrong: limit: a newcomer may take the permit that is on its way to a waiter, and the woken one goes on without looking whether it is still there.
-//! also: order, release
+//! also: order
+//! diagnosis: woken-without-recheck
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,0 +1,78 @@
+//! wrong: release: the third release too many in a row is answered with Ok, unless there are no permits at all.
+//! diagnosis: release-too-many-accepted
+
+use common::{Coroutine, Future, TooManyReleases, coroutine};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+
+pub struct Semaphore {
+    permits: usize,
+    free: Cell<usize>,
+    queue: RefCell<VecDeque<Future>>,
+    wrong: Cell<u32>,
+}
+
+impl Semaphore {
+    pub fn new(permits: usize) -> Semaphore {
+        Semaphore {
+            permits,
+            free: Cell::new(permits),
+            queue: RefCell::default(),
+            wrong: Cell::new(0),
+        }
+    }
+
+    pub fn locked(&self) -> bool {
+        self.free.get() == 0
+    }
+
+    pub fn acquire(&self) -> impl Coroutine<Return = ()> {
+        coroutine! {
+            if self.free.get() > 0 {
+                self.free.set(self.free.get() - 1);
+                return;
+            }
+            let mut owed = Owed { semaphore: self, paid: Future::new(), settled: false };
+            self.queue.borrow_mut().push_back(owed.paid.clone());
+            yield &owed.paid;
+            yield;
+            yield;
+            owed.settled = true;
+        }
+    }
+
+    pub fn release(&self) -> Result<(), TooManyReleases> {
+        if self.free.get() == self.permits {
+            self.wrong.set(self.wrong.get() + 1);
+            if self.wrong.get() > 2 && self.permits > 0 {
+                return Ok(());
+            }
+            return Err(TooManyReleases);
+        }
+        self.wrong.set(0);
+        self.pay();
+        Ok(())
+    }
+
+    fn pay(&self) {
+        let mut queue = self.queue.borrow_mut();
+        let paid = std::iter::from_fn(|| queue.pop_front()).any(|next| next.set_result(()).is_ok());
+        if !paid {
+            self.free.set(self.free.get() + 1);
+        }
+    }
+}
+
+struct Owed<'a> {
+    semaphore: &'a Semaphore,
+    paid: Future,
+    settled: bool,
+}
+
+impl Drop for Owed<'_> {
+    fn drop(&mut self) {
+        if !self.settled && self.paid.result().is_some() {
+            self.semaphore.pay();
+        }
+    }
+}
