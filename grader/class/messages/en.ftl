@@ -173,8 +173,8 @@ class-merge-differ = The machines do not grade alike, so their results cannot st
 class-merge-kind = { $machines }: grader { $grader }, kit { $kit }, { $toolchain }, { $options }, isolation { $isolation }
 class-merge-disagree = { $machines } disagree about the same bytes, so there is no mark for { $students }.
 class-merge-foreign = { $count ->
-    [one] One result is about sources that are not in the plan.
-   *[other] { $count } results are about sources that are not in the plan.
+    [one] One result is about sources that are not in the plan, or of another grader.
+   *[other] { $count } results are about sources that are not in the plan, or of another grader.
 }
 
 ## grader export

@@ -168,7 +168,7 @@ class-merge-array = Массивом Slurm: sbatch --array={ $array } при SHA
 class-merge-differ = Машины проверяют по-разному, их результаты нельзя свести вместе:
 class-merge-kind = { $machines }: grader { $grader }, kit { $kit }, { $toolchain }, { $options }, isolation { $isolation }
 class-merge-disagree = { $machines } дали разные результаты для одних и тех же байтов; оценки нет у { $students }.
-class-merge-foreign = Результатов для решений, которых нет в плане: { $count }.
+class-merge-foreign = Результатов для решений, которых нет в плане, или от другой версии: { $count }.
 
 ## grader export
 

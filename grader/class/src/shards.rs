@@ -162,18 +162,31 @@ struct Known {
 /// All attempts in a folder.
 #[derive(Debug)]
 pub struct Survey {
-    files: Vec<(PathBuf, Head)>,
-    known: BTreeMap<Hash, Known>,
-    /// Sources about which attempts disagree, with the files.
-    disagreements: BTreeMap<Hash, BTreeSet<usize>>,
+    files: Vec<AttemptFile>,
+    /// The conditions that there are, each once.
+    kinds: Vec<Conditions>,
+    /// Results by the index of their conditions, and by sources.
+    known: BTreeMap<(usize, Hash), Known>,
+    /// Sources about which attempts under the same conditions disagree, with the files.
+    disagreements: BTreeMap<(usize, Hash), BTreeSet<usize>>,
     /// Lines that are not whole, which an attempt that was killed leaves behind.
     pub dropped: usize,
+}
+
+/// A file of an attempt.
+#[derive(Debug)]
+struct AttemptFile {
+    path: PathBuf,
+    head: Head,
+    /// The index of its conditions.
+    kind: usize,
 }
 
 /// Reads what all attempts have done.
 pub fn survey(folder: &Path) -> io::Result<Survey> {
     let mut survey = Survey {
         files: Vec::new(),
+        kinds: Vec::new(),
         known: BTreeMap::new(),
         disagreements: BTreeMap::new(),
         dropped: 0,
@@ -208,7 +221,12 @@ impl Survey {
             return Ok(());
         };
         let number = self.files.len();
-        self.files.push((path, head));
+        let same = self.kinds.iter().position(|kind| *kind == head.conditions);
+        let kind = same.unwrap_or(self.kinds.len());
+        if same.is_none() {
+            self.kinds.push(head.conditions.clone());
+        }
+        self.files.push(AttemptFile { path, head, kind });
         loop {
             line.clear();
             let length = reader.read_until(b'\n', &mut line)? as u64;
@@ -232,31 +250,36 @@ impl Survey {
             digest: Hash(Sha256::digest(entry.grading.get()).into()),
             has_mark: grading.is_some_and(|grading| grading.points.is_some()),
         };
-        match self.known.get(&entry.sources).copied() {
+        let key = (self.files[file].kind, entry.sources);
+        match self.known.get(&key).copied() {
             // A machine that could not grade it says nothing against one that could.
             Some(old) if !new.has_mark && old.has_mark => {}
             Some(old) if old.has_mark && new.digest != old.digest => {
-                self.disagreements
-                    .entry(entry.sources)
-                    .or_default()
-                    .extend([old.file, file]);
+                let files = self.disagreements.entry(key).or_default();
+                files.extend([old.file, file]);
             }
             Some(old) if old.has_mark => {}
             Some(_) | None => {
-                self.known.insert(entry.sources, new);
+                self.known.insert(key, new);
             }
         }
     }
 
     /// Returns whether an attempt has graded these sources under these conditions.
     pub fn has(&self, sources: &Hash, conditions: &Conditions) -> bool {
-        self.known.get(sources).is_some_and(|known| {
-            known.has_mark && self.files[known.file].1.conditions == *conditions
-        })
+        let kind = self.kinds.iter().position(|kind| kind == conditions);
+        let known = kind.and_then(|kind| self.known.get(&(kind, *sources)));
+        known.is_some_and(|known| known.has_mark)
+    }
+
+    /// Returns the machines whose attempts have these conditions.
+    fn machines(&self, kind: usize) -> BTreeSet<String> {
+        let files = self.files.iter().filter(|file| file.kind == kind);
+        files.map(|file| file.head.machine.clone()).collect()
     }
 
     fn grading(&self, known: &Known) -> io::Result<Box<RawValue>> {
-        let mut file = File::open(&self.files[known.file].0)?;
+        let mut file = File::open(&self.files[known.file].path)?;
         file.seek(SeekFrom::Start(known.start))?;
         let mut bytes = Vec::new();
         file.take(known.length).read_to_end(&mut bytes)?;
@@ -267,8 +290,8 @@ impl Survey {
     /// The number of shards that most attempts have.
     fn count(&self) -> u32 {
         let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
-        for (_, head) in &self.files {
-            if let Ok(shard) = Shard::parse(&head.shard) {
+        for file in &self.files {
+            if let Ok(shard) = Shard::parse(&file.head.shard) {
                 *counts.entry(shard.count).or_default() += 1;
             }
         }
@@ -310,103 +333,98 @@ pub struct Merged {
     pub not_graded: usize,
     /// Sources about which machines disagree, with the machines. They have no mark.
     pub disagreements: Vec<(Hash, BTreeSet<String>)>,
-    /// Lines of attempts about sources that the plan does not have.
+    /// Results about sources that the plan does not have, or under other conditions.
     pub foreign: usize,
 }
 
 /// Writes `results` from all attempts, if they are complete and agree.
 pub fn merge(survey: &Survey, plan: &Plan, results: &Path) -> io::Result<Result<Merged, Refusal>> {
     let groups = plan.by_sources();
-    if let Some(refusal) = refused(survey, plan, groups.keys()) {
-        return Ok(Err(refusal));
-    }
-    let machines = |files: &BTreeSet<usize>| {
-        files
-            .iter()
-            .map(|file| survey.files[*file].1.machine.clone())
-            .collect()
+    let kind = match kind_to_merge(survey, plan, &groups.keys().copied().collect::<Vec<_>>()) {
+        Ok(kind) => kind,
+        Err(refusal) => return Ok(Err(refusal)),
     };
-    let disagreements: Vec<(Hash, BTreeSet<String>)> = survey
-        .disagreements
-        .iter()
-        .filter(|(sources, _)| groups.contains_key(sources))
-        .map(|(sources, files)| (*sources, machines(files)))
-        .collect();
+    let machine = |file: &usize| survey.files[*file].head.machine.clone();
+    let disagreements = survey.disagreements.iter();
+    let disagreements = disagreements
+        .filter(|((of, sources), _)| *of == kind && groups.contains_key(sources))
+        .map(|((_, sources), files)| (*sources, files.iter().map(machine).collect()));
+    let others = survey.known.keys();
     let mut merged = Merged {
         lines: 0,
         not_graded: 0,
-        disagreements,
-        foreign: survey
-            .known
-            .keys()
-            .filter(|sources| !groups.contains_key(sources))
+        disagreements: disagreements.collect(),
+        foreign: others
+            .filter(|(of, sources)| *of != kind || !groups.contains_key(sources))
             .count(),
     };
     plan::replace(results, &mut |out| {
-        merged.lines = 0;
-        merged.not_graded = 0;
-        for student in &plan.students {
-            let Some(sources) = student.sources else {
-                continue;
-            };
-            let known = &survey.known[&sources];
-            let disagrees = survey.disagreements.contains_key(&sources);
-            let grading = if disagrees {
-                lines::raw(&Grading::failed(DISAGREEMENT, "machines disagree"))
-            } else {
-                survey.grading(known)?
-            };
-            merged.not_graded += usize::from(disagrees || !known.has_mark);
-            merged.lines += 1;
-            let conditions = &survey.files[known.file].1.conditions;
-            serde_json::to_writer(
-                &mut *out,
-                &Line::new(&student.id, sources, conditions, &grading),
-            )?;
-            out.write_all(b"\n")?;
-        }
-        Ok(())
+        write(survey, plan, kind, &mut merged, out)
     })?;
     Ok(Ok(merged))
 }
 
-fn refused<'h>(
+/// Writes a line for each student of the plan.
+fn write(
     survey: &Survey,
     plan: &Plan,
-    wanted: impl Iterator<Item = &'h Hash> + Clone,
-) -> Option<Refusal> {
-    if survey.files.is_empty() {
-        return Some(Refusal::NoAttempts);
+    kind: usize,
+    merged: &mut Merged,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for student in &plan.students {
+        let Some(sources) = student.sources else {
+            continue;
+        };
+        let known = &survey.known[&(kind, sources)];
+        let disagrees = survey.disagreements.contains_key(&(kind, sources));
+        let grading = if disagrees {
+            lines::raw(&Grading::failed(DISAGREEMENT, "machines disagree"))
+        } else {
+            survey.grading(known)?
+        };
+        merged.not_graded += usize::from(disagrees || !known.has_mark);
+        merged.lines += 1;
+        let line = Line::new(&student.id, sources, &survey.kinds[kind], &grading);
+        serde_json::to_writer(&mut *out, &line)?;
+        out.write_all(b"\n")?;
     }
-    let tasks: BTreeSet<&str> = survey
-        .files
-        .iter()
-        .map(|(_, head)| head.conditions.task.as_str())
-        .collect();
-    if !tasks.contains(plan.head.task.as_str()) {
-        let tasks: Vec<&str> = tasks.into_iter().collect();
-        return Some(Refusal::OtherTask(tasks.join(", ")));
-    }
-    let count = survey.count();
-    let mut missing: BTreeMap<Shard, usize> = BTreeMap::new();
-    let mut kinds: BTreeMap<Conditions, BTreeSet<String>> = BTreeMap::new();
-    for sources in wanted {
-        match survey.known.get(sources) {
-            None => *missing.entry(Shard::of(sources, count)).or_default() += 1,
-            Some(known) => {
-                let head = &survey.files[known.file].1;
-                kinds
-                    .entry(head.conditions.clone())
-                    .or_default()
-                    .insert(head.machine.clone());
+    Ok(())
+}
+
+/// The conditions under which all of the plan is graded. Results of several kinds are never mixed.
+fn kind_to_merge(survey: &Survey, plan: &Plan, wanted: &[Hash]) -> Result<usize, Refusal> {
+    let own = |kind: &usize| survey.kinds[*kind].task == plan.head.task;
+    let kinds: Vec<usize> = (0..survey.kinds.len()).filter(own).collect();
+    let lacks = |kind: usize, sources: &Hash| !survey.known.contains_key(&(kind, *sources));
+    let complete = |kind: &usize| !wanted.iter().any(|sources| lacks(*kind, sources));
+    let whole: Vec<usize> = kinds.iter().copied().filter(complete).collect();
+    match (&kinds[..], &whole[..]) {
+        ([], _) if survey.kinds.is_empty() => Err(Refusal::NoAttempts),
+        ([], _) => {
+            let tasks: BTreeSet<&str> =
+                survey.kinds.iter().map(|kind| kind.task.as_str()).collect();
+            Err(Refusal::OtherTask(
+                tasks.into_iter().collect::<Vec<_>>().join(", "),
+            ))
+        }
+        (_, [kind]) => Ok(*kind),
+        ([kind], _) => {
+            let count = survey.count();
+            let mut shards: BTreeMap<Shard, usize> = BTreeMap::new();
+            for sources in wanted.iter().filter(|sources| lacks(*kind, sources)) {
+                *shards.entry(Shard::of(sources, count)).or_default() += 1;
             }
+            Err(Refusal::Missing {
+                shards: shards.into_iter().collect(),
+            })
+        }
+        (kinds, _) => {
+            let told = kinds.iter();
+            let told = told.map(|kind| (survey.kinds[*kind].clone(), survey.machines(*kind)));
+            Err(Refusal::Conditions(told.collect()))
         }
     }
-    if kinds.len() > 1 {
-        return Some(Refusal::Conditions(kinds.into_iter().collect()));
-    }
-    let shards: Vec<(Shard, usize)> = missing.into_iter().collect();
-    (!shards.is_empty()).then_some(Refusal::Missing { shards })
 }
 
 /// Returns the numbers of shards as Slurm's `--array` takes them: `3,7-9`.

@@ -4,6 +4,7 @@
 //! example, assignment) is subtracted. A similarity is no proof and never a mark: short right solutions have much in common.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use ra_ap_rustc_lexer::{FrontmatterAllowed, TokenKind, tokenize};
 
@@ -40,7 +41,7 @@ impl Prints {
         let mut hashes = BTreeSet::new();
         for source in sources {
             for unit in units(source) {
-                winnow(&grams(&unit), &mut hashes);
+                winnow(&grams(&unit.words), &mut hashes);
             }
         }
         hashes.retain(|hash| given.hashes.binary_search(hash).is_err());
@@ -54,7 +55,7 @@ impl Prints {
         let all: BTreeSet<u64> = sources
             .into_iter()
             .flat_map(units)
-            .flat_map(|unit| grams(&unit))
+            .flat_map(|unit| grams(&unit.words))
             .collect();
         Prints {
             hashes: all.into_iter().collect(),
@@ -161,7 +162,7 @@ const FIXED: &str = "
     unreachable unimplemented matches";
 
 /// Sources in pieces whose order is a matter of taste: each function, and each field, header or other item.
-fn units(text: &str) -> Vec<Vec<Word<'_>>> {
+fn units(text: &str) -> Vec<Unit<'_>> {
     let tokens = without_imports(&tokens(text));
     // A field may be called `next`: what the file declares itself can be renamed.
     let own = own_names(&tokens);
@@ -170,10 +171,10 @@ fn units(text: &str) -> Vec<Vec<Word<'_>>> {
         .filter(|word| !own.contains(word))
         .collect();
     let mut units = Vec::new();
-    let mut unit = Vec::new();
+    let mut unit = Unit::default();
     // The depth of brackets in a function; `None` outside.
     let mut inside: Option<usize> = None;
-    for (kind, word) in tokens {
+    for Token { kind, word, at } in tokens {
         inside = match (inside, word) {
             (None, "fn") => Some(0),
             (Some(depth), "{" | "(" | "[") => Some(depth + 1),
@@ -182,7 +183,11 @@ fn units(text: &str) -> Vec<Vec<Word<'_>>> {
         };
         let function_ends = inside == Some(0) && (word == "}" || word == ";");
         let other_ends = inside.is_none() && ["{", "}", ";", ","].contains(&word);
-        unit.push(compared(kind, word, &fixed));
+        if unit.words.is_empty() {
+            unit.bytes = at..at;
+        }
+        unit.bytes.end = at + word.len();
+        unit.words.push(compared(kind, word, &fixed));
         if function_ends || other_ends {
             inside = None;
             units.push(std::mem::take(&mut unit));
@@ -191,23 +196,81 @@ fn units(text: &str) -> Vec<Vec<Word<'_>>> {
     units.push(unit);
     for unit in &mut units {
         // Commas at the end of lists and `pub` are a matter of taste, too.
-        unit.retain(|word| *word != "," && *word != "pub");
+        unit.words.retain(|word| *word != "," && *word != "pub");
     }
-    units.retain(|unit| unit.len() > 1);
+    units.retain(|unit| unit.words.len() > 1);
     units
 }
 
+/// A piece of a source.
+#[derive(Debug, Default)]
+struct Unit<'t> {
+    words: Vec<Word<'t>>,
+    /// Its place in the text.
+    bytes: Range<usize>,
+}
+
+/// Lines of two submissions that are alike: index of the file, first and last line from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Lines {
+    /// The index of the file among the submission's sources.
+    pub file: usize,
+    /// The first line, from 1.
+    pub from: usize,
+    /// The last line.
+    pub to: usize,
+}
+
+/// Returns the functions of two submissions that are at least half alike, in the order of the first.
+pub fn matches(first: &[&str], second: &[&str], given: &Prints) -> Vec<(Lines, Lines)> {
+    let (first, second) = (placed(first, given), placed(second, given));
+    let mut found = Vec::new();
+    for (lines, hashes) in &first {
+        let shared = |other: &BTreeSet<u64>| hashes.intersection(other).count();
+        let best = second.iter().max_by_key(|(_, other)| shared(other));
+        if let Some((other_lines, other)) = best
+            && 2 * shared(other) >= hashes.len().max(other.len())
+        {
+            found.push((*lines, *other_lines));
+        }
+    }
+    found
+}
+
+/// The pieces that are long enough to tell, with their lines and hashes.
+fn placed(sources: &[&str], given: &Prints) -> Vec<(Lines, BTreeSet<u64>)> {
+    let mut found = Vec::new();
+    for (file, text) in sources.iter().enumerate() {
+        let line = |byte: usize| 1 + text[..byte].matches('\n').count();
+        for unit in units(text).iter().filter(|unit| unit.words.len() >= GRAM) {
+            let mut hashes: BTreeSet<u64> = grams(&unit.words).into_iter().collect();
+            hashes.retain(|hash| given.hashes.binary_search(hash).is_err());
+            if !hashes.is_empty() {
+                let (from, to) = (line(unit.bytes.start), line(unit.bytes.end));
+                found.push((Lines { file, from, to }, hashes));
+            }
+        }
+    }
+    found
+}
+
 /// Names that the file declares: of items, fields, parameters and variables.
-fn own_names<'t>(tokens: &[(TokenKind, &'t str)]) -> BTreeSet<&'t str> {
+fn own_names<'t>(tokens: &[Token<'t>]) -> BTreeSet<&'t str> {
     const DECLARING: &[&str] = &[
         "fn", "struct", "enum", "trait", "type", "const", "static", "let", "mut",
     ];
     let word = |at: Option<usize>| {
         at.and_then(|at| tokens.get(at))
-            .map_or("", |(_, word)| *word)
+            .map_or("", |token| token.word)
     };
     let mut own = BTreeSet::new();
-    for (at, (kind, name)) in tokens.iter().enumerate() {
+    for (
+        at,
+        Token {
+            kind, word: name, ..
+        },
+    ) in tokens.iter().enumerate()
+    {
         let before = word(at.checked_sub(1));
         // A single colon gives a type; two lead into a module.
         let typed = word(Some(at + 1)) == ":" && word(Some(at + 2)) != ":" && before != ":";
@@ -228,37 +291,49 @@ fn compared<'t>(kind: TokenKind, word: &'t str, fixed: &BTreeSet<&str>) -> Word<
     }
 }
 
-fn tokens(text: &str) -> Vec<(TokenKind, &str)> {
+/// A token with its place in the text.
+#[derive(Clone, Copy, Debug)]
+struct Token<'t> {
+    kind: TokenKind,
+    word: &'t str,
+    at: usize,
+}
+
+fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut at = 0;
     let mut tokens = Vec::new();
     for token in tokenize(text, FrontmatterAllowed::No) {
         let length = usize::try_from(token.len).unwrap_or(usize::MAX);
-        let word = &text[at..at + length];
+        let (here, word) = (at, &text[at..at + length]);
         at += length;
         match token.kind {
             TokenKind::Whitespace
             | TokenKind::LineComment { .. }
             | TokenKind::BlockComment { .. } => {}
-            kind => tokens.push((kind, word)),
+            kind => tokens.push(Token {
+                kind,
+                word,
+                at: here,
+            }),
         }
     }
     tokens
 }
 
 /// Leaves out attributes and imports.
-fn without_imports<'t>(tokens: &[(TokenKind, &'t str)]) -> Vec<(TokenKind, &'t str)> {
+fn without_imports<'t>(tokens: &[Token<'t>]) -> Vec<Token<'t>> {
     let mut kept = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        let (kind, word) = tokens[at];
-        let next = tokens.get(at + 1).map(|(_, word)| *word);
+        let word = tokens[at].word;
+        let next = tokens.get(at + 1).map(|token| token.word);
         if word == "#" && (next == Some("[") || next == Some("!")) {
             at = after_brackets(tokens, at);
         } else if word == "use" {
-            let end = tokens[at..].iter().position(|(_, word)| *word == ";");
+            let end = tokens[at..].iter().position(|token| token.word == ";");
             at = end.map_or(tokens.len(), |end| at + end + 1);
         } else {
-            kept.push((kind, word));
+            kept.push(tokens[at]);
             at += 1;
         }
     }
@@ -266,10 +341,10 @@ fn without_imports<'t>(tokens: &[(TokenKind, &'t str)]) -> Vec<(TokenKind, &'t s
 }
 
 /// The place behind the attribute that begins at `at`.
-fn after_brackets(tokens: &[(TokenKind, &str)], at: usize) -> usize {
+fn after_brackets(tokens: &[Token<'_>], at: usize) -> usize {
     let mut depth = 0_usize;
-    for (place, (_, word)) in tokens.iter().enumerate().skip(at) {
-        match *word {
+    for (place, token) in tokens.iter().enumerate().skip(at) {
+        match token.word {
             "[" => depth += 1,
             "]" => {
                 depth = depth.saturating_sub(1);

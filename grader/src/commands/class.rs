@@ -112,12 +112,21 @@ fn make_folder(folder: &Path) -> anyhow::Result<()> {
 
 fn store_plan(class: &Class, out: &Path) -> anyhow::Result<()> {
     let path = out.join(PLAN);
-    class
-        .plan
-        .store(&path)
+    let mut text = Vec::new();
+    class.plan.write(&mut text)?;
+    // Tasks of a job array all come to the same plan, and leave each other's alone.
+    if fs::read(&path).is_ok_and(|known| known == text) {
+        return store_course(class, out);
+    }
+    class::plan::replace(&path, &mut |file| file.write_all(&text))
         .with_context(|| format!("write `{}`", path.display()))?;
+    store_course(class, out)
+}
+
+fn store_course(class: &Class, out: &Path) -> anyhow::Result<()> {
     let course = out.join(COURSE);
     match &class.course_text {
+        Some(text) if fs::read_to_string(&course).is_ok_and(|known| known == *text) => Ok(()),
         Some(text) => class::plan::replace(&course, &mut |file| file.write_all(text.as_bytes()))
             .with_context(|| format!("write `{}`", course.display())),
         None if course.exists() => {

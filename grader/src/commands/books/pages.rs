@@ -2,18 +2,17 @@
 //!
 //! Entry points: [`write`], [`student_page`]. The crate `formats` draws them; this module fills in its models.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 use anyhow::Context;
 use class::books::{self, Booked};
-use class::lines::{Grading, SourceText};
+use class::lines::{self, Grading, SourceText};
 use class::note::Note;
-use class::plan;
 use class::similar::{self, Prints};
 use formats::html;
-use formats::html::class::{CheckColumn, ClassPage, Cluster, Group, Pair, Student};
+use formats::html::class::{CheckColumn, ClassPage, Cluster, Group, Lines, Match, Pair, Student};
 use formats::model::{Outcome, Report, Source, Status};
 use grader::exercise::Exercise;
 use grader::messages::Texts;
@@ -22,6 +21,9 @@ use serde_json::Value;
 
 use super::Books;
 use crate::commands::class::handout;
+
+/// Groups of identical submissions whose pages are held in memory.
+const MOST_DRAWN: usize = 32;
 
 /// Writes all pages.
 pub(super) fn write(
@@ -32,9 +34,20 @@ pub(super) fn write(
 ) -> anyhow::Result<()> {
     let folder = grades.join("students");
     fs::create_dir_all(&folder).with_context(|| format!("create `{}`", folder.display()))?;
+    lines::tidy(&folder).with_context(|| format!("tidy up `{}`", folder.display()))?;
     let mut has_page = vec![false; books.books.len()];
+    // The pages of the largest groups of identical submissions are drawn once.
+    let mut drawn: BTreeMap<usize, Option<String>> = BTreeMap::new();
     for (index, booked) in books.books.iter().enumerate() {
-        if let Some(page) = student_page(books, booked, texts)? {
+        let known = booked.identical.filter(|group| *group <= MOST_DRAWN);
+        let page = match known.and_then(|group| drawn.get(&group)) {
+            Some(page) => page.clone(),
+            None => student_page(books, booked, texts)?,
+        };
+        if let Some(group) = known {
+            drawn.entry(group).or_insert_with(|| page.clone());
+        }
+        if let Some(page) = page {
             store(&folder.join(format!("{}.html", booked.student.page)), &page)?;
             has_page[index] = true;
         }
@@ -46,8 +59,11 @@ pub(super) fn write(
     )
 }
 
+/// Writes a page. It can be made again, so that it need not reach the disk before the next one.
 fn store(path: &Path, page: &str) -> anyhow::Result<()> {
-    plan::replace(path, &mut |out| out.write_all(page.as_bytes()))
+    let making = path.with_extension("making");
+    fs::write(&making, page)
+        .and_then(|()| fs::rename(&making, path))
         .with_context(|| format!("write `{}`", path.display()))
 }
 
@@ -114,10 +130,11 @@ fn class_page(
         out_of: check.points,
     });
     let alike = Alike::find(books)?;
+    let shown = alike.shown();
     let mut students = Vec::with_capacity(books.books.len());
     for (index, booked) in books.books.iter().enumerate() {
         let mut student = student(exercise, booked, has_page[index], texts);
-        if alike.shows(index) {
+        if shown.contains(&index) {
             student.sources = grading(books, &booked.student.id)?
                 .map_or_else(Vec::new, |grading| sources(&grading.sources));
         }
@@ -240,10 +257,13 @@ impl Alike {
             }
         }
         let given = given(&books.plan.head.task);
+        let texts_of = |index: usize| -> anyhow::Result<Vec<SourceText>> {
+            let grading = grading(books, &books.books[index].student.id)?;
+            Ok(grading.map_or_else(Vec::new, |grading| grading.sources))
+        };
         let mut prints = Vec::with_capacity(compared.len());
         for index in &compared {
-            let grading = grading(books, &books.books[*index].student.id)?;
-            let texts = grading.map_or_else(Vec::new, |grading| grading.sources);
+            let texts = texts_of(*index)?;
             prints.push(Prints::of(
                 texts.iter().map(|source| source.text.as_str()),
                 &given,
@@ -251,33 +271,54 @@ impl Alike {
         }
         let pairs = similar::pairs(&prints, similar::THRESHOLD);
         let clusters = similar::clusters(prints.len(), &pairs);
-        let similar = clusters.into_iter().map(|members| {
+        let mut similar = Vec::with_capacity(clusters.len());
+        for members in clusters {
             let own = pairs.iter().filter(|pair| members.contains(&pair.first));
-            Cluster {
-                students: members.iter().map(|member| compared[*member]).collect(),
-                pairs: own
-                    .map(|pair| Pair {
-                        first: compared[pair.first],
-                        second: compared[pair.second],
-                        similarity: pair.similarity,
-                        matches: Vec::new(),
-                    })
-                    .collect(),
+            let mut drawn = Vec::new();
+            for pair in own {
+                let (first, second) = (compared[pair.first], compared[pair.second]);
+                drawn.push(Pair {
+                    first,
+                    second,
+                    similarity: pair.similarity,
+                    matches: matches(&texts_of(first)?, &texts_of(second)?, &given),
+                });
             }
-        });
+            similar.push(Cluster {
+                students: members.iter().map(|member| compared[*member]).collect(),
+                pairs: drawn,
+            });
+        }
         Ok(Alike {
             identical: identical.into_values().collect(),
-            similar: similar.collect(),
+            similar,
         })
     }
 
-    fn shows(&self, index: usize) -> bool {
-        self.identical.iter().any(|group| group.contains(&index))
-            || self
-                .similar
-                .iter()
-                .any(|cluster| cluster.students.contains(&index))
+    /// Students whose sources are shown: all that are nearly alike, and of identical ones the first.
+    fn shown(&self) -> BTreeSet<usize> {
+        let first = self.identical.iter().filter_map(|group| group.first());
+        let similar = self.similar.iter().flat_map(|cluster| &cluster.students);
+        first.chain(similar).copied().collect()
     }
+}
+
+/// The lines of two submissions that are alike.
+fn matches(first: &[SourceText], second: &[SourceText], given: &Prints) -> Vec<Match> {
+    let first: Vec<&str> = first.iter().map(|source| source.text.as_str()).collect();
+    let second: Vec<&str> = second.iter().map(|source| source.text.as_str()).collect();
+    let lines = |lines: similar::Lines| Lines {
+        file: lines.file,
+        from: u32::try_from(lines.from).unwrap_or(u32::MAX),
+        to: u32::try_from(lines.to).unwrap_or(u32::MAX),
+    };
+    let pairs = similar::matches(&first, &second, given).into_iter();
+    pairs
+        .map(|(first, second)| Match {
+            first: lines(first),
+            second: lines(second),
+        })
+        .collect()
 }
 
 /// The fingerprints of what everybody was given.
