@@ -11,3 +11,4 @@ pub(crate) mod selfcheck;
 pub(crate) mod shown;
 
 mod books;
+mod grades;

@@ -17,7 +17,7 @@ use class::plan::{self, Plan};
 use grader::exercise::Exercise;
 use grader::messages::Texts;
 
-use crate::commands::class::{COURSE, PLAN, RESULTS};
+use crate::commands::grades::{COURSE, PLAN, RESULTS};
 use crate::console::Console;
 
 mod pages;

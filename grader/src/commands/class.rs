@@ -5,7 +5,7 @@
 
 use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::thread;
 
 use anyhow::Context;
@@ -21,6 +21,7 @@ use sandbox::{Level, TooWeak, Wanted};
 use crate::Status;
 use crate::cli::{ClassArgs, Invocation, layers_left_out};
 use crate::commands::books;
+use crate::commands::grades::{COURSE, PLAN, PSEUDONYMS, RESULTS, SHARDS, handout, wrong_usage};
 use crate::console::Console;
 use crate::console::progress::Progress;
 use input::{Class, Trouble};
@@ -30,14 +31,6 @@ mod conditions;
 mod input;
 mod pool;
 mod summary;
-
-/// Names in the results folder.
-pub(crate) const PLAN: &str = "plan.jsonl";
-pub(crate) const RESULTS: &str = "results.jsonl";
-pub(crate) const SHARDS: &str = "shards";
-pub(crate) const COURSE: &str = "course.toml";
-/// The way back from pseudonyms, beside the results folder's other files.
-pub(crate) const PSEUDONYMS: &str = "pseudonyms.json";
 
 /// Grades a class.
 pub(crate) fn run(
@@ -85,12 +78,6 @@ pub(crate) fn run(
         Some(shard) => grade_shard(invocation, args, console, &class, shard),
         None => grade_all(invocation, args, console, &class),
     }
-}
-
-/// Reports wrong usage in the words of a note.
-pub(crate) fn wrong_usage(console: &Console<'_>, note: &Note) -> Status {
-    console.error(&console.texts.render_note(note));
-    Status::WrongUsage
 }
 
 fn shard(text: &str) -> Result<Shard, Note> {
@@ -363,16 +350,4 @@ fn compare(
     } else {
         Status::Success
     })
-}
-
-/// The exercise's files in the handout, for the choice of the solution: they are no student's own.
-pub(crate) fn handout(task: &str) -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tasks");
-    let files = [
-        format!("{task}/src/lib.rs"),
-        format!("{task}/src/{task}.rs"),
-        format!("{task}/src/reference.rs"),
-        "event/src/lib.rs".into(),
-    ];
-    files.map(|file| root.join(file)).to_vec()
 }

@@ -18,7 +18,7 @@ use grader::messages::{Message, Texts};
 use crate::Status;
 use crate::cli::{ExportArgs, ExportFormat, Invocation};
 use crate::commands::books::{self, Books};
-use crate::commands::class::{PLAN, PSEUDONYMS, wrong_usage};
+use crate::commands::grades::{PLAN, PSEUDONYMS, wrong_usage};
 use crate::console::Console;
 
 /// Exports.

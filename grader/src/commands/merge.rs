@@ -14,7 +14,7 @@ use class::shards::{self, Merged, Refusal};
 use crate::Status;
 use crate::cli::Invocation;
 use crate::commands::books;
-use crate::commands::class::{PLAN, RESULTS, SHARDS, wrong_usage};
+use crate::commands::grades::{PLAN, RESULTS, SHARDS, wrong_usage};
 use crate::console::Console;
 
 /// Merges.

@@ -20,7 +20,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::Books;
-use crate::commands::class::handout;
+use crate::commands::grades::handout;
 
 /// Groups of identical submissions whose pages are held in memory.
 const MOST_DRAWN: usize = 32;

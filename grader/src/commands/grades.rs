@@ -1,0 +1,34 @@
+//! The results folder of a class: the names of its files, and what its commands share.
+
+use std::path::{Path, PathBuf};
+
+use class::note::Note;
+
+use crate::Status;
+use crate::console::Console;
+
+/// Names in the results folder.
+pub(crate) const PLAN: &str = "plan.jsonl";
+pub(crate) const RESULTS: &str = "results.jsonl";
+pub(crate) const SHARDS: &str = "shards";
+pub(crate) const COURSE: &str = "course.toml";
+/// The way back from pseudonyms, beside the results folder's other files.
+pub(crate) const PSEUDONYMS: &str = "pseudonyms.json";
+
+/// Reports wrong usage in the words of a note.
+pub(crate) fn wrong_usage(console: &Console<'_>, note: &Note) -> Status {
+    console.error(&console.texts.render_note(note));
+    Status::WrongUsage
+}
+
+/// The exercise's files in the handout, for the choice of the solution: they are no student's own.
+pub(crate) fn handout(task: &str) -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tasks");
+    let files = [
+        format!("{task}/src/lib.rs"),
+        format!("{task}/src/{task}.rs"),
+        format!("{task}/src/reference.rs"),
+        "event/src/lib.rs".into(),
+    ];
+    files.map(|file| root.join(file)).to_vec()
+}
