@@ -1,9 +1,9 @@
 //! Pages to read in a browser: one self-contained file each, without network and without a script
 //! from elsewhere.
 //!
-//! Entry points: [`report`] for a grading, [`replay`] for one program, [`class::page`] for a class.
-//! Every page is a whole document without its script; the script adds stepping, filters and sorting.
-//! Texts from outside are escaped by `markup`; nothing is decided or counted here that a model says.
+//! Entry points: [`report`] for a grading, [`replay`] for a program, [`class::page`] for a class.
+//! A page is a whole document without its script. The script adds stepping, filters and sorting.
+//! `markup` escapes every text from outside. No verdict and no number of points is made here.
 
 pub mod class;
 mod markup;

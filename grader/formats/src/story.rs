@@ -25,7 +25,7 @@ pub struct Story {
     /// The letters of the program and what each does.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub letters: Vec<Letter>,
-    /// The same program with the reference solution.
+    /// The same program with the reference solution. A page shows nothing of its inside.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<Box<Story>>,
 }

@@ -1,9 +1,9 @@
-//! The page of a class, for the teacher: marks, checks, groups by the same mistake, submissions that
-//! are alike.
+//! The page of a class, for the teacher: marks, checks, groups by the same mistake, and submissions
+//! that are alike.
 //!
-//! Entry points: [`ClassPage`], which the caller fills in, and [`page`]. Students are named by their
-//! index in [`ClassPage::students`]; an index that is out of range is left out. Nothing here is for
-//! a student's eyes.
+//! Entry points: [`ClassPage`], which the caller fills in, and [`page`]. Students are named by
+//! their index in [`ClassPage::students`]; an index that is out of range is left out. No student
+//! may read this page.
 
 use serde::{Deserialize, Serialize};
 

@@ -75,11 +75,7 @@ impl Page<'_> {
             m.label("strong", &[("class", class)], &points);
             meter(m, report.points, report.out_of, &points);
         });
-        m.element("p", &[], |m| {
-            m.label("b", &[], &self.labels.get("next"));
-            m.text(" ");
-            m.element("bdi", &[], |m| m.prose(&report.next));
-        });
+        labelled(m, &self.labels.get("next"), &report.next);
         if !report.parts.is_empty() {
             m.element("ul", &[("class", "parts")], |m| {
                 for (number, part) in (1..).zip(&report.parts) {

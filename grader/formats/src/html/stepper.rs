@@ -30,20 +30,20 @@ pub(super) fn draw(m: &mut Markup, story: &Story, shown: &Shown<'_>) {
         timeline::draw(m, story, &drawing);
     });
     timeline::legend(m, story, labels);
+    m.element("div", &[("class", "steps")], |m| sections(m, story, shown));
+}
+
+/// Writes a section for each step.
+fn sections(m: &mut Markup, story: &Story, shown: &Shown<'_>) {
     let reference = story.reference.as_ref().map(|story| story.steps());
     let steps = story.steps();
     let mut before: &[(usize, &DebugText)] = &[];
-    m.element("div", &[("class", "steps")], |m| {
-        for step in &steps {
-            let number = step.number();
-            let same = reference
-                .iter()
-                .flatten()
-                .find(|step| step.number() == number);
-            section(m, story, step, before, same, shown);
-            before = &step.debug;
-        }
-    });
+    for step in &steps {
+        let mut same = reference.iter().flatten();
+        let same = same.find(|other| other.number() == step.number());
+        section(m, story, step, before, same, shown);
+        before = &step.debug;
+    }
 }
 
 /// Writes the buttons. They stand hidden until the script shows them.
@@ -112,11 +112,7 @@ fn section(
     let labels = shown.labels;
     let number = step.number();
     let id = format!("{}-{number}", shown.id);
-    let class = if step.is_broken() {
-        "step broken"
-    } else {
-        "step"
-    };
+    let class = ["step", "step broken"][usize::from(step.is_broken())];
     let number = number.to_string();
     let attributes = [("class", class), ("id", &id), ("data-step", &number)];
     m.element("section", &attributes, |m| {
@@ -127,12 +123,11 @@ fn section(
             printed(m, step, labels);
             objects(m, step, before, labels);
         });
+        // The inside of our solution is not shown: it would be the solution.
         if let (Some(step), Some(story)) = (reference, &story.reference) {
             m.element("div", &[("class", "ours")], |m| {
                 m.label("h4", &[], &labels.get("reference-step"));
                 happened(m, story, step, labels);
-                printed(m, step, labels);
-                objects(m, step, &[], labels);
             });
         }
     });

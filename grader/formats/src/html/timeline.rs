@@ -1,8 +1,8 @@
 //! Draws a story: a table with a row for each thing that happened, and in the column of each task
 //! a rail that shows what the task holds or waits for.
 //!
-//! Entry points: [`draw`] and [`legend`], and [`signs`] once a page. A table is read aloud and wraps
-//! on a phone; the rails are SVG, and each of their signs stands beside its word.
+//! Entry points: [`draw`] and [`legend`], and [`signs`] once a page. A screen reader reads a table,
+//! and a table wraps on a phone. The rails are SVG, and each sign stands beside its word.
 
 use super::markup::Markup;
 use crate::labels::{Labels, Value};
@@ -182,18 +182,23 @@ fn head(m: &mut Markup, own: &Run<'_>, reference: Option<&Run<'_>>, drawing: &Dr
         m.label("th", &[("scope", "col")], &labels.get("step"));
         m.label("th", &[("scope", "col")], &labels.get("action"));
         for run in [Some(own), reference].into_iter().flatten() {
-            for (lane, column) in run.lanes.iter().enumerate() {
-                let class = if lane == 0 { "lane side" } else { "lane" };
-                let attributes = [("scope", "col"), ("class", class)];
-                m.foreign("th", &attributes, &run.story.columns[*column]);
-            }
-            if let Some(observer) = &run.story.observer {
-                m.element("th", &[("scope", "col")], |m| {
-                    m.foreign("code", &[], observer);
-                });
-            }
+            names(m, run);
         }
     });
+}
+
+/// Writes the names of a run's columns.
+fn names(m: &mut Markup, run: &Run<'_>) {
+    for (lane, column) in run.lanes.iter().enumerate() {
+        let class = if lane == 0 { "lane side" } else { "lane" };
+        let attributes = [("scope", "col"), ("class", class)];
+        m.foreign("th", &attributes, &run.story.columns[*column]);
+    }
+    if let Some(observer) = &run.story.observer {
+        m.element("th", &[("scope", "col")], |m| {
+            m.foreign("code", &[], observer);
+        });
+    }
 }
 
 fn draw_step(

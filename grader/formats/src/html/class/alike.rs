@@ -77,9 +77,8 @@ fn draw_pair(m: &mut Markup, pair: &Pair, view: &View<'_>) {
     m.element("details", &attributes, |m| {
         m.element("summary", &[], |m| {
             m.label("b", &[], &format!("{} %", pair.similarity));
-            m.text(" ");
             for (place, (_, student)) in view.students(&students).enumerate() {
-                m.text(if place == 0 { "" } else { " – " });
+                m.text([" ", " – "][usize::from(place > 0)]);
                 m.foreign("span", &[], &student.name);
             }
         });

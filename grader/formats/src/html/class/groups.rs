@@ -22,14 +22,7 @@ fn draw_group(m: &mut Markup, number: usize, group: &Group, view: &View<'_>) {
     let labels = view.labels;
     let id = format!("group-{number}");
     m.element("details", &[("class", "group"), ("id", &id)], |m| {
-        m.element("summary", &[], |m| {
-            let value = [("number", Value::Number(number))];
-            m.label("span", &[("class", "note")], &labels.with("group", &value));
-            m.text(" ");
-            m.label("b", &[], &view.count(group.students.len()));
-            m.text(": ");
-            m.foreign("span", &[], group.likely.as_deref().unwrap_or(&group.title));
-        });
+        m.element("summary", &[], |m| summary(m, number, group, view));
         m.element("p", &[], |m| {
             m.label("span", &[("class", "bad")], "✗ ");
             m.foreign("b", &[], &group.title);
@@ -50,6 +43,16 @@ fn draw_group(m: &mut Markup, number: usize, group: &Group, view: &View<'_>) {
         stepper::program(m, &group.program, group.story.as_ref(), labels);
         members(m, number, group, view);
     });
+}
+
+fn summary(m: &mut Markup, number: usize, group: &Group, view: &View<'_>) {
+    let value = [("number", Value::Number(number))];
+    let words = view.labels.with("group", &value);
+    m.label("span", &[("class", "note")], &words);
+    m.text(" ");
+    m.label("b", &[], &view.count(group.students.len()));
+    m.text(": ");
+    m.foreign("span", &[], group.likely.as_deref().unwrap_or(&group.title));
 }
 
 fn members(m: &mut Markup, number: usize, group: &Group, view: &View<'_>) {

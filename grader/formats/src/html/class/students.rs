@@ -1,6 +1,6 @@
 //! The matrix of students and checks, with the filters that the script shows.
 
-use super::{Student, View, marks, name, section};
+use super::{CheckColumn, Student, View, marks, name, section};
 use crate::html::markup::Markup;
 use crate::html::report::status;
 use crate::labels::Value;
@@ -121,17 +121,21 @@ fn head(m: &mut Markup, view: &View<'_>) {
             sortable(m, "groups", &labels.get("groups-column"));
         }
         for (number, check) in (1..).zip(checks) {
-            let attributes = [
-                ("scope", "col"),
-                ("class", "check"),
-                ("data-sort", "check"),
-                ("title", &check.title),
-            ];
-            m.element("th", &attributes, |m| {
-                m.label("span", &[], &number.to_string());
-                m.foreign("span", &[("class", "sr")], &check.title);
-            });
+            check_head(m, number, check);
         }
+    });
+}
+
+fn check_head(m: &mut Markup, number: usize, check: &CheckColumn) {
+    let attributes = [
+        ("scope", "col"),
+        ("class", "check"),
+        ("data-sort", "check"),
+        ("title", &check.title),
+    ];
+    m.element("th", &attributes, |m| {
+        m.label("span", &[], &number.to_string());
+        m.foreign("span", &[("class", "sr")], &check.title);
     });
 }
 
