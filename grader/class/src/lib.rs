@@ -33,6 +33,7 @@ pub mod note;
 pub mod pick;
 pub mod plan;
 pub mod pseudonyms;
+mod random;
 pub mod roster;
 pub mod shards;
 pub mod similar;

@@ -13,8 +13,8 @@ use crate::hash::Hash;
 use crate::layout::{Found, Late, Layout, LeftOver, Student};
 use crate::note::Note;
 use crate::pick::{self, Exercise, Picked};
+use crate::random::random;
 use crate::roster::Roster;
-use crate::shards;
 use crate::time::Time;
 use crate::tree::Tree;
 
@@ -353,7 +353,7 @@ pub fn replace(
 ) -> io::Result<()> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     // Several processes may write the same file at once.
-    name.push(format!(".{:016x}.making", shards::random()));
+    name.push(format!(".{:016x}.making", random()));
     let making = path.with_file_name(name);
     let mut file = BufWriter::new(File::create(&making)?);
     let written = write(&mut file)

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::hash::Hash;
 use crate::plan::{self, Plan};
-use crate::shards::random;
+use crate::random::random;
 
 /// The way back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,7 +6,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::{self, File};
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -18,6 +17,7 @@ use crate::hash::Hash;
 use crate::lines::{self, Conditions, DISAGREEMENT, Grading, Line};
 use crate::note::Note;
 use crate::plan::{self, Plan};
+use crate::random::random;
 
 /// A part of a class: shard `index` of `count`, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -142,11 +142,6 @@ impl Attempt {
         self.file.write_all(&bytes)?;
         self.file.sync_data()
     }
-}
-
-/// A number that no other process has. The standard library seeds its hashers from the system's random bytes.
-pub(crate) fn random() -> u64 {
-    RandomState::new().build_hasher().finish()
 }
 
 /// A result of an attempt, and its place.

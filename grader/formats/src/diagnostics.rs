@@ -4,7 +4,16 @@
 //! taken from the first `-->` below a headline; a source line cannot look like one, as a gutter
 //! stands before it.
 
-use crate::notices::Place;
+/// A place in the sources.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The file as the student knows it.
+    pub(crate) file: String,
+    /// From 1; 0 if it is not known.
+    pub(crate) line: u32,
+    /// In characters, from 1; 0 if it is not known.
+    pub(crate) column: u32,
+}
 
 /// An error or a warning.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 //!
 //! Entry point: [`notices`].
 
-use crate::diagnostics::{self, Diagnostic};
+use crate::diagnostics::{self, Diagnostic, Place};
 use crate::escape::plain;
 use crate::labels::Labels;
 use crate::model::{
@@ -34,17 +34,6 @@ pub(crate) enum Level {
     Error,
     /// It costs none.
     Warning,
-}
-
-/// A place in the sources.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
-    /// The file as the student knows it.
-    pub(crate) file: String,
-    /// From 1; 0 if it is not known.
-    pub(crate) line: u32,
-    /// In characters, from 1; 0 if it is not known.
-    pub(crate) column: u32,
 }
 
 /// Returns all notices: errors in the order of the report, then warnings.
