@@ -134,23 +134,23 @@ fn link(
     task: &Exercise,
     sources: &[Source],
 ) -> anyhow::Result<Result<Vec<MethodMismatch>, NotBuilt>> {
-    let glue = Adapter::new(task);
+    let adapter = Adapter::new(task);
     let mut mismatches: Vec<MethodMismatch> = Vec::new();
     // Each iteration removes at least one method.
-    for _ in 0..=glue.methods.len() {
+    for _ in 0..=adapter.methods.len() {
         let is_usable = |name: &&str| mismatches.iter().all(|known| known.method != *name);
-        let cfgs: Vec<&str> = glue
+        let cfgs: Vec<&str> = adapter
             .methods
             .iter()
             .map(|method| method.name)
             .filter(is_usable)
             .collect();
-        let said = match rustc.program(glue.text, &cfgs)? {
+        let said = match rustc.program(adapter.text, &cfgs)? {
             Compiled::Done(_) => return Ok(Ok(mismatches)),
             Compiled::Refused(said) => said,
             Compiled::GaveUp(message) => return gave_up(rustc, message),
         };
-        let errors = Errors::sort(&said, rustc, &glue);
+        let errors = Errors::sort(&said, rustc, &adapter);
         if let Some(error) = errors.elsewhere {
             return match error.primary() {
                 Some(_) => Ok(Err(NotBuilt::Errors(said.errors_as_printed()))),
@@ -171,13 +171,13 @@ fn link(
         }
         ensure!(
             mismatches.len() > known,
-            "the glue of `{}` does not compile:\n{}",
+            "the adapter of `{}` does not compile:\n{}",
             task.name,
             said.errors_as_printed()
         );
     }
     bail!(
-        "the glue of `{}` does not compile without any method",
+        "the adapter of `{}` does not compile without any method",
         task.name
     )
 }
@@ -193,18 +193,18 @@ struct Errors<'a> {
 }
 
 impl<'a> Errors<'a> {
-    fn sort(said: &'a Diagnostics, rustc: &Rustc<'_>, glue: &Adapter) -> Errors<'a> {
+    fn sort(said: &'a Diagnostics, rustc: &Rustc<'_>, adapter: &Adapter) -> Errors<'a> {
         let mut errors = Errors {
             by_method: Vec::new(),
             in_nobodys_lines: None,
             elsewhere: None,
         };
-        let path = rustc.glue();
+        let path = rustc.adapter();
         for error in said.errors() {
-            let in_glue = error
+            let in_adapter = error
                 .primary()
                 .filter(|span| Path::new(&span.file_name) == path);
-            match in_glue.map(|span| glue.method_at(span.line_start)) {
+            match in_adapter.map(|span| adapter.method_at(span.line_start)) {
                 Some(Some(method)) => errors.by_method.push((method, error)),
                 Some(None) => drop(errors.in_nobodys_lines.get_or_insert(error)),
                 None => drop(errors.elsewhere.get_or_insert(error)),

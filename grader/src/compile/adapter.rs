@@ -87,8 +87,8 @@ mod tests {
     #[test]
     fn every_method_of_every_exercise_but_new_has_lines_of_its_own() {
         for task in exercises::ALL {
-            let glue = Adapter::new(task);
-            let names: Vec<_> = glue.methods.iter().map(|method| method.name).collect();
+            let adapter = Adapter::new(task);
+            let names: Vec<_> = adapter.methods.iter().map(|method| method.name).collect();
             let expected: Vec<_> = task
                 .methods
                 .iter()
@@ -102,13 +102,13 @@ mod tests {
     #[test]
     fn line_that_calls_a_method_is_its_own_and_others_are_nobodys() {
         for task in exercises::ALL {
-            let glue = Adapter::new(task);
+            let adapter = Adapter::new(task);
             for (index, line) in task.adapter.lines().enumerate() {
                 let called = task
                     .methods
                     .iter()
                     .find(|method| line.contains(&format!("self.0.{}(", method.name)));
-                let owner = glue.method_at(index + 1).map(|method| method.name);
+                let owner = adapter.method_at(index + 1).map(|method| method.name);
                 assert!(
                     called.is_none_or(|method| owner == Some(method.name)),
                     "line {}: {owner:?}",

@@ -39,13 +39,13 @@ pub(super) fn build(
     task: &Exercise,
     sources: &[Source],
 ) -> anyhow::Result<Option<Quick>> {
-    let (Some(prelinked), Some(root)) = (&kit.prelinked, with_glue(task, sources)) else {
+    let (Some(prelinked), Some(root)) = (&kit.prelinked, with_adapter(task, sources)) else {
         return Ok(None);
     };
-    let Compiled::Done(said) = rustc.with_glue(sources, &root, prelinked)? else {
+    let Compiled::Done(said) = rustc.with_adapter(sources, &root, prelinked)? else {
         return Ok(None);
     };
-    if speaks_of_glue(&said, sources) {
+    if is_about_adapter(&said, sources) {
         return Ok(None);
     }
     timings::mark("compiler");
@@ -58,7 +58,7 @@ pub(super) fn build(
 }
 
 /// Returns the text of the crate's root, followed by the adapter.
-fn with_glue(task: &Exercise, sources: &[Source]) -> Option<String> {
+fn with_adapter(task: &Exercise, sources: &[Source]) -> Option<String> {
     let root = sources.first()?;
     let tokens: Vec<Tokens<'_>> = sources
         .iter()
@@ -70,10 +70,10 @@ fn with_glue(task: &Exercise, sources: &[Source]) -> Option<String> {
     if !fits {
         return None;
     }
-    let mut glue = task.adapter.to_owned();
+    let mut adapter = task.adapter.to_owned();
     for method in task.methods {
         // All methods are called: the student's code must not see the names of the cfgs.
-        glue = glue
+        adapter = adapter
             .replace(&format!("cfg({})", method.name), "cfg(all())")
             .replace(&format!("cfg(not({}))", method.name), "cfg(any())");
     }
@@ -81,14 +81,14 @@ fn with_glue(task: &Exercise, sources: &[Source]) -> Option<String> {
     let subject = task.subject;
     // A private type cannot be exported: it fails here, as it would in a separate crate.
     Some(format!(
-        "{text}\n\n/// Joins the submission to the harness.\n#[doc(hidden)]\npub mod {PREFIX} {{\n{glue}\n\
+        "{text}\n\n/// Joins the submission to the harness.\n#[doc(hidden)]\npub mod {PREFIX} {{\n{adapter}\n\
          use crate as submission;\nuse {PREFIX}_harness as harness;\nextern crate {PREFIX}_warm as _;\n\
          pub use submission::{subject} as Graded;\n}}\n"
     ))
 }
 
 /// Returns true if a diagnostic is about the adapter: the two-step build has none of these.
-fn speaks_of_glue(said: &Diagnostics, sources: &[Source]) -> bool {
+fn is_about_adapter(said: &Diagnostics, sources: &[Source]) -> bool {
     let root = sources[0].display_path();
     let last = sources[0].text.trim_end().lines().count();
     said.places()
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_the_glue_could_change_is_told_from_one_that_it_cannot() {
+    fn text_that_the_adapter_could_change_is_told_from_one_that_it_cannot() {
         for text in [
             "",
             "struct S;",

@@ -106,7 +106,7 @@ impl<'a> Rustc<'a> {
 
     /// Compiles the submission with this root, which is its own root and the adapter. The result is
     /// an object.
-    pub(super) fn with_glue(
+    pub(super) fn with_adapter(
         &self,
         sources: &[Source],
         root: &str,
@@ -206,8 +206,8 @@ impl<'a> Rustc<'a> {
     }
 
     /// Compiles `adapter` with these cfgs, and links it with the submission and the kit.
-    pub(super) fn program(&self, glue: &str, cfgs: &[&str]) -> anyhow::Result<Compiled> {
-        write(&self.glue(), &format!("{glue}{MAIN}"))?;
+    pub(super) fn program(&self, adapter: &str, cfgs: &[&str]) -> anyhow::Result<Compiled> {
+        write(&self.adapter(), &format!("{adapter}{MAIN}"))?;
         let mut arguments: Vec<OsString> =
             vec!["--crate-name=program".into(), "--crate-type=bin".into()];
         arguments.push("--cap-lints=allow".into());
@@ -217,7 +217,7 @@ impl<'a> Rustc<'a> {
         arguments.push(self.named("harness", &self.kit.harness));
         arguments.push(flag("-Clinker=", &self.kit.linker));
         arguments.extend(["-o".into(), self.executable().into()]);
-        arguments.push(self.glue().into());
+        arguments.push(self.adapter().into());
         self.run(arguments, self.dir)
     }
 
@@ -228,8 +228,8 @@ impl<'a> Rustc<'a> {
 
     /// Returns the adapter's path, also in diagnostics. The directory's name is random, so no path
     /// of a student's is equal.
-    pub(super) fn glue(&self) -> PathBuf {
-        self.path("glue.rs")
+    pub(super) fn adapter(&self) -> PathBuf {
+        self.path("adapter.rs")
     }
 
     /// Builds the control: a right submission, by the same calls with the same limits. Returns the
