@@ -1,12 +1,15 @@
-//! Attacks on the grader, and what comes of them: `cargo test -p grader --test attacks` prints the table.
+//! Attacks on the grader and their results: `cargo test -p grader --test attacks` prints the table.
 //!
-//! The attacks are data: `attacks/compile` holds those on the compiler and the intake, `attacks/run` those of a submission that runs; what cannot be kept
-//! as a file of the repository stands in `attacks/intake.rs`. Each says what it tries and what must come of it: see `attacks/label.rs`. Canaries
-//! stand around each; whatever the report says, all of them must live.
+//! The attacks are data: `attacks/compile` contains those on the compiler and the intake,
+//! `attacks/run` those of a running submission. `attacks/intake.rs` creates those that cannot be
+//! files of a repository. Each names its attempt and its expected result: see `attacks/label.rs`.
+//! Canaries surround each attack; all of them must survive, whatever the report says.
 //!
-//! An attack that says `unruled` is tried a second time with the rules taken away, as the boundary is the operating system and not a list of words.
-//! Words behind `--` choose attacks by parts of their names. `--proof` turns the table round: rules and isolation are taken away, and every attack
-//! that names a canary as its proof must kill it. It shows that the attacks are real; run it in a container.
+//! An attack with `unruled` is tried a second time without the rules, because the security boundary
+//! is the operating system and not a list of keywords. Arguments after `--` select attacks by parts
+//! of their names. `--proof` inverts the table: without rules and isolation, every attack that
+//! names a canary as its proof must kill it. This shows that the attacks are real; run it in a
+//! container.
 
 mod support;
 
@@ -35,14 +38,14 @@ fn main() -> ExitCode {
     match arguments.first().and_then(|first| first.to_str()) {
         Some("--watch") => watchman::watch(&arguments[1..]),
         Some("--unruled") => return unruled::grade(&arguments[1..]),
-        // Cargo asks for the names of tests with `--list`; this is one, and it has none.
+        // Cargo asks for the names of tests with `--list`; this is one test without a name.
         Some("--list") => {}
         _ => return table(&arguments),
     }
     ExitCode::SUCCESS
 }
 
-/// Tries all attacks, prints the table, and says whether a row is bad.
+/// Tries all attacks, prints the table, and returns failure if a row is bad.
 fn table(arguments: &[OsString]) -> ExitCode {
     let words: Vec<&str> = arguments.iter().filter_map(|word| word.to_str()).collect();
     let proof = words.contains(&"--proof");
@@ -82,7 +85,7 @@ fn table(arguments: &[OsString]) -> ExitCode {
     }
 }
 
-/// Tries them, several at a time, and prints each row as soon as all before it are there.
+/// Tries several attacks at a time, and prints the rows in order.
 fn try_all(tries: &[(&Attack, Way)], workers: usize) -> Vec<Outcome> {
     let left = Mutex::new(tries.iter().enumerate());
     let done = Mutex::new((BTreeMap::new(), Vec::new()));
@@ -106,14 +109,14 @@ fn try_all(tries: &[(&Attack, Way)], workers: usize) -> Vec<Outcome> {
     done.into_inner().expect("nobody panics with it").1
 }
 
-/// What the kit holds: no attack may change it.
+/// Returns the kit's contents: no attack may change them.
 fn kit() -> BTreeMap<std::path::PathBuf, String> {
     let mut files = BTreeMap::new();
     canaries::list(&KIT, &mut files);
     files
 }
 
-/// How many attacks there are of each stage. There must be enough.
+/// Counts the attacks of each stage, and fails if there are too few.
 fn count(attacks: &[Attack]) -> String {
     let of = |stage: &str| {
         attacks

@@ -1,4 +1,4 @@
-//! Verdicts that are kept: answered without the compiler, the same in every form, and never out of date.
+//! Cached verdicts: answered without the compiler, equal in every format, and never out of date.
 
 mod support;
 
@@ -17,14 +17,14 @@ use tempfile::TempDir;
 
 use support::{Desk, KIT, LOCK, remembering_grader, replaced};
 
-/// Whoever looks at the folder of what is kept is alone with it.
+/// Serializes the tests that inspect the cache directory.
 static ALONE: Mutex<()> = Mutex::new(());
 
 fn alone() -> MutexGuard<'static, ()> {
     ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A lock that was never graded before.
+/// Returns a lock that was never graded before.
 fn fresh(text: &str) -> String {
     let mut bytes = [0; 8];
     rustix::rand::getrandom(&mut bytes, rustix::rand::GetRandomFlags::empty()).expect("randomness");
@@ -42,7 +42,7 @@ fn grade(desk: &Desk, arguments: &[&str]) -> Output {
     output.expect("the grader starts")
 }
 
-/// Whether the grader looked further than among what is kept.
+/// Returns true if the grader did more than a cache lookup.
 #[track_caller]
 fn is_graded(desk: &Desk) -> bool {
     let output = grade(desk, &["--timings"]);
@@ -135,8 +135,9 @@ fn damaged_file_is_ignored_with_a_word() {
     assert!(grade(&desk, &[]).stderr.is_empty());
 }
 
-/// Runs the grader so that there is no room for what it would keep: the folder is a small file system of its own, and full. Where none
-/// can be had, it may not write files at all. What stays behind in the folder is listed on standard error.
+/// Runs the grader without disk space for the cache: the directory is a full file system of its
+/// own. If none can be mounted, the grader must not write files at all. The remaining files of the
+/// directory are listed on standard error.
 fn grade_without_room(desk: &Desk) -> Output {
     let mut unshare = Command::new("unshare");
     let can = unshare.args(["-Urm", "true"]).output();
@@ -163,7 +164,7 @@ fn grade_without_room(desk: &Desk) -> Output {
 #[test]
 fn full_disk_is_told_and_changes_nothing_else() {
     let _alone = alone();
-    // A rule is broken: nothing is compiled, which would need room too.
+    // A rule violation: a compilation would need disk space too.
     let desk = Desk::with(&fresh(&format!("{LOCK}\nuse std::fs;\n")));
     assert!(files().len() < 2000);
     let full = grade_without_room(&desk);
@@ -207,7 +208,7 @@ fn many_graders_at_once_keep_the_same_verdicts() {
     }
 }
 
-/// Starts a grader, and kills it when so much time has passed, if it has not ended by then.
+/// Starts a grader, and kills it after this time, unless it has exited.
 fn kill_after(desk: &Desk, temporary: &TempDir, time: Duration) {
     let mut command = Command::new(cargo_bin!("grader"));
     let command = command
@@ -226,7 +227,7 @@ fn kill_after(desk: &Desk, temporary: &TempDir, time: Duration) {
     grader.kill().and_then(|()| grader.wait()).expect("it ends");
 }
 
-/// What a grader says that puts its temporary files there.
+/// Returns the output of a grader with its temporary files there.
 fn graded_beside(desk: &Desk, temporary: &TempDir, arguments: &[&str]) -> Output {
     let mut command = remembering_grader();
     command
@@ -251,7 +252,7 @@ fn grader_that_is_killed_at_any_instant_leaves_nothing_wrong_behind() {
         };
         let desk = Desk::with(&fresh(text));
         kill_after(&desk, &temporary, Duration::from_millis(40 * round));
-        // Graded anew, and from what is kept.
+        // First graded, then read from the cache.
         for _ in 0..2 {
             assert_eq!(
                 &graded_beside(&desk, &temporary, &[]),
@@ -260,7 +261,7 @@ fn grader_that_is_killed_at_any_instant_leaves_nothing_wrong_behind() {
             );
         }
     }
-    // A compiler that the killed one had started may need a moment to end; the next grader removes what it used.
+    // A compiler of the killed grader may need a moment to exit; the next grader removes its files.
     let desk = Desk::with(LOCK);
     let is_empty = || fs::read_dir(temporary.path()).expect("a folder").count() == 0;
     let mut rounds = 0..20;

@@ -1,5 +1,6 @@
-//! The corpus, as labelled: every right submission gets full marks, every wrong one is refused for its own mistake, and every
-//! check and every diagnosis is needed by one of them. `grader selfcheck` shows the same as a table.
+//! The corpus matches its labels: every right submission gets full marks, and every wrong one fails
+//! for its own mistake. One of them uses every check and every diagnosis. `grader selfcheck` prints
+//! the same as a table.
 
 mod support;
 

@@ -1,6 +1,6 @@
-//! There are as many kinds of mistakes that the grader names as it says.
+//! The documented number of diagnoses matches the data.
 //!
-//! That each is given to a submission of the corpus, and has its words and hints, is seen in `corpus.rs`.
+//! `corpus.rs` checks that each diagnosis occurs in the corpus and has its texts and hints.
 
 use std::collections::BTreeSet;
 

@@ -1,6 +1,6 @@
-//! `grader export`, `completions` and `man`, as platforms, shells and users call them.
+//! `grader export`, `completions` and `man`, in the environments of platforms, shells and users.
 //!
-//! The content of each format is held against its schema in the formats crate.
+//! The formats crate checks the content of each format against its schema.
 
 mod support;
 
@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use support::{Desk, read};
 
-/// All formats but that of Classroom 50, which needs an environment.
+/// All formats except that of Classroom 50, which needs an environment.
 const FORMATS: &[&str] = &[
     "classroom",
     "exercism",

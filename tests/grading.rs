@@ -1,4 +1,4 @@
-//! The grader's own program, from the command line to the exit status.
+//! The grader's executable, from the command line to the exit status.
 
 mod support;
 
@@ -22,7 +22,7 @@ use support::{
     Desk, KIT, LOCK, check, command, graded, grader, not_passed, read, replaced, root, with,
 };
 
-// What the project itself holds.
+// The project's own solutions.
 
 #[test]
 fn the_stub_is_not_written_yet_and_no_wall_of_panics() {
@@ -140,7 +140,7 @@ fn a_package_gives_its_sources_and_nothing_else() {
     assert!(!desk.path().join("built").exists() && !desk.path().join("my lock/built").exists());
 }
 
-// What is not run.
+// Submissions that are not run.
 
 #[test]
 fn who_breaks_a_rule_is_shown_where_and_is_not_run() {
@@ -400,7 +400,7 @@ fn line_ends_of_windows_and_a_byte_order_mark_are_welcome() {
     );
 }
 
-// What costs only itself.
+// Faults that affect only their own checks.
 
 #[test]
 fn a_method_that_cannot_be_called_costs_only_the_checks_that_need_it() {
@@ -472,7 +472,7 @@ fn without_acquire_nothing_can_be_judged_and_without_a_lock_nothing_is_run() {
     );
 }
 
-/// What goes wrong when a free lock is released shows in the checks that do so, and in no other.
+/// Checks that a failure to release a free lock shows in the checks that do this, and in no other.
 #[track_caller]
 fn costs_only_the_release_of_a_free_lock(code: &str, kind: &str, words: &str) {
     let releases_a_free_lock = |check: &&Check| match check.how {
@@ -677,7 +677,7 @@ fn a_report_that_cannot_be_written_is_the_graders_own_failure() {
 fn a_grader_that_finds_no_place_for_its_files_says_so_and_blames_nobody() {
     let desk = Desk::with(LOCK);
     fs::copy(cargo_bin!("grader"), desk.path().join("grader")).unwrap();
-    // Files where folders would have to be.
+    // Files in place of directories.
     desk.lay("grader-kit", "");
     desk.lay("no-folder", "");
     let mut command = command(desk.path().join("grader"));
@@ -691,7 +691,7 @@ fn a_grader_that_finds_no_place_for_its_files_says_so_and_blames_nobody() {
     told.stderr(contains("The grader itself failed").and(contains("because: ")));
 }
 
-// Where it is called, and what its files are called.
+// Working directories and file names.
 
 #[test]
 fn a_submission_may_be_called_anything() {
@@ -807,7 +807,7 @@ fn a_user_without_a_home_is_served() {
         .stderr(is_empty());
 }
 
-/// A grader elsewhere, with a kit beside it.
+/// Returns a grader in another directory, with a kit beside it.
 fn moved_grader(desk: &Desk) -> Command {
     let elsewhere = desk.path().join("elsewhere");
     let kit = elsewhere.join("grader-kit").join(KIT.file_name().unwrap());
@@ -859,7 +859,7 @@ fn a_damaged_kit_is_built_anew() {
         .unwrap()
         .set_len(100)
         .unwrap();
-    // Only what the grader says before it builds is looked at: the build itself would take long.
+    // Only the output before the build is checked: the build itself would take long.
     fs::remove_dir_all(desk.path().join("elsewhere/grader-kit/build")).ok();
     command
         .env("PATH", "/nowhere")
@@ -871,7 +871,7 @@ fn a_damaged_kit_is_built_anew() {
     assert!(list.contains("libharness"));
 }
 
-// What the report looks like.
+// The form of the report.
 
 #[test]
 fn the_same_file_graded_twice_gives_the_same_bytes() {
@@ -888,7 +888,7 @@ fn the_same_file_graded_twice_gives_the_same_bytes() {
         .for_each(|text| same_bytes_each_time(text));
 }
 
-/// The system lays a program out at random, and so the order of addresses.
+/// The system randomizes addresses, and so their order.
 #[test]
 fn a_lock_that_goes_through_addresses_gets_the_same_bytes_too() {
     let text = read("tests/corpus/lock/wrong/waiters-in-a-hash-map.rs");
@@ -925,7 +925,7 @@ fn same_bytes_each_time(text: &str) {
     }
 }
 
-/// A report in this environment: whether it is coloured, and whether it is ASCII.
+/// Returns whether a report in this environment is coloured, and whether it is ASCII.
 fn look(arguments: &[&str], environment: &[(&str, &str)]) -> (bool, bool) {
     let desk = Desk::with("// nothing\n");
     let mut command = desk.grader();
@@ -1037,7 +1037,7 @@ fn the_signs_of_another_terminal_do_not_come_through_from_a_submission() {
     }
 }
 
-// More and less of it.
+// The amount of detail.
 
 #[test]
 fn hints_come_one_after_the_other() {
@@ -1101,7 +1101,7 @@ fn a_program_from_a_report_is_run_again_by_its_word() {
         let told = command.assert().code(1).stderr(is_empty());
         let told = String::from_utf8_lossy(&told.get_output().stdout).into_owned();
         let step = format!("Step {}", finding["step"]);
-        // A long word is wrapped.
+        // The long notation of a program is wrapped.
         let unwrapped: String = told.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(
             unwrapped.contains(word) && unwrapped.contains(&step),
@@ -1135,5 +1135,5 @@ fn a_word_that_is_none_is_wrong_usage() {
     }
 }
 
-/// Arguments and environment, and what is expected of the look.
+/// Arguments and environment, and the expected style.
 type Look<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], bool);

@@ -1,4 +1,4 @@
-//! What must hold of the project as a whole, and no compiler sees to.
+//! Properties of the whole project that no compiler checks.
 
 #[path = "house/imports.rs"]
 mod imports;
@@ -14,7 +14,7 @@ use ra_ap_rustc_lexer::{FrontmatterAllowed, TokenKind};
 use imports::Imports;
 use support::{read, root};
 
-/// What the top level holds. Keep it short: it is the first thing that a newcomer sees.
+/// The files of the top level. Keep the list short: a newcomer sees them first.
 const TOP_LEVEL: &[&str] = &[
     ".ci",
     ".git",
@@ -47,7 +47,7 @@ fn the_top_level_holds_what_a_newcomer_needs_and_no_more() {
 
 #[test]
 fn the_project_names_no_place_on_the_machine_that_it_was_written_on() {
-    // Put together, so that this file does not name them itself.
+    // Assembled, so that this file does not contain them.
     let places = ["/work", "/root"].map(|place| format!("{place}/"));
     let texts = files(
         root(),
@@ -63,7 +63,8 @@ fn the_project_names_no_place_on_the_machine_that_it_was_written_on() {
     }
 }
 
-/// If any manifest enabled it, `cargo test --workspace` would silently take our solution for the student's.
+/// If a manifest enabled it, `cargo test --workspace` would silently test the reference instead of
+/// the student's solution.
 #[test]
 fn no_manifest_enables_the_reference() {
     let manifests = files(root(), &["toml"]);
@@ -116,7 +117,7 @@ fn has_keyword(text: &str, keyword: &str) -> bool {
     })
 }
 
-/// A row of the table of marks: points, and the promises that they are for.
+/// A row of the table of marks: points, and the numbers of their promises.
 type Row = (u32, BTreeSet<u32>);
 
 fn marks(assignment: &str) -> Vec<Row> {
@@ -268,7 +269,7 @@ fn whoever_follows_a_link_in_the_documents_finds_something() {
     }
 }
 
-/// Links to files, in Markdown's and in HTML's way.
+/// Returns links to files, in Markdown and in HTML.
 fn links(text: &str) -> Vec<&str> {
     let after = |start: &'static str, end: char| {
         text.split(start)
@@ -291,7 +292,7 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-/// All files below `folder` with one of these endings; what is built and git's own left out.
+/// Returns all files below `folder` with one of these endings, except build output and git's own.
 fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for name in names(folder) {
@@ -310,7 +311,7 @@ fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
     found
 }
 
-/// The crates whose modules must form no circle.
+/// The crates whose modules must not form a cycle.
 const CRATES: &[&str] = &[
     "grader",
     "grader/class",
@@ -336,7 +337,7 @@ fn no_imports_form_a_circle() {
     }
 }
 
-/// The stages of a grading run, in the order in which it passes through them.
+/// The stages of a grading run, in order.
 const STAGES: &[&str] = &[
     "submission",
     "rules",
@@ -349,8 +350,7 @@ const STAGES: &[&str] = &[
     "report",
 ];
 
-/// A judge gives its checks the status that a verdict has, and says why a program could not be
-/// built in the verdict's words.
+/// A judge assigns each check its status and its reason, in the verdict's types.
 const UPWARD: &[(&str, &str)] = &[("judge", "verdict")];
 
 #[test]

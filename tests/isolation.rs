@@ -1,4 +1,5 @@
-//! How much isolation there is, and that it is told truly: with all layers, with one taken away, and with none.
+//! The strength of the isolation, and the truth of the reports on it: with all layers, without one
+//! of them, and with none.
 
 mod support;
 
@@ -9,10 +10,10 @@ use serde_json::{Value, json};
 
 use support::{Desk, LOCK};
 
-/// What takes a layer away, for tests alone.
+/// The variable that disables a layer, for tests only.
 const WITHOUT: &str = "GRADER_TEST_WITHOUT";
 
-/// What is found out when these layers are left out, with the exit status of `grader doctor`.
+/// Returns the result and the exit status of `grader doctor` without these layers.
 #[track_caller]
 fn examined(without: &str) -> (i32, Value) {
     let mut command = support::grader();
@@ -51,7 +52,8 @@ fn as_value(row: &doctor::Row) -> Value {
     })
 }
 
-/// The report on a right lock with these layers left out, with the exit status. `None` if nothing was graded.
+/// Returns the report and the exit status for a right lock without these layers. The report is
+/// `None` if nothing was graded.
 #[track_caller]
 fn graded(without: &str, isolation: &str) -> (i32, Option<Value>) {
     let desk = Desk::with(LOCK);
@@ -70,7 +72,7 @@ fn graded(without: &str, isolation: &str) -> (i32, Option<Value>) {
     (output.status.code().expect("it exits by itself"), report)
 }
 
-/// What `found` says of an attempt of the program that runs a submission, or of a compiler.
+/// Returns the row of an attempt by the program that runs a submission, or by a compiler.
 #[track_caller]
 fn row<'a>(found: &'a Value, place: &str, attempt: &str) -> &'a Value {
     let mut rows = found["tried"].as_array().expect("an array").iter();
@@ -78,7 +80,7 @@ fn row<'a>(found: &'a Value, place: &str, attempt: &str) -> &'a Value {
     found.expect("it was tried")
 }
 
-/// Nothing is told otherwise by the three who tell of it: doctor, a report, and a grader that wants strong isolation or none.
+/// Checks that doctor, a report, and a grader that requires strong isolation state the same.
 #[track_caller]
 fn all_agree(without: &str) {
     let (status, found) = examined(without);
@@ -121,7 +123,7 @@ fn a_layer_that_is_taken_away_is_missed() {
         ("seccomp", "program", "start"),
         ("seccomp", "program", "socket"),
     ] {
-        // Where the machine lacks a layer there is nothing to take away.
+        // A layer that the machine lacks cannot be disabled.
         if row(&all, place, attempt)[layer] == true {
             let (_, without) = examined(layer);
             assert_eq!(
@@ -150,7 +152,7 @@ fn limits_hold_without_any_layer() {
     }
 }
 
-/// The C library looks at a file of the system's when it gives much memory back: that is refused, and must not be held against anybody.
+/// The C library reads a system file when it frees much memory. The refusal must not cost marks.
 #[test]
 fn a_right_lock_that_gives_back_much_memory_is_not_ended() {
     let lock = support::with(

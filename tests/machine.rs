@@ -1,5 +1,5 @@
-//! The machine's faults never cost marks: through every setting a right lock, a wrong one and one that
-//! does not compile get their verdict, or exit status 70.
+//! Faults of the machine never cost marks: under every setting, a right lock, a wrong one and one
+//! that does not compile get their verdict, or exit status 70.
 
 mod support;
 
@@ -47,8 +47,8 @@ fn cases() -> [Case; 3] {
     ]
 }
 
-/// Grades all cases with `program`, called by the shell after `prelude`, and holds each to its
-/// verdict or to status 70.
+/// Grades all cases with `program`, called by the shell after `prelude`, and compares each with its
+/// verdict or status 70.
 #[track_caller]
 fn check(setting: &str, program: &Path, prelude: &str, environment: &[(&str, &Path)]) {
     let dir = TempDir::new().expect("a directory");
@@ -89,7 +89,7 @@ fn grade(program: &Path, file: &Path, prelude: &str, environment: &[(&str, &Path
     command.output().expect("a shell")
 }
 
-/// Names of directories that tools split, expand or quote.
+/// Returns names of directories that tools split, expand or quote.
 fn names() -> Vec<String> {
     let odd = [
         "with a blank",
@@ -116,7 +116,7 @@ fn names() -> Vec<String> {
     odd.map(str::to_owned).to_vec()
 }
 
-/// A directory whose path has about so many bytes.
+/// Returns a directory whose path has about this many bytes.
 fn deep(below: &Path, bytes: usize) -> PathBuf {
     let mut path = below.to_owned();
     while path.as_os_str().len() + 201 < bytes {
@@ -152,7 +152,7 @@ fn name_of_the_directory_for_temporary_files_costs_no_marks() {
     }
 }
 
-/// A copy of the grader with its kit in a directory of this name.
+/// Returns a copy of the grader with its kit in a directory of this name.
 fn moved(place: &Path, name: &str) -> PathBuf {
     let dir = place.join(name);
     let kit = dir.join("grader-kit").join(KIT.file_name().expect("a key"));

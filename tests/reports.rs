@@ -1,6 +1,7 @@
-//! Whole reports, as reviewed files: what a student reads on a terminal of 80 columns.
+//! Snapshots of whole reports, on a terminal of 80 columns.
 //!
-//! `cargo insta review` shows what changed. `UPDATE_PICTURE=1 cargo test -p grader --test reports` draws the README's picture anew.
+//! `cargo insta review` shows changes. `UPDATE_PICTURE=1 cargo test -p grader --test reports`
+//! redraws the README's picture.
 
 mod support;
 
@@ -12,7 +13,7 @@ use anstyle_svg::{Palette, Term};
 
 use support::{Desk, read, remembering_grader, replaced, root, with};
 
-/// The report on this text, as the exercise `task`, with these arguments.
+/// Returns the report on this text, as the exercise `task`, with these arguments.
 fn report(task: &str, text: &str, arguments: &[&str]) -> String {
     let desk = Desk::new();
     let name = format!("{task}.rs");
@@ -134,7 +135,7 @@ fn reports_are_told_in_russian_as_reviewed() {
     }
 }
 
-/// What is said to one who hands in an empty file, with these arguments, in this environment.
+/// Returns the output for an empty file, with these arguments, in this environment.
 fn said(arguments: &[&str], environment: &[(&str, &str)]) -> (String, String) {
     let desk = Desk::new();
     desk.lay("lock.rs", "");
@@ -236,11 +237,12 @@ fn the_picture_in_the_readme_is_a_real_report() {
     );
 }
 
-/// A coloured report as a picture, on a dark ground of its own: so it can be read on light pages and on dark ones.
+/// Draws a coloured report as a picture with its own dark background, readable on light and on dark
+/// pages.
 fn drawn(report: &str) -> String {
     let term = Term::new().palette(PALETTE);
     let term = term.fg_color(GREY.into()).bg_color(GROUND.into());
-    // What is dimmed would be too faint on most screens.
+    // Dimmed text would be too faint on most screens.
     replaced(&term.render_svg(report), "opacity: 0.4", "opacity: 0.7")
 }
 
@@ -253,7 +255,7 @@ const BLUE: RgbColor = RgbColor(108, 182, 255);
 const MAGENTA: RgbColor = RgbColor(219, 165, 255);
 const CYAN: RgbColor = RgbColor(86, 212, 221);
 
-/// The usual and the bright colours of a terminal, each readable on the ground.
+/// The normal and the bright colours of a terminal, each readable on the background.
 const PALETTE: Palette = {
     let colours = [GROUND, RED, GREEN, YELLOW, BLUE, MAGENTA, CYAN, GREY];
     let mut all = [GREY; 16];

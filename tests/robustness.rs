@@ -1,4 +1,4 @@
-//! Nothing is left behind, however the grader ends; and what the machine lacks costs nobody marks.
+//! The grader leaves nothing behind, however it ends, and faults of the machine cost no marks.
 
 mod support;
 
@@ -14,7 +14,7 @@ use assert_cmd::cargo::cargo_bin;
 
 use support::{Desk, KIT, LOCK, with};
 
-/// A lock whose `new` never ends: it is found out, but not at once.
+/// Returns a lock whose `new` never returns: it is detected, but not at once.
 fn endless() -> String {
     with(
         "pub fn new() -> Lock {",
@@ -22,14 +22,14 @@ fn endless() -> String {
     )
 }
 
-/// A file on which the compiler computes until it is stopped.
+/// Returns a file on which the compiler runs until it is killed.
 fn endless_to_compile() -> String {
     format!(
         "{LOCK}\n#[allow(long_running_const_eval)]\nconst LONG: u64 = {{ let mut n = 0u64; while n < u64::MAX {{ n += 1; }} n }};\npub static USED: u64 = LONG;\n"
     )
 }
 
-/// A grader at work on `lock.rs`, with a folder for temporary files of its own.
+/// A running grader on `lock.rs`, with its own directory for temporary files.
 struct Grader {
     desk: Desk,
     child: Child,
@@ -37,11 +37,11 @@ struct Grader {
 
 impl Grader {
     fn start(lock: &str) -> Grader {
-        // Built before: a grader that builds the kit is not at work yet.
+        // Build the kit first: a grader that builds it does not grade yet.
         assert!(KIT.exists());
         let desk = Desk::with(lock);
         fs::create_dir(desk.path().join("temporary")).expect("a folder");
-        // Whoever runs tests in the background, or beyond a hangup, has them ignore signals; this grader shall not.
+        // A background job or `nohup` makes children ignore signals; this grader must not.
         let child = Command::new("env")
             .arg("--default-signal=INT,HUP,TERM")
             .arg(cargo_bin!("grader"))
@@ -55,14 +55,15 @@ impl Grader {
         Grader { desk, child }
     }
 
-    /// Waits until a process runs whose command line, or whose working directory, has `part` in it, and that belongs to this grader.
+    /// Waits until a process of this grader runs with `part` in its command line or its working
+    /// directory.
     fn wait_for(&self, part: &str) {
         wait_until(&format!("{part} runs"), || {
             self.processes().iter().any(|(_, line)| line.contains(part))
         });
     }
 
-    /// Kills such a process, as soon as there is one.
+    /// Kills such a process as soon as there is one.
     fn kill_when_it_runs(&self, part: &str) {
         wait_until(&format!("{part} is killed"), || {
             let all = self.processes();
@@ -75,7 +76,8 @@ impl Grader {
         });
     }
 
-    /// Waits until it tries the isolation: so long there is a folder with a `room`. The processes that try live too short to be seen for certain.
+    /// Waits for the sandbox check: during it there is a directory with a `room`. Its processes are
+    /// too short-lived to be seen reliably.
     fn wait_for_the_trial(&self) {
         wait_until("the isolation is tried", || {
             let below = |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten();
@@ -85,7 +87,8 @@ impl Grader {
         });
     }
 
-    /// Processes that have to do with this desk, the grader itself apart: number, and command line with working directory, of each.
+    /// Returns the processes of this desk without the grader itself: id, and command line with
+    /// working directory.
     fn processes(&self) -> Vec<(u32, String)> {
         let desk = self.desk.path().to_string_lossy().into_owned();
         let all = fs::read_dir("/proc").expect("processes").flatten();
@@ -109,7 +112,7 @@ impl Grader {
         self.child.wait().expect("it ends")
     }
 
-    /// What is left where temporary files go.
+    /// Returns the remaining temporary files.
     fn left(&self) -> Vec<String> {
         let folder = self.desk.path().join("temporary");
         let entries = fs::read_dir(folder).expect("the folder").flatten();
@@ -119,7 +122,7 @@ impl Grader {
     }
 }
 
-/// The limit is for a test that fails: one that passes does not wait for it.
+/// The limit is for a failing test: a passing one does not reach it.
 #[track_caller]
 fn wait_until(what: &str, holds: impl Fn() -> bool) {
     let begun = Instant::now();
@@ -129,7 +132,7 @@ fn wait_until(what: &str, holds: impl Fn() -> bool) {
     }
 }
 
-/// Ends a grader that is at work by a signal that asks it to end: it does, and nothing is left.
+/// Ends a running grader by a signal: it exits and leaves nothing behind.
 #[track_caller]
 fn check_asked(lock: &str, wait: impl Fn(&Grader), signal: &str, number: i32) {
     let mut grader = Grader::start(lock);
@@ -197,7 +200,7 @@ fn who_ignores_hangups_goes_on() {
         .stderr(Stdio::null())
         .spawn()
         .expect("nohup is there");
-    // It is another program than this one from the moment on when it ignores hangups.
+    // After `exec` it is a different program: from then on it ignores hangups.
     let executable = format!("/proc/{}/exe", child.id());
     let grader = fs::metadata(cargo_bin!("grader"))
         .expect("the grader")
@@ -233,7 +236,7 @@ fn a_lack_of_memory_or_of_descriptors_is_nobodys_fault() {
     }
 }
 
-/// Needs a file system that can be filled. Where none may be mounted, there is nothing to try.
+/// Needs a file system that can be filled. If none can be mounted, the test has nothing to check.
 #[test]
 fn a_full_disk_is_nobodys_fault() {
     for size in ["16k", "64k", "4m"] {

@@ -1,6 +1,6 @@
-//! The reviewed scenarios are what our own solutions show.
+//! The reviewed scenarios match the output of the reference solutions.
 //!
-//! `cargo insta review` shows what a changed scenario gives, and takes it over.
+//! `cargo insta review` shows the output of a changed scenario, and accepts it.
 
 mod support;
 
@@ -79,7 +79,7 @@ fn build(task: &Exercise, path: &Path) -> Built {
     built.unwrap_or_else(|why| panic!("{why:?}"))
 }
 
-/// The names and programs of the exercise's scenarios.
+/// Returns the names and programs of the exercise's scenarios.
 fn scenarios(task: &Exercise) -> impl Iterator<Item = (&'static str, &'static str)> {
     task.checks.iter().filter_map(|check| match check.how {
         How::Scenario { program, .. } => Some((check.name, program)),

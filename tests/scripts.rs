@@ -1,8 +1,7 @@
-//! The two scripts at the top, as a student calls them.
+//! The two scripts at the top level, called as a student does.
 //!
-//! Most tests call cargo. It finds what it builds in the folder in which this test was built, so
-//! little is built twice. The tests of a [`Stand`] call a stand-in for cargo and for what it
-//! builds: they test the scripts alone.
+//! Most tests call cargo. It uses the target directory of this test, so little is built twice. The
+//! tests of a [`Stand`] call a stand-in for cargo and for its output: they test the scripts alone.
 
 mod support;
 
@@ -24,7 +23,7 @@ use tempfile::TempDir;
 
 use support::{KIT, LOCK, command, read, root, with};
 
-/// A script of the project, called in another folder.
+/// Returns a script of the project, called in another directory.
 fn script(name: &str) -> Command {
     LazyLock::force(&KIT);
     LazyLock::force(&DEMOS);
@@ -39,13 +38,13 @@ fn unprepared(name: &str) -> Command {
     command
 }
 
-/// The first call says that it builds the demos.
+/// The first call prints that it builds the demos.
 static DEMOS: LazyLock<()> = LazyLock::new(|| {
     let mut command = unprepared("run_lock.sh");
     command.args(["--reference", "api"]).assert().success();
 });
 
-/// The folder that cargo was told to build in.
+/// Returns cargo's target directory.
 fn target() -> PathBuf {
     let profile = cargo_bin!("grader")
         .parent()
@@ -53,8 +52,8 @@ fn target() -> PathBuf {
     profile.parent().expect("a target folder").to_owned()
 }
 
-/// Runs it while no other test runs one: what cargo has built for one it may replace for another
-/// before it is started.
+/// Runs it while no other test runs one: cargo may replace the executable of one before it is
+/// started for another.
 fn run(mut command: Command) -> Assert {
     static TURN: Mutex<()> = Mutex::new(());
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
@@ -159,9 +158,9 @@ fn a_script_may_be_called_by_a_relative_path() {
     }
 }
 
-/// A copy of what a student works with. It is built in a folder of its own, as the programs of two
-/// copies of one workspace have the same names there; both are removed after the test, which takes
-/// seconds longer and leaves the disk as it was.
+/// Returns a copy of the student's project. It has its own target directory, because the programs
+/// of two copies of one workspace have the same names. Both are removed after the test, which takes
+/// seconds longer and leaves the disk unchanged.
 fn students_project() -> PathBuf {
     let project = Path::new(env!("CARGO_TARGET_TMPDIR")).join("a student's project");
     match fs::remove_dir_all(&project) {
@@ -241,10 +240,10 @@ fn a_students_lock_is_shown_at_work() {
 }
 
 /// A project with the scripts, in which a stand-in for cargo builds a stand-in for each program: it
-/// prints the proposed command, its folder and its arguments, each with a bar behind it.
+/// prints the proposed command, its directory and its arguments, each followed by a bar.
 struct Stand(TempDir);
 
-/// What the scripts may call, apart from cargo.
+/// The programs that the scripts may call, apart from cargo.
 const TOOLS: &[&str] = &[
     "bash", "cat", "chmod", "cksum", "env", "find", "grep", "ls", "mkdir", "mktemp", "mv",
     "readlink", "rm", "sed", "sh", "sort", "stty", "tail", "touch",
@@ -302,7 +301,7 @@ impl Stand {
         fs::set_permissions(&path, fs::Permissions::from_mode(mode)).expect("a mode");
     }
 
-    /// A program, called in a folder of the project.
+    /// Returns a program, called in a directory of the project.
     fn command(&self, folder: &str, program: &str) -> Command {
         let mut command = command(program);
         command
@@ -314,14 +313,14 @@ impl Stand {
         command
     }
 
-    /// A script, called in the project's folder.
+    /// Calls a script in the project's directory.
     #[track_caller]
     fn called(&self, script: &str, arguments: &[&str]) -> Assert {
         let mut command = self.command("", script);
         command.args(arguments).assert()
     }
 
-    /// How often cargo was called.
+    /// Returns the number of calls of cargo.
     fn builds(&self) -> usize {
         fs::read_to_string(self.path("cargo.log")).map_or(0, |log| log.lines().count())
     }
@@ -379,7 +378,7 @@ fn a_changed_lock_is_built_into_the_demos_and_not_into_the_grader() {
     stand.expect_builds("./run_lock.sh", 1, "the demos are linked with it");
     stand.lay("tasks/lock/src/reference.rs", "changed", 0o644);
     stand.expect_builds("./test_lock.sh", 1, "the grader may hold it");
-    // The two are one file of cargo's.
+    // For cargo, the two are one file.
     stand.called("./run_lock.sh", &["--reference"]).code(0);
     stand.expect_builds("./run_lock.sh", 1, "our lock was in the demos");
 }
@@ -410,7 +409,7 @@ fn a_script_finds_its_project_however_it_is_called() {
         let expected = format!("{proposed}|{folder}|{}", lock(project));
         command.assert().code(0).stdout(expected);
     }
-    // A file that lost its right to run, as an unpacked archive may.
+    // A file without its executable bit, as after some unpackers.
     stand.lay("test_lock.sh", &read("test_lock.sh"), 0o644);
     let mut command = stand.command("", "bash");
     let shown = command.arg("test_lock.sh").assert().code(0);
@@ -553,7 +552,7 @@ fn a_build_that_fails_is_no_verdict() {
         .stderr(contains("broken"));
 }
 
-/// The lines of a Rust file without comments.
+/// Returns the lines of a Rust file without comments.
 fn code(text: &str) -> Vec<&str> {
     let lines = text.lines().map(str::trim);
     lines

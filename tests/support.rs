@@ -1,5 +1,5 @@
-//! What the integration tests share: a folder to lay submissions in, and the grader's program in an environment that is
-//! the same everywhere.
+//! Helpers of the integration tests: a directory for submissions, and the grader in an environment
+//! that is the same everywhere.
 
 #![allow(dead_code, reason = "each test program needs only some of it")]
 
@@ -17,7 +17,7 @@ use tempfile::TempDir;
 /// A right lock, to be changed with [`with`].
 pub(crate) const LOCK: &str = include_str!("submissions/lock.rs");
 
-/// What a program that builds may need of the environment.
+/// The environment variables that a build may need.
 const KEPT: &[&str] = &[
     "PATH",
     "HOME",
@@ -26,38 +26,38 @@ const KEPT: &[&str] = &[
     "CARGO_INCREMENTAL",
     "RUSTUP_HOME",
     "RUSTUP_TOOLCHAIN",
-    // A layer of the isolation that environments.sh leaves out.
+    // The layer of the isolation that environments.sh disables.
     "GRADER_TEST_WITHOUT",
 ];
 
-/// The project's top folder.
+/// Returns the project's top directory.
 pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .expect("the grader lies in the project")
 }
 
-/// A file of the project.
+/// Returns a file of the project.
 #[track_caller]
 pub(crate) fn read(path: &str) -> String {
     let path = root().join(path);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// [`LOCK`] with something else in place of `part`.
+/// Returns [`LOCK`] with `part` replaced.
 #[track_caller]
 pub(crate) fn with(part: &str, otherwise: &str) -> String {
     replaced(LOCK, part, otherwise)
 }
 
-/// `text` with something else in place of `part`, which must stand there once.
+/// Returns `text` with `part` replaced, which must occur once.
 #[track_caller]
 pub(crate) fn replaced(text: &str, part: &str, otherwise: &str) -> String {
     assert_eq!(text.matches(part).count(), 1, "`{part}`");
     text.replace(part, otherwise)
 }
 
-/// A program in an environment of which nothing is left but what building needs, with a UTF-8 locale.
+/// Returns a program with a UTF-8 locale and no other variables than a build needs.
 pub(crate) fn command(program: impl AsRef<Path>) -> Command {
     let mut command = Command::new(program.as_ref());
     let kept = KEPT
@@ -67,27 +67,28 @@ pub(crate) fn command(program: impl AsRef<Path>) -> Command {
     command
 }
 
-/// The grader's program. It grades each time: a test must see what a grading does.
+/// Returns the grader without its cache: a test must observe a grading.
 pub(crate) fn grader() -> Command {
     let mut command = remembering_grader();
     command.arg("--no-cache");
     command
 }
 
-/// The grader's program, with the verdicts that it keeps.
+/// Returns the grader with its cache.
 pub(crate) fn remembering_grader() -> Command {
-    // Built before anything is measured or compared: the first grader to need it says so on standard error.
+    // Built before any measurement or comparison: the first grader that needs it reports the build
+    // on standard error.
     LazyLock::force(&KIT);
     command(cargo_bin!("grader"))
 }
 
-/// The folder with the kit: test programs find the same one as the grader does.
+/// The directory with the kit: tests and the grader find the same one.
 pub(crate) static KIT: LazyLock<PathBuf> = LazyLock::new(|| {
     let kit = compile::kit(&compile::place(), &mut |_| {});
     kit.expect("the kit can be built").folder
 });
 
-/// A folder of its own for a test, in which the grader is called.
+/// A directory for one test, in which the grader is called.
 pub(crate) struct Desk(TempDir);
 
 impl Desk {
@@ -95,7 +96,7 @@ impl Desk {
         Desk(TempDir::new().expect("temporary folders can be made"))
     }
 
-    /// With a submission `lock.rs`.
+    /// Creates one with a submission `lock.rs`.
     pub(crate) fn with(lock: &str) -> Desk {
         let desk = Desk::new();
         desk.lay("lock.rs", lock);
@@ -106,7 +107,7 @@ impl Desk {
         self.0.path()
     }
 
-    /// Writes a file, and the folders that it lies in.
+    /// Writes a file, and creates its directories.
     pub(crate) fn lay(&self, name: impl AsRef<Path>, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path().join(name);
         fs::create_dir_all(path.parent().expect("a file lies somewhere")).expect("a folder");
@@ -114,14 +115,14 @@ impl Desk {
         path
     }
 
-    /// The grader, called here.
+    /// Returns the grader, called here.
     pub(crate) fn grader(&self) -> Command {
         let mut command = grader();
         command.current_dir(self.path());
         command
     }
 
-    /// The report on `arguments` as JSON, with the exit status. It is held against the schema.
+    /// Returns the report on `arguments` as JSON, checked against the schema, and the exit status.
     #[track_caller]
     pub(crate) fn report(&self, arguments: &[&str]) -> (i32, Value) {
         let mut command = self.grader();
@@ -141,13 +142,13 @@ static SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
     jsonschema::draft202012::new(&schema).expect("a schema")
 });
 
-/// The report on a single file.
+/// Returns the report on a single file.
 #[track_caller]
 pub(crate) fn graded(lock: &str) -> (i32, Value) {
     Desk::with(lock).report(&["--student", "lock.rs"])
 }
 
-/// The names of the checks that were not passed.
+/// Returns the names of the checks that did not pass.
 pub(crate) fn not_passed(report: &Value) -> Vec<&str> {
     let checks = report["checks"].as_array().expect("an array");
     let short = checks.iter().filter(|check| check["status"] != "passed");
@@ -156,7 +157,7 @@ pub(crate) fn not_passed(report: &Value) -> Vec<&str> {
         .collect()
 }
 
-/// The report's entry for the check `name`.
+/// Returns the report's entry for the check `name`.
 #[track_caller]
 pub(crate) fn check<'a>(report: &'a Value, name: &str) -> &'a Value {
     let checks = report["checks"].as_array().expect("an array");

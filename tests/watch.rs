@@ -1,4 +1,5 @@
-//! `--watch`, as a user sees it, and what else only a terminal shows: in a terminal of the test's own.
+//! `--watch`, as a user sees it, and other output that only a terminal shows: in a terminal of the
+//! test's own.
 
 mod support;
 
@@ -17,22 +18,22 @@ use rustix::termios::{LocalModes, Termios, Winsize, tcgetattr, tcsetwinsize};
 
 use support::{Desk, KIT, LOCK, grader, replaced};
 
-/// A machine that is busy with other tests is slow; nothing waits for so long if all is well.
+/// Other tests may make the machine slow; no wait takes this long if all is well.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// What ends a screen.
+/// The end of a screen.
 const END: &str = "\x1b[?2026l";
 
-/// A user before a terminal in which the grader was started.
+/// A user at a terminal in which the grader was started.
 struct Screen {
     ours: fs::File,
     theirs: OwnedFd,
     grader: Child,
-    /// What was drawn and is not read yet.
+    /// The output that is not consumed yet.
     seen: String,
 }
 
 impl Screen {
-    /// Of a grader that watches `student`, and shows its first verdict.
+    /// Starts a grader that watches `student`, and waits for its first verdict.
     #[track_caller]
     fn watching(folder: &Path, student: &str) -> Screen {
         Screen::watching_with(folder, &["--student", student], &[])
@@ -94,7 +95,7 @@ impl Screen {
         tcsetwinsize(&self.theirs, size).expect("a terminal has a size");
     }
 
-    /// Reads on until `words` come, and gives what came before them.
+    /// Reads on until `words` arrive, and returns the text before them.
     #[track_caller]
     fn await_words(&mut self, words: &str) -> String {
         let until = Instant::now() + PATIENCE;
@@ -118,10 +119,10 @@ impl Screen {
         }
     }
 
-    /// Reads what is there. Whether there was something.
+    /// Reads the available output. Returns true if there was some.
     fn read(&mut self) -> bool {
         let mut some = [0; 4096];
-        // An error is the end, once nobody else has the terminal.
+        // An error is the end of the output, once no other process has the terminal.
         let count = self.ours.read(&mut some).unwrap_or(0);
         self.seen += &String::from_utf8_lossy(&some[..count]);
         count > 0
@@ -135,7 +136,7 @@ impl Screen {
         kill_process(Pid::from_child(&self.grader), signal).expect("a signal");
     }
 
-    /// What the grader has started, and still runs.
+    /// Returns the processes that the grader has started and that still run.
     fn children(&self) -> Vec<OwnedFd> {
         let id = self.grader.id();
         let list = format!("/proc/{id}/task/{id}/children");
@@ -151,7 +152,7 @@ impl Screen {
         tcgetattr(&self.theirs).expect("it is a terminal")
     }
 
-    /// It ends, and the terminal is as it was.
+    /// Checks that it exits, and that the terminal has its former modes.
     #[track_caller]
     fn ends(mut self, code: Option<i32>) {
         let status = self.grader.wait().expect("it can be waited for");
@@ -166,7 +167,7 @@ impl Screen {
     }
 }
 
-/// Breaks the order among three tasks, and never ends a step among hundreds.
+/// Returns a lock that violates the order with three tasks, and does not end a step with hundreds.
 fn wrong_early_and_hanging_late() -> String {
     let newest_first = replaced(LOCK, "pop_front()", "pop_back()");
     let first_line = "if !self.held.replace(true) {";
@@ -182,10 +183,11 @@ fn first_counterexample_is_told_while_the_rest_is_still_tried() {
     let desk = Desk::with(&wrong_early_and_hanging_late());
     let mut screen = Screen::of(desk.path(), &["--student", "lock.rs"], &[]);
     screen.await_words(EARLY);
-    // A step that does not end has ten seconds. Whoever is ended now has not told a verdict.
+    // A step that does not end has ten seconds. A grader that is killed now has not printed its
+    // verdict.
     screen.send(Signal::TERM);
     screen.grader.wait().expect("it can be waited for");
-    // Nobody else has it now: it can be read to its end.
+    // No other process has it now: the output can be read to its end.
     screen.theirs = fs::File::open("/dev/null").expect("a file").into();
     while screen.read() {}
     assert!(screen.seen.contains("Step"), "{}", screen.seen);
@@ -211,7 +213,7 @@ fn first_counterexample_makes_room_for_the_verdict() {
 fn every_save_is_graded_and_what_it_changed_is_told() {
     let desk = Desk::with(LOCK);
     let mut screen = Screen::watching(desk.path(), "lock.rs");
-    // As editors do that never write into the file itself.
+    // A save as in editors that never write into the file itself.
     let next = desk.lay("next", replaced(LOCK, "Err(NotLocked)", "Ok(())"));
     fs::rename(next, desk.path().join("lock.rs")).expect("a rename");
     screen.await_words("Newly broken: release() of a free lock");
@@ -224,7 +226,7 @@ fn every_save_is_graded_and_what_it_changed_is_told() {
         "{page}"
     );
     screen.await_words(END);
-    // Not even Rust, and then right again: what was fixed is told all the same.
+    // Not even Rust, and then right again: the fixed check is reported all the same.
     desk.lay("lock.rs", "pub struct Lock {");
     screen.await_words("error");
     screen.await_words("is done");
@@ -284,7 +286,7 @@ fn newer_save_ends_a_run_that_hangs() {
     let desk = Desk::with(LOCK);
     let mut screen = Screen::watching(desk.path(), "lock.rs");
     desk.lay("lock.rs", wrong_early_and_hanging_late());
-    // It takes long: so this is told, and what broke first.
+    // It takes long: the screen shows this, and the first failure.
     let mut page = screen.await_words("is under way");
     if !page.contains(EARLY) {
         screen.await_words(EARLY);
@@ -307,9 +309,9 @@ fn screen_follows_the_size_of_the_terminal() {
     screen.send(Signal::WINCH);
     screen.await_words(&format!("\n{}\r\n", "-".repeat(40)));
     screen.await_words(END);
-    // What was written for eighty columns is written anew.
+    // A report for eighty columns is laid out again.
     let drawn = screen.await_words("is done");
-    // The last screen: if it takes long, the old one has been drawn again meanwhile.
+    // The last screen: after a long grading, the old one was redrawn before.
     let page = drawn.rsplit("\x1b[2J").next().unwrap_or_default();
     let page = anstream::adapter::strip_str(page).to_string();
     let longest = page.lines().map(|line| line.chars().count()).max();
@@ -356,7 +358,7 @@ fn nothing_outlives_a_grader_that_watches_however_it_ends() {
         screen.await_words("is under way");
         screen.await_words(END);
         assert!(!screen.modes().local_modes.contains(LocalModes::ECHO));
-        // The run, and who stands by to give the terminal back.
+        // The grading process, and the one that restores the terminal.
         let others = screen.children();
         assert_eq!(others.len(), 2);
         screen.send(signal);

@@ -1,6 +1,7 @@
-//! Compiles a submission with our own manifest, flags and environment, and links it with the harness.
+//! Compiles a submission with the grader's own manifest, flags and environment, and links it with
+//! the harness.
 //!
-//! Entry point: [`compile`]. It never runs what it built.
+//! Entry point: [`compile`]. It never runs the result.
 
 use std::path::Path;
 
@@ -38,18 +39,21 @@ pub(crate) use flags::RLIMITS;
 pub(crate) use kit::hex;
 pub use kit::{Kit, KitIdentity, Place, kit_identity, place, workspace};
 
-/// Builds the kit, or finds it built already. `progress` is told once if it has to be built, as that takes seconds.
+/// Finds the kit, or builds it. Calls `progress` once before a build, because that takes seconds.
 ///
 /// # Errors
-/// There is no toolchain or linker, `cache` cannot be written, or the kit's own sources do not compile.
+/// There is no toolchain or linker, `cache` cannot be written, or the kit's own sources do not
+/// compile.
 pub fn kit(place: &Place, progress: &mut dyn FnMut(Message)) -> anyhow::Result<Kit> {
     kit::find_or_build(place, progress)
 }
 
-/// Compiles and links `admitted`. `Err` is our own failure; the student's is `NotBuilt`.
+/// Compiles and links `admitted`. `Err` is a failure of the grader;
+/// a fault of the student is `NotBuilt`.
 ///
 /// # Errors
-/// The compiler or the linker cannot be run, or fails on anything; the disk is full; the machine is too busy.
+/// The compiler or the linker cannot be run, or fails on every input; the disk is full; the
+/// machine is too busy.
 pub fn compile(
     kit: &Kit,
     sandbox: &Sandbox,
@@ -82,7 +86,8 @@ fn compile_within(
     let warnings = match rustc.submission(sources)? {
         Compiled::Done(said) => said.warnings_as_printed(),
         Compiled::Refused(said) => {
-            // An error about no code, or about a crate of the kit, may be about a full disk.
+            // An error without a place in the code, or about a crate of the kit, may come from a
+            // full disk.
             if said.may_lack_a_crate() {
                 ensure_it_works(&rustc)?;
             }
@@ -101,8 +106,8 @@ fn compile_within(
     }))
 }
 
-/// Returns the sources, so that `crate::lock` in them means the crate itself: in the kit the student's
-/// file is a module of that name, here it is a crate of its own.
+/// Returns the sources with a changed `crate::lock`, so that it means the crate itself. In the kit
+/// the student's file is a module of that name; here it is a separate crate.
 fn with_own_module(task: &Exercise, sources: &[Source]) -> Vec<Source> {
     let mut sources = sources.to_vec();
     let Some(root) = sources.first_mut() else {
@@ -123,33 +128,33 @@ fn with_own_module(task: &Exercise, sources: &[Source]) -> Vec<Source> {
     sources
 }
 
-/// Links the submission with all methods that can be called, and tells of those that cannot.
+/// Links the submission with every method that can be called, and returns the others as mismatches.
 fn link(
     rustc: &Rustc<'_>,
     task: &Exercise,
     sources: &[Source],
 ) -> anyhow::Result<Result<Vec<MethodMismatch>, NotBuilt>> {
-    let glue = Adapter::new(task);
+    let adapter = Adapter::new(task);
     let mut mismatches: Vec<MethodMismatch> = Vec::new();
-    // Each time round one method less is tried, at least.
-    for _ in 0..=glue.methods.len() {
+    // Each iteration removes at least one method.
+    for _ in 0..=adapter.methods.len() {
         let is_usable = |name: &&str| mismatches.iter().all(|known| known.method != *name);
-        let cfgs: Vec<&str> = glue
+        let cfgs: Vec<&str> = adapter
             .methods
             .iter()
             .map(|method| method.name)
             .filter(is_usable)
             .collect();
-        let said = match rustc.program(glue.text, &cfgs)? {
+        let said = match rustc.program(adapter.text, &cfgs)? {
             Compiled::Done(_) => return Ok(Ok(mismatches)),
             Compiled::Refused(said) => said,
             Compiled::GaveUp(message) => return gave_up(rustc, message),
         };
-        let errors = Errors::sort(&said, rustc, &glue);
+        let errors = Errors::sort(&said, rustc, &adapter);
         if let Some(error) = errors.elsewhere {
             return match error.primary() {
                 Some(_) => Ok(Err(NotBuilt::Errors(said.errors_as_printed()))),
-                // An error about no code is the linker's.
+                // An error without a place in the code comes from the linker.
                 None => gave_up(rustc, Message::new("compile-link")),
             };
         }
@@ -166,39 +171,40 @@ fn link(
         }
         ensure!(
             mismatches.len() > known,
-            "the glue of `{}` does not compile:\n{}",
+            "the adapter of `{}` does not compile:\n{}",
             task.name,
             said.errors_as_printed()
         );
     }
     bail!(
-        "the glue of `{}` does not compile without any method",
+        "the adapter of `{}` does not compile without any method",
         task.name
     )
 }
 
-/// Errors of the second compilation, by what they are about.
+/// The errors of the second compilation, by the code that they are about.
 struct Errors<'a> {
     by_method: Vec<(&'static Method, &'a Diagnostic)>,
-    /// In the glue, but in no method's lines: about the type or its `new`.
+    /// In the adapter, but not in the lines of a method: about the type or its `new`.
     in_nobodys_lines: Option<&'a Diagnostic>,
-    /// Not in the glue: about the student's code, which is compiled to its end only now, or about linking.
+    /// Outside the adapter: about the student's code, which is fully compiled only in this step, or
+    /// about linking.
     elsewhere: Option<&'a Diagnostic>,
 }
 
 impl<'a> Errors<'a> {
-    fn sort(said: &'a Diagnostics, rustc: &Rustc<'_>, glue: &Adapter) -> Errors<'a> {
+    fn sort(said: &'a Diagnostics, rustc: &Rustc<'_>, adapter: &Adapter) -> Errors<'a> {
         let mut errors = Errors {
             by_method: Vec::new(),
             in_nobodys_lines: None,
             elsewhere: None,
         };
-        let path = rustc.glue();
+        let path = rustc.adapter();
         for error in said.errors() {
-            let in_glue = error
+            let in_adapter = error
                 .primary()
                 .filter(|span| Path::new(&span.file_name) == path);
-            match in_glue.map(|span| glue.method_at(span.line_start)) {
+            match in_adapter.map(|span| adapter.method_at(span.line_start)) {
                 Some(Some(method)) => errors.by_method.push((method, error)),
                 Some(None) => drop(errors.in_nobodys_lines.get_or_insert(error)),
                 None => drop(errors.elsewhere.get_or_insert(error)),
@@ -208,7 +214,7 @@ impl<'a> Errors<'a> {
     }
 }
 
-/// Blames the submission for a trouble of the compiler's, if the compiler is well otherwise.
+/// Attributes a compiler failure to the submission, unless the control submission fails too.
 fn gave_up<T>(rustc: &Rustc<'_>, message: Message) -> anyhow::Result<Result<T, NotBuilt>> {
     ensure_it_works(rustc)?;
     Ok(Err(NotBuilt::Compiler(message)))
@@ -219,7 +225,7 @@ fn ensure_it_works(rustc: &Rustc<'_>) -> anyhow::Result<()> {
     let Some(words) = rustc.control_fails()? else {
         return Ok(());
     };
-    // A crash may be reported at length.
+    // The report of a crash may be long.
     let lines = words.lines().filter(|line| !line.trim().is_empty());
     let lines: Vec<&str> = lines.take(4).collect();
     bail!(

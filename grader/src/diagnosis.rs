@@ -1,20 +1,22 @@
-//! From a failure to the likely mistake, and to hints in steps.
+//! Maps a failure to the likely mistake and to hints.
 //!
-//! Entry points: [`diagnose`], which names the likely mistake behind each failed check, and [`hints`]. The kinds of mistakes are data and stand with
-//! their exercises; here is only what they are told apart by. A diagnosis never changes a mark.
+//! Entry points: [`diagnose`], which names the likely mistake behind each failed check, and
+//! [`hints`]. The diagnoses are data of their exercises; this file only selects one. A diagnosis
+//! never changes a mark.
 
 use crate::exercise::evidence::{Evidence, SmallPrograms};
 use crate::exercise::{Check, Diagnosis, Exercise, How};
 use crate::oracle::Kind;
 use crate::verdict::{Checked, Finding, Status};
 
-/// How many hints there are for each failure: a question, a direction, a pointer.
+/// The number of hints for each failure: a question, a direction, a pointer.
 pub const HINTS: usize = 3;
 
-/// Runs the program of a trial and gives the ways in which it breaks.
+/// Runs the program of a discriminator and returns the kinds of its violations.
 pub type Tried<'a> = dyn FnMut(&'static str) -> anyhow::Result<Vec<Kind>> + 'a;
 
-/// Names the likely mistake behind each failed check. `Err` if a trial could not be run.
+/// Names the likely mistake behind each failed check. Returns `Err` if a discriminator's program
+/// could not be run.
 pub fn diagnose(
     task: &Exercise,
     checks: &mut [Checked],
@@ -74,7 +76,8 @@ fn first_that_applies(
     Ok(None)
 }
 
-/// Names of the catalogue's entries with the hints for a failed check: those of its diagnosis, or, if there is none, those of its part.
+/// Returns the message ids of the hints for a failed check: those of its diagnosis, or else those
+/// of its part.
 pub fn hints(task: &Exercise, check: &Check, finding: &Finding) -> [String; HINTS] {
     match finding.diagnosis {
         Some(diagnosis) => hints_of(task, diagnosis),
@@ -82,12 +85,12 @@ pub fn hints(task: &Exercise, check: &Check, finding: &Finding) -> [String; HINT
     }
 }
 
-/// Names of the entries with the hints for `diagnosis`.
+/// Returns the message ids of the hints for `diagnosis`.
 pub fn hints_of(task: &Exercise, diagnosis: &Diagnosis) -> [String; HINTS] {
     [1, 2, 3].map(|number| format!("hint-{}-{}-{number}", task.name, diagnosis.name))
 }
 
-/// Names of the entries with the hints for a part of the marks, for failures without a diagnosis.
+/// Returns the message ids of the hints for a part of the marks, for failures without a diagnosis.
 pub fn hints_of_part(task: &Exercise, part: &str) -> [String; HINTS] {
     [
         format!("hint-part-{part}"),
@@ -96,7 +99,7 @@ pub fn hints_of_part(task: &Exercise, part: &str) -> [String; HINTS] {
     ]
 }
 
-/// Name of the entry that tells `diagnosis`.
+/// Returns the message id of the text for `diagnosis`.
 pub fn text_of(task: &Exercise, diagnosis: &Diagnosis) -> String {
     format!("diagnosis-{}-{}", task.name, diagnosis.name)
 }

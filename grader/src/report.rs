@@ -1,7 +1,7 @@
-//! Tells a verdict: as text for a person, as data for a machine.
+//! Renders a verdict: as text for a terminal, as data for machines.
 //!
-//! Entry points: [`text`], [`model`], and [`replay`] for a single program. All are pure: same verdict, same bytes. Nothing is printed here,
-//! and nothing is decided: what is right or wrong stands in the verdict.
+//! Entry points: [`text`], [`model`], and [`replay`] for a single program. All are pure: same
+//! verdict, same bytes. They print nothing and judge nothing; all decisions are in the verdict.
 
 use protocol::program::Program;
 use sandbox::Isolation;
@@ -33,55 +33,58 @@ mod web;
 
 pub use page::{Glyphs, PageWidth};
 
-/// How a text report is to layout.
+/// The layout of a text report.
 #[derive(Clone, Debug)]
 pub struct Layout {
-    /// What it is drawn with.
+    /// The character set.
     pub glyphs: Glyphs,
-    /// How wide it is.
+    /// The page width.
     pub columns: PageWidth,
-    /// How much it tells.
+    /// The amount of detail.
     pub detail: Detail,
-    /// How the user calls the grader, for the commands that the report proposes: `cargo run -q -p grader --`.
+    /// The user's way to call the grader, for the commands in the report: `cargo run -q -p grader
+    /// --`.
     pub command: String,
 }
 
-/// A program that was run by itself.
+/// The run of a single program.
 #[derive(Clone, Debug)]
 pub struct Replay<'a> {
     /// The exercise.
     pub task: &'static Exercise,
-    /// The program as a line.
+    /// The program's notation.
     pub word: &'a str,
     /// The program.
     pub program: &'a Program,
-    /// What was observed.
+    /// The observed trace.
     pub trace: &'a Trace,
-    /// The promises that it broke, in the order in which that showed.
+    /// The broken promises, in the order of detection.
     pub violations: &'a [Violation],
 }
 
-/// The report on `verdict`. Coloured; whoever prints it strips the colours where they are not wanted.
+/// Returns the report on `verdict`. It is always coloured; the caller strips colours where
+/// necessary.
 pub fn text(verdict: &Verdict, texts: &Texts, layout: &Layout) -> String {
     text::report(verdict, texts, layout)
 }
 
-/// The drawing of one program, all steps of it, and the promises that it broke. Coloured as [`text`] is.
+/// Returns the drawing of one program with all its steps and the broken promises. Coloured as
+/// [`text`] is.
 pub fn replay(replay: &Replay<'_>, texts: &Texts, layout: &Layout) -> String {
     story::replay(replay, texts, layout)
 }
 
-/// What stands below [`text`]: the first `count` hints for the failure that it tells first.
+/// Returns the part below [`text`]: the first `count` hints for its first failure.
 pub fn hints(verdict: &Verdict, texts: &Texts, layout: &Layout, count: usize) -> String {
     hints::hints(verdict, texts, layout, count)
 }
 
-/// What stands below them: how to get one more.
+/// Returns the part below the hints: how to get one more.
 pub fn next_hint(verdict: &Verdict, texts: &Texts, layout: &Layout, count: usize) -> String {
     hints::next_hint(verdict, texts, layout, count)
 }
 
-/// The report on `verdict` as data, with all hints: what JSON and the formats of platforms show.
+/// Returns the report on `verdict` as data, with all hints, for JSON and the platforms' formats.
 pub fn model(verdict: &Verdict, texts: &Texts) -> formats::model::Report {
     model::report(verdict, texts)
 }
@@ -103,17 +106,17 @@ pub fn web_replay(
     web::replay(replay, result, solution, submission, texts)
 }
 
-/// The table of a selfcheck. Coloured as [`text`] is.
+/// Returns the table of a selfcheck. Coloured as [`text`] is.
 pub fn selfcheck(rows: &[Row], texts: &Texts, glyphs: Glyphs) -> String {
     selfcheck::table(rows, texts, glyphs)
 }
 
-/// What was found out about the isolation. Coloured as [`text`] is.
+/// Returns the result of the isolation's examination. Coloured as [`text`] is.
 pub fn doctor(examined: &Examined, texts: &Texts, glyphs: Glyphs) -> String {
     doctor::table(examined, texts, glyphs)
 }
 
-/// Why nothing is graded in isolation that is less than strong, in a line or two.
+/// Returns the reason why nothing is graded under weak isolation, in a line or two.
 pub fn too_weak(isolation: &Isolation, texts: &Texts) -> String {
     doctor::too_weak(isolation, texts)
 }

@@ -1,8 +1,9 @@
 //! The assignment's rules, checked on the tokens of the sources. Pure: same sources, same findings.
 //!
-//! Entry point: [`admit`]. The rules are data: [`RULES`]. These are hygiene and good messages; what holds against strangers is
-//! isolation. Keywords are found wherever they stand, inside macros too, as no macro can make one. Paths are followed through
-//! imports, renames, globs and modules; what a macro puts together from single tokens is only caught where it is plain to see.
+//! Entry point: [`admit`]. The rules are data: [`RULES`]. They give good messages; the sandbox, not
+//! the rules, is what contains a hostile submission. Keywords are found in any position, inside
+//! macros too, because no macro can build one. Paths are followed through imports, renames, globs
+//! and modules. A path that a macro assembles from single tokens is found only in the plain cases.
 
 mod paths;
 mod scopes;
@@ -15,12 +16,12 @@ use crate::submission::lexer::{MAX_NESTING, Tokens};
 
 pub use table::{RULES, Rule};
 
-/// Breaches that are told; a source that is full of them is not understood better with more.
+/// Maximal number of reported violations: more of them would not help the student.
 const MAX_BREACHES: usize = 50;
-/// Letters of the source that a message repeats.
+/// Maximal number of source characters that a message repeats.
 const MAX_FOUND: usize = 80;
 
-/// A submission that keeps the rules: the only thing that `compile` takes.
+/// A submission that satisfies the rules: the only input of `compile`.
 #[derive(Clone, Debug)]
 pub struct Admitted(Submission);
 
@@ -31,19 +32,19 @@ impl Admitted {
     }
 }
 
-/// A place in a source that breaks a rule.
+/// A violation of a rule at one place of a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleViolation {
     /// The rule's name, such as `no-async`.
     pub rule: &'static str,
-    /// What was found and what to do instead.
+    /// The found text and the advice what to write instead.
     pub message: Message,
-    /// Where it stands.
+    /// Its position.
     pub place: Place,
 }
 
 impl RuleViolation {
-    /// Why there is this rule: a further sentence or two, to stand below the line.
+    /// Returns the reason for the rule: one or two sentences for below the violation.
     pub fn reason(&self) -> Message {
         let found = self
             .message
@@ -68,7 +69,7 @@ pub struct Place {
     pub column: u32,
 }
 
-/// Checks every rule; violations come in the order of the source, at most 50 of them.
+/// Checks every rule. Returns the violations in source order, at most 50 of them.
 pub fn admit(submission: Submission) -> Result<Admitted, (Submission, Vec<RuleViolation>)> {
     let violations = violations(&submission);
     if violations.is_empty() {
@@ -78,21 +79,22 @@ pub fn admit(submission: Submission) -> Result<Admitted, (Submission, Vec<RuleVi
     }
 }
 
-/// Admits whatever it is given: what holds when the rules are taken away is for the attack corpus to see. No option of the grader's leads here.
+/// Admits any submission. The attack corpus uses this to test the sandbox without the rules; no
+/// command-line option leads here.
 pub(crate) fn admit_unchecked(
     submission: Submission,
 ) -> Result<Admitted, (Submission, Vec<RuleViolation>)> {
     Ok(Admitted(submission))
 }
 
-/// A breach before it is put into words.
+/// A violation before its message is written.
 #[derive(Clone, Debug)]
 struct Find {
     source: usize,
     start: usize,
     end: usize,
     rule: &'static str,
-    /// What the text at that place stands for, where imports gave it another name.
+    /// The full path that the text means, if imports gave it another name.
     means: Option<String>,
 }
 
@@ -122,7 +124,7 @@ fn names(submission: &Submission) -> Vec<&str> {
         .collect()
 }
 
-/// The finds in the order of the sources, without those that lie within another: `env` within `std::env`.
+/// Returns the finds in source order, without those inside another: `env` within `std::env`.
 fn outermost(mut finds: Vec<Find>) -> Vec<Find> {
     finds.sort_by_key(|find| {
         (
@@ -138,7 +140,8 @@ fn outermost(mut finds: Vec<Find>) -> Vec<Find> {
     finds
 }
 
-/// Nesting comes first: everything after this may walk from a token outwards.
+/// Finds brackets that are nested too deeply. Runs first: all later checks may walk outwards from a
+/// token.
 fn too_deep(sources: &[Tokens<'_>]) -> Vec<Find> {
     let deepest = |(source, tokens): (usize, &Tokens<'_>)| {
         let bytes = tokens.list[tokens.too_deep?].bytes.clone();

@@ -1,6 +1,8 @@
-//! Tries what the sandbox must stop, from inside: a small program of ours is confined as strangers' code is, and attempts it.
+//! Tests the sandbox from inside: a small program of the grader is confined like untrusted code,
+//! and attempts everything that must be refused.
 //!
-//! Entry point: [`SandboxCheck::begin`]. What is told of isolation is what was refused here, in this run, not what was asked for.
+//! Entry point: [`SandboxCheck::begin`]. Reports on isolation state the refusals of this run, not
+//! the configuration.
 
 use std::fs;
 use std::io::Write;
@@ -20,7 +22,7 @@ use crate::runner::Limits;
 
 pub mod doctor;
 
-/// In whose place something is tried.
+/// The confinement under which an attempt is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// A compiler and the linker that it starts.
@@ -29,16 +31,17 @@ pub enum Place {
     Program,
 }
 
-/// Something that must be refused.
+/// An action that must be refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Attempt {
-    /// Its name; what it does is the catalogue's `attempt-<name>`.
+    /// Its name; the message `attempt-<name>` describes it.
     pub(crate) name: &'static str,
-    /// Whether a compiler must be refused it too: a linker has to be started, and to look at folders.
+    /// True if a compiler must be refused it too: a compiler has to start a linker and to list
+    /// directories.
     pub(crate) by_compilers: bool,
 }
 
-/// All that is tried, in this order.
+/// All attempts, in this order.
 pub(crate) const ATTEMPTS: &[Attempt] = &[
     attempt("read", true),
     attempt("write", true),
@@ -62,32 +65,32 @@ const fn attempt(name: &'static str, by_compilers: bool) -> Attempt {
     Attempt { name, by_compilers }
 }
 
-/// What the program that tries may print, and how long it may take.
+/// Limits of the probe's output, in bytes, and of its time.
 const PRINTS: usize = 1 << 16;
 const TAKES: Duration = Duration::from_secs(60);
 
-/// What came of an attempt.
+/// The result of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Tried {
     /// What was tried.
     pub(crate) attempt: &'static Attempt,
-    /// By whom.
+    /// The confinement of the attempt.
     pub(crate) place: Place,
-    /// Whether it was refused.
+    /// True if it was refused.
     pub(crate) refused: bool,
 }
 
-/// A trial under way, on a thread of its own: a compiler may work beside it.
+/// A check in progress, on its own thread: a compiler may run at the same time.
 #[derive(Debug)]
 pub struct SandboxCheck {
     thread: JoinHandle<anyhow::Result<Isolation>>,
 }
 
 impl SandboxCheck {
-    /// Begins to try whether `sandbox` hold. If nothing less than strong isolation will do, that is found out here and now.
+    /// Begins to check `sandbox`. If strong isolation is required, waits for the result.
     ///
     /// # Errors
-    /// The isolation is too weak ([`TooWeak`]), or could not be tried.
+    /// The isolation is too weak ([`TooWeak`]), or could not be checked.
     pub fn begin(sandbox: &Sandbox, kit: &Kit) -> anyhow::Result<SandboxCheck> {
         let (sandbox, kit) = (sandbox.clone(), kit.clone());
         let wanted = sandbox.wanted();
@@ -103,10 +106,10 @@ impl SandboxCheck {
         })
     }
 
-    /// What came of it.
+    /// Returns the result.
     ///
     /// # Errors
-    /// As [`SandboxCheck::begin`].
+    /// As for [`SandboxCheck::begin`].
     pub fn outcome(self) -> anyhow::Result<Isolation> {
         let joined = self.thread.join();
         joined.unwrap_or_else(|_| bail!("trying the isolation panicked"))
@@ -125,7 +128,7 @@ fn try_out(sandbox: &Sandbox, kit: &Kit) -> anyhow::Result<Isolation> {
     Ok(isolation)
 }
 
-/// What it comes to.
+/// Returns the strength of the isolation.
 pub(crate) fn isolation_of(sandbox: &Sandbox, tried: &[Tried]) -> Isolation {
     let mut open: Vec<String> = Vec::new();
     for tried in tried.iter().filter(|tried| !tried.refused) {
@@ -136,10 +139,10 @@ pub(crate) fn isolation_of(sandbox: &Sandbox, tried: &[Tried]) -> Isolation {
     sandbox.isolation(open)
 }
 
-/// Tries everything, in both places.
+/// Makes all attempts, under both confinements.
 ///
 /// # Errors
-/// The program that tries cannot be started, or does not do what it must.
+/// The probe cannot be started, or does not report as it must.
 pub(crate) fn try_all(sandbox: &Sandbox, kit: &Kit) -> anyhow::Result<Vec<Tried>> {
     let fixture = Fixture::new(sandbox, kit).context("try the isolation")?;
     let mut tried = fixture
@@ -153,7 +156,7 @@ pub(crate) fn try_all(sandbox: &Sandbox, kit: &Kit) -> anyhow::Result<Vec<Tried>
     Ok(tried)
 }
 
-/// What there is to be reached, if the sandbox do not hold.
+/// The targets of the attempts, which a broken sandbox would leave reachable.
 struct Fixture<'a> {
     sandbox: &'a Sandbox,
     kit: &'a Kit,
@@ -172,12 +175,13 @@ impl<'a> Fixture<'a> {
             sandbox,
             kit,
             temp_dir,
-            // Without a network there is nothing to listen on, and nothing to reach.
+            // Without a network there is no address to listen on, and none to reach.
             listener: TcpListener::bind("127.0.0.1:0").ok(),
         })
     }
 
-    /// Tries what must be refused in `place`. Whatever kills the program that tries was refused; then comes the next.
+    /// Makes the attempts that must be refused in `place`. An attempt that kills the probe was
+    /// refused; the probe is started again for the next.
     fn all(&self, place: Place) -> anyhow::Result<Vec<Tried>> {
         let secret = self.temp_dir.path().join("secret");
         for file in [secret.with_extension("deletable"), secret] {
@@ -216,7 +220,7 @@ impl<'a> Fixture<'a> {
         Ok(all)
     }
 
-    /// Runs the program with these attempts. Gives what it said of them, in order, and how it ended.
+    /// Runs the probe with these attempts. Returns its answers in order, and its exit.
     fn some(
         &self,
         place: Place,

@@ -1,8 +1,10 @@
-//! The grader grades itself: what is shipped gets the verdict that it must, the corpus is as labelled, every check and every diagnosis is needed by
-//! somebody, and every mutant of what is right is refused.
+//! The grader's self-test: the shipped solutions get their expected verdicts, and the corpus
+//! matches its labels. Every check and every diagnosis is used by some corpus file, and every
+//! mutant of a right solution loses marks.
 //!
-//! Entry points: [`run`] for everything, and its parts, which the tests call: [`of_corpus`] and [`of_data`]. It needs the kit's own sources beside it; it
-//! is for whoever changes the kit, or wants to trust it.
+//! Entry points: [`run`] for everything, and its parts, which the tests call: [`of_corpus`] and
+//! [`of_data`]. It needs the kit's own sources beside it. It is meant for maintainers of the kit
+//! and for users who want to verify it.
 
 mod corpus;
 mod data;
@@ -27,11 +29,11 @@ use crate::verdict::{Outcome, Status, Verdict};
 
 pub use corpus::{Case, Label, cases};
 
-/// What is kept of a verdict: the traces in its findings are large.
+/// The stored part of a verdict: the traces in its findings are large.
 struct Marks {
-    /// How it differs from the label.
+    /// The difference from the label.
     differs: Option<String>,
-    /// The checks that failed, and whether any other was not judged.
+    /// The failed checks, and whether any other was not judged.
     failed: Vec<&'static str>,
     all_judged: bool,
     /// The likely mistake that the report names first.
@@ -63,7 +65,7 @@ impl Marks {
     }
 }
 
-/// Checks everything. `root` is the folder with the workspace's Cargo.toml.
+/// Runs every part. `root` is the directory with the workspace's Cargo.toml.
 ///
 /// # Errors
 /// The sources cannot be read, or the grader fails on one of them.
@@ -83,7 +85,7 @@ pub fn run(
     Ok(rows)
 }
 
-/// What the corpus shows: it is as labelled, and every check and every diagnosis is needed.
+/// Checks the corpus: it matches its labels, and uses every check and every diagnosis.
 ///
 /// # Errors
 /// The corpus cannot be read, or the grader fails on one of its submissions.
@@ -114,7 +116,7 @@ pub fn of_corpus(
     ])
 }
 
-/// What can be seen without grading anything: promises, points and texts go together.
+/// Checks without grading: promises, points and texts are consistent.
 pub fn of_data(texts: &Texts) -> Vec<Row> {
     vec![data::promises(), data::texts(texts)]
 }
@@ -165,7 +167,7 @@ fn shipped(root: &Path, place: &Place) -> anyhow::Result<Row> {
     })
 }
 
-/// The files that `which` picks got the verdict that their label asks for.
+/// Each file selected by `which` gets the verdict of its label.
 fn labelled(title: &'static str, graded: &[(&Case, &Marks)], which: fn(&Label) -> bool) -> Row {
     let picked = || graded.iter().filter(|(case, _)| which(&case.label));
     let trouble = picked()
@@ -177,7 +179,8 @@ fn labelled(title: &'static str, graded: &[(&Case, &Marks)], which: fn(&Label) -
     }
 }
 
-/// Every check is failed by somebody, and one that runs a program of its own is the only one that somebody fails, or says why it stays.
+/// Every check fails for some corpus file. A check with a program of its own is the only failure of
+/// some file, or has a justification.
 fn needed(graded: &[(&Case, &Marks)]) -> Row {
     let mut failed = BTreeSet::new();
     let mut alone = BTreeSet::new();
@@ -216,7 +219,7 @@ fn needed(graded: &[(&Case, &Marks)]) -> Row {
     }
 }
 
-/// Every diagnosis is the first that some submission gets, and that submission asks for it.
+/// Every diagnosis is the first one for some submission with that label.
 fn diagnosed(graded: &[(&Case, &Marks)]) -> Row {
     let mut trouble = Vec::new();
     let mut tried = 0;

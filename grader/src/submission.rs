@@ -1,7 +1,9 @@
-//! Intake: reads a submission once, safely, into memory. Nothing later opens the student's files again.
+//! Intake: reads a submission once, safely, into memory. No later stage opens the student's files
+//! again.
 //!
-//! Entry point: [`read`]. It does not look at what the sources say, the names of their modules apart; that is the business
-//! of `rules`. It takes files, not projects: a Cargo.toml, a build script or a toolchain file is never obeyed.
+//! Entry point: [`read`]. It does not check the contents of the sources, except for `mod`
+//! declarations; `rules` does that. It takes files, not projects: a Cargo.toml, a build script or a
+//! toolchain file has no effect.
 
 mod folder;
 pub(crate) mod lexer;
@@ -21,11 +23,11 @@ use text::Budget;
 
 use crate::messages::Message;
 
-/// Files that a submission may have.
+/// Maximal number of files of a submission.
 const MAX_FILES: usize = 64;
-/// Folders that may lie between the crate root's folder and a module.
+/// Directories that may lie between the crate root's directory and a module.
 const MAX_DEPTH: usize = 16;
-/// What a project may hold that is never obeyed, and the note that says so.
+/// Project files that are ignored, with the id of the note about it.
 const IGNORED: &[(&str, &str)] = &[
     ("Cargo.toml", "submission-note-manifest"),
     ("build.rs", "submission-note-build-script"),
@@ -34,19 +36,19 @@ const IGNORED: &[(&str, &str)] = &[
     ("rust-toolchain.toml", "submission-note-toolchain"),
 ];
 
-/// A submission's sources, read.
+/// The sources of a submission.
 #[derive(Clone, Debug)]
 pub struct Submission {
-    /// The path as the user gave it: how reports name the submission.
+    /// The path as the user gave it; reports use it as the submission's name.
     pub shown: PathBuf,
     /// The crate's sources; the first is the crate root.
     pub sources: Vec<Source>,
-    /// What was left out and why (a Cargo.toml in the folder, ..), for the report.
+    /// Notes for the report on ignored files (a Cargo.toml in the directory, ..).
     pub notes: Vec<Message>,
 }
 
 impl Submission {
-    /// Names the submission `to` in place of `from`, the path that it was read from.
+    /// Replaces `from`, the path that the submission was read from, by `to` in all names.
     pub(crate) fn rename(&mut self, from: &Path, to: &Path) {
         let renamed = |path: &Path| match path.strip_prefix(from) {
             Ok(rest) if rest.as_os_str().is_empty() => to.to_owned(),
@@ -62,12 +64,12 @@ impl Submission {
         }
     }
 
-    /// The seed of the submission's own random programs: a hash of its sources, so that no source
-    /// can hold it.
+    /// Returns the seed of the submission's random programs: a hash of its sources, so that no
+    /// source can contain it.
     pub fn seed(&self) -> u64 {
         let mut hash = Sha256::new();
         for source in &self.sources {
-            // With all lengths, so that nothing can stand for something else.
+            // Hash the lengths too: otherwise two different submissions could give the same bytes.
             for part in [&source.name, &source.text] {
                 hash.update(part.len().to_le_bytes());
                 hash.update(part);
@@ -82,17 +84,18 @@ impl Submission {
 /// One source file of a submission.
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// Where it lies relative to the crate root's folder, with `/` (`lib.rs`, `queue/node.rs`). The crate root is always
-    /// `lib.rs`, whatever the student's file is called, so that no name of theirs reaches a command line.
+    /// The path relative to the crate root's directory, with `/` (`lib.rs`, `queue/node.rs`). The
+    /// crate root is always `lib.rs`, so that no file name of the student's reaches a command line.
     pub name: String,
-    /// The path to show to the student: the path as given, joined with the rest.
+    /// The path in reports: the path as given, joined with the rest.
     pub shown: PathBuf,
-    /// Its text: UTF-8, no NUL, line ends as they are, without a byte order mark.
+    /// The text: UTF-8, no NUL, line ends as they are, without a byte order mark.
     pub text: String,
 }
 
 impl Source {
-    /// How a source is named to the student by the compiler and by panics: the path as given, where the compiler can be told of it.
+    /// Returns the name of the source in compiler messages and panics: the path as given, if rustc
+    /// accepts it in `--remap-path-prefix`.
     pub fn display_path(&self) -> String {
         let can_be_told = |text: &&str| {
             !text.is_empty() && !text.contains(|sign: char| sign == '=' || sign.is_control())
@@ -108,20 +111,21 @@ impl Source {
     }
 }
 
-/// Why a submission could not be read.
+/// The reasons why a submission cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unreadable {
-    /// The path is wrong or cannot be opened: the user's or the machine's trouble, which costs nobody marks (status 2).
+    /// The path is wrong or cannot be opened. This is the user's or the machine's fault and costs
+    /// no marks (status 2).
     Usage(Message),
-    /// The content is not a submission (not UTF-8, too large, ..): a finding about it (status 1).
+    /// The content is not a submission (not UTF-8, too large, ..): a finding (status 1).
     Content(Message),
 }
 
-/// Reads the submission at `path`: a source file, or a package folder with `src/lib.rs`. A file `lib.rs` in a folder `src`
-/// stands for its package.
+/// Reads the submission at `path`: a source file, or a package directory with `src/lib.rs`. A file
+/// `lib.rs` in a directory `src` means its package.
 ///
-/// A link is followed only if it is `path` itself and names a file or folder beside it; everything else is read without
-/// following links, so that no submission reads what does not belong to it.
+/// A link is followed only if it is `path` itself and its target is a file or directory beside it.
+/// All other links are refused, so that no submission reads files outside of it.
 pub fn read(path: &Path) -> Result<Submission, Unreadable> {
     match open::argument(path).map_err(|refusal| usage(path, refusal))? {
         Opened::Folder(folder) => match read_package(path, &folder)? {
@@ -150,7 +154,7 @@ pub fn read(path: &Path) -> Result<Submission, Unreadable> {
     }
 }
 
-/// The package of which `path` is the crate root, if it is one by its name: `PACKAGE/src/lib.rs`.
+/// Returns the package with `path` as its crate root, if the names are `PACKAGE/src/lib.rs`.
 fn package_of(path: &Path) -> Option<PathBuf> {
     if path.file_name()? != "lib.rs" {
         return None;
@@ -208,8 +212,8 @@ fn read_package(path: &Path, package: &Folder) -> Result<Option<Submission>, Unr
     read.map(Some)
 }
 
-/// Reads the only source file of a folder that is no package, or the only package below it. Where there
-/// are several, their names are in the error.
+/// Reads the only source file of a directory that is not a package, or the only package below it.
+/// If there are several, the error lists their names.
 fn read_only_source(path: &Path) -> Result<Submission, Unreadable> {
     let found = folder::sources_below(path);
     let is_root = |file: &&PathBuf| file.ends_with("src/lib.rs");
@@ -258,14 +262,14 @@ fn read_single(path: &Path, file: File) -> Result<Submission, Unreadable> {
     })
 }
 
-/// Where a crate root and its modules lie.
+/// The location of a crate root and its modules.
 struct Root<'a> {
     shown: &'a Path,
     src: &'a Folder,
     src_shown: &'a Path,
 }
 
-/// Reads the crate root and then, breadth first, the files of the modules that it names.
+/// Reads the crate root and then, breadth first, the files of its modules.
 fn read_crate(
     path: &Path,
     file: File,
@@ -313,7 +317,8 @@ fn too_many(path: &Path) -> Unreadable {
     Unreadable::Content(message.with("path", text::shown(path)))
 }
 
-/// Opens the files of `module` that are not among `sources` yet: `x.rs`, `x/mod.rs`, or both, which the compiler then refuses.
+/// Opens the files of `module` that are not among `sources` yet: `x.rs`, `x/mod.rs`, or both, which
+/// the compiler then refuses.
 fn module_files(
     root: &Root<'_>,
     parent: &Path,
@@ -325,7 +330,7 @@ fn module_files(
     if module.path.len() > MAX_DEPTH {
         return content("submission-module-too-deep");
     }
-    // A file `x/mod.rs` could then mean `x` or `x::mod`, and nobody could tell which.
+    // A file `x/mod.rs` would be ambiguous: module `x` or module `x::mod`.
     if module.path.iter().any(|name| name == "mod") {
         return content("submission-module-named-mod");
     }
@@ -352,7 +357,7 @@ fn module_files(
     Ok(files)
 }
 
-/// `message` with the module's name and the place of its declaration.
+/// Returns `message` with the module's name and the position of its declaration.
 fn about(message: Message, module: &Declared, file: &Path) -> Message {
     let name = module.path.last().map_or("", String::as_str);
     message
@@ -361,7 +366,8 @@ fn about(message: Message, module: &Declared, file: &Path) -> Message {
         .with("path", text::shown(file))
 }
 
-/// A module file that is there and cannot be taken. What the student packed is content; what the machine denies is not.
+/// Returns the error for a module file that exists and cannot be read. A packing mistake of the
+/// student is content; a file that the system denies is usage.
 fn refused_module(path: &Path, refusal: Refusal) -> Unreadable {
     let path_shown = text::shown(path);
     match refusal {
@@ -380,7 +386,7 @@ fn special(path: &Path, kind: &'static str) -> Message {
         .with("kind", kind)
 }
 
-/// A refusal that is nobody's mark.
+/// Returns the error for a refusal that costs no marks.
 fn usage(path: &Path, refusal: Refusal) -> Unreadable {
     let named = |id| Message::new(id).with("path", text::shown(path));
     Unreadable::Usage(match refusal {

@@ -1,4 +1,4 @@
-//! The verdict on a submission: its checks, its points, and for each failure the finding that explains it.
+//! The verdict on a submission: its checks, its points, and the finding behind each failure.
 
 use protocol::event::Panicked;
 use protocol::program::Program;
@@ -19,61 +19,62 @@ pub mod groups;
 pub struct Verdict {
     /// The exercise.
     pub task: &'static Exercise,
-    /// What was graded. `None` if it could not be read as a submission.
+    /// The graded submission. `None` if it could not be read.
     pub submission: Option<Submission>,
-    /// How far it came.
+    /// The stage that it reached, with its result.
     pub outcome: Outcome,
-    /// How well it was isolated. `None` if nothing read it but the grader itself.
+    /// The strength of the isolation. `None` if only the grader itself read it.
     pub isolation: Option<Isolation>,
 }
 
-/// How far a submission came.
+/// The stage that a submission reached.
 #[derive(Debug)]
 pub enum Outcome {
-    /// Its content is no submission.
+    /// Its content is not a submission.
     Unreadable(Message),
-    /// It breaks rules; it was not compiled.
+    /// It violates rules; it was not compiled.
     Refused(Vec<RuleViolation>),
     /// It was not built.
     NotBuilt(NotBuilt),
-    /// It is the stub, or as empty as it: these methods are not written yet.
+    /// It is the stub, or as empty as the stub: these methods are not written yet.
     NotWritten(Vec<Panicked>),
-    /// It ran; here are the marks.
+    /// It ran; these are the marks.
     Graded(Graded),
 }
 
 /// The result of a submission that ran.
 #[derive(Debug)]
 pub struct Graded {
-    /// One entry for each of the task's checks, in their order.
+    /// One entry for each check of the exercise, in their order.
     pub checks: Vec<Checked>,
     /// Methods that could not be called.
     pub mismatches: Vec<MethodMismatch>,
     /// Warnings of the compiler about the student's code.
     pub warnings: String,
-    /// How many small programs were run.
+    /// The number of exhaustive programs that were run.
     pub explored: usize,
-    /// The number of tasks with which a program took too much time, memory or output, if one did. Fewer decided then.
+    /// The number of tasks at which a program exceeded its limit of time, memory or output, if one
+    /// did. Then fewer programs were run.
     pub slow: Option<usize>,
 }
 
-/// A check that was done, or not.
+/// A check with its result.
 #[derive(Debug)]
 pub struct Checked {
-    /// Which.
+    /// The check.
     pub check: &'static Check,
-    /// How it went.
+    /// Its result.
     pub status: Status,
 }
 
-/// How a check went.
+/// The result of a check.
 #[derive(Debug)]
 pub enum Status {
-    /// Its points are earned.
+    /// It earned its points.
     Passed,
-    /// The promise was broken.
+    /// The submission broke the promise.
     Failed(Box<Finding>),
-    /// It could not be judged, and earns nothing: a method is missing, or nothing was witnessed.
+    /// It could not be judged, and earns no points.
     NotJudged(NotJudged),
 }
 
@@ -86,32 +87,32 @@ pub enum NotJudged {
     Witness,
     /// Too many child processes exited or hung before it.
     Exited,
-    /// Its program stopped at a mistake that another check is charged with.
+    /// Its program stopped at a mistake that another check counts.
     Elsewhere,
 }
 
-/// Why a check failed.
+/// The evidence for a failed check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// The first, so smallest, program that shows it.
+    /// The first, and so the smallest, program that fails.
     pub program: Program,
-    /// The program as a line that can be typed.
+    /// The program's notation.
     pub word: String,
-    /// What was observed. Not whole if the child ended in the middle.
+    /// The observed trace. Incomplete if the child exited early.
     pub trace: Trace,
-    /// Which promise was broken, where, and what was seen instead.
+    /// The broken promise, the step, and the observation.
     pub violation: Violation,
     /// The panic behind it, if there was one.
     pub panic: Option<Panicked>,
-    /// For scenarios: what was expected and what came, to be shown as a difference.
+    /// For scenarios: the expected and the actual output, for a diff.
     pub difference: Option<Difference>,
-    /// How many further programs failed in the same way.
+    /// The number of further programs that failed in the same way.
     pub others: usize,
-    /// The likely mistake, if what was observed speaks for one.
+    /// The likely mistake, if the observations point to one.
     pub diagnosis: Option<&'static Diagnosis>,
 }
 
-/// A snapshot and what came instead.
+/// A snapshot and the actual output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     /// The reviewed text.
@@ -121,12 +122,12 @@ pub struct Difference {
 }
 
 impl Graded {
-    /// Points earned in all, of 100.
+    /// Returns the earned points, of 100.
     pub fn points(&self) -> u32 {
         self.checks.iter().map(Checked::points).sum()
     }
 
-    /// Points earned in the part with this name.
+    /// Returns the points earned in the part with this name.
     pub fn points_in(&self, part: &str) -> u32 {
         self.checks
             .iter()
@@ -137,7 +138,7 @@ impl Graded {
 }
 
 impl Checked {
-    /// The points that it earned.
+    /// Returns its earned points.
     pub fn points(&self) -> u32 {
         match self.status {
             Status::Passed => self.check.points,
@@ -162,7 +163,7 @@ impl Verdict {
         failed.collect()
     }
 
-    /// Points earned, of 100: none if it did not come to run.
+    /// Returns the earned points, of 100: none if it did not run.
     pub fn points(&self) -> u32 {
         match &self.outcome {
             Outcome::Graded(graded) => graded.points(),

@@ -1,7 +1,7 @@
-//! Grades at every save, on a terminal, until the user has enough.
+//! Grades at every save, on a terminal, until the user quits.
 //!
-//! Entry point: [`watch`]. Each grading is a grader of its own, so that one that is out of date can be ended at any point. What to do
-//! when is decided by [`session`], which knows no clock and no terminal.
+//! Entry point: [`watch`]. Each grading is a separate grader process, so that an outdated one can
+//! be killed at any point. [`session`] decides about the actions; it uses no clock and no terminal.
 
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd};
@@ -31,14 +31,14 @@ mod files;
 mod session;
 mod terminal;
 
-/// How long nothing happens at most before the files are looked at anyway: not every file system tells of changes.
+/// Interval of the fallback poll: not every file system reports changes.
 const LOOK: Duration = Duration::from_millis(500);
 
 /// The end of watching.
 pub(crate) enum Watched {
     /// A key ended it.
     ToTheEnd,
-    /// Standard input or output is no terminal.
+    /// Standard input or output is not a terminal.
     NoTerminal,
 }
 
@@ -75,14 +75,14 @@ pub(crate) fn watch(order: &Invocation, console: &Console<'_>) -> anyhow::Result
     Ok(Watched::ToTheEnd)
 }
 
-/// Everything that can wake the loop, and what it works on.
+/// The state of the event loop: all event sources, and the objects that the actions change.
 struct Watcher<'a> {
     order: &'a Invocation,
-    /// The grader's own file. Found once: if it is built anew meanwhile, the new one stands there.
+    /// The grader's executable. The path is resolved once; a rebuilt executable has the same path.
     program: PathBuf,
     files: Files,
     session: Session<'a>,
-    /// How wide the report that is shown or under way is.
+    /// The width of the current report.
     columns: PageWidth,
     running: Option<Running>,
     results: (Sender<Numbered>, Receiver<Numbered>),
@@ -92,16 +92,16 @@ struct Watcher<'a> {
     terminal: &'a Terminal,
 }
 
-/// News of a grading, and of which.
+/// An event of a grading, with the number of that grading.
 type Numbered = (usize, Input);
 
-/// A grading under way.
+/// A grading in progress.
 struct Running {
     number: usize,
     grader: Grader,
 }
 
-/// A grader that was started. Its number, until it is reaped: after that the number may be somebody else's.
+/// A grader process: its id until it is reaped. After that the id may belong to another process.
 #[derive(Clone)]
 struct Grader(Arc<Mutex<Option<Pid>>>);
 
@@ -110,15 +110,15 @@ impl Grader {
         Grader(Arc::new(Mutex::new(Some(Pid::from_child(child)))))
     }
 
-    /// Asks it to end, if it has not.
+    /// Terminates it, if it still runs.
     fn end(&self) {
         if let Some(pid) = *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
-            // An error means that it has ended by itself.
+            // An error means that it has exited.
             let _ = kill_process(pid, Signal::TERM);
         }
     }
 
-    /// Waits for its end, which is near: it has closed what it tells by.
+    /// Waits for its exit, which is near: it has closed its standard output.
     fn reap(&self, mut child: Child) {
         let mut pid = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // An error means that it is gone.
@@ -128,7 +128,7 @@ impl Grader {
 }
 
 impl Watcher<'_> {
-    /// Gives the signal that ended it, if it was one.
+    /// Runs the loop. Returns the signal that ended it, if there was one.
     fn go(&mut self) -> anyhow::Result<Option<i32>> {
         let first = self.session.begin();
         if self.act(first)? {
@@ -142,7 +142,7 @@ impl Watcher<'_> {
                     return Ok(Some(signal));
                 }
                 if signal == SIGCONT {
-                    // Whoever had the terminal meanwhile may have left it otherwise.
+                    // Another process may have changed the terminal's mode during a stop.
                     self.terminal.again().context("prepare the terminal")?;
                 }
                 self.resize()?;
@@ -158,7 +158,8 @@ impl Watcher<'_> {
         }
     }
 
-    /// Draws again. What was written for another width is graded once more, as after a save: so a size that goes on changing waits.
+    /// Redraws after a resize. A report for another width is graded again after the debounce
+    /// interval, as after a save.
     fn resize(&mut self) -> anyhow::Result<()> {
         let size = self.terminal.size();
         let columns = PageWidth::of_terminal(size.0);
@@ -171,14 +172,14 @@ impl Watcher<'_> {
         Ok(())
     }
 
-    /// Waits until something happens, or is due.
+    /// Waits until an event arrives, or an action is due.
     fn wait(&self) -> anyhow::Result<()> {
         let due = self.session.due();
         let left = due.map_or(LOOK, |due| due.saturating_duration_since(Instant::now()));
         let patience = left.min(LOOK);
         let patience = Timespec {
             tv_sec: 0,
-            // Rounded up, so that it is not asked again in vain.
+            // Rounded up, so that the wait does not end too early.
             tv_nsec: (patience.as_nanos() + 100_000) as _,
         };
         let all = [
@@ -206,7 +207,7 @@ impl Watcher<'_> {
             inputs.push(Input::Saved);
         }
         while let Ok((number, news)) = self.results.1.try_recv() {
-            // What was ended has nothing to say any more.
+            // Drop events of a killed grading.
             if self
                 .running
                 .as_ref()
@@ -221,7 +222,7 @@ impl Watcher<'_> {
         Ok(inputs)
     }
 
-    /// Does what the session wants. True if that is to end.
+    /// Performs the session's actions. Returns true if the session ends.
     fn act(&mut self, actions: Vec<Action>) -> anyhow::Result<bool> {
         for action in actions {
             match action {
@@ -256,7 +257,7 @@ impl Watcher<'_> {
         let mut wake = self.wake.try_clone().context("make a pipe")?;
         thread::spawn(move || {
             hear(child, &grader, &mut |news| {
-                // If nobody listens any more, nobody wants to know.
+                // If the receiver is gone, the event has no use.
                 let _ = results.send((number, news));
                 let _ = wake.write(&[0]);
             });
@@ -264,7 +265,7 @@ impl Watcher<'_> {
         Ok(())
     }
 
-    /// Ends the grading under way. It tidies up by itself.
+    /// Terminates the grading in progress. It removes its own temp dirs.
     fn stop(&mut self) {
         if let Some(running) = self.running.take() {
             running.grader.end();
@@ -272,12 +273,13 @@ impl Watcher<'_> {
     }
 }
 
-/// Hears a grader out. What it tells is passed on at once, and last of all that it has ended, with its words on standard error.
+/// Reads a grader's output to the end. Forwards each event at once, and at last its exit with its
+/// standard error.
 fn hear(mut child: Child, grader: &Grader, tell: &mut dyn FnMut(Input)) {
     let errors = child.stderr.take().map(|mut errors| {
         thread::spawn(move || {
             let mut words = Vec::new();
-            // What could be read of them is told.
+            // Forwards the part that could be read.
             let _ = errors.read_to_end(&mut words);
             words
         })
@@ -298,7 +300,7 @@ fn hear(mut child: Child, grader: &Grader, tell: &mut dyn FnMut(Input)) {
     tell(Input::Ended(words));
 }
 
-/// Signals, as bytes to be read.
+/// Signals, readable as bytes.
 struct Signals(Vec<(i32, UnixStream)>, UnixStream);
 
 impl Signals {
@@ -321,7 +323,7 @@ impl Signals {
         self.1.as_fd()
     }
 
-    /// One that came.
+    /// Returns a signal that has arrived.
     fn next(&self) -> Option<i32> {
         let mut byte = [0];
         while matches!((&self.1).read(&mut byte), Ok(1..)) {}

@@ -1,4 +1,4 @@
-//! What an attack must not reach: laid out fresh for each, and looked at afterwards.
+//! Targets that an attack must not reach: created for each attack, and checked after it.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,17 +14,17 @@ use tempfile::TempDir;
 pub(crate) enum Canary {
     /// The content of a secret file is in no report.
     Secret,
-    /// Neither is a secret in the grader's environment.
+    /// A secret in the grader's environment is in no report.
     Environment,
-    /// No file appears, goes or changes, anywhere that is watched.
+    /// No file appears, disappears or changes in the watched directories.
     Files,
-    /// Nobody connects to a port or a socket.
+    /// No process connects to a port or a socket.
     Network,
-    /// No process is left.
+    /// No process remains.
     Processes,
-    /// The grader ends by itself, soon, with a report, and has not grown.
+    /// The grader exits by itself, soon, with a report, and within its memory.
     Grader,
-    /// The attack did not come to the line that says that it came through.
+    /// The attack did not reach the line that reports its success.
     Word,
 }
 
@@ -43,10 +43,10 @@ impl Canary {
     }
 }
 
-/// A variable of the grader's environment that nobody else may see.
+/// A variable of the grader's environment that no other process may see.
 pub(crate) const VARIABLE: &str = "GRADERS_SECRET";
 
-/// The place of one attack, with all its canaries.
+/// The directory of one attack, with all its canaries.
 pub(crate) struct Place {
     top: TempDir,
     mark: String,
@@ -57,7 +57,7 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// A place whose secrets hold `mark`.
+    /// Creates a directory whose secrets contain `mark`.
     pub(crate) fn new(mark: &str) -> Place {
         let top = TempDir::new().expect("a temporary folder");
         for folder in ["desk", "secret", "keep", "home", "tmp"] {
@@ -89,7 +89,7 @@ impl Place {
         self.top.path().join(name)
     }
 
-    /// What the grader's environment holds beside what it needs.
+    /// Returns the grader's additional environment.
     pub(crate) fn environment(&self) -> Vec<(String, String)> {
         let path = |name| self.path(name).display().to_string();
         vec![
@@ -102,7 +102,7 @@ impl Place {
         ]
     }
 
-    /// `text` with the names of this place filled in.
+    /// Returns `text` with the names of this directory filled in.
     pub(crate) fn fill_in(&self, text: &str) -> String {
         let path = |name| self.path(name).display().to_string();
         let port = self.tcp.local_addr().expect("an address").port();
@@ -118,17 +118,17 @@ impl Place {
             .replace("@RIGHT@", &right)
     }
 
-    /// The halves of the word that only an attack that came through puts together.
+    /// Returns the halves of the word that only a successful attack assembles.
     fn word(&self) -> (String, String) {
         (format!("{}-came", self.mark), "-through".to_owned())
     }
 
-    /// To be called when the submission is laid out.
+    /// Records the files; to be called after the submission is laid out.
     pub(crate) fn remember(&mut self) {
         self.before = self.files();
     }
 
-    /// The canaries that died, with what is known of how. `said` is all that the grader printed.
+    /// Returns the canaries that died, with the evidence. `said` is the grader's whole output.
     pub(crate) fn dead(&self, said: &str) -> Vec<(Canary, String)> {
         let mut dead = Vec::new();
         let mut holds = |canary, word: &str| {
@@ -176,7 +176,7 @@ impl Place {
             .then_some("somebody connected to the socket")
     }
 
-    /// Every file that is watched, and what of it must not change.
+    /// Returns every watched file with the properties that must not change.
     fn files(&self) -> BTreeMap<PathBuf, String> {
         let mut files = BTreeMap::new();
         for folder in ["desk", "secret", "keep", "home", "tmp"] {
@@ -194,7 +194,7 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        // What a proof has left, so that the next run does not find it.
+        // Remove the traces of a proof, so that the next run does not find them.
         for folder in ["/tmp", "/var/tmp", "/dev/shm"] {
             let _ = fs::remove_file(Path::new(folder).join(&self.mark));
         }
@@ -205,7 +205,8 @@ impl Drop for Place {
     }
 }
 
-/// All that lies in `folder`: names, rights, owners, sizes and when they changed; of folders not when, as a temporary file may come and go in them.
+/// Lists `folder`: names, permissions, owners, sizes and modification times. Directories are listed
+/// without times, because temporary files may come and go in them.
 pub(crate) fn list(folder: &Path, files: &mut BTreeMap<PathBuf, String>) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();

@@ -1,4 +1,5 @@
-//! Attacks on the intake that no repository can hold: pipes, links, odd names, thousands of files.
+//! Attacks on the intake that a repository cannot contain: pipes, links, odd names, thousands of
+//! files.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -14,7 +15,7 @@ use super::label::{Label, Want};
 use super::row::Attack;
 use crate::support::read;
 
-/// All of them.
+/// Returns all of them.
 pub(crate) fn attacks() -> Vec<Attack> {
     let odd = "no full marks";
     vec![
@@ -317,7 +318,7 @@ fn attack(
     }
 }
 
-/// A file with these bytes.
+/// Returns a file with these bytes.
 fn bytes(name: &str, content: &'static [u8], must: &str) -> Attack {
     attack(
         name,
@@ -337,7 +338,8 @@ fn text(name: &str, content: String, must: &str) -> Attack {
     })
 }
 
-/// A harmless wrong lock under an odd name, with a warning, so that the compiler tells the name too.
+/// Returns a harmless wrong lock under an odd name, with a warning, so that the compiler prints the
+/// name too.
 fn named(name: &str, file: &str) -> Attack {
     let file = file.to_owned();
     attack(

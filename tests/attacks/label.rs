@@ -1,18 +1,21 @@
-//! What an attack says of itself, in the `//!` lines at its top.
+//! The label of an attack, in the `//!` lines at its top.
 //!
-//! | line | means |
+//! | line | meaning |
 //! | --- | --- |
-//! | `tries: ..` | what it attempts, in a sentence |
-//! | `must: ..` | what must come of it: a [`Want`], or several with ` or ` between them |
-//! | `unruled: ..` | the same with the rules taken away; without this line it is not tried like that |
-//! | `says: ..` | what the report must say |
-//! | `unruled-says: ..` | the same with the rules taken away: by this an attack shows how far it comes |
-//! | `never: ..` | what the report must not say |
+//! | `tries: ..` | the attempt, in a sentence |
+//! | `must: ..` | the expected result: a [`Want`], or several with ` or ` between them |
+//! | `unruled: ..` | the same without the rules; without this line there is no such try |
+//! | `says: ..` | a text that the report must contain |
+//! | `unruled-says: ..` | the same without the rules: this shows how far the attack comes |
+//! | `never: ..` | a text that the report must not contain |
 //! | `environment: A=B` | a variable in the grader's own environment |
-//! | `report: text` | the report for a terminal is looked at too |
-//! | `proof: CANARY` | the canary that dies of it where nothing is isolated and no rule holds, or which the compiler is told to have read: see `--proof` |
-//! | `wall: LAYER` | where the layer is taken away, nothing else holds this one, or a part of it; the report must own up to weak isolation then |
-//! | `needs: x86_64` | the machine that it is written for |
+//! | `report: text` | the report for a terminal is checked too |
+//! | `proof: CANARY` | the canary that dies without isolation and rules: see `--proof` |
+//! | `wall: LAYER` | without this layer the attack succeeds, at least in part |
+//! | `needs: x86_64` | the architecture that it needs |
+//!
+//! A `proof` of `Secret` also counts if the compiler's dep-info contains the file. If a `wall` is
+//! disabled, the report must state weak isolation.
 
 use super::canaries::Canary;
 
@@ -32,22 +35,22 @@ pub(crate) struct Label {
     pub(crate) fits_machine: bool,
 }
 
-/// What may come of an attack. All canaries must live in any case.
+/// The expected result of an attack. All canaries must survive in any case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Want {
     /// `refused`, or `refused RULE`.
     Refused(Option<String>),
-    /// `compile error`: the compiler refuses it and says so on the student's lines.
+    /// `compile error`: the compiler refuses it with errors on the student's lines.
     CompileError,
-    /// `gave up`: the compiler came to no answer, and that is told in words.
+    /// `gave up`: the compiler came to no result, and the report gives the reason.
     GaveUp,
-    /// `no full marks`: it ran and is short of full marks.
+    /// `no full marks`: it ran and lost marks.
     Short,
-    /// `full marks`: what it does is nobody's business.
+    /// `full marks`: it does nothing that costs marks.
     Full,
-    /// `unreadable`: it is no submission.
+    /// `unreadable`: it is not a submission.
     Unreadable,
-    /// `wrong usage`: the user is told; no marks.
+    /// `wrong usage`: a usage error; no marks.
     Usage,
 }
 
@@ -66,14 +69,14 @@ impl Want {
         })
     }
 
-    /// Several, with ` or ` between them.
+    /// Reads several, with ` or ` between them.
     pub(crate) fn read_all(text: &str) -> Option<Vec<Want>> {
         text.split(" or ").map(Want::read).collect()
     }
 }
 
 impl Label {
-    /// Reads the lines at the top of `text`. `Err` says which line is wrong.
+    /// Reads the lines at the top of `text`. `Err` names the wrong line.
     pub(crate) fn read(text: &str) -> Result<Label, String> {
         let mut label = Label {
             fits_machine: true,

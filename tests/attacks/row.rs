@@ -1,4 +1,4 @@
-//! One attack, tried in one way, and what came of it.
+//! One attack, tried in one way, and its result.
 
 use std::ffi::OsString;
 use std::fmt::{self, Write};
@@ -15,7 +15,8 @@ use super::label::{Label, Want};
 use super::watchman::{self, Observed};
 use crate::support::{read, root};
 
-/// Memory that the grader itself may take, in KiB: it holds an 8 MiB answer and 32 MiB of diagnostics several times at most.
+/// Memory limit of the grader itself, in KiB: it may hold an 8 MiB answer and 32 MiB of diagnostics
+/// several times.
 const MOST_MEMORY: u64 = 400 << 10;
 
 /// An attack.
@@ -23,22 +24,22 @@ pub(crate) struct Attack {
     /// Its stage and name: `run/reads-a-file`.
     pub(crate) name: String,
     pub(crate) label: Label,
-    /// Lays it out on the desk, and gives the path for the command line.
+    /// Creates it on the desk, and returns the path for the command line.
     pub(crate) lay: Box<dyn Fn(&Place) -> PathBuf + Sync + Send>,
 }
 
-/// How an attack is tried.
+/// The configuration of a try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Way {
-    /// By the grader's program, as anybody would.
+    /// With the grader's executable.
     Ruled,
-    /// With the rules taken away.
+    /// Without the rules.
     Unruled,
-    /// With everything taken away, to see the canary die.
+    /// Without rules and isolation, to see the canary die.
     Proof,
 }
 
-/// The attacks that are files of the corpus.
+/// Returns the attacks that are files of the corpus.
 pub(crate) fn of_files() -> Vec<Attack> {
     let mut attacks = Vec::new();
     for stage in ["compile", "run"] {
@@ -64,7 +65,7 @@ fn of_file(stage: &str, path: &Path) -> Attack {
     Attack { name, label, lay }
 }
 
-/// The files that an attack's text holds: one, or a package whose parts begin with `//~ file: NAME`.
+/// Splits an attack's text into files: one, or a package whose parts begin with `//~ file: NAME`.
 fn files(text: &str) -> Vec<(String, String)> {
     let mut files = vec![("lock.rs".to_owned(), String::new())];
     for line in text.split_inclusive('\n') {
@@ -82,7 +83,7 @@ fn files(text: &str) -> Vec<(String, String)> {
     if !whole.contains("struct Lock") && !whole.contains("no-lock") {
         root.push_str(&part("lock"));
     }
-    // What is found is found by the hole.
+    // The text of an attack that needs it contains one of these calls.
     for (name, calls) in [
         ("raw", ["raw::"; 2]),
         ("hole", ["hole::", "found::"]),
@@ -109,7 +110,7 @@ fn lay(place: &Place, files: &[(String, String)]) -> PathBuf {
     })
 }
 
-/// `text` with `@{unit}*1000@` written out.
+/// Returns `text` with `@{unit}*1000@` expanded.
 fn unfold(text: &str) -> String {
     let mut parts = text.split("@{");
     let mut whole = parts.next().unwrap_or_default().to_owned();
@@ -123,7 +124,7 @@ fn unfold(text: &str) -> String {
 }
 
 impl Attack {
-    /// The ways in which it is tried.
+    /// Returns the configurations of its tries.
     pub(crate) fn ways(&self, proof: bool) -> Vec<Way> {
         let unruled = self.label.unruled.is_some().then_some(Way::Unruled);
         match self.label.fits_machine {
@@ -157,7 +158,7 @@ impl Attack {
                 let died = dead
                     .iter()
                     .any(|(canary, _)| Some(*canary) == self.label.proof);
-                // What the compiler's own list tells is as good: it did read the file.
+                // The compiler's dep-info is as good: it did read the file.
                 let listed = self.label.proof == Some(Canary::Secret)
                     && everything.contains("this file reads `")
                     && everything.contains("/secret/marks.txt`");
@@ -188,14 +189,14 @@ impl Attack {
         }
     }
 
-    /// Whether a layer is taken away without which nothing holds it.
+    /// Returns true if a disabled layer is the only protection against it.
     fn is_without_its_wall(&self) -> bool {
         let without = std::env::var("GRADER_TEST_WITHOUT").unwrap_or_default();
         let mut layers = without.split(',');
         layers.any(|layer| self.label.sandbox.iter().any(|wall| wall == layer))
     }
 
-    /// How the report differs from what must come of it.
+    /// Returns the differences between the report and the label.
     fn differs(&self, way: Way, said: &Said, everything: &str) -> Vec<String> {
         let (wants, says) = match way {
             Way::Unruled => (
@@ -220,14 +221,14 @@ impl Attack {
     }
 }
 
-/// A word that nothing else holds.
+/// Returns a word that occurs nowhere else.
 fn mark() -> String {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
     format!("canary{}x{number}x", std::process::id())
 }
 
-/// What the grader said of an attack.
+/// The grader's output for an attack.
 struct Said {
     seen: Observed,
     out: String,
@@ -252,7 +253,7 @@ impl Said {
         arguments.extend([student, format!("--format={format}").into()]);
         let mut environment = place.environment();
         environment.extend(attack.label.environment.iter().cloned());
-        // The switches that take away a layer are for all of the table.
+        // The switches that disable a layer apply to all of the table.
         environment.extend(std::env::vars().filter(|(name, _)| name.starts_with("GRADER_")));
         let (seen, out, errors) =
             watchman::run(&program, &arguments, &place.path("desk"), &environment);
@@ -265,7 +266,7 @@ impl Said {
         }
     }
 
-    /// What the watchman saw die.
+    /// Returns the canaries that the watchman reported as dead.
     fn dead(&self) -> Vec<(Canary, String)> {
         let mut dead = Vec::new();
         if !self.seen.left.is_empty() {
@@ -308,14 +309,14 @@ impl Said {
         }
     }
 
-    /// A report that claims strong isolation although something came through.
+    /// Returns a report that claims strong isolation although an attack succeeded.
     fn claims_to_be_strong(&self) -> Option<String> {
         let report = self.report.as_ref()?;
         let strong = report["isolation"]["level"] == "strong";
         strong.then(|| "the report claims strong isolation".to_owned())
     }
 
-    /// In some words: the outcome, and the first thing that it says of itself.
+    /// Returns a summary: the outcome, and the first detail.
     fn happened(&self) -> String {
         let Some(report) = &self.report else {
             let said = self.errors.lines().next().unwrap_or("nothing was said");
@@ -353,7 +354,7 @@ impl Said {
         }
     }
 
-    /// Signs in a report for a terminal that could do something to it.
+    /// Returns control characters in a report for a terminal.
     fn raw_signs(&self) -> Option<String> {
         let turns = ['\u{202a}'..='\u{202e}', '\u{2066}'..='\u{2069}'];
         let is_raw = |sign: &char| {
@@ -364,7 +365,7 @@ impl Said {
     }
 }
 
-/// What came of it.
+/// The result of a try.
 pub(crate) struct Outcome {
     name: String,
     tries: String,
@@ -377,7 +378,7 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
-    /// A row about something else than one attack.
+    /// Creates a row that is not about a single attack.
     pub(crate) fn bad(name: &str, fault: &str) -> Outcome {
         Outcome {
             name: name.to_owned(),
@@ -395,7 +396,7 @@ impl Outcome {
         !self.faults.is_empty()
     }
 
-    /// What is wrong with it, and all that was said.
+    /// Returns the faults, and the whole output.
     pub(crate) fn details(&self) -> String {
         let mut text = String::new();
         for fault in &self.faults {

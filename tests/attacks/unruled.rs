@@ -1,4 +1,5 @@
-//! A grader without the rules: what a submission meets that gets past them. No option of the grader's leads here.
+//! A grader without the rules: the remaining protection against a submission that evades them. No
+//! option of the grader leads here.
 
 use std::ffi::{OsStr, OsString};
 use std::io::Write;
@@ -20,7 +21,8 @@ use sandbox::Layer;
 use sandbox::Sandbox;
 use sandbox::Wanted;
 
-/// `attacks --unruled [--naked] --student=PATH --format=FORMAT`: grades as the grader does, and says what it says.
+/// Implements `attacks --unruled [--naked] --student=PATH --format=FORMAT`: grades and prints as
+/// the grader does.
 pub(crate) fn grade(arguments: &[OsString]) -> ExitCode {
     let words = || arguments.iter().filter_map(|word| word.to_str());
     let value = |name: &str| words().find_map(|word| word.strip_prefix(name));

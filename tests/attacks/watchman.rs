@@ -1,4 +1,4 @@
-//! Runs the grader for one attack, in a process of its own to which everything falls that the grader leaves behind.
+//! Runs the grader for one attack, in a separate process that inherits all orphans of the grader.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -10,29 +10,29 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, WaitOptions};
 use serde::{Deserialize, Serialize};
 
-/// How long a grader may take before it is taken for dead. Far more than any attack should cost, as the machine may be busy.
+/// Time limit of a grader. Far more than any attack should cost, because the machine may be busy.
 const WALL: Duration = Duration::from_secs(400);
-/// How long what was killed may take to be gone.
+/// Time that killed processes may take to disappear.
 const LAST_BREATH: Duration = Duration::from_secs(3);
-/// How often is looked.
+/// Interval of the checks.
 const LOOK: Duration = Duration::from_millis(5);
 
-/// What became of the grader.
+/// The result of the grader process.
 #[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct Observed {
-    /// Its exit status; none if a signal ended it.
+    /// Its exit status; `None` if a signal ended it.
     pub(crate) status: Option<i32>,
-    /// Whether it had to be ended.
+    /// True if it had to be killed.
     pub(crate) hung: bool,
-    /// Names of processes that it left.
+    /// Names of its orphaned processes.
     pub(crate) left: Vec<String>,
-    /// Memory at its peak, in KiB.
+    /// Peak memory, in KiB.
     pub(crate) peak: u64,
 }
 
-/// The watchman's own program: `attacks --watch OUT ERR PROGRAM ARGUMENTS..`. Prints what it saw.
+/// The watchman's `main`: `attacks --watch OUT ERR PROGRAM ARGUMENTS..`. Prints its observations.
 pub(crate) fn watch(arguments: &[OsString]) {
-    // Whoever loses their parent becomes this process's child.
+    // Orphans become children of this process.
     rustix::process::set_child_subreaper(Some(rustix::process::getpid())).expect("this is Linux");
     let [out, errors, program, arguments @ ..] = arguments else {
         panic!("called by the table alone")
@@ -71,7 +71,7 @@ fn peak_of(process: u32) -> u64 {
     number.and_then(|number| number.parse().ok()).unwrap_or(0)
 }
 
-/// Processes that are still there when all that was ended has had time to go. They are ended.
+/// Returns the processes that still run after all killed ones had time to exit. Kills them.
 fn left() -> Vec<String> {
     let start = Instant::now();
     loop {
@@ -83,7 +83,7 @@ fn left() -> Vec<String> {
         }
     }
     let mut names = Vec::new();
-    // What a dead child leaves falls to us as well: again, until nobody is there.
+    // Children of a dead child are inherited too: repeat until there are none.
     while let Some(children) = Some(children()).filter(|children| !children.is_empty()) {
         for (id, name) in children {
             names.push(name);
@@ -116,7 +116,7 @@ fn children() -> Vec<(Pid, String)> {
     children
 }
 
-/// Runs `program` under a watchman. Gives what was seen, and what it printed.
+/// Runs `program` under a watchman. Returns the observations and the output.
 pub(crate) fn run(
     program: &Path,
     arguments: &[OsString],
@@ -136,7 +136,7 @@ pub(crate) fn run(
         .envs(environment.iter().map(|(name, value)| (name, value)));
     let watched = command.output().expect("the watchman starts");
     let seen = serde_json::from_slice(&watched.stdout).unwrap_or_else(|error| {
-        // Nothing should reach the watchman either.
+        // No attack should reach the watchman either.
         let left = vec![format!("the watchman died: {error}")];
         Observed {
             status: None,

@@ -1,7 +1,9 @@
-//! Tries what a confined process must not be able to do, and says of each attempt whether it was refused.
+//! Attempts actions that a confined process must not be able to do, and prints whether each was
+//! refused.
 //!
-//! The grader starts it in the place of a compiler, or of the program that runs a submission. It is killed by some attempts; then the
-//! grader starts it again with those that are left. It does no harm where it succeeds.
+//! The grader starts it under the confinement of a compiler, or of the program that runs a
+//! submission. Some attempts kill it; then the grader starts it again with the remaining ones. A
+//! successful attempt does no damage.
 
 #![forbid(unsafe_code)]
 
@@ -17,7 +19,8 @@ use std::thread;
 
 use rustix::process::{Resource, Rlimit};
 
-/// What it is told: in whose place it stands, a file that it must not reach, a port where the grader listens, and the attempts.
+/// Arguments: the confinement, a file that must be out of reach, a port where the grader listens,
+/// and the attempts.
 fn main() -> ExitCode {
     let mut told = env::args().skip(1);
     let (Some(place), Some(secret), Some(port)) = (told.next(), told.next(), told.next()) else {
@@ -35,7 +38,7 @@ fn main() -> ExitCode {
             Ok(()) => "succeeded",
             Err(_) => "refused",
         };
-        // Nobody is left to tell if that fails, and the grader notices.
+        // If this fails, the grader notices the missing line.
         let _ = writeln!(io::stdout(), "{attempt} {word}");
     }
     ExitCode::SUCCESS

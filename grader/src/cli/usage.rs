@@ -1,4 +1,4 @@
-//! What is wrong with a command line, as messages: clap finds it, the catalogues say it.
+//! Usage errors as messages: clap detects them, the catalogues hold the texts.
 //!
 //! Entry point: [`words`].
 
@@ -6,10 +6,10 @@ use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use grader::messages::Message;
 
-/// The message for what clap says of a command line that it cannot read.
+/// Returns the message for a command line that clap cannot parse.
 pub(super) fn words(error: &Error) -> Message {
     told(error).unwrap_or_else(|| {
-        // Rare enough to be told as clap does.
+        // Rare errors keep clap's own text.
         let text = error.to_string();
         let first = text.lines().next().unwrap_or_default();
         Message::new("usage-other").with("reason", first.trim_start_matches("error: "))

@@ -1,4 +1,4 @@
-//! Which lines of the glue belong to which method of the contract, to tell what an error in the glue means.
+//! Maps the lines of the adapter to the methods of the contract, to interpret compile errors in it.
 //!
 //! Entry point: [`Adapter::new`].
 
@@ -8,17 +8,17 @@ use crate::exercise::Exercise;
 use crate::exercise::Method;
 use crate::submission::lexer::{Kind, Tokens};
 
-/// The glue of an exercise, with its lines told apart.
+/// The adapter of an exercise, with its lines mapped to methods.
 #[derive(Debug)]
 pub(super) struct Adapter {
     pub(super) text: &'static str,
-    /// Methods that have lines of their own under `#[cfg(method)]`, in the contract's order.
+    /// Methods with lines of their own under `#[cfg(method)]`, in the contract's order.
     pub(super) methods: Vec<&'static Method>,
     lines: Vec<(&'static Method, RangeInclusive<usize>)>,
 }
 
 impl Adapter {
-    /// Reads the exercise's glue.
+    /// Reads the exercise's adapter.
     pub(super) fn new(task: &Exercise) -> Adapter {
         let tokens = Tokens::of(task.adapter);
         let line = |index: usize| {
@@ -47,14 +47,14 @@ impl Adapter {
         }
     }
 
-    /// The method to which this line belongs.
+    /// Returns the method that this line belongs to.
     pub(super) fn method_at(&self, line: usize) -> Option<&'static Method> {
         let found = self.lines.iter().find(|(_, lines)| lines.contains(&line));
         found.map(|(method, _)| *method)
     }
 }
 
-/// The name in `#[cfg(name)]`, if that begins at `index`.
+/// Returns the name in `#[cfg(name)]`, if that begins at `index`.
 fn cfg_at<'t>(tokens: &'t Tokens<'_>, index: usize) -> Option<&'t str> {
     let begins = tokens.is(index, Kind::Sign('#')) && tokens.is(index + 1, Kind::Open('['));
     let is_cfg = begins && tokens.is_keyword(index + 2, "cfg") && tokens.is(index + 4, Kind::Word);
@@ -63,7 +63,7 @@ fn cfg_at<'t>(tokens: &'t Tokens<'_>, index: usize) -> Option<&'t str> {
         .filter(|_| is_cfg && tokens.is(index + 5, Kind::Close(')')))
 }
 
-/// The last token of the statement, item or match arm after the token at `index`.
+/// Returns the last token of the statement, item or match arm after the token at `index`.
 fn end_of_what_follows(tokens: &Tokens<'_>, index: usize) -> usize {
     let mut at = index + 1;
     while let Some(token) = tokens.get(at) {
@@ -87,8 +87,8 @@ mod tests {
     #[test]
     fn every_method_of_every_exercise_but_new_has_lines_of_its_own() {
         for task in exercises::ALL {
-            let glue = Adapter::new(task);
-            let names: Vec<_> = glue.methods.iter().map(|method| method.name).collect();
+            let adapter = Adapter::new(task);
+            let names: Vec<_> = adapter.methods.iter().map(|method| method.name).collect();
             let expected: Vec<_> = task
                 .methods
                 .iter()
@@ -102,13 +102,13 @@ mod tests {
     #[test]
     fn line_that_calls_a_method_is_its_own_and_others_are_nobodys() {
         for task in exercises::ALL {
-            let glue = Adapter::new(task);
+            let adapter = Adapter::new(task);
             for (index, line) in task.adapter.lines().enumerate() {
                 let called = task
                     .methods
                     .iter()
                     .find(|method| line.contains(&format!("self.0.{}(", method.name)));
-                let owner = glue.method_at(index + 1).map(|method| method.name);
+                let owner = adapter.method_at(index + 1).map(|method| method.name);
                 assert!(
                     called.is_none_or(|method| owner == Some(method.name)),
                     "line {}: {owner:?}",

@@ -7,25 +7,27 @@ use sandbox::TempDir;
 
 use crate::messages::Message;
 
-/// A program that obeys: the submission linked with the harness. Its files are removed when it is dropped.
+/// A test program: the submission linked with the harness. Dropping it removes its files.
 #[derive(Debug)]
 pub struct Built {
     /// The executable.
     pub executable: PathBuf,
-    /// Methods that are missing or differ from the contract: they were left out, and the checks that need them fail.
+    /// Methods that are missing or differ from the contract. They are left out, and the checks that
+    /// need them fail.
     pub mismatches: Vec<MethodMismatch>,
-    /// Warnings of the compiler about the student's code, as it prints them; empty if none.
+    /// Compiler warnings about the student's code, as printed; empty if there are none.
     pub warnings: String,
-    /// The seed of the submission's own random programs: a hash of its sources.
+    /// The seed of the submission's random programs: a hash of its sources.
     pub seed: u64,
-    /// What the executable loads beside what all programs do: first the folder with the submission as a library.
+    /// Libraries that only this executable loads: first the directory with the submission as a
+    /// library.
     pub(super) loads: Vec<PathBuf>,
     pub(super) temp_dir: TempDir,
 }
 
 impl Built {
-    /// The environment that the executable needs. The loader splits the value at colons and
-    /// semicolons and expands `$`, so the directory is named from the working directory.
+    /// Returns the environment of the executable. The loader splits the value at colons and
+    /// semicolons and expands `$`, so the path is relative to the working directory.
     pub(crate) fn environment(&self) -> Vec<(&'static str, OsString)> {
         let dir = self.loads.first().and_then(|dir| dir.file_name());
         let relative = dir.map(|dir| Path::new("..").join(dir));
@@ -35,36 +37,37 @@ impl Built {
             .collect()
     }
 
-    /// The files, and folders with files, that it must be able to open.
+    /// Returns the files, and directories of files, that the executable must be able to open.
     pub(crate) fn files(&self) -> impl Iterator<Item = &Path> {
         let all = [&self.executable].into_iter().chain(&self.loads);
         all.map(PathBuf::as_path)
     }
 
-    /// A folder to run it in, in which there is nothing.
+    /// Returns an empty directory to run it in.
     pub(crate) fn empty_dir(&self) -> PathBuf {
         self.temp_dir.path().join("empty")
     }
 }
 
-/// A method that the harness cannot call as the contract says.
+/// A method that the harness cannot call as the contract demands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MethodMismatch {
     /// Its name in the contract, such as `release`.
     pub method: &'static str,
-    /// What is wrong with it and the signature expected.
+    /// The fault and the expected signature.
     pub message: Message,
-    /// What the compiler says of it, if that helps (on the student's own lines).
+    /// The compiler's message about it, if that helps (on the student's own lines).
     pub detail: String,
 }
 
-/// Why there is no program.
+/// The reason why there is no program.
 #[derive(Debug)]
 pub enum NotBuilt {
-    /// The compiler refused the student's code: its diagnostics, as it prints them, on the student's own path and lines.
+    /// The compiler refused the student's code: its diagnostics as printed, with the student's own
+    /// path and lines.
     Errors(String),
-    /// The compiler crashed, never finished or ate too much on it; told in words.
+    /// The compiler crashed, did not finish, or exceeded a limit.
     Compiler(Message),
-    /// It compiles, but does not define the type that the assignment asks for.
+    /// It compiles, but does not define the type of the assignment.
     TypeMismatch(MethodMismatch),
 }

@@ -1,6 +1,6 @@
-//! Finds where the student defines a type or a method, to point there.
+//! Finds the student's definition of a type or a method, to point at it in messages.
 //!
-//! Entry points: [`method`] and [`subject`]. A look at tokens: it serves words, and decides nothing.
+//! Entry points: [`method`] and [`subject`]. They read tokens only; no verdict depends on them.
 
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ pub(super) struct Definition<'a> {
 }
 
 impl Definition<'_> {
-    /// The lines of the definition as the compiler would show them, below these words of an error.
+    /// Returns the lines of the definition in the compiler's format, below `words` as an error.
     pub(super) fn point(&self, words: Option<&str>) -> String {
         let path = self.source.display_path();
         let snippet = Snippet::source(&self.source.text).path(&path).line_start(1);
@@ -30,7 +30,7 @@ impl Definition<'_> {
     }
 }
 
-/// The method `name` in an `impl` block of the type `of`.
+/// Returns the method `name` in an `impl` block of the type `of`.
 pub(super) fn method<'a>(sources: &'a [Source], of: &str, name: &str) -> Option<Definition<'a>> {
     find(sources, |tokens, index| {
         let block = tokens
@@ -44,7 +44,7 @@ pub(super) fn method<'a>(sources: &'a [Source], of: &str, name: &str) -> Option<
     })
 }
 
-/// The type `name`.
+/// Returns the type `name`.
 pub(super) fn subject<'a>(sources: &'a [Source], name: &str) -> Option<Definition<'a>> {
     find(sources, |tokens, index| {
         let is_kind = ["struct", "enum", "type", "union"]
@@ -68,7 +68,7 @@ fn find<'a>(
     })
 }
 
-/// The block of the `impl` at `index`, if it is for the type `of` itself.
+/// Returns the block of the `impl` at `index`, if it is for the type `of` itself.
 fn block_of(tokens: &Tokens<'_>, index: usize, of: &str) -> Option<usize> {
     let mut at = index + 1;
     let mut last = None;
@@ -98,14 +98,15 @@ fn is_block(tokens: &Tokens<'_>, at: usize) -> bool {
         .is_none_or(|token| token.kind == Kind::Open('{'))
 }
 
-/// The innermost `{` that is open at `index`.
+/// Returns the innermost `{` that is open at `index`.
 fn innermost(tokens: &Tokens<'_>, index: usize) -> Option<usize> {
     (0..index)
         .rev()
         .find(|at| tokens.is(*at, Kind::Open('{')) && tokens.partner[*at] > index)
 }
 
-/// From the visibility in front of the keyword at `index` to the last token before the body.
+/// Returns the tokens from the visibility before the keyword at `index` to the last one before the
+/// body.
 fn head(tokens: &Tokens<'_>, index: usize) -> Range<usize> {
     let is_end = |kind| {
         matches!(

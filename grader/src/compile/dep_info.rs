@@ -1,14 +1,15 @@
-//! What a compilation touched, by the compiler's own list: a submission consists of its sources, and reads nothing else.
+//! Checks the compiler's dep-info: a submission may read its own sources and no other file.
 //!
-//! Entry points: [`check`], and [`could_reach`] where there is no list. The rules say it better, and landlock shuts away what is not the
-//! system's; this stands behind them, on all systems. It keeps what a file holds out of the compiler's messages too: a compilation that fails has
-//! a list as well, and what is on it decides whether the messages are told.
+//! Entry points: [`check`], and [`could_reach`] if there is no dep-info. The rules report such code
+//! better, and landlock restricts access to the system's files. This is a second line of defence on
+//! all systems. It also protects the contents of other files: a failed compilation has dep-info
+//! too, and its messages are printed only if the list is clean.
 
 use crate::messages::Message;
 use crate::submission::lexer::Tokens;
 
-/// The words without which no source can have the compiler read another file. No macro can make them out of others. The environment is not among
-/// this: a compiler has none but ours.
+/// Tokens that a source needs to make the compiler read another file. No macro can assemble them.
+/// The environment is not listed: the compiler runs with the grader's own.
 const REACHING: &[&str] = &[
     "debugger_visualizer",
     "include",
@@ -17,8 +18,9 @@ const REACHING: &[&str] = &[
     "path",
 ];
 
-/// What a compilation touched that it must not have, if anything. `list` is what `--emit=dep-info` wrote to `path`; `sources` are the names
-/// of the files that it may read, and `made` what it made.
+/// Returns a file in the dep-info that the compilation must not read, if there is one. `list` is
+/// the output of `--emit=dep-info` to `path`, `sources` are the names of the allowed inputs, and
+/// `made` is the output.
 pub(super) fn check<'a>(
     list: &str,
     made: &[&str],
@@ -42,15 +44,16 @@ pub(super) fn check<'a>(
     })
 }
 
-/// The word by which a source could reach what is not its own, if it has one. A compiler that stops in the middle, as it does when a macro never ends, writes no
-/// list: then this is all that is known.
+/// Returns a token by which a source could read another file, if it has one. A compiler that
+/// aborts, for example in endless macro recursion, writes no dep-info; then only this check
+/// remains.
 pub(super) fn could_reach(text: &str) -> Option<&'static str> {
     let tokens = Tokens::of(text);
     let named = |word: &&&str| tokens.list.iter().any(|token| token.name == **word);
     REACHING.iter().find(named).copied()
 }
 
-/// A path as the compiler writes it there.
+/// Returns a path in the escaped form of dep-info.
 fn escaped(path: &str) -> String {
     path.replace(' ', "\\ ")
 }

@@ -1,4 +1,4 @@
-//! What the compiler says, as it says it to machines: one JSON object a line.
+//! The compiler's JSON diagnostics: one object a line.
 //!
 //! Entry point: [`Diagnostics::read`].
 
@@ -6,17 +6,17 @@ use serde::Deserialize;
 
 use super::wording;
 
-/// Errors that are shown: whoever has more begins with these.
+/// Maximal number of printed errors: a student with more fixes these first.
 const SHOWN: usize = 10;
-/// Bytes of them that are shown.
+/// Maximal number of printed bytes.
 const LENGTH: usize = 32 * 1024;
 
-/// All that a compiler printed.
+/// The complete output of one compiler call.
 #[derive(Debug, Default)]
 pub(super) struct Diagnostics {
-    /// Errors and warnings, in the compiler's order.
+    /// Errors and warnings in the compiler's order.
     list: Vec<Diagnostic>,
-    /// What was no diagnostic: the last words of a compiler that crashed.
+    /// Lines that are no diagnostics: the last output of a compiler that crashed.
     pub(super) rest: String,
 }
 
@@ -37,7 +37,7 @@ struct Code {
     code: String,
 }
 
-/// How bad it is.
+/// The severity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 enum Level {
     #[serde(rename = "error")]
@@ -50,7 +50,7 @@ enum Level {
     Other,
 }
 
-/// A place that a diagnostic speaks of.
+/// A source position in a diagnostic.
 #[derive(Debug, Deserialize)]
 pub(super) struct Span {
     pub(super) file_name: String,
@@ -60,7 +60,7 @@ pub(super) struct Span {
 }
 
 impl Diagnostics {
-    /// Takes in what the compiler printed to its standard error.
+    /// Parses the compiler's standard error.
     pub(super) fn read(printed: &[u8]) -> Diagnostics {
         let mut all = Diagnostics::default();
         for line in String::from_utf8_lossy(printed).lines() {
@@ -72,14 +72,14 @@ impl Diagnostics {
         all
     }
 
-    /// Errors about code: not the count of them at the end.
+    /// Returns the errors about code, without the final count.
     pub(super) fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
         self.list
             .iter()
             .filter(|diagnostic| diagnostic.level == Level::Error && !diagnostic.is_summary())
     }
 
-    /// Every place that is spoken of.
+    /// Returns every position in the diagnostics.
     pub(super) fn places(&self) -> impl Iterator<Item = &Span> {
         fn below(diagnostic: &Diagnostic) -> impl Iterator<Item = &Diagnostic> {
             std::iter::once(diagnostic).chain(&diagnostic.children)
@@ -90,26 +90,26 @@ impl Diagnostics {
             .flat_map(|diagnostic| &diagnostic.spans)
     }
 
-    /// Whether the compiler found a mistake of its own.
+    /// Returns true if the compiler reports an internal error.
     pub(super) fn has_crashed(&self) -> bool {
         self.list
             .iter()
             .any(|diagnostic| diagnostic.level == Level::Crash)
     }
 
-    /// Returns whether the compiler could not load a crate, or complains of no place in the code. That
-    /// may be the fault of the kit, the toolchain or the machine.
+    /// Returns true if the compiler could not load a crate, or reports an error without a place in
+    /// the code. The cause may be the kit, the toolchain or the machine.
     pub(super) fn may_lack_a_crate(&self) -> bool {
         const CODES: &[&str] = &["E0460", "E0461", "E0462", "E0463", "E0514", "E0786"];
         self.errors()
             .any(|error| CODES.contains(&error.code()) || error.primary().is_none())
     }
 
-    /// The errors with their notes, as the compiler prints them.
+    /// Returns the errors with their notes, as the compiler prints them.
     pub(super) fn errors_as_printed(&self) -> String {
         let mut text = join(self.errors());
         if self.errors().count() > SHOWN || text.len() > LENGTH {
-            // The compiler's own count says how many there are in all.
+            // The compiler's own count gives the total.
             text = join(self.errors().take(SHOWN));
             text.truncate(text.floor_char_boundary(LENGTH));
             text.truncate(text.trim_end().len());
@@ -128,7 +128,7 @@ impl Diagnostics {
         format!("{text}{notes}").trim_end().to_owned()
     }
 
-    /// The warnings, as the compiler prints them.
+    /// Returns the warnings, as the compiler prints them.
     pub(super) fn warnings_as_printed(&self) -> String {
         let is_shown = |diagnostic: &&Diagnostic| {
             diagnostic.level == Level::Warning && !diagnostic.spans.is_empty()
@@ -140,12 +140,12 @@ impl Diagnostics {
 }
 
 impl Diagnostic {
-    /// The compiler's name for this kind of mistake; empty if it has none.
+    /// Returns the compiler's error code; empty if there is none.
     pub(super) fn code(&self) -> &str {
         self.code.as_ref().map_or("", |code| &code.code)
     }
 
-    /// Where it points.
+    /// Returns the primary position.
     pub(super) fn primary(&self) -> Option<&Span> {
         self.spans.iter().find(|span| span.is_primary)
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use sandbox::process::Rlimits;
 
-/// What the compiler may take: a right submission needs a fifth of a second and as many megabytes as 200.
+/// Limits of the compiler. A right submission needs 0.2 s and 200 MB.
 pub(crate) const RLIMITS: Rlimits = Rlimits {
     memory: 2 << 30,
     space: 4 << 30,
@@ -13,8 +13,9 @@ pub(crate) const RLIMITS: Rlimits = Rlimits {
     file: 256 << 20,
     descriptors: 512,
 };
-/// Flags of every compilation. Checks are on as in a student's own `cargo run`. Optimising the student's code costs half as much time
-/// again and gains nothing: what runs most is in the kit.
+/// Flags of every compilation. Overflow checks are on, as in a student's own `cargo run`.
+/// Optimising the student's code would add half to the time without a gain: most of the run time is
+/// in the kit.
 pub(super) const COMPILE: &[&str] = &[
     "--edition=2024",
     "-Copt-level=0",
@@ -25,9 +26,9 @@ pub(super) const COMPILE: &[&str] = &[
     "-Cpanic=unwind",
     "-Cembed-bitcode=no",
 ];
-/// The shared library that a submission becomes: its name is in the program.
+/// The file name of the submission's shared library; it is compiled into the test program.
 pub(super) const SUBMISSION: &str = "libsubmission.so";
-/// The linker's arguments to make `object` the shared library `output`.
+/// Returns the linker's arguments that make `object` the shared library `output`.
 pub(super) fn link(object: &Path, output: &Path) -> Vec<OsString> {
     let fixed = [
         "-shared",

@@ -1,9 +1,9 @@
-//! The kit: the loop, the macro and the harness, built once for a state of the sources, the toolchain
-//! and the flags, however many graders ask at once.
+//! The kit: the loop, the macro and the harness, built once for each state of the sources, the
+//! toolchain and the flags, even if several graders need it at once.
 //!
-//! Entry points: [`find_or_build`] and [`place`]. A kit is a flat directory that a rename makes appear
-//! whole, so a build that was killed leaves none. Its list holds the length and the hash of each
-//! file: the lengths are checked when it is found, the hashes while the compiler works
+//! Entry points: [`find_or_build`] and [`place`]. A kit is a flat directory. A rename publishes it
+//! as a whole, so a build that was killed leaves none. Its list holds the length and the hash of
+//! each file. The lengths are checked when it is found, the hashes while the compiler runs
 //! ([`Kit::verify`]).
 
 use std::collections::BTreeMap;
@@ -27,14 +27,14 @@ use super::prelink::{self, Makings, Prelinked};
 use super::toolchain::{self, Toolchain};
 use crate::messages::Message;
 
-/// The workspace that the kit is built from.
+/// The workspace with the kit's sources.
 const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 /// Returns the top directory of the kit's sources.
 pub fn workspace() -> &'static Path {
     Path::new(WORKSPACE)
 }
 
-/// What the kit is made of, in the workspace. Folders stand for all files below them.
+/// The kit's sources in the workspace. A directory stands for all files below it.
 const INPUTS: &[&str] = &[
     "Cargo.lock",
     "Cargo.toml",
@@ -49,35 +49,35 @@ const INPUTS: &[&str] = &[
     "tasks/common/macros/src",
     "tasks/common/src",
 ];
-/// The crates that are kept.
+/// The crates whose libraries the kit contains.
 const CRATES: &[&str] = &["common", "common_macros", "harness", "protocol"];
-/// Crates of others that they need, where they need any.
+/// Third-party crates that these link, on systems that need them.
 #[cfg(target_os = "linux")]
 const FOREIGN: &[&str] = &["libc", "seccompiler"];
 #[cfg(not(target_os = "linux"))]
 const FOREIGN: &[&str] = &[];
-/// The program that tries the isolation.
+/// The program that tests the sandbox.
 const PROBE: &str = "probe";
 /// A kit's list of its files.
 const LIST: &str = "kit.json";
-/// A kit that is being built and is older than this belongs to a grader that was killed.
+/// Age after which an unfinished kit is taken for the remains of a killed grader.
 const ABANDONED: Duration = Duration::from_secs(3600);
-/// Kits in a cache, the current one included, before old ones go.
+/// Number of kits in a cache, the current one included, before old ones are removed.
 const KEPT: usize = 3;
-/// What cargo may print, in bytes, and how long it may build.
+/// Limits of cargo's output, in bytes, and of the build's time.
 const CARGO_PRINTS: usize = 16 << 20;
 const CARGO_TAKES: Duration = Duration::from_secs(1800);
 
-/// A kit's description of itself.
+/// The list of a kit, a JSON file in it.
 #[derive(Debug, Serialize, Deserialize)]
 struct List {
     rustc: PathBuf,
     linker: PathBuf,
-    /// File name by the name of the crate.
+    /// File names by the name of the crate.
     libraries: BTreeMap<String, String>,
     /// The prelinked part, if it could be made.
     prelinked: Option<Prelinked>,
-    /// The sum of each file, by its name.
+    /// The checksum of each file, by its name.
     files: BTreeMap<PathBuf, Sum>,
 }
 
@@ -101,17 +101,17 @@ impl Sum {
 /// The prebuilt part of every program: the loop and the harness.
 #[derive(Clone, Debug)]
 pub struct Kit {
-    /// Folder with the libraries.
+    /// The directory with the libraries.
     pub folder: PathBuf,
     pub(super) common: PathBuf,
     pub(super) harness: PathBuf,
-    /// The program that tries the isolation.
+    /// The program that tests the sandbox.
     pub(crate) probe: PathBuf,
     pub(super) prelinked: Option<Prelinked>,
     pub(super) rustc: PathBuf,
     pub(super) linker: PathBuf,
     files: Arc<BTreeMap<PathBuf, Sum>>,
-    /// The result of [`Kit::verify`]: once for each process.
+    /// The result of [`Kit::verify`], computed once in each process.
     verified: Arc<OnceLock<bool>>,
 }
 
@@ -126,7 +126,7 @@ impl Kit {
             .get_or_init(|| self.files.iter().all(is_sound))
     }
 
-    /// Removes the kit, so that the next grading builds it anew, from new intermediate files.
+    /// Removes the kit, so that the next grading rebuilds it from new intermediate files.
     ///
     /// # Errors
     /// It cannot be removed.
@@ -136,7 +136,7 @@ impl Kit {
         remove(&cache.join("build"))
     }
 
-    /// What a compiler works with that writes to `scratch`.
+    /// Returns the paths of a compiler that writes to `temp_dir`.
     pub(crate) fn paths<'a>(&'a self, temp_dir: &'a Path) -> CompilerPaths<'a> {
         let bin = self.rustc.parent();
         CompilerPaths {
@@ -148,7 +148,7 @@ impl Kit {
     }
 }
 
-/// The inputs of a kit: its sources, by their hash, and the toolchain.
+/// The inputs of a kit: the toolchain, and the hash of the sources.
 #[derive(Clone, Debug)]
 struct Recipe {
     toolchain: Toolchain,
@@ -163,7 +163,7 @@ pub(super) fn find_or_build(
     let cache = place.cache.as_path();
     let recipe = match &place.recipe {
         Some(recipe) => recipe.clone(),
-        // It fails again, and says why.
+        // It fails again, now with its error.
         None => Recipe::read()?,
     };
     let folder = cache.join(&recipe.key);
@@ -180,17 +180,17 @@ pub(super) fn find_or_build(
             lock.lock()
                 .context("wait for another grader that builds the kit")?;
         }
-        // A file system without locks (NFS without lockd): two graders may build at once. Each
-        // builds under a name of its own, and one of two equal kits is kept.
+        // A file system without locks (NFS without lockd): two graders may build at once. Each uses
+        // a name of its own, and one of two equal kits remains.
         Err(TryLockError::Error(_)) => {}
     }
-    // Another grader may have built it while we waited.
+    // Another grader may have finished it while this one waited.
     if let Some(kit) = whole(&folder) {
         return Ok(kit);
     }
     progress(Message::new("compile-kit"));
     if folder.exists() {
-        // Damaged. What it was copied from may be so too.
+        // The kit is damaged. Its intermediate files may be damaged too.
         remove(&folder)?;
         remove(&cache.join("build"))?;
     }
@@ -214,14 +214,14 @@ pub struct Place {
 }
 
 impl Place {
-    /// The key of the kit, which changes with everything that it is made of. `None` if there is no
-    /// toolchain or its sources cannot be read.
+    /// Returns the key of the kit, which depends on all of its inputs. Returns `None` if there is
+    /// no toolchain or its sources cannot be read.
     pub fn kit_key(&self) -> Option<&str> {
         self.recipe.as_ref().map(|recipe| recipe.key.as_str())
     }
 }
 
-/// The parts of a kit that are the same on every machine which grades alike.
+/// The parts of a kit's key that are equal on all machines that grade alike.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KitIdentity {
     /// A hash of the kit's sources and flags.
@@ -230,7 +230,8 @@ pub struct KitIdentity {
     pub toolchain: String,
 }
 
-/// Identifies the kit for results that come from several machines: unlike the kit's key, without paths and times.
+/// Identifies the kit for results from several machines. Unlike the kit's key, it contains no paths
+/// and times.
 ///
 /// # Errors
 /// There is no toolchain, or the kit's sources cannot be read.
@@ -247,12 +248,12 @@ pub fn kit_identity(place: &Place) -> anyhow::Result<KitIdentity> {
     })
 }
 
-/// Where the kit is kept, if the user does not say: beside the grader's own program, or if nobody may write there and no kit
-/// is there, in the user's folder of caches, or where temporary files go.
+/// Returns the default cache: beside the grader's executable. If that is not writable and has no
+/// kit, returns the user's cache directory, or else the directory for temporary files.
 pub fn place() -> Place {
     let beside = env::current_exe().ok().and_then(|program| {
         let folder = program.parent()?;
-        // Where cargo puts test programs: the kit is the same, one folder up.
+        // Cargo puts test executables here; the kit is the same, one directory up.
         let folder = if folder.ends_with("deps") {
             folder.parent()?
         } else {
@@ -280,8 +281,8 @@ pub fn place() -> Place {
     Place { cache, recipe }
 }
 
-/// Makes `cache`, and checks that files can be made in it. With a umask of 0 (some CI runners) it would
-/// be open to all users, so its mode is set.
+/// Creates `cache`, and checks that it is writable. With a umask of 0 (some CI runners) it would be
+/// open to all users, so its mode is set.
 fn make_folders(cache: &Path) -> anyhow::Result<()> {
     let made = DirBuilder::new().recursive(true).mode(0o755).create(cache);
     made.with_context(|| format!("create the folder `{}`", cache.display()))?;
@@ -299,7 +300,7 @@ fn make_folders(cache: &Path) -> anyhow::Result<()> {
     writable.with_context(|| format!("write to the folder `{}`", cache.display()))
 }
 
-/// Takes from other users the right to write to a directory of this user's. If it fails, the
+/// Removes other users' write permission from a directory of this user's. If that fails, the
 /// directory is not trusted.
 fn close_to_others(folder: &Path) {
     if let Ok(about) = fs::metadata(folder)
@@ -311,7 +312,7 @@ fn close_to_others(folder: &Path) {
     }
 }
 
-/// Whether nobody can have put a kit there who could not replace the grader itself.
+/// Returns true if only users who could replace the grader itself could have put a kit there.
 fn is_trusted(cache: &Path) -> bool {
     let owner = |path: &Path| fs::metadata(path).map(|about| (about.uid(), about.mode()));
     let grader = env::current_exe()
@@ -325,7 +326,7 @@ fn is_trusted(cache: &Path) -> bool {
     owner(cache).is_ok_and(|(owner, mode)| ours.contains(&Some(owner)) && mode & 0o002 == 0)
 }
 
-/// The kit in `folder`, if it is all there.
+/// Returns the kit in `folder`, if it is complete.
 pub(super) fn whole(folder: &Path) -> Option<Kit> {
     close_to_others(folder.parent()?);
     close_to_others(folder);
@@ -367,7 +368,7 @@ impl Recipe {
     }
 }
 
-/// Takes in everything that a kit is made of, but the toolchain.
+/// Hashes all inputs of a kit except the toolchain.
 fn hash_sources(hash: &mut Sha256) -> anyhow::Result<()> {
     hash.update(COMPILE.join(" "));
     for (name, source) in prelink::SOURCES {
@@ -377,7 +378,7 @@ fn hash_sources(hash: &mut Sha256) -> anyhow::Result<()> {
     inputs.try_for_each(|input| hash_path(hash, &Path::new(WORKSPACE).join(input), input))
 }
 
-/// How a hash is written in the name of a file.
+/// Returns a hash in the form for file names.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         write!(text, "{byte:02x}").expect("to a string");
@@ -385,7 +386,8 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// Takes in a file, or all files below a folder in the order of their names, each with its name and length.
+/// Hashes a file, or all files below a directory in the order of their names, each with its name
+/// and length.
 fn hash_path(hash: &mut Sha256, path: &Path, name: &str) -> anyhow::Result<()> {
     let reading = || format!("read `{}`, from which the kit is built", path.display());
     if !path.is_dir() {
@@ -409,7 +411,7 @@ fn hash_path(hash: &mut Sha256, path: &Path, name: &str) -> anyhow::Result<()> {
     })
 }
 
-/// Builds under another name, and renames at the end.
+/// Builds under a temporary name, and renames at the end.
 fn build(recipe: &Recipe, cache: &Path, folder: &Path) -> anyhow::Result<()> {
     let host = recipe.toolchain.host()?;
     let arguments = |offline: &[&str]| -> Vec<OsString> {
@@ -484,13 +486,13 @@ fn build(recipe: &Recipe, cache: &Path, folder: &Path) -> anyhow::Result<()> {
     let text = serde_json::to_vec_pretty(&list).context("write down what the kit holds")?;
     fs::write(making.join(LIST), text).context("write down what the kit holds")?;
     match fs::rename(&making, folder) {
-        // Another grader has built the same kit.
+        // Another grader has finished the same kit.
         Err(_) if whole(folder).is_some() => remove(&making),
         renamed => renamed.with_context(|| format!("rename `{}`", making.display())),
     }
 }
 
-/// Makes the prelinked part. Where that fails, gradings are slower, and right all the same.
+/// Makes the prelinked part. Without it, gradings are slower and just as right.
 fn prelink(list: &List, folder: &Path) -> anyhow::Result<Option<Prelinked>> {
     let folder = std::path::absolute(folder)?;
     let makings = Makings {
@@ -503,7 +505,7 @@ fn prelink(list: &List, folder: &Path) -> anyhow::Result<Option<Prelinked>> {
     Ok(prelink::make(&makings).ok())
 }
 
-/// Runs cargo in an environment of which only that is left which says where its files are and how to reach the network.
+/// Runs cargo. The environment contains only the variables that locate its files and the network.
 fn cargo(recipe: &Recipe, arguments: Vec<OsString>) -> anyhow::Result<Captured> {
     const KEPT: &[&str] = &[
         "PATH",
@@ -541,7 +543,7 @@ fn cargo(recipe: &Recipe, arguments: Vec<OsString>) -> anyhow::Result<Captured> 
     capture(order, CARGO_PRINTS, CARGO_TAKES).context("build the kit")
 }
 
-/// A line of cargo's.
+/// A line of cargo's JSON output.
 #[derive(Deserialize)]
 struct Artifact {
     target: Target,
@@ -553,7 +555,7 @@ struct Target {
     name: String,
 }
 
-/// The libraries of our crates that cargo tells of, by the name of the crate.
+/// Returns the libraries of the kit's crates in cargo's output, by the name of the crate.
 fn libraries(output: &[u8]) -> BTreeMap<String, PathBuf> {
     let artifacts = output
         .split(|byte| *byte == b'\n')
@@ -586,8 +588,7 @@ fn remove(folder: &Path) -> anyhow::Result<()> {
     }
 }
 
-/// Removes the oldest kits, and what graders left behind that were killed while they built one. What
-/// cannot be removed does no harm.
+/// Removes the oldest kits, and unfinished ones of killed graders. Errors are harmless and ignored.
 fn remove_old_ones(cache: &Path, current: &Path) {
     let left_behind = fs::read_dir(cache).into_iter().flatten().flatten();
     for entry in left_behind {

@@ -1,4 +1,5 @@
-//! What an error in the glue means: which method the student lacks, or has otherwise than the contract says.
+//! Interprets compile errors in the adapter: finds the method that is missing or differs from the
+//! contract.
 //!
 //! Entry points: [`of_method`] and [`of_subject`].
 
@@ -9,7 +10,7 @@ use crate::exercise::{Exercise, Method};
 use crate::messages::Message;
 use crate::submission::Source;
 
-/// The method that the error in the glue is about.
+/// Returns the method that an error in the adapter is about.
 pub(super) fn of_method(
     task: &Exercise,
     method: &'static Method,
@@ -28,7 +29,7 @@ pub(super) fn of_method(
     }
 }
 
-/// The type, or its `new`, that the error in the glue is about.
+/// Returns the mismatch of the type or its `new` that an error in the adapter is about.
 pub(super) fn of_subject(
     task: &Exercise,
     error: &Diagnostic,
@@ -67,7 +68,7 @@ pub(super) fn of_subject(
     }
 }
 
-/// What of the type is not as it must be.
+/// The faults of a type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Subject {
     Missing,
@@ -81,14 +82,14 @@ fn kind_of_subject(error: &Diagnostic) -> Subject {
         // Unresolved names.
         "E0412" | "E0425" | "E0432" | "E0433" | "E0573" | "E0574" => Subject::Missing,
         "E0603" => Subject::Private,
-        // Generic arguments or lifetimes that the type asks for.
+        // Generic arguments or lifetimes that the type requires.
         "E0106" | "E0107" | "E0726" => Subject::Generic,
         _ => Subject::New,
     }
 }
 
-/// The entry of the catalogue that says what is wrong with a method. The compiler's codes tell; where they say too little, whether
-/// the student has such a method at all.
+/// Returns the id of the message about a method. The error code decides; if it is ambiguous, the
+/// existence of a definition does.
 fn kind_of_method(error: &Diagnostic, found: Option<&Definition<'_>>) -> &'static str {
     match error.code() {
         "E0599" if found.is_some() => "compile-method-receiver",
@@ -103,16 +104,16 @@ fn kind_of_method(error: &Diagnostic, found: Option<&Definition<'_>>) -> &'stati
     }
 }
 
-/// What the compiler says of it, at the student's definition if there is one.
+/// Returns the compiler's message, placed at the student's definition if there is one.
 fn detail(error: &Diagnostic, found: Option<&Definition<'_>>) -> String {
     let words = match error.code() {
-        // These speak of a variable of the glue's; the definition says it all.
+        // These name a variable of the adapter; the definition is enough.
         "E0596" | "E0507" | "E0382" | "E0594" => None,
-        // Of mismatched types only the label says which.
+        // For mismatched types, only the label names both.
         "E0308" | "E0271" => error.primary().and_then(|span| span.label.clone()),
         _ => Some(error.message.clone()),
     };
-    // The glue knows the student's crate by a name that the student never sees.
+    // The adapter uses a crate name that the student never sees.
     let plain = |words: &str| {
         words
             .replace(" in `submission`", "")

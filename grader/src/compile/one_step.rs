@@ -1,10 +1,12 @@
-//! The quick way: the submission and its glue are compiled as one crate, by one call of the compiler, and linked by one of the linker.
+//! The one-step build: compiles the submission and its adapter as one crate, with one call of the
+//! compiler and one of the linker.
 //!
-//! Entry point: [`build`]. It serves right submissions. Whatever it cannot serve exactly as the slow way would, errors above all, it
-//! leaves to that; so only the slow way explains anything.
+//! Entry point: [`build`]. It serves right submissions. In all other cases, above all errors, it
+//! returns `None`, and the two-step build runs instead and explains the errors.
 //!
-//! Two things differ for glue within the crate. It could call what is private: so the methods must be public in the text, and a text
-//! in which that cannot be read off is left to the slow way. And it stands behind the student's text: so that must end where an item ends.
+//! An adapter inside the crate differs in two ways. It could call private methods: so the methods
+//! must be visibly public in the text, or the build is refused here. And it follows the student's
+//! text: so that must end with a complete item.
 
 use std::path::PathBuf;
 
@@ -18,31 +20,32 @@ use crate::submission::Source;
 use crate::submission::lexer::{Kind, Tokens};
 use crate::timings;
 
-/// Begins every name that the quick way adds to the student's crate.
+/// Prefix of every name that the one-step build adds to the student's crate.
 const PREFIX: &str = "__grader";
 
-/// A program, and what was said about the student's code.
+/// A program, and the compiler's warnings about the student's code.
 pub(super) struct Quick {
     pub(super) executable: PathBuf,
-    /// What it loads: the folder with the submission, and what all submissions share.
+    /// Libraries to load: the directory with the submission, and the libraries that all submissions
+    /// share.
     pub(super) loads: Vec<PathBuf>,
     pub(super) warnings: String,
 }
 
-/// Builds a submission. `None` leaves it to the slow way.
+/// Builds a submission. Returns `None` if it needs the two-step build.
 pub(super) fn build(
     kit: &Kit,
     rustc: &Rustc<'_>,
     task: &Exercise,
     sources: &[Source],
 ) -> anyhow::Result<Option<Quick>> {
-    let (Some(prelinked), Some(root)) = (&kit.prelinked, with_glue(task, sources)) else {
+    let (Some(prelinked), Some(root)) = (&kit.prelinked, with_adapter(task, sources)) else {
         return Ok(None);
     };
-    let Compiled::Done(said) = rustc.with_glue(sources, &root, prelinked)? else {
+    let Compiled::Done(said) = rustc.with_adapter(sources, &root, prelinked)? else {
         return Ok(None);
     };
-    if speaks_of_glue(&said, sources) {
+    if is_about_adapter(&said, sources) {
         return Ok(None);
     }
     timings::mark("compiler");
@@ -54,8 +57,8 @@ pub(super) fn build(
     }))
 }
 
-/// The text of the crate's root with the glue behind it.
-fn with_glue(task: &Exercise, sources: &[Source]) -> Option<String> {
+/// Returns the text of the crate's root, followed by the adapter.
+fn with_adapter(task: &Exercise, sources: &[Source]) -> Option<String> {
     let root = sources.first()?;
     let tokens: Vec<Tokens<'_>> = sources
         .iter()
@@ -67,32 +70,33 @@ fn with_glue(task: &Exercise, sources: &[Source]) -> Option<String> {
     if !fits {
         return None;
     }
-    let mut glue = task.adapter.to_owned();
+    let mut adapter = task.adapter.to_owned();
     for method in task.methods {
         // All methods are called: the student's code must not see the names of the cfgs.
-        glue = glue
+        adapter = adapter
             .replace(&format!("cfg({})", method.name), "cfg(all())")
             .replace(&format!("cfg(not({}))", method.name), "cfg(any())");
     }
     let text = root.text.trim_end();
     let subject = task.subject;
-    // A type that is private cannot be exported: so it fails here, as it would in a crate of its own.
+    // A private type cannot be exported: it fails here, as it would in a separate crate.
     Some(format!(
-        "{text}\n\n/// Joins the submission to the harness.\n#[doc(hidden)]\npub mod {PREFIX} {{\n{glue}\n\
+        "{text}\n\n/// Joins the submission to the harness.\n#[doc(hidden)]\npub mod {PREFIX} {{\n{adapter}\n\
          use crate as submission;\nuse {PREFIX}_harness as harness;\nextern crate {PREFIX}_warm as _;\n\
          pub use submission::{subject} as Graded;\n}}\n"
     ))
 }
 
-/// Whether a diagnostic is about the glue: the slow way has none of these.
-fn speaks_of_glue(said: &Diagnostics, sources: &[Source]) -> bool {
+/// Returns true if a diagnostic is about the adapter: the two-step build has none of these.
+fn is_about_adapter(said: &Diagnostics, sources: &[Source]) -> bool {
     let root = sources[0].display_path();
     let last = sources[0].text.trim_end().lines().count();
     said.places()
         .any(|place| place.line_start > last && place.file_name == root)
 }
 
-/// Whether the text is whole items: the next token cannot belong to the last of them.
+/// Returns true if the text consists of complete items: the next token cannot belong to the last
+/// one.
 fn ends_with_an_item(text: &str) -> bool {
     let mut depth = 0usize;
     let mut ends = true;
@@ -111,7 +115,7 @@ fn ends_with_an_item(text: &str) -> bool {
                 ends = depth == 0;
             }
             TokenKind::Semi => ends = depth == 0,
-            // A comment that documents what follows belongs to it.
+            // A doc comment belongs to the item after it.
             TokenKind::LineComment { doc_style } => ends &= doc_style != Some(DocStyle::Outer),
             TokenKind::BlockComment { doc_style, .. } => ends &= doc_style != Some(DocStyle::Outer),
             TokenKind::Whitespace => {}
@@ -121,7 +125,8 @@ fn ends_with_an_item(text: &str) -> bool {
     ends
 }
 
-/// Whether the text says all: no macro, condition or dereferencing of the student's decides what is called, and no name of ours is in it.
+/// Returns true if the text alone decides the calls: without macros, conditions or `Deref` of the
+/// student's, and without names of the adapter.
 fn is_plain(tokens: &Tokens<'_>) -> bool {
     let unclear = [
         "macro_rules",
@@ -139,7 +144,7 @@ fn is_plain(tokens: &Tokens<'_>) -> bool {
     })
 }
 
-/// Whether every function that could be a method of the contract is public.
+/// Returns true if every function that could be a method of the contract is public.
 fn methods_are_public(task: &Exercise, sources: &[Tokens<'_>]) -> bool {
     let others = other_types(task, sources);
     sources.iter().all(|tokens| {
@@ -162,7 +167,7 @@ fn is_public(tokens: &Tokens<'_>, index: usize) -> bool {
     before(1, "pub") || before(1, "const") && before(2, "pub")
 }
 
-/// Types of the student's own, other than the one that is graded, under names that have no second meaning.
+/// Returns the student's other types, without names that have a second meaning.
 fn other_types(task: &Exercise, sources: &[Tokens<'_>]) -> Vec<String> {
     let mut types = Vec::new();
     for tokens in sources {
@@ -189,7 +194,8 @@ fn other_types(task: &Exercise, sources: &[Tokens<'_>]) -> Vec<String> {
     types
 }
 
-/// Whether the function stands directly in `impl Other { .. }`, in a trait, or in the `impl` of one: the glue calls none of a trait.
+/// Returns true if the function stands directly in `impl Other { .. }`, in a trait, or in the
+/// `impl` of one: the adapter calls no trait methods.
 fn is_of_another(tokens: &Tokens<'_>, index: usize, others: &[String]) -> bool {
     let open = (0..index)
         .rev()
@@ -219,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_the_glue_could_change_is_told_from_one_that_it_cannot() {
+    fn text_that_the_adapter_could_change_is_told_from_one_that_it_cannot() {
         for text in [
             "",
             "struct S;",

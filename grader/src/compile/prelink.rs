@@ -1,7 +1,9 @@
-//! Links once, when the kit is built, what every submission would be linked with anew: std, the loop and the harness become a shared
-//! library, and the program that obeys loads the submission as another. What is left to link for a submission is its own object alone.
+//! Links once, when the kit is built, the parts that all submissions share. std, the loop and the
+//! harness become a shared library, and the test program loads the submission as another one. For
+//! each submission only its own object is linked.
 //!
-//! Entry point: [`make`]. Where it cannot be done, the kit goes without, and each submission is linked the slow way.
+//! Entry point: [`make`]. If the system does not allow it, the kit has no prelinked part, and each
+//! submission is linked in full.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -19,9 +21,10 @@ use super::flags::{COMPILE, SUBMISSION, flag, link};
 const KIT: (&str, &str) = ("kit", include_str!("prelink/kit.rs"));
 const STUB: (&str, &str) = ("submission", include_str!("prelink/stub.rs"));
 const PROGRAM: (&str, &str) = ("program", include_str!("prelink/program.rs"));
-/// Code with the generic instances that submissions usually need: the compiler takes them from there instead of making them anew.
+/// The generic instances that submissions usually need: the compiler takes them from this crate
+/// instead of generating them.
 const WARM: (&str, &str) = ("warm", include_str!("prelink/instances.rs"));
-/// All of them, and how they are put together, for the kit's key.
+/// All sources and the linking recipe, for the kit's key.
 pub(super) const SOURCES: &[(&str, &str)] = &[
     KIT,
     STUB,
@@ -30,46 +33,46 @@ pub(super) const SOURCES: &[(&str, &str)] = &[
     ("prelink", include_str!("prelink.rs")),
 ];
 
-/// The shared library with all that submissions share.
+/// The shared library with the parts that all submissions use.
 const SHARED: &str = "libkit.so";
-/// How long one step may take, and what it may print.
+/// Limits of one step: its time, and its output.
 const STEP: Duration = Duration::from_secs(300);
 const PRINTS: usize = 1 << 20;
 
-/// What is linked already.
+/// The prelinked files.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Prelinked {
-    /// The program that obeys.
+    /// The test program.
     pub(super) program: PathBuf,
     /// The library with the usual instances.
     pub(super) warm: PathBuf,
-    /// The linker itself, without a compiler in front of it.
+    /// The linker itself, called without a compiler driver.
     pub(super) linker: PathBuf,
-    /// What the program loads beside the submission.
+    /// The library that the program loads beside the submission.
     pub(super) shared: PathBuf,
     /// The symbol that the program takes from the submission.
     entry: String,
 }
 
-/// What the parts are made of.
+/// The inputs of the prelinked part.
 pub(super) struct Makings<'a> {
     pub(super) rustc: &'a Path,
     pub(super) cc: &'a Path,
-    /// The folder of the kit while it is made. The libraries lie there.
+    /// The directory of the unfinished kit, with the libraries.
     pub(super) folder: &'a Path,
     pub(super) common: &'a Path,
     pub(super) harness: &'a Path,
 }
 
 impl Prelinked {
-    /// The names of the files in the kit's folder.
+    /// Returns the file names in the kit's directory.
     pub(super) fn files(&self) -> impl Iterator<Item = &Path> {
         [&self.program, &self.warm, &self.shared]
             .into_iter()
             .map(PathBuf::as_path)
     }
 
-    /// The same with the files of the kit where they lie now.
+    /// Returns the same with paths in the kit's final directory.
     pub(super) fn below(mut self, folder: &Path) -> Prelinked {
         for file in [&mut self.program, &mut self.warm, &mut self.shared] {
             *file = folder.join(&*file);
@@ -77,8 +80,9 @@ impl Prelinked {
         self
     }
 
-    /// Whether `object` has all that the program takes from a submission, and needs nothing that the program has not loaded anyway.
-    /// The linker would tell too, but takes three times as long when it looks into the libraries.
+    /// Returns true if `object` defines every symbol that the program takes from a submission, and
+    /// needs none that the program has not loaded. The linker would check this too, but takes three
+    /// times as long with the libraries as inputs.
     pub(super) fn fits(&self, object: &Path) -> anyhow::Result<bool> {
         let content = read(object)?;
         let Ok(object) = object::File::parse(&*content) else {
@@ -91,7 +95,7 @@ impl Prelinked {
         }
         let shared = read(&self.shared)?;
         let shared = object::File::parse(&*shared).context("look into the kit's library")?;
-        // What that takes from the system is there for the submission too.
+        // The libraries that it loads are loaded for the submission too.
         for symbol in shared.dynamic_symbols() {
             open.remove(symbol.name_bytes().unwrap_or_default());
         }
@@ -99,7 +103,7 @@ impl Prelinked {
     }
 }
 
-/// The names of the symbols that an object leaves open.
+/// Returns the names of an object's undefined symbols.
 fn undefined<'d>(object: &object::File<'d>) -> impl Iterator<Item = &'d [u8]> {
     let names = object
         .symbols()
@@ -113,10 +117,11 @@ fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
     std::fs::read(path).with_context(|| format!("read `{}`", path.display()))
 }
 
-/// Makes the parts, in the kit's folder.
+/// Makes the parts, in the kit's directory.
 pub(super) fn make(makings: &Makings<'_>) -> anyhow::Result<Prelinked> {
     let linker = makings.ask_cc("-print-prog-name=ld")?;
-    // The same instances as without optimising, which the compiler would inline into each other otherwise; then LLVM makes them quick.
+    // Instances as in an unoptimised build, which the compiler would otherwise inline into each
+    // other. LLVM still optimises them.
     makings.rustc(
         WARM,
         &[
@@ -131,7 +136,7 @@ pub(super) fn make(makings: &Makings<'_>) -> anyhow::Result<Prelinked> {
         KIT,
         &["--crate-type=dylib", "-Cstrip=symbols", warm, "-o", SHARED],
     )?;
-    // The library is the one to compile with, the object the one to link.
+    // The compiler reads the library, the linker the object.
     makings.rustc(
         STUB,
         &["--crate-type=rlib", "--emit=link=libstub.rlib,obj=stub.o"],
@@ -158,7 +163,7 @@ pub(super) fn make(makings: &Makings<'_>) -> anyhow::Result<Prelinked> {
         linker,
         entry: makings.entry()?,
     };
-    // A submission must take its place, so it must not be found.
+    // The submission takes the place of the stub, so the loader must not find the stub.
     for rest in [SUBMISSION, "stub.o", "libstub.rlib", "program.o"] {
         let rest = makings.folder.join(rest);
         std::fs::remove_file(&rest).with_context(|| format!("remove `{}`", rest.display()))?;
@@ -184,7 +189,8 @@ impl Makings<'_> {
         std::fs::remove_file(&file).with_context(|| format!("remove `{}`", file.display()))
     }
 
-    /// The symbol that the program takes from the submission: what it leaves open, and the submission's stand-in has.
+    /// Returns the symbol that the program takes from the submission: undefined in the program, and
+    /// defined in the stub.
     fn entry(&self) -> anyhow::Result<String> {
         let (program, stub) = (
             read(&self.folder.join("program.o"))?,
@@ -208,7 +214,7 @@ impl Makings<'_> {
         Ok(String::from_utf8_lossy(entry).into_owned())
     }
 
-    /// Where the C compiler finds a file of its own.
+    /// Returns the path of one of the C compiler's own files.
     fn ask_cc(&self, question: &str) -> anyhow::Result<PathBuf> {
         let said = self.run(self.cc, vec![question.into()])?;
         let path = PathBuf::from(String::from_utf8_lossy(&said).trim());

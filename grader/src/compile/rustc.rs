@@ -1,6 +1,7 @@
-//! Calls the compiler on what is in a scratch folder: with our flags, an empty environment, and limits.
+//! Calls the compiler in a temp dir: with fixed flags, an empty environment, and limits.
 //!
-//! Entry point: [`Rustc`]. A compiler that crashes, never ends or eats memory is told in words, not as an error of ours.
+//! Entry point: [`Rustc`]. A compiler that crashes, does not finish or exceeds its memory is a
+//! result with a message, not an error of the grader.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -24,9 +25,10 @@ use crate::messages::Message;
 use crate::submission::Source;
 use crate::submission::lexer::Tokens;
 
-/// Wall time: last and far away, it means that the machine is in trouble.
+/// Wall time, the last and widest limit: if it is reached, the machine is in trouble.
 const WALL: Duration = Duration::from_secs(300);
-/// A program of the control's: it uses the loop, the macro and the harness as submissions do.
+/// The adapter of the control submission: it uses the loop, the macro and the harness as
+/// submissions do.
 const CONTROL: &str = "
 pub fn wait(future: common::Future) -> impl common::Coroutine<Return = ()> {
     common::coroutine! { yield future; }
@@ -37,19 +39,19 @@ fn main() {
     std::hint::black_box(harness::main as *const ());
 }
 ";
-/// What makes a program of the glue.
+/// The `main` of an adapter.
 const MAIN: &str = "
 fn main() {
     harness::main(make)
 }
 ";
-/// What it may print, in bytes.
+/// Maximal size of the compiler's output, in bytes.
 const PRINT: usize = 32 << 20;
 
-/// How it speaks of the submission.
+/// The format of the diagnostics.
 const SPEAK: &[&str] = &["--error-format=json", "--diagnostic-width=100"];
 
-/// The compiler, and where it works.
+/// The compiler, and its directories.
 #[derive(Debug)]
 pub(super) struct Rustc<'a> {
     kit: &'a Kit,
@@ -58,19 +60,19 @@ pub(super) struct Rustc<'a> {
     rlimits: Rlimits,
 }
 
-/// How a compilation went.
+/// The result of a compilation.
 #[derive(Debug)]
 pub(super) enum Compiled {
-    /// It is there; the compiler may have warned.
+    /// Success; the compiler may have warned.
     Done(Diagnostics),
     /// The compiler found errors.
     Refused(Diagnostics),
-    /// The compiler came to no answer; told in words.
+    /// The compiler came to no result, for this reason.
     GaveUp(Message),
 }
 
 impl<'a> Rustc<'a> {
-    /// Lays out the scratch folder and writes the sources there.
+    /// Creates the layout of the temp dir and writes the sources.
     pub(super) fn new(
         kit: &'a Kit,
         sandbox: &'a Sandbox,
@@ -102,8 +104,9 @@ impl<'a> Rustc<'a> {
         self.make(arguments, "libsubmission.rlib", sources)
     }
 
-    /// Compiles the submission with this text in place of its root's: its own, and the glue behind it. The result is an object.
-    pub(super) fn with_glue(
+    /// Compiles the submission with this root, which is its own root and the adapter. The result is
+    /// an object.
+    pub(super) fn with_adapter(
         &self,
         sources: &[Source],
         root: &str,
@@ -119,7 +122,8 @@ impl<'a> Rustc<'a> {
         compiled
     }
 
-    /// Links the object that [`Rustc::with_glue`] left, and gives the folder with the result. `None` if that cannot be done.
+    /// Links the object of [`Rustc::with_adapter`], and returns the directory with the result.
+    /// Returns `None` if the object does not fit the prelinked program.
     pub(super) fn link(&self, prelinked: &Prelinked) -> anyhow::Result<Option<PathBuf>> {
         let folder = self.path("linked");
         make_folder(&folder)?;
@@ -139,7 +143,7 @@ impl<'a> Rustc<'a> {
         Ok(called.succeeded().then_some(folder))
     }
 
-    /// Compiles the sources to `output`, and checks that the compiler read nothing else.
+    /// Compiles the sources to `output`, and checks that the compiler read no other file.
     fn make(
         &self,
         mut arguments: Vec<OsString>,
@@ -147,17 +151,17 @@ impl<'a> Rustc<'a> {
         sources: &[Source],
     ) -> anyhow::Result<Compiled> {
         let list = self.path("dep-info");
-        // The list of an earlier compilation must not pass for this one's.
+        // Remove the dep-info of an earlier compilation, so that it cannot pass for this one's.
         fs::remove_file(&list)
             .or_else(|error| none_of(ErrorKind::NotFound, error))
             .context("remove the list of an earlier compilation")?;
-        // Relative names: the compiler splits the option at commas, and escapes no blank in the list,
-        // and the name of the directory may hold either.
+        // Relative names: the compiler splits the option at commas and escapes no blank in the
+        // dep-info, and the directory's name may contain either.
         let (output, listed) = (format!("../{output}"), "../dep-info");
         arguments.push(format!("--emit=dep-info={listed}").into());
         arguments.extend(["-o".into(), output.clone().into(), "lib.rs".into()]);
         let compiled = self.run(arguments, &self.path("sources"))?;
-        // A compiler that refuses a file tells of it all the same what it touched, and may quote it.
+        // A failed compilation has dep-info too, and its errors may quote the files in it.
         let refused = match &compiled {
             Compiled::Done(_) => None,
             Compiled::Refused(said) => Some(said),
@@ -176,13 +180,13 @@ impl<'a> Rustc<'a> {
         Ok(instead.map_or(compiled, Compiled::GaveUp))
     }
 
-    /// The arguments that every compilation of the submission has.
+    /// Returns the arguments that every compilation of the submission has.
     fn library(&self, sources: &[Source]) -> Vec<OsString> {
         let mut arguments: Vec<OsString> =
             vec!["--crate-name=submission".into(), "--crate-type=rlib".into()];
-        // The rules explain it better; this stands behind them. `forbid` refuses every attribute about
-        // these lints, also the stricter ones, so it is left out where the source has such an
-        // attribute and no word that the lints are about.
+        // The rules explain it better; this is a second line of defence. `forbid` refuses every
+        // attribute about these lints, even stricter ones. So it is left out if the source has such
+        // an attribute and no keyword that the lints are about.
         if !has_own_lints(sources) {
             arguments.extend(["-Funsafe_code", "-Fmissing_unsafe_on_extern"].map(OsString::from));
         }
@@ -201,9 +205,9 @@ impl<'a> Rustc<'a> {
         arguments
     }
 
-    /// Compiles `glue`, with the code under these cfgs, and links it with the submission and the kit.
-    pub(super) fn program(&self, glue: &str, cfgs: &[&str]) -> anyhow::Result<Compiled> {
-        write(&self.glue(), &format!("{glue}{MAIN}"))?;
+    /// Compiles `adapter` with these cfgs, and links it with the submission and the kit.
+    pub(super) fn program(&self, adapter: &str, cfgs: &[&str]) -> anyhow::Result<Compiled> {
+        write(&self.adapter(), &format!("{adapter}{MAIN}"))?;
         let mut arguments: Vec<OsString> =
             vec!["--crate-name=program".into(), "--crate-type=bin".into()];
         arguments.push("--cap-lints=allow".into());
@@ -213,22 +217,24 @@ impl<'a> Rustc<'a> {
         arguments.push(self.named("harness", &self.kit.harness));
         arguments.push(flag("-Clinker=", &self.kit.linker));
         arguments.extend(["-o".into(), self.executable().into()]);
-        arguments.push(self.glue().into());
+        arguments.push(self.adapter().into());
         self.run(arguments, self.dir)
     }
 
-    /// Where [`Rustc::program`] leaves the program.
+    /// Returns the output path of [`Rustc::program`].
     pub(super) fn executable(&self) -> PathBuf {
         self.path("program")
     }
 
-    /// Where the glue lies, and how diagnostics name it. The folder's name is random, so no path of a student's is the same.
-    pub(super) fn glue(&self) -> PathBuf {
-        self.path("glue.rs")
+    /// Returns the adapter's path, also in diagnostics. The directory's name is random, so no path
+    /// of a student's is equal.
+    pub(super) fn adapter(&self) -> PathBuf {
+        self.path("adapter.rs")
     }
 
-    /// Builds a control: a right submission, by the same calls with the same limits. Returns what the
-    /// compiler and the linker say if they fail on it too. Then no submission is to blame.
+    /// Builds the control: a right submission, by the same calls with the same limits. Returns the
+    /// output of the compiler or the linker if it fails too. Then the fault is not the
+    /// submission's.
     pub(super) fn control_fails(&self) -> anyhow::Result<Option<String>> {
         write(&self.path("control.rs"), CONTROL)?;
         let mut arguments = vec![
@@ -273,7 +279,7 @@ impl<'a> Rustc<'a> {
             capture(order, PRINT, WALL).context("compile the submission")
         };
         let mut called = once()?;
-        // It may be the machine's fault, which is short of memory or of processes.
+        // The machine may be at fault, by a lack of memory or processes.
         if may_be_the_machine(&called) {
             let _alone = Alone::wait(self.kit);
             called = once()?;
@@ -281,7 +287,7 @@ impl<'a> Rustc<'a> {
         let said = Diagnostics::read(&called.errors);
         Ok(match called.end {
             CaptureEnd::Exited(status) if status.success() => Compiled::Done(said),
-            // Mistakes come before troubles that they may have led to.
+            // Errors have priority over failures that they may have caused.
             _ if !said.has_crashed() && said.errors().next().is_some() => Compiled::Refused(said),
             CaptureEnd::Exited(status) => Compiled::GaveUp(self.trouble(status, &said.rest)),
             CaptureEnd::Flooded => Compiled::GaveUp(Message::new("compile-prints")),
@@ -291,7 +297,7 @@ impl<'a> Rustc<'a> {
         })
     }
 
-    /// What became of a compiler that exited without a word on the student's code.
+    /// Returns the reason for a compiler exit without diagnostics on the student's code.
     fn trouble(&self, status: ExitStatus, words: &str) -> Message {
         let signal = |signal: Signal| status.signal() == Some(signal.as_raw());
         let said = |part: &str| words.contains(part);
@@ -316,8 +322,8 @@ impl<'a> Rustc<'a> {
     }
 }
 
-/// Returns whether a source sets the level of a lint that is forbidden, or of a group with it, and none
-/// has a keyword that these lints are about.
+/// Returns true if a source sets the level of a forbidden lint, or of a group with it, and none has
+/// a keyword that these lints are about.
 pub(super) fn has_own_lints(sources: &[Source]) -> bool {
     const LINTS: &[&str] = &[
         "missing_unsafe_on_extern",
@@ -339,7 +345,7 @@ pub(super) fn has_own_lints(sources: &[Source]) -> bool {
         && !sources.iter().any(|source| words(&source.text, KEYWORDS))
 }
 
-/// What is told instead of errors whose list of files is not there, if they may hold what stands in another file.
+/// Returns the message instead of errors without dep-info, if these may quote another file.
 fn unlisted(said: &Diagnostics, sources: &[Source]) -> Option<Message> {
     let word = sources
         .iter()
@@ -353,8 +359,8 @@ fn unlisted(said: &Diagnostics, sources: &[Source]) -> Option<Message> {
     )
 }
 
-/// Returns whether a compiler came to no answer for a reason that may lie outside of it: any but its
-/// CPU time, which is its own.
+/// Returns true if a compiler came to no result for a reason that may lie outside of it: any except
+/// its own CPU time.
 fn may_be_the_machine(called: &Captured) -> bool {
     let CaptureEnd::Exited(status) = called.end else {
         return false;
@@ -365,15 +371,14 @@ fn may_be_the_machine(called: &Captured) -> bool {
     !status.success() && !is_endless && (!has_answer || said.may_lack_a_crate())
 }
 
-/// Held by one grader of this cache at a time: what may have failed for want of memory or processes
-/// is tried again alone.
+/// A lock that one grader of this cache holds at a time: a call that may have failed for lack of
+/// memory or processes is retried alone.
 struct Alone {
     _lock: Option<File>,
 }
 
 impl Alone {
-    /// Waits until no other grader tries anything again. Goes on without a lock where the file
-    /// system has none.
+    /// Waits until no other grader retries. Goes on without a lock if the file system has none.
     fn wait(kit: &Kit) -> Alone {
         let cache = kit.folder.parent().unwrap_or(&kit.folder);
         let lock = File::create(cache.join("alone.lock")).ok();
@@ -382,7 +387,7 @@ impl Alone {
     }
 }
 
-/// Takes an error of this kind for none.
+/// Ignores an error of this kind.
 fn none_of(kind: ErrorKind, error: io::Error) -> io::Result<()> {
     if error.kind() == kind {
         Ok(())

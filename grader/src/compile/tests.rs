@@ -11,7 +11,7 @@ pub(crate) fn build(task: &Exercise, text: &str) -> Result<Built, NotBuilt> {
     build_all(task, &[("lib.rs", "my lock.rs", text)], RLIMITS)
 }
 
-/// Compiles sources, given by name, path as shown, and text.
+/// Compiles sources, given by name, path in messages, and text.
 fn build_all(
     task: &Exercise,
     sources: &[(&str, &str, &str)],
@@ -35,7 +35,7 @@ fn build_all(
 }
 
 impl Built {
-    /// A program that is there already.
+    /// Wraps an existing program.
     pub(crate) fn of_program(executable: PathBuf) -> Built {
         let temp_dir = TempDir::new(Path::new("/")).unwrap();
         std::fs::create_dir(temp_dir.path().join("empty")).unwrap();
@@ -60,14 +60,15 @@ impl Lock {
 }
 ";
 
-/// `RIGHT` with something else in place of `part`.
+/// Returns `RIGHT` with `part` replaced.
 #[track_caller]
 fn with(part: &str, otherwise: &str) -> String {
     assert!(RIGHT.contains(part));
     RIGHT.replace(part, otherwise)
 }
 
-/// Changing `part` to `otherwise` makes the one method `name` mismatches, for the reason `id`; the detail holds `words`.
+/// Checks that changing `part` to `otherwise` makes the one method `name` mismatch, for the reason
+/// `id`, with `words` in the detail.
 #[track_caller]
 fn check_method(part: &str, otherwise: &str, name: &str, id: &str, words: &str) {
     let built = build(&lock::SPEC, &with(part, otherwise)).unwrap();
@@ -81,7 +82,7 @@ fn check_method(part: &str, otherwise: &str, name: &str, id: &str, words: &str) 
         mismatches.detail
     );
     assert!(
-        mismatches.detail.contains(words) && !mismatches.detail.contains("glue.rs"),
+        mismatches.detail.contains(words) && !mismatches.detail.contains("adapter.rs"),
         "{}",
         mismatches.detail
     );
@@ -107,7 +108,7 @@ fn check_subject(text: &str, name: &str, id: &str, words: &str) {
         mismatches.detail
     );
     assert!(
-        mismatches.detail.contains(words) && !mismatches.detail.contains("glue.rs"),
+        mismatches.detail.contains(words) && !mismatches.detail.contains("adapter.rs"),
         "{}",
         mismatches.detail
     );
@@ -124,7 +125,7 @@ fn what_the_contract_asks_for_is_built_and_leaves_nothing_behind() {
     assert!(!folder.exists());
 }
 
-/// Whether it was built the quick way.
+/// Returns true if the one-step build was used.
 fn is_quick(built: &Built) -> bool {
     !built.loads.is_empty()
 }
@@ -143,10 +144,10 @@ fn what_is_right_is_built_the_quick_way() {
 #[test]
 fn what_the_quick_way_could_take_for_something_else_goes_the_slow_way() {
     for (part, otherwise) in [
-        // The glue within the crate would see it.
+        // The adapter inside the crate would see it.
         ("pub fn locked", "fn locked"),
         ("pub fn locked", "pub(crate) fn locked"),
-        // The glue would vanish with the crate.
+        // The adapter would be removed with the crate.
         ("use common", "#![cfg(any())] use common"),
     ] {
         let built = build(&lock::SPEC, &with(part, otherwise));
@@ -422,7 +423,7 @@ fn error_that_is_found_late_is_still_the_students() {
         late,
     ));
     assert!(
-        text.contains("--> my lock.rs:5:") && !text.contains("glue"),
+        text.contains("--> my lock.rs:5:") && !text.contains("adapter"),
         "{text}"
     );
 }
@@ -450,7 +451,7 @@ fn warnings_are_kept_and_cost_nothing() {
     assert!(!built.warnings.contains("emitted"), "{}", built.warnings);
 }
 
-/// With these bounds the compiler does not cope with `text`, for the reason `id`.
+/// Checks that the compiler fails on `text` within these limits, for the reason `id`.
 #[track_caller]
 fn check_trouble(text: &str, bounds: Rlimits, id: &str) {
     let sources = [("lib.rs", "my lock.rs", text)];
@@ -521,7 +522,7 @@ fn paths_that_the_compiler_cannot_be_told_are_shown_by_their_last_part() {
     assert_eq!(shown_as("a\nb/lock.rs"), "lock.rs");
 }
 
-/// A cache of the test's own, with a kit copied from the real one.
+/// Returns a cache for one test, with a kit copied from the real one.
 fn copied_kit() -> (TempDir, PathBuf) {
     let kit = kit(&place(), &mut |_| {}).unwrap();
     let temp_dir = TempDir::new(Path::new("/")).unwrap();

@@ -1,4 +1,5 @@
-//! Where the compiler is: the sysroot's own, never a proxy, which obeys files of the folder that it is called in.
+//! Finds the compiler: the sysroot's own, never a rustup proxy, which reads files of the working
+//! directory.
 //!
 //! Entry point: [`Toolchain::find`].
 
@@ -9,7 +10,7 @@ use std::{env, fs};
 use anyhow::{Context, bail, ensure};
 use sandbox::process::{Spawn, UNLIMITED, capture};
 
-/// The programs that build.
+/// The programs of the build.
 #[derive(Clone, Debug)]
 pub(super) struct Toolchain {
     /// cargo, for the kit.
@@ -20,13 +21,13 @@ pub(super) struct Toolchain {
 }
 
 impl Toolchain {
-    /// The toolchain that built this grader, or if it is gone, the one that the user would get.
+    /// Returns the toolchain that built this grader, or, if it is removed, the user's default.
     pub(super) fn find() -> anyhow::Result<Toolchain> {
         if let Some(toolchain) = Toolchain::around(Path::new(env!("CARGO"))) {
             return Ok(toolchain);
         }
         let rustc = in_path("rustc").context("there is no Rust compiler: see https://rustup.rs")?;
-        // This may be a proxy, which needs to know where its toolchains are.
+        // This may be a proxy, which needs the location of its toolchains.
         let home = ["HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN"];
         let home = home
             .into_iter()
@@ -39,7 +40,7 @@ impl Toolchain {
         }
     }
 
-    /// The toolchain of which `cargo` is part, if it is part of one: a proxy is not.
+    /// Returns the toolchain with this `cargo`. Returns `None` for a proxy.
     fn around(cargo: &Path) -> Option<Toolchain> {
         let sysroot = cargo.parent()?.parent()?;
         let rustc = cargo.with_file_name("rustc");
@@ -51,7 +52,8 @@ impl Toolchain {
         })
     }
 
-    /// Changes whenever the compiler does. To run it for its version would take longer than all else before a compilation.
+    /// Returns a string that changes with the compiler. Running `rustc -V` would take longer than
+    /// everything else before a compilation.
     pub(super) fn identity(&self) -> anyhow::Result<String> {
         let about = fs::metadata(&self.rustc)
             .with_context(|| format!("look at `{}`", self.rustc.display()))?;
@@ -76,19 +78,19 @@ impl Toolchain {
         ))
     }
 
-    /// The compiler's version with its commit and host, the same on every machine that has it.
+    /// Returns the compiler's version with its commit and host, equal on every machine that has it.
     pub(super) fn version(&self) -> anyhow::Result<String> {
         let said = run(&self.rustc, &["-vV"], Vec::new())?;
         Ok(said.lines().collect::<Vec<_>>().join("; "))
     }
 
-    /// The triple of this machine.
+    /// Returns the host triple.
     pub(super) fn host(&self) -> anyhow::Result<String> {
         ask(&self.rustc, "host-tuple", Vec::new())
     }
 }
 
-/// What `rustc --print` says.
+/// Returns the output of `rustc --print`.
 fn ask(
     rustc: &Path,
     what: &str,
@@ -97,7 +99,7 @@ fn ask(
     run(rustc, &["--print", what], environment)
 }
 
-/// What rustc says with these arguments.
+/// Returns rustc's output for these arguments.
 fn run(
     rustc: &Path,
     arguments: &[&str],
@@ -122,14 +124,14 @@ fn run(
     Ok(said.trim().to_owned())
 }
 
-/// The program that links, by its absolute path.
+/// Returns the absolute path of the linker driver.
 pub(super) fn linker() -> anyhow::Result<PathBuf> {
     in_path("cc").context(
         "there is no linker: Rust needs a C compiler, `cc` (on Debian and Ubuntu: apt install gcc)",
     )
 }
 
-/// The program of this name in the user's path, or where such programs usually are.
+/// Returns the program of this name in the user's path or in the usual directories.
 pub(super) fn in_path(name: impl AsRef<Path>) -> Option<PathBuf> {
     let folders = env::var_os("PATH").unwrap_or_default();
     let usual = ["/usr/bin", "/usr/local/bin", "/bin"].map(PathBuf::from);

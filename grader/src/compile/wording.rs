@@ -1,6 +1,7 @@
-//! The compiler's texts in the words of the course. `coroutine!` becomes an async block for the compiler, which nobody wrote and the rules forbid.
+//! Rewrites compiler messages in the words of the course. The compiler sees an async block in place
+//! of `coroutine!`, which the student did not write and the rules forbid.
 
-/// What the compiler says, and what is meant. Those that others are part of come first.
+/// Compiler phrases and their replacements. A phrase that is part of another one comes after it.
 const PHRASES: &[(&str, &str)] = &[
     (
         "a recursive `async fn` call must introduce indirection such as `Box::pin` to avoid an infinitely sized future",
@@ -20,7 +21,8 @@ const PHRASES: &[(&str, &str)] = &[
     ("async block", "coroutine"),
 ];
 
-/// `rendered`, with the compiler's words for a coroutine replaced. The student's own lines stay as they are.
+/// Returns `rendered` with the compiler's words for a coroutine replaced. The student's own lines
+/// stay unchanged.
 pub(super) fn of_the_course(rendered: &str) -> String {
     let speaks_of_coroutines = rendered
         .lines()
@@ -41,7 +43,7 @@ pub(super) fn of_the_course(rendered: &str) -> String {
     rendered.split_inclusive('\n').map(reword).collect()
 }
 
-/// Whether this line shows source: it begins with the source line's number.
+/// Returns true if this line shows source: it begins with the number of the source line.
 fn quotes(line: &str) -> bool {
     line.trim_start().starts_with(|c: char| c.is_ascii_digit())
 }

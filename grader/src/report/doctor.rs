@@ -1,4 +1,4 @@
-//! The table of `grader doctor`: what was tried, and which layer refused it.
+//! The table of `grader doctor`: each attempt, and the layers that refused it.
 
 use super::page::{BAD, BOLD, DIM, GOOD, Glyphs, PLAIN, Page, PageWidth, pad, paint};
 use crate::messages::{Message, Texts};
@@ -6,7 +6,7 @@ use crate::sandbox_check::Place;
 use crate::sandbox_check::doctor::{Examined, Row};
 use sandbox::{Isolation, Level};
 
-/// Width of the column with what was tried, and of the others.
+/// Widths of the first column and of the others.
 const TRIED: usize = 36;
 const COLUMN: usize = 10;
 

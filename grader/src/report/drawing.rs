@@ -1,6 +1,7 @@
 //! Draws a [`Timeline`]: a row for each step, a column for each task.
 //!
-//! Entry points: [`draw`] and [`legend`]. Columns carry words while they fit into the page, signs alone when there are many tasks.
+//! Entry points: [`draw`] and [`legend`]. Columns contain words as long as these fit into the page,
+//! and only signs if there are many tasks.
 
 use anstream::adapter::strip_str;
 use anstyle::Style;
@@ -12,15 +13,15 @@ use super::timeline::{Mark, Row, State, Timeline};
 use crate::messages::names::task_letter;
 use crate::messages::{Message, Texts};
 
-/// Blanks before the page's timeline.
+/// Indentation of the drawing.
 const INDENT: usize = 2;
-/// What captions need at least.
+/// Minimal width of captions.
 const CAPTION: usize = 22;
-/// What they get even where there is no room.
+/// Their width if there is not even room for that.
 const LEAST_CAPTION: usize = 10;
-/// What they get where there are more tasks than columns anyway.
+/// Their width if the tasks do not fit anyway.
 const ROOMY_CAPTION: usize = 32;
-/// Columns of a column without words.
+/// Width of a column without words.
 const NARROW: usize = 5;
 
 /// Draws `timeline` on `page`.
@@ -28,7 +29,7 @@ pub(super) fn draw(page: &mut Page, timeline: &Timeline, texts: &Texts, glyphs: 
     let drawing = Drawing::new(timeline, texts, glyphs, page.columns());
     drawing.head(page);
     let mut next_index = 0;
-    // Words of a caption that did not fit beside its row stand beside the rows of the same step.
+    // The rest of a long caption continues beside the following rows of the same step.
     let mut caption: Vec<String> = Vec::new();
     for (place, row) in timeline.rows.iter().enumerate() {
         let told_before = place.checked_sub(1).map(|before| &timeline.rows[before]);
@@ -61,14 +62,15 @@ pub(super) fn draw(page: &mut Page, timeline: &Timeline, texts: &Texts, glyphs: 
     }
 }
 
-/// Whether the page has told already what its lines mean.
+/// The state of the page's legend.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Legend {
     Due,
     Given,
 }
 
-/// Tells what the lines of `timeline` mean, and its signs where there are no words beside them.
+/// Writes the legend for the lines of `timeline`, and for its signs if they have no words beside
+/// them.
 pub(super) fn legend(
     page: &mut Page,
     timeline: &Timeline,
@@ -107,7 +109,7 @@ pub(super) fn legend(
     in_lines(page, &entries);
 }
 
-/// Entries side by side, as many in a line as there is room for.
+/// Writes entries side by side, as many in a line as fit.
 fn in_lines(page: &mut Page, entries: &[String]) {
     let mut line = String::new();
     for entry in entries {
@@ -132,7 +134,7 @@ enum Words {
     None,
 }
 
-/// A timeline and how it is laid out.
+/// A timeline and its layout.
 struct Drawing<'a> {
     timeline: &'a Timeline,
     texts: &'a Texts,
@@ -140,7 +142,7 @@ struct Drawing<'a> {
     words: Words,
     /// The tasks that are drawn.
     chosen: Vec<usize>,
-    /// Columns of step numbers, captions, each column.
+    /// Widths: step numbers, captions, each column.
     number: usize,
     caption: usize,
     column: usize,
@@ -157,7 +159,8 @@ impl<'a> Drawing<'a> {
         let last_step = rows().map(|row| row.step).max().unwrap_or(0);
         let number = last_step.to_string().len().max(2);
         let look = timeline.look.as_ref().map_or(0, |look| width(look) + 2);
-        // Left of captions and columns: a sign, a blank, the number, two blanks. Between them: two blanks.
+        // Left of captions and columns: a sign, a blank, the number, two blanks. Between them: two
+        // blanks.
         let free = columns.saturating_sub(INDENT + 2 + number + 2 + 2 + look);
         let marks = rows().filter_map(|row| row.mark.as_ref());
         let widest = marks.map(|(_, mark)| width(&word(mark, timeline.holds, texts)));
@@ -206,7 +209,8 @@ impl<'a> Drawing<'a> {
         page.line(&paint(BOLD, line.trim_end()));
     }
 
-    /// A task's name above its column; of `task 1000` a narrow one has room for the number only.
+    /// Returns a task's name for the head of its column; a narrow column shows only the number of
+    /// `task 1000`.
     fn name(&self, task: usize) -> String {
         let number = self.timeline.columns[task];
         match self.words {
@@ -248,7 +252,7 @@ impl<'a> Drawing<'a> {
         );
     }
 
-    /// What stands left of the columns, and the columns.
+    /// Writes a line: the text left of the columns, and the columns.
     fn line(&self, page: &mut Page, style: Style, left: &str, columns: &str) {
         let blanks = (INDENT + 2 + self.number + 2 + self.caption + 2).saturating_sub(width(left));
         page.line(&format!("{}{:blanks$}{columns}", paint(style, left), ""));
@@ -321,9 +325,9 @@ impl<'a> Drawing<'a> {
     }
 }
 
-/// What columns carry, and how wide they are, so that as many tasks have one as can.
+/// Returns the content and the width of columns that fit as many tasks as possible.
 fn column_width(tasks: usize, widest: usize, free: usize) -> (Words, usize) {
-    // A sign, a blank, the word, and as many blanks behind it as there is room for.
+    // A sign, a blank, the word, and one or two blanks as space permits.
     let wide = [widest + 4, widest + 3];
     let fitting = wide
         .into_iter()
@@ -331,7 +335,7 @@ fn column_width(tasks: usize, widest: usize, free: usize) -> (Words, usize) {
     fitting.map_or((Words::None, NARROW), |column| (Words::RunResult, column))
 }
 
-/// The tasks to draw: all if there is room, else those that the last rows are about.
+/// Returns the tasks to draw: all if they fit, or else those of the last rows.
 pub(super) fn choose(timeline: &Timeline, room: usize) -> Vec<usize> {
     let tasks = timeline.columns.len();
     if tasks <= room {

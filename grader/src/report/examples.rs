@@ -1,4 +1,4 @@
-//! Verdicts made by hand, for the tests: each is what a student with that mistake would get.
+//! Hand-made verdicts for the tests: each is a student's verdict for one mistake.
 
 use protocol::Answer;
 use protocol::event::{Event, Panicked};
@@ -16,7 +16,7 @@ use crate::verdict::{Checked, Difference, Finding, Graded, NotJudged, Outcome, S
 
 const LOCK: &Exercise = &exercises::lock::SPEC;
 
-/// A student's file, as far as the reports show lines of it.
+/// A student's file, with the lines that the reports quote.
 const TEXT: &str = "use common::{coroutine, Coroutine, Future, NotLocked};
 
 pub struct Lock {
@@ -65,7 +65,7 @@ fn verdict(outcome: Outcome) -> Verdict {
     }
 }
 
-/// All checks passed, those named failed.
+/// Returns marks in which all checks passed except the named ones.
 fn graded(task: &'static Exercise, failed: &[(&str, &Finding)]) -> Graded {
     let status = |name: &str| match failed.iter().find(|(failed, _)| *failed == name) {
         Some((_, finding)) => Status::Failed(Box::new((*finding).clone())),
@@ -92,7 +92,8 @@ fn failing(failed: &[(&str, &Finding)]) -> Verdict {
     verdict(Outcome::Graded(graded(LOCK, failed)))
 }
 
-/// What came of the operations of `word`, op by op: judged by the exercise's own oracle.
+/// Builds a finding from `word` and the events of each operation, judged by the exercise's own
+/// oracle.
 fn finding(task: &Exercise, word: &str, ops: Vec<Vec<Event>>) -> Finding {
     let program = notation::parse(task.vocabulary, word).expect("a word");
     let trace = Trace { ops };
@@ -201,7 +202,7 @@ pub(super) fn overtaking() -> Finding {
     }
 }
 
-/// The wake-up of `b` goes with it.
+/// The wake-up of `b` is lost with it.
 pub(super) fn lost_wake_up() -> Finding {
     let idle = vec![idled(1), Event::Skipped];
     let ops = vec![
@@ -218,7 +219,7 @@ pub(super) fn lost_wake_up() -> Finding {
     }
 }
 
-/// `release` panics when nobody waits.
+/// `release` panics if no task waits.
 pub(super) fn panicking() -> Finding {
     let panic = Event::Panicked(Box::new(Panicked {
         message: "removal index (is 0) should be < len (is 0)".to_owned(),
@@ -249,7 +250,7 @@ pub(super) fn spinning() -> Finding {
     }
 }
 
-/// `locked` tells whether somebody waits.
+/// `locked` returns whether a task waits.
 pub(super) fn lying() -> Finding {
     let held = vec![
         began(0),
@@ -269,7 +270,7 @@ pub(super) fn lying() -> Finding {
     }
 }
 
-/// Everybody is woken at once, and one after the other gets it within one run to idle.
+/// All tasks are woken at once, and one after the other gets it within one run to idle.
 pub(super) fn crowd(tasks: u32) -> Finding {
     let mut ops = vec![gets(0)];
     ops.extend((1..=tasks).map(waits));
@@ -398,7 +399,7 @@ pub(super) fn event_stuck() -> Verdict {
     }
 }
 
-/// Every example with its name.
+/// Returns every example with its name.
 pub(super) fn all() -> Vec<(&'static str, Verdict)> {
     vec![
         ("full_marks", failing(&[])),

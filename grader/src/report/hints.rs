@@ -1,6 +1,7 @@
-//! Hints for the failure that a report tells first, in steps: a question, a direction, a pointer.
+//! Hints for the first failure of a report, in steps: a question, a direction, a pointer.
 //!
-//! Entry points: [`hints`], and [`next_hint`] for the command that says one more. Which hints there are for a failure is not decided here.
+//! Entry points: [`hints`], and [`next_hint`] for the command that shows one more. `diagnosis`
+//! selects the hints.
 
 use super::page::{BOLD, DIM, PLAIN, Page, paint, width};
 use super::{Layout, story};
@@ -10,7 +11,7 @@ use crate::messages::{Message, Texts};
 use crate::verdict::groups::first_story;
 use crate::verdict::{Finding, Graded, Outcome, Verdict};
 
-/// The first `count` hints.
+/// Returns the first `count` hints.
 pub(super) fn hints(verdict: &Verdict, texts: &Texts, layout: &Layout, count: usize) -> String {
     let mut page = Page::new(layout.columns);
     match &verdict.outcome {
@@ -32,7 +33,7 @@ pub(super) fn hints(verdict: &Verdict, texts: &Texts, layout: &Layout, count: us
     apart(page)
 }
 
-/// All hints, as sentences of a report that is data.
+/// Returns all hints, as sentences for the formats that are data.
 pub(super) fn sentences(verdict: &Verdict, texts: &Texts) -> Vec<String> {
     let ids: Vec<String> = match &verdict.outcome {
         Outcome::Graded(graded) => match first_story(graded) {
@@ -45,7 +46,7 @@ pub(super) fn sentences(verdict: &Verdict, texts: &Texts) -> Vec<String> {
     ids.iter().map(|id| texts.entry(id)).collect()
 }
 
-/// How to get one hint more than `count`, if there is one.
+/// Returns the command for one hint more than `count`, if there is one.
 pub(super) fn next_hint(verdict: &Verdict, texts: &Texts, layout: &Layout, count: usize) -> String {
     let Outcome::Graded(graded) = &verdict.outcome else {
         return String::new();
@@ -73,7 +74,7 @@ pub(super) fn next_hint(verdict: &Verdict, texts: &Texts, layout: &Layout, count
     }
 }
 
-/// With an empty line before it.
+/// Returns the page with an empty line before it.
 fn apart(page: Page) -> String {
     let text = page.into_text();
     if text.is_empty() {

@@ -1,32 +1,32 @@
-//! What every part of the text report is written with: columns, wrapped paragraphs, colours, signs.
+//! Building blocks of the text report: columns, wrapped paragraphs, colours, signs.
 //!
-//! Text is always coloured here; whoever prints it takes the colours off where they are not wanted.
+//! Text is always coloured here; the caller strips colours where necessary.
 
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
-/// The columns of a page: 80, or fewer where there is no room for so many.
+/// The width of a page: 80 columns, or fewer on a narrow terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageWidth(usize);
 
 impl PageWidth {
-    /// What a page has if nobody looks at it on a terminal.
+    /// The width without a terminal.
     pub const USUAL: PageWidth = PageWidth(80);
-    /// With fewer columns hardly anything would fit.
+    /// Minimal width: hardly anything would fit into less.
     const FEWEST: usize = 40;
 
-    /// For a terminal of so many columns.
+    /// Returns the width for a terminal with this many columns.
     pub fn of_terminal(columns: usize) -> PageWidth {
         PageWidth(columns.clamp(PageWidth::FEWEST, PageWidth::USUAL.0))
     }
 
-    /// How many.
+    /// Returns the number of columns.
     pub fn count(self) -> usize {
         self.0
     }
 }
 
-/// Columns of prose at least, however far it is indented.
+/// Minimal width of prose, for any indentation.
 const LEAST: usize = 18;
 
 pub(super) const BOLD: Style = Style::new().bold();
@@ -38,17 +38,17 @@ pub(super) const CODE: Style = AnsiColor::Cyan.on_default();
 pub(super) const SKIPPED: Style = AnsiColor::Yellow.on_default();
 pub(super) const PLAIN: Style = Style::new();
 
-/// Which signs may be drawn with.
+/// The character set of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Glyphs {
     /// Ticks, crosses and lines of Unicode.
     Unicode,
-    /// What every terminal has.
+    /// ASCII, which every terminal has.
     Ascii,
 }
 
 impl Glyphs {
-    /// One of the two.
+    /// Returns one of the two texts.
     pub(super) fn pick(self, unicode: &'static str, ascii: &'static str) -> &'static str {
         match self {
             Glyphs::Unicode => unicode,
@@ -57,7 +57,7 @@ impl Glyphs {
     }
 }
 
-/// `text` in a style.
+/// Returns `text` in a style.
 pub(super) fn paint(style: Style, text: &str) -> String {
     if style.is_plain() || text.is_empty() {
         return text.to_owned();
@@ -65,19 +65,19 @@ pub(super) fn paint(style: Style, text: &str) -> String {
     format!("{style}{text}{style:#}")
 }
 
-/// Columns that `text` takes, colours not counted.
+/// Returns the display width of `text` without its colours.
 pub(super) fn width(text: &str) -> usize {
     text.width()
 }
 
-/// `text` and blanks up to `columns`.
+/// Returns `text` padded to `columns`.
 pub(super) fn pad(text: &str, columns: usize) -> String {
     let blanks = columns.saturating_sub(width(text));
     format!("{text}{:blanks$}", "")
 }
 
-/// Words of `text` in lines of at most `columns`. A longer word gets a line of its own; a line end in `text` ends a line.
-/// What stands between backquotes is kept together, if it fits into a line.
+/// Wraps `text` into lines of at most `columns`. A longer word gets its own line, and a line end in
+/// `text` ends a line. Code between backquotes is not broken, if it fits into a line.
 pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.lines() {
@@ -96,14 +96,14 @@ pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// What must not be broken: words, and code of at most `columns` columns.
+/// Returns the unbreakable pieces: words, and code of at most `columns` columns.
 fn words(paragraph: &str, columns: usize) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut code: Vec<&str> = Vec::new();
     for word in paragraph.split_whitespace() {
         let quotes = word.matches('`').count();
         code.push(word);
-        // Between two backquotes, unless this word has the second.
+        // Inside backquotes, unless this word contains the closing one.
         if (quotes % 2 == 1) == (code.len() == 1) {
             continue;
         }
@@ -113,7 +113,7 @@ fn words(paragraph: &str, columns: usize) -> Vec<String> {
     words
 }
 
-/// The words of a piece of code as one, if that fits.
+/// Returns the words of a piece of code as one, if that fits.
 fn together(code: &mut Vec<&str>, columns: usize) -> Vec<String> {
     let whole = code.join(" ");
     let pieces = if width(&whole) <= columns {
@@ -132,7 +132,7 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// An empty one.
+    /// Creates an empty page.
     pub(super) fn new(columns: PageWidth) -> Page {
         Page {
             text: String::new(),
@@ -140,30 +140,31 @@ impl Page {
         }
     }
 
-    /// How many columns it has.
+    /// Returns its width.
     pub(super) fn columns(&self) -> usize {
         self.columns
     }
 
-    /// A line, without blanks at its end.
+    /// Writes a line without trailing blanks.
     pub(super) fn line(&mut self, text: &str) {
         self.text.push_str(text.trim_end());
         self.text.push('\n');
     }
 
-    /// An empty line, unless the page begins here or there is one already.
+    /// Writes an empty line, except at the top or after another one.
     pub(super) fn gap(&mut self) {
         if !self.text.is_empty() && !self.text.ends_with("\n\n") {
             self.text.push('\n');
         }
     }
 
-    /// Wrapped prose behind `indent` blanks; what stands between backquotes is coloured as code.
+    /// Writes wrapped prose, indented by `indent`. Code between backquotes is coloured.
     pub(super) fn prose(&mut self, indent: usize, text: &str) {
         self.hanging(&" ".repeat(indent), indent, PLAIN, text);
     }
 
-    /// Wrapped prose behind `lead`, which takes `indent` columns; further lines are indented as far.
+    /// Writes wrapped prose after `lead`, which takes `indent` columns; further lines are indented
+    /// by as many.
     pub(super) fn hanging(&mut self, lead: &str, indent: usize, style: Style, text: &str) {
         let mut code = false;
         for (number, line) in wrap(text, self.columns.saturating_sub(indent).max(LEAST))
@@ -180,7 +181,7 @@ impl Page {
         }
     }
 
-    /// Lines that are not wrapped, behind `indent` blanks.
+    /// Writes lines without wrapping, indented by `indent`.
     pub(super) fn block(&mut self, indent: usize, text: &str) {
         for line in text.lines() {
             self.line(&format!("{:indent$}{line}", ""));
@@ -192,7 +193,7 @@ impl Page {
     }
 }
 
-/// Colours what stands between backquotes. `code` tells whether the line begins between two.
+/// Colours code between backquotes. `code` carries an open backquote over to the next line.
 fn with_code(line: &str, style: Style, code: &mut bool) -> String {
     let mut out = String::new();
     let pieces: Vec<&str> = line.split('`').collect();

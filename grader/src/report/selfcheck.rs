@@ -1,10 +1,10 @@
-//! The table of `grader selfcheck`: a row for each thing that must hold, and below it where it does not.
+//! The table of `grader selfcheck`: a row for each claim, and its violations below.
 
 use super::page::{BAD, GOOD, Glyphs, Page, PageWidth, pad, paint};
 use crate::messages::{Message, Texts};
 use crate::selfcheck::row::Row;
 
-/// PageWidth of the titles.
+/// The width of the titles.
 const TITLES: usize = 58;
 
 pub(super) fn table(rows: &[Row], texts: &Texts, glyphs: Glyphs) -> String {

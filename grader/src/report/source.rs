@@ -1,4 +1,4 @@
-//! Shows a place in the student's sources: the line, and a mark below it.
+//! Quotes the student's sources: a line with a mark below it.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use super::{Glyphs, Layout};
 use crate::messages::escape;
 use crate::submission::Source;
 
-/// The line of `source` in which `bytes` stand, and a mark below them.
+/// Returns the line of `source` that contains `bytes`, with a mark below them.
 pub(super) fn show(source: &Source, bytes: Range<usize>, layout: &Layout) -> String {
     let style = match layout.glyphs {
         Glyphs::Unicode => DecorStyle::Unicode,
@@ -26,7 +26,7 @@ pub(super) fn show(source: &Source, bytes: Range<usize>, layout: &Layout) -> Str
     escape::coloured(&renderer.render(&report))
 }
 
-/// The line of `source` on which `panic` happened.
+/// Returns the line of `source` at which `panic` happened.
 pub(super) fn show_panic(source: &Source, panic: &Panicked, layout: &Layout) -> Option<String> {
     let line_start = line_offset(&source.text, panic.line)?;
     let line = source.text[line_start..].lines().next()?;
@@ -39,30 +39,31 @@ pub(super) fn show_panic(source: &Source, panic: &Panicked, layout: &Layout) -> 
     Some(show(source, (line_start + offset).min(end)..end, layout))
 }
 
-/// Where a line begins, counted from 1.
+/// Returns the start of a line, counted from 1.
 fn line_offset(text: &str, line: u32) -> Option<usize> {
     let before = usize::try_from(line).ok()?.checked_sub(1)?;
     let mut starts = std::iter::once(0).chain(text.match_indices('\n').map(|(end, _)| end + 1));
     starts.nth(before).filter(|start| *start < text.len())
 }
 
-/// The source that a panic names, if it is one of the student's.
+/// Returns the source that a panic names, if it is one of the student's.
 pub(super) fn of_panic<'a>(sources: &'a [Source], panic: &Panicked) -> Option<&'a Source> {
     sources
         .iter()
         .find(|source| source.display_path() == panic.file)
 }
 
-/// A `todo!()` that stands in a source.
+/// A `todo!()` in a source.
 pub(super) struct Todo {
-    /// The function around it, if its text tells.
+    /// The enclosing function, if it can be read off the text.
     pub(super) method: Option<String>,
     pub(super) file: String,
     pub(super) line: u32,
     pub(super) column: u32,
 }
 
-/// What is still to be written: every `todo!()` of the files in which `panics` happened; of other files, the panics themselves.
+/// Returns the parts that are not written yet: every `todo!()` of the files in which `panics`
+/// happened. A panic in another file stands for itself.
 pub(super) fn todos(sources: &[Source], panics: &[Panicked]) -> Vec<Todo> {
     let mut todos: Vec<Todo> = Vec::new();
     for panic in panics {
@@ -101,7 +102,7 @@ fn todos_of(source: &Source) -> Vec<Todo> {
     places.map(todo).collect()
 }
 
-/// The name of the function that stands around a line, as far as its text tells.
+/// Returns the name of the function around a line, as far as it can be read off the text.
 fn function_at(text: &str, line: u32) -> Option<String> {
     let lines = text.lines().take(usize::try_from(line).ok()?);
     let heads = lines.filter_map(|line| {

@@ -1,6 +1,6 @@
-//! Tells why a check failed: what was promised, what happened step by step, where it broke, what was seen.
+//! Explains why a check failed: the promise, the steps, the violation, and the observation.
 //!
-//! Entry points: [`in_full`], [`in_short`], and [`replay`] for a program by itself.
+//! Entry points: [`in_full`], [`in_short`], and [`replay`] for a single program.
 
 use protocol::event::Panicked;
 use similar::{Algorithm, ChangeTag, capture_diff_slices};
@@ -16,10 +16,10 @@ use crate::submission::Submission;
 use crate::verdict::{Difference, Finding};
 use crate::{diagnosis, scenario};
 
-/// A panic message is a sentence; what is longer than this many lines is no message.
+/// Maximal number of lines of a panic message: a longer one is usually a dump.
 const PANIC_LINES: usize = 8;
 
-/// What a story is told with.
+/// The context of the rendering.
 pub(super) struct Renderer<'a> {
     pub(super) task: &'static Exercise,
     pub(super) submission: Option<&'a Submission>,
@@ -27,7 +27,7 @@ pub(super) struct Renderer<'a> {
     pub(super) layout: &'a Layout,
 }
 
-/// The whole story below the check's title.
+/// Writes the whole counterexample below the check's title.
 pub(super) fn in_full(page: &mut Page, finding: &Finding, teller: &Renderer<'_>, legend: Legend) {
     let texts = teller.texts;
     labelled(
@@ -73,7 +73,7 @@ pub(super) fn in_full(page: &mut Page, finding: &Finding, teller: &Renderer<'_>,
     again(page, finding, teller);
 }
 
-/// What was seen.
+/// Writes only the observation.
 pub(super) fn in_short(page: &mut Page, finding: &Finding, teller: &Renderer<'_>) {
     page.prose(2, &teller.texts.render(&finding.violation.seen));
     if let Some(panic) = &finding.panic {
@@ -81,7 +81,7 @@ pub(super) fn in_short(page: &mut Page, finding: &Finding, teller: &Renderer<'_>
     }
 }
 
-/// One program, all of it.
+/// Returns one program with all its steps.
 pub(super) fn replay(replay: &Replay<'_>, texts: &Texts, layout: &Layout) -> String {
     let glyphs = layout.glyphs;
     let mut page = Page::new(layout.columns);
@@ -148,14 +148,14 @@ fn tell_panic(page: &mut Page, panic: &Panicked, kind: Kind, teller: &Renderer<'
         .submission
         .and_then(|submission| source::of_panic(&submission.sources, panic));
     let shown = own.and_then(|source| source::show_panic(source, panic, teller.layout));
-    // The line shows its own place, and what it says has been seen already.
+    // The quoted line shows its own position, and the message is already in the observation.
     if shown.is_none() || kind != Kind::Panic {
         page.prose(2, &panic_words(panic, kind, teller.texts));
     }
     page.block(2, shown.as_deref().unwrap_or_default());
 }
 
-/// Where the panic is, and what it says unless the finding has said it.
+/// Returns the position of the panic, with its message unless the finding contains it.
 fn panic_words(panic: &Panicked, kind: Kind, texts: &Texts) -> String {
     let place = place(&panic.file, panic.line, panic.column);
     match kind {
@@ -180,12 +180,12 @@ fn panic_words(panic: &Panicked, kind: Kind, texts: &Texts) -> String {
     }
 }
 
-/// `file:line:column`, as editors read it.
+/// Returns `file:line:column`, in the form that editors parse.
 pub(super) fn place(file: &str, line: u32, column: u32) -> String {
     format!("{file}:{line}:{column}")
 }
 
-/// Whether the order of what happened says anything: a program that broke off has none.
+/// Returns true if the order of events is informative: a program that broke off has none.
 fn ran_to_its_end(kind: Kind) -> bool {
     match kind {
         Kind::Spinning | Kind::Blocked | Kind::Panic | Kind::Crash => false,
@@ -222,7 +222,7 @@ fn tell_difference(page: &mut Page, difference: &Difference, teller: &Renderer<'
     page.gap();
 }
 
-/// The command that runs the program again, step by step. It is not wrapped, so that it can be copied.
+/// Writes the command that replays the program. It is not wrapped, so that it can be copied.
 fn again(page: &mut Page, finding: &Finding, teller: &Renderer<'_>) {
     let Some(submission) = teller.submission else {
         return;
@@ -237,7 +237,7 @@ fn again(page: &mut Page, finding: &Finding, teller: &Renderer<'_>) {
     page.line(&format!("    {}", paint(DIM, &command)));
 }
 
-/// The options that name the exercise and the submission again, with a blank before each.
+/// Returns the options that name the exercise and the submission, with a blank before each.
 pub(super) fn options(task: &Exercise, submission: &Submission) -> String {
     let path = shell_word(&escape::line(&submission.shown.to_string_lossy()));
     if task.name == crate::exercises::ALL[0].name {
@@ -247,7 +247,7 @@ pub(super) fn options(task: &Exercise, submission: &Submission) -> String {
     }
 }
 
-/// `text` as one word of a shell's line.
+/// Returns `text` quoted as one word of a shell's command line.
 fn shell_word(text: &str) -> String {
     let plain = |c: char| {
         c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '+' | ',' | ':' | '@' | '%')

@@ -1,4 +1,4 @@
-//! The reports themselves, as reviewed files: what a student sees for each of the examples.
+//! Snapshots of the reports: the student's view of each example.
 
 use super::{Detail, Glyphs, Layout, PageWidth, Replay, examples, model, replay, text};
 use crate::messages::{self, Texts};
@@ -21,7 +21,7 @@ fn plain(text: &str) -> String {
     anstream::adapter::strip_str(text).to_string()
 }
 
-/// The part of a report that is particular to the example: without the table of the checks.
+/// Returns the part of a report that is specific to the example: without the table of the checks.
 fn told(verdict: &Verdict, glyphs: Glyphs) -> String {
     let text = plain(&text(
         verdict,
@@ -85,7 +85,7 @@ fn no_line_is_wider_than_the_page_but_for_what_is_copied() {
                     ..layout(glyphs, Detail::Every)
                 };
                 let text = plain(&text(&verdict, &texts, &layout));
-                // Commands, code with its marks, and what the compiler said.
+                // Commands, quoted code with its marks, and compiler output.
                 let copied = |line: &str| {
                     [" replay ", "error: ", "error[", " │ ", " ╰╴", " | "]
                         .iter()
@@ -114,7 +114,7 @@ fn lanes_hold_their_words_in_every_language() {
             let head = lines.next().unwrap_or_else(|| panic!("{name}: {text}"));
             let lanes: Vec<usize> = columns(head).skip(1).collect();
             let rows: Vec<&str> = lines.take_while(|line| !line.is_empty()).collect();
-            // What stands in a lane begins where the lane's head does.
+            // Entries of a column begin below the column's head.
             for row in rows {
                 for sign in row.char_indices().filter(|(_, c)| "●○┃┆◇╳·!".contains(*c))
                 {
@@ -126,7 +126,7 @@ fn lanes_hold_their_words_in_every_language() {
     }
 }
 
-/// Where the words of a line begin.
+/// Returns the starts of the words of a line.
 fn columns(line: &str) -> impl Iterator<Item = usize> {
     let begins = |place: usize| {
         !line[place..].starts_with(' ') && (place == 0 || line[..place].ends_with(' '))
@@ -166,7 +166,7 @@ fn a_russian_difference_between_orders_is_told_in_russian() {
     assert!(!text.contains("acquires"), "{text}");
 }
 
-/// Whatever reads the data must not care for the language: only sentences differ.
+/// Programs that read the data must not depend on the language: only sentences differ.
 #[test]
 fn json_reports_differ_between_languages_in_their_sentences_only() {
     const SENTENCES: &[&str] = &[

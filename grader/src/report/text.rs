@@ -1,4 +1,5 @@
-//! The report as a page of text: header, what matters first, checks and points, stories, total, next step.
+//! The report as a page of text: header, first failure, checks and points, counterexamples, total,
+//! next step.
 //!
 //! Entry point: [`report`].
 
@@ -16,12 +17,12 @@ use crate::rules::RuleViolation;
 use crate::verdict::groups::{Detail, groups};
 use crate::verdict::{Checked, Graded, NotJudged, Outcome, Status, Verdict};
 
-/// Lines of compiler warnings that a report shows unless everything is asked for.
+/// Maximal number of warning lines, unless all details are requested.
 const WARNING_LINES: usize = 24;
-/// Breaches that a report shows with their lines unless everything is asked for.
+/// Maximal number of quoted rule violations, unless all details are requested.
 const BREACHES: usize = 5;
 
-/// The report on `verdict`.
+/// Returns the report on `verdict`.
 pub(super) fn report(verdict: &Verdict, texts: &Texts, layout: &Layout) -> String {
     let mut page = Page::new(layout.columns);
     let reporter = Reporter {
@@ -59,7 +60,7 @@ pub(super) fn report(verdict: &Verdict, texts: &Texts, layout: &Layout) -> Strin
     page.into_text()
 }
 
-/// What to do next, in a sentence.
+/// Returns the next step, in a sentence.
 pub(super) fn next(verdict: &Verdict, texts: &Texts) -> String {
     let message = match &verdict.outcome {
         Outcome::Unreadable(_) => Message::new("next-unreadable"),
@@ -99,7 +100,7 @@ fn next_of_graded(verdict: &Verdict, graded: &Graded, texts: &Texts) -> Message 
     }
 }
 
-/// The title of a check.
+/// Returns the title of a check.
 pub(super) fn title(verdict: &Verdict, checked: &Checked, texts: &Texts) -> String {
     texts.entry(&format!(
         "check-{}-{}",
@@ -107,7 +108,7 @@ pub(super) fn title(verdict: &Verdict, checked: &Checked, texts: &Texts) -> Stri
     ))
 }
 
-/// The title of a part of the marks.
+/// Returns the title of a part of the marks.
 pub(super) fn part_title(part: &Part, texts: &Texts) -> String {
     texts.entry(&format!("part-{}", part.name))
 }
@@ -142,7 +143,7 @@ impl Reporter<'_> {
         self.failure(page, &self.texts.render(message));
     }
 
-    /// A sentence behind a cross.
+    /// Writes a sentence after a cross.
     fn failure(&self, page: &mut Page, words: &str) {
         page.hanging(
             &format!("{} ", paint(BAD, self.glyphs().pick("✗", "x"))),
@@ -245,7 +246,7 @@ impl Reporter<'_> {
             self.mismatches(page, mismatches);
         }
         page.gap();
-        // One reason for many checks is told once.
+        // One reason for several checks is printed once.
         let mut reason = None;
         for part in self.verdict.task.parts {
             self.part(page, part, graded);
@@ -343,7 +344,7 @@ impl Reporter<'_> {
         }
     }
 
-    /// The checks that a story stands for beside its own.
+    /// Writes the other checks with the same counterexample.
     fn other_checks(&self, page: &mut Page, others: &[&Checked]) {
         let Some((first, rest)) = others.split_first() else {
             return;
@@ -413,7 +414,7 @@ impl Reporter<'_> {
     }
 }
 
-/// The reason why a check was not judged.
+/// Returns the reason why a check was not judged.
 pub(super) fn not_judged(reason: NotJudged) -> Message {
     match reason {
         NotJudged::Method(method) => Message::new("not-judged-method").with("method", method),
@@ -423,7 +424,7 @@ pub(super) fn not_judged(reason: NotJudged) -> Message {
     }
 }
 
-/// A remark on the isolation beside a result; none if it was strong.
+/// Returns the note on weak isolation; `None` if it was strong.
 fn isolation_remark(isolation: &Isolation) -> Option<Message> {
     let id = match isolation.level {
         Level::Strong => return None,

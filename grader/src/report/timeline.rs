@@ -1,6 +1,8 @@
-//! The story of one program as data: rows of what the driver did and what came of it, and a column for each task.
+//! The run of one program as data: rows for the driver's steps and their effects, and a column for
+//! each task.
 //!
-//! Entry points: [`Timeline::story`] for a finding, [`Timeline::whole`] for a replay. Drawing it is the business of `columns`.
+//! Entry points: [`Timeline::story`] for a finding, [`Timeline::whole`] for a replay. `drawing`
+//! draws it.
 
 use std::ops::Range;
 
@@ -13,79 +15,80 @@ use crate::messages::{Arg, Message};
 use crate::oracle::{Kind, Violation};
 use crate::trace::Trace;
 
-/// A story of at most this many rows is told in full.
+/// A run of at most this many rows is shown in full.
 const WHOLE: usize = 18;
-/// Of a longer one come the rows that the finding names, and this many at its end.
+/// Of a longer run, the rows that the finding names are shown, and this many last ones.
 const LAST: usize = 12;
 
-/// What happened, row by row.
+/// The run, row by row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Timeline {
     /// Numbers of the tasks.
     pub(super) columns: Vec<u32>,
-    /// The rows that are told.
+    /// The rows that are shown.
     pub(super) rows: Vec<Row>,
-    /// The call that looks from outside after each step, such as `locked()`, if the story is about its answers.
+    /// The observer call after each step, such as `locked()`, if the violation is about its
+    /// answers.
     pub(super) look: Option<String>,
-    /// Whether steps are missing because nothing happened in them.
+    /// True if steps are left out because nothing happened in them.
     pub(super) quiet_left_out: bool,
-    /// Whether a wait that ended leaves a task holding something, as with a lock.
+    /// True if a finished wait leaves the task with a held object, as with a lock.
     pub(super) holds: bool,
 }
 
-/// One row: a step of the program, or a further thing that happened in it.
+/// One row: a step of the program, or a further event of the same step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Row {
-    /// The row's number among all, told or not, from 0.
+    /// The row's index among all rows, shown or not, from 0.
     pub(super) index: usize,
-    /// The step that it belongs to, from 1.
+    /// Its step, from 1.
     pub(super) step: usize,
-    /// Whether it is the step's first row.
+    /// True for the step's first row.
     pub(super) first: bool,
-    /// What was done, in words.
+    /// The action, in words.
     pub(super) caption: Option<Message>,
-    /// What came of it, in the column of one task.
+    /// Its effect, in the column of one task.
     pub(super) mark: Option<(usize, Mark)>,
     /// The state of every column after it.
     pub(super) states: Vec<State>,
-    /// What the look from outside answered after it.
+    /// The observer call's answer after it.
     pub(super) look: Option<bool>,
-    /// Whether the promise broke here.
+    /// True if the promise broke here.
     pub(super) broken: bool,
 }
 
-/// What a task is at, as far as it was observed.
+/// The observed state of a task.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct State {
     pub(super) holds: bool,
     pub(super) waits: bool,
 }
 
-/// What happened to a task. Objects are named only where there are several.
+/// An event of a task. Objects are named only if there are several.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Mark {
-    /// It was made, and its first step waits its turn.
+    /// It was created, and its first step is queued.
     Queued,
-    /// It still waits, and that is what is wrong.
+    /// It still waits, and that is the fault.
     StillWaits,
     /// It begins to wait.
     Waits(Option<String>),
     /// Its wait ended.
     Gets(Option<String>),
-    /// It calls a plain method, or the driver does so in its place.
+    /// It calls a method without waiting, or the driver calls it for the task.
     Calls(String),
     /// It is cancelled.
     Cancelled,
-    /// It ended though nobody cancelled it.
+    /// It was dropped without a cancellation.
     Dropped,
-    /// It drops a wait that it had only made.
+    /// It drops a wait that it has not started.
     Discards,
     /// It panicked.
     Panics,
 }
 
 impl Timeline {
-    /// The story up to the step at which `violation` showed.
+    /// Returns the run up to the step at which `violation` was detected.
     pub(super) fn story(
         task: &Exercise,
         program: &Program,
@@ -108,7 +111,7 @@ impl Timeline {
         .timeline()
     }
 
-    /// Everything that happened.
+    /// Returns the whole run.
     pub(super) fn whole(
         task: &Exercise,
         program: &Program,
@@ -141,36 +144,36 @@ impl Timeline {
     }
 }
 
-/// The step that broke, and those that the finding's words point back to.
+/// Returns the step of the violation, and the earlier steps that the finding's text names.
 fn steps_named_by(violation: &Violation) -> Vec<usize> {
     let since = violation.since.map(|op| op + 1);
     since.into_iter().chain([violation.op + 1]).collect()
 }
 
-/// Which rows are kept; the others are counted.
+/// Selects the rows to show; the others are counted.
 struct Keep {
     rows: Range<usize>,
-    /// Steps whose first row is kept wherever it stands.
+    /// Steps whose first row is always shown.
     steps: Vec<usize>,
 }
 
-/// What becomes of rows in which nothing happened.
+/// The treatment of rows without an event.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Quiet {
     LeftOut,
     Told,
 }
 
-/// A task, as far as it was observed.
+/// The observed state of a task.
 #[derive(Default)]
 struct Task {
-    /// The object it waits for, and how many had begun before.
+    /// The object of its wait, and the number of waits that began earlier.
     waits: Option<(u8, usize)>,
     holds: Vec<u8>,
     cancelled: bool,
 }
 
-/// Goes through a trace and tells it.
+/// Converts a trace to rows.
 struct Renderer<'a> {
     spec: &'a Exercise,
     program: &'a Program,
@@ -184,7 +187,7 @@ struct Renderer<'a> {
     began: usize,
     rows: Vec<Row>,
     count: usize,
-    /// The step that is told now.
+    /// The current step.
     step: usize,
     first: bool,
     caption: Option<Message>,
@@ -308,7 +311,7 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// The task of which the finding says that it should wait no more.
+    /// Returns the task that should wait no longer, according to the finding.
     fn stuck(&self) -> Option<(usize, Mark)> {
         let violation = self.stop?;
         if !matches!(violation.kind, Kind::Progress | Kind::Lost) {
@@ -323,7 +326,7 @@ impl<'a> Renderer<'a> {
         Some((task, Mark::StillWaits))
     }
 
-    /// The answer to the look from outside, which comes last in a step.
+    /// Returns the observer call's answer, the last event of a step.
     fn looked<'e>(&self, op: Option<&Op>, events: &'e [Event]) -> Option<&'e Event> {
         let own = usize::from(matches!(op, Some(Op::Call(_))));
         let last = events
@@ -332,7 +335,8 @@ impl<'a> Renderer<'a> {
         (events.iter().filter(|event| own_answer(event)).count() > own).then_some(last)
     }
 
-    /// Whether a step without marks says nothing: a call that was left out, a loop that had nothing to run.
+    /// Returns true if a step without marks is of no interest: a call that was left out, or a loop
+    /// without a ready task.
     fn is_quiet(&self, op: Option<&Op>, events: &[Event]) -> bool {
         match op {
             None => true,
@@ -367,7 +371,7 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// Tells the first of `events`; those behind it are for looking ahead.
+    /// Converts the first of `events`; the ones after it are only for look-ahead.
     fn tell_event(
         &mut self,
         index: usize,
@@ -432,7 +436,7 @@ impl<'a> Renderer<'a> {
                 }
                 self.row(Some((*task as usize, Mark::Discards)));
             }
-            // Its end follows, and is no surprise.
+            // The end of the task follows as an event and is expected.
             Event::Threw { task } => {
                 if let Some(state) = self.tasks.get_mut(*task as usize) {
                     (state.waits, state.cancelled) = (None, true);
@@ -459,13 +463,13 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// The task that panicked, as far as it can be told: a panic names none.
+    /// Returns the task that panicked, as far as it is known: the event names none.
     fn panicking(&self, op: &Op, made: usize, ahead: &[Event]) -> Option<usize> {
         match op {
             Op::Spawn { .. } => Some(made),
             Op::Call(_) => self.held_by(op),
             Op::Cancel(task) => Some(*task as usize),
-            // The task is dropped on the way out.
+            // The loop drops the task while it unwinds.
             Op::Turn | Op::Idle | Op::Delay(_) => ahead.iter().find_map(|event| {
                 let Event::Gone { task } = event else {
                     return None;
@@ -540,7 +544,7 @@ impl<'a> Renderer<'a> {
         );
     }
 
-    /// Whether the story ends with a violation of this kind in this step.
+    /// Returns true if this step ends the run with a violation of this kind.
     fn breaks(&self, index: usize, kind: Kind) -> bool {
         self.stop
             .is_some_and(|violation| violation.op == index && violation.kind == kind)
@@ -640,7 +644,7 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// The task in whose place the driver makes the call of `op`: the one that holds the object.
+    /// Returns the task for which the driver makes the call of `op`: the one that holds the object.
     fn held_by(&self, op: &Op) -> Option<usize> {
         let Op::Call(call) = op else { return None };
         let holder = self
@@ -650,7 +654,7 @@ impl<'a> Renderer<'a> {
         holder.filter(|_| call.guard == Guard::Held)
     }
 
-    /// What a task does in its first step, as far as its script says so.
+    /// Returns the task's first action in its script, as a message.
     fn starts(&self, task: usize, script: &[Act]) -> Message {
         let name = named(task);
         match script.iter().find(|act| !matches!(act, Act::OnDrop(_))) {
@@ -684,7 +688,7 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// How a program would name the object: `lock2`. Nothing where there is one only.
+    /// Returns the object's name in the notation, such as `lock2`; `None` if there is only one.
     fn object_text(&self, object: u8) -> Option<String> {
         (self.program.objects.len() > 1)
             .then(|| format!("{}{}", self.spec.name, u32::from(object) + 1))
@@ -707,7 +711,7 @@ impl<'a> Renderer<'a> {
     }
 }
 
-/// A task as a message names it.
+/// Returns a task as an argument of a message.
 fn named(task: usize) -> Arg {
     Arg::Task(number(task))
 }
@@ -736,7 +740,7 @@ fn idles(events: &[Event]) -> Message {
     }
 }
 
-/// Whether it is what came of a call by the driver.
+/// Returns true for the answer to a call by the driver.
 fn own_answer(event: &Event) -> bool {
     matches!(event, Event::Answered { by: None, .. } | Event::Skipped)
 }
@@ -758,7 +762,7 @@ fn is_cancelled(events: &[Event], of: u32) -> bool {
         .any(|event| matches!(event, Event::Cancelled { task, accepted: true } if *task == of))
 }
 
-/// An answer as Rust writes it.
+/// Returns an answer in Rust syntax.
 pub(super) fn answer_text(spec: &Exercise, answer: Answer) -> String {
     match answer {
         Answer::Unit => "()".to_owned(),

@@ -1,15 +1,16 @@
-//! For each rule sources that trip it, with the place marked by `⟦` and `⟧`, and sources close by that do not.
+//! Test sources for each rule: some that violate it, with the place marked by `⟦` and `⟧`, and
+//! similar ones that do not.
 
 /// Sources for one rule.
 pub(super) struct Case {
     pub(super) rule: &'static str,
-    /// Each trips the rule at the marked places and nowhere else, and trips no other rule.
+    /// Each violates the rule at the marked places and nowhere else, and violates no other rule.
     pub(super) trips: &'static [&'static str],
-    /// None of these trips any rule.
+    /// None of these violates any rule.
     pub(super) passes: &'static [&'static str],
 }
 
-/// Every rule has at least one of each.
+/// Every rule has at least one source of each sort.
 pub(super) const CASES: &[Case] = &[
     Case {
         rule: "no-async",

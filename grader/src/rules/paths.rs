@@ -1,6 +1,8 @@
-//! Rules on paths: what a name means, through imports, renames, globs, modules and `$crate`, and whether that is allowed.
+//! Rules on paths: resolves names through imports, renames, globs, modules and `$crate`, and checks
+//! the result against the table.
 //!
-//! Entry point: [`finds`]. Where several meanings are possible, all count; a definition that is certain hides what lies outside.
+//! Entry point: [`finds`]. If a name may have several meanings, all of them count. A definition
+//! that is certain shadows the outer ones.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,9 +12,9 @@ use super::table::{self, Policy};
 use super::tokens::macro_rule;
 use crate::submission::lexer::{Kind, Tokens};
 
-/// Steps that the names of one submission may take to follow; a submission needs some thousands.
+/// Resolution steps for the names of one submission; a usual submission needs some thousands.
 const MAX_STEPS: usize = 500_000;
-/// Meanings that one name may have in one scope; two are already strange.
+/// Meanings that one name may have in one scope; two are already unusual.
 const MAX_MEANINGS: usize = 32;
 /// Types that need no import.
 const PRIMITIVES: &[&str] = &[
@@ -20,7 +22,8 @@ const PRIMITIVES: &[&str] = &[
     "u32", "u64", "u128", "usize",
 ];
 
-/// Every path in `sources` that a rule refuses. The sources' `names` are paths from the crate root's folder.
+/// Returns every path in `sources` that a rule refuses. `names` are the sources' paths from the
+/// crate root's directory.
 pub(super) fn finds(sources: &[Tokens<'_>], names: &[&str]) -> Vec<Find> {
     let map = Map::of(sources, names);
     let mut names = Names::new(&map);
@@ -33,7 +36,7 @@ pub(super) fn finds(sources: &[Tokens<'_>], names: &[&str]) -> Vec<Find> {
     judge.finish()
 }
 
-/// What a name means.
+/// The meaning of a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Meaning {
     /// A path that begins with `std`, `core`, `alloc` or `common`.
@@ -42,12 +45,12 @@ enum Meaning {
     Module(usize),
 }
 
-/// What is bound where.
+/// The bindings of every scope.
 struct Names<'m, 't> {
     map: &'m Map<'t>,
     bound: BTreeMap<(Scope, &'t str), Vec<Meaning>>,
     globs: BTreeMap<Scope, Vec<Meaning>>,
-    /// Every bound name, to pass quickly over all others.
+    /// Every bound name: a fast filter for all others.
     all: BTreeSet<&'t str>,
     steps: usize,
     overflow: bool,
@@ -69,7 +72,8 @@ impl<'m, 't> Names<'m, 't> {
         names
     }
 
-    /// Follows the imports until nothing new comes of them, as one may need another.
+    /// Resolves the imports until a fixed point is reached, because one import may depend on
+    /// another.
     fn settle(&mut self) {
         let mut changed = true;
         while changed && !self.exhausted() {
@@ -103,20 +107,20 @@ impl<'m, 't> Names<'m, 't> {
         add(meanings, meaning)
     }
 
-    /// What an import brings in.
+    /// Returns the meanings that an import brings in.
     fn import(&mut self, import: &Import<'t>) -> Vec<Meaning> {
         let Some(first) = import.path.first() else {
             return Vec::new();
         };
         let mut meanings = self.head(import.group, first.name, import.global);
-        // The macros of std need no path, so that `use include as i` is an import from it.
+        // The macros of std need no path: `use include as i` imports one of them.
         if meanings.is_empty() && import.path.len() == 1 && macro_rule(first.name).is_some() {
             meanings.push(Meaning::Outside(format!("std::{}", first.name)));
         }
         self.follow(meanings, &import.path[1..])
     }
 
-    /// What `path` means below `meanings`.
+    /// Returns the meanings of `path` below `meanings`.
     fn follow(&mut self, mut meanings: Vec<Meaning>, path: &[Segment<'_>]) -> Vec<Meaning> {
         for segment in path {
             meanings = self.below(&meanings, segment.name);
@@ -135,7 +139,7 @@ impl<'m, 't> Names<'m, 't> {
         found
     }
 
-    /// What the first name of a path means inside of `group`.
+    /// Returns the meanings of a path's first name inside of `group`.
     fn head(&mut self, group: usize, name: &str, global: bool) -> Vec<Meaning> {
         self.steps += 1;
         let module = self.map.groups[group].module;
@@ -148,7 +152,8 @@ impl<'m, 't> Names<'m, 't> {
         }
     }
 
-    /// What `name` means in the blocks around, in the module, and in the language.
+    /// Returns the meanings of `name` in the surrounding blocks, in the module, and in the
+    /// language.
     fn lexical(&mut self, group: usize, name: &str) -> Vec<Meaning> {
         let mut found = self.bound_in(Scope::Everywhere, name);
         if self.all.contains(name) || root(name).is_some() || !self.globs.is_empty() {
@@ -175,7 +180,7 @@ impl<'m, 't> Names<'m, 't> {
         found
     }
 
-    /// What `name` means in `scope` alone, globs included.
+    /// Returns the meanings of `name` in `scope` alone, globs included.
     fn bound_in(&mut self, scope: Scope, name: &str) -> Vec<Meaning> {
         let mut found = Vec::new();
         let mut seen = BTreeSet::from([scope]);
@@ -205,7 +210,8 @@ impl<'m, 't> Names<'m, 't> {
             (Meaning::Outside(path), _) if table::holds_refused(path) => {
                 vec![Meaning::Outside(format!("{path}::{name}"))]
             }
-            // Below this nothing changes any more, and paths that grow without end could be made of it.
+            // Stop here: deeper paths mean nothing new to the rules, and they could grow without
+            // end.
             (Meaning::Outside(_), _) => vec![of.clone()],
             (Meaning::Module(_), "self") => vec![of.clone()],
             (Meaning::Module(module), "super") => {
@@ -224,17 +230,17 @@ fn add(meanings: &mut Vec<Meaning>, meaning: Meaning) -> bool {
     new
 }
 
-/// The crates that there are.
+/// Returns the crate called `name`, if there is one.
 fn root(name: &str) -> Option<Meaning> {
     matches!(name, "std" | "core" | "alloc" | "common").then(|| Meaning::Outside(name.to_owned()))
 }
 
-/// What a glob of `path` brings in under `name`, as far as it matters: something refused, or a module of std.
+/// Returns the meaning of `name` under a glob of `path`, if it is refused or a module of std.
 fn from_glob(path: &str, name: &str) -> Option<Meaning> {
     let whole = format!("{path}::{name}");
     let matters =
         table::standing(&whole) != Policy::Free || (is_root(path) && table::is_free_in_std(name));
-    // A glob of a module that is refused is told where it stands.
+    // A glob of a refused module is already reported at the glob.
     (matters && table::standing(path) == Policy::Free).then_some(Meaning::Outside(whole))
 }
 
@@ -242,27 +248,30 @@ fn is_root(path: &str) -> bool {
     matches!(path, "std" | "core" | "alloc")
 }
 
-/// Goes through the sources and collects what is refused.
+/// The state of one pass over the sources, and the violations found so far.
 struct Judge<'m, 't> {
     sources: &'t [Tokens<'t>],
     map: &'m Map<'t>,
     names: Names<'m, 't>,
     finds: Vec<Find>,
-    /// What is refused already where it is imported, so that its uses need not be told again.
+    /// Refused paths that are reported at their import; their uses are not reported again.
     imported: BTreeSet<String>,
-    /// Imports of a module that is allowed for the sake of few names: to be told if nothing in it is used.
+    /// Imports of modules of which only few names are allowed: reported if none of these is used.
     waiting: Vec<Find>,
-    /// Rules on such modules of which a use was seen, allowed or told.
+    /// Rules of such modules of which a use was found, allowed or reported.
     used: BTreeSet<&'static str>,
-    /// Names of this submission for `std`, or for a module in it that is allowed in part.
+    /// Names of this submission for `std`, or for a module of it that is allowed in part.
     renamed_roots: BTreeSet<&'t str>,
-    /// Other names of this submission below which something is refused: `use std::time as t;`.
+    /// Other names of this submission for modules that contain refused paths: `use std::time as
+    /// t;`.
     renamed_modules: BTreeSet<&'t str>,
-    /// Whether some macro begins a path with a parameter, `$name::`, or has the rest of a path to put behind one: `[::Instant]`.
+    /// True if some macro begins a path with a parameter, `$name::`, or contains the rest of a path
+    /// that can follow one: `[::Instant]`.
     builds_paths: bool,
-    /// Whether some macro calls a parameter, `$name!`, or has the rest of a call to put behind one.
+    /// True if some macro calls a parameter, `$name!`, or contains the rest of a call that can
+    /// follow one.
     builds_calls: bool,
-    /// Whether some macro makes attributes of what it is handed: `#[$name ..`.
+    /// True if some macro makes attributes of its arguments: `#[$name ..`.
     builds_attributes: bool,
 }
 
@@ -372,7 +381,7 @@ impl<'m, 't> Judge<'m, 't> {
         }
     }
 
-    /// Whether an import begins with a crate that is not there.
+    /// Returns true if an import begins with a crate that does not exist.
     fn is_foreign(&self, import: &Import<'t>) -> bool {
         let name = import.path[0].name;
         let alone = import.path.len() == 1
@@ -388,7 +397,7 @@ impl<'m, 't> Judge<'m, 't> {
             && (import.global || !named())
     }
 
-    /// Judges what stands in `source` outside of imports.
+    /// Checks everything in `source` outside of imports.
     fn source(&mut self, source: usize) {
         let tokens = &self.sources[source];
         let mut index = 0;
@@ -406,7 +415,7 @@ impl<'m, 't> Judge<'m, 't> {
         }
     }
 
-    /// Judges one path outside of imports.
+    /// Checks one path outside of imports.
     fn path(&mut self, source: usize, path: &[Segment<'t>]) {
         let tokens = &self.sources[source];
         let index = path[0].token;
@@ -434,7 +443,8 @@ impl<'m, 't> Judge<'m, 't> {
                 None => {}
             },
             Lead::Middle => {
-                // Either the rest of a path whose head is no plain name, or a global path that looks like it.
+                // Either the rest of a path whose head is not a plain name, or a global path that
+                // looks like it.
                 if let Some(root) = root(path[0].name) {
                     self.walk(&walk, vec![root]);
                 }
@@ -442,7 +452,8 @@ impl<'m, 't> Judge<'m, 't> {
             Lead::Head if path.len() > 1 || end == End::Assembled => {
                 let meanings = self.names.head(group, path[0].name, false);
                 self.walk(&walk, meanings);
-                // In `yield from ::std::process::id()` the name before the `::` is no part of the path.
+                // In `yield from ::std::process::id()` the name before the `::` does not belong to
+                // the path.
                 if let Some(inner) = path[1..].iter().position(|segment| segment.name == "std") {
                     self.walk(
                         &Walk {
@@ -457,7 +468,7 @@ impl<'m, 't> Judge<'m, 't> {
         }
     }
 
-    /// Judges a name that stands alone.
+    /// Checks a name that stands alone.
     fn single(&mut self, walk: &Walk<'_, 't>, group: usize) {
         let tokens = &self.sources[walk.source];
         let Segment { name, token } = walk.path[0];
@@ -470,7 +481,7 @@ impl<'m, 't> Judge<'m, 't> {
             self.push(walk.source, table::ASSEMBLED, walk.path, None);
         }
         let names_file = tokens.is(token + 1, Kind::Sign('=')) && tokens.is(token + 2, Kind::Text);
-        // `$file:path` names a sort of fragment.
+        // In `$file:path`, `path` is a fragment specifier.
         let is_fragment = token
             .checked_sub(1)
             .is_some_and(|before| tokens.is(before, Kind::Sign(':')));
@@ -479,7 +490,8 @@ impl<'m, 't> Judge<'m, 't> {
         }
     }
 
-    /// Whether `name`, alone among the arguments or in the body of a macro, can become the head of a refused path.
+    /// Returns true if `name`, alone among a macro's arguments or in its body, can become the head
+    /// of a refused path.
     fn may_be_assembled(&self, name: &str) -> bool {
         if name == "std" {
             return true;
@@ -489,7 +501,7 @@ impl<'m, 't> Judge<'m, 't> {
             || (self.builds_calls && macro_rule(name).is_some())
     }
 
-    /// Follows a path from what its head means, and notes the first thing in it that is refused.
+    /// Follows a path from the meanings of its head, and records the first refused part.
     fn walk(&mut self, walk: &Walk<'_, 't>, mut meanings: Vec<Meaning>) {
         let path = walk.path;
         for upto in 1..=path.len() {
@@ -563,7 +575,7 @@ impl<'m, 't> Judge<'m, 't> {
         false
     }
 
-    /// Notes the stretch of text around the segment that decides, as far as it is one path without braces.
+    /// Records the text around the deciding segment, as far as it is one path without braces.
     fn push_run(&mut self, walk: &Walk<'_, 't>, upto: usize, rule: &'static str, means: String) {
         let tokens = &self.sources[walk.source];
         let joined = |pair: &[Segment<'_>]| {
@@ -602,7 +614,8 @@ impl<'m, 't> Judge<'m, 't> {
     }
 }
 
-/// Whether a loose region holds the rest of a path: `::` with nothing before it, and none of the crates behind it.
+/// Returns true if a loose region contains the rest of a path: `::` without a name before it or a
+/// crate after it.
 fn has_rest_of_path(sources: &[Tokens<'_>], map: &Map<'_>) -> bool {
     let is_rest = |source: usize, tokens: &Tokens<'_>, at: usize| {
         tokens.is(at, Kind::PathSep)
@@ -618,7 +631,8 @@ fn has_rest_of_path(sources: &[Tokens<'_>], map: &Map<'_>) -> bool {
         .any(|(source, tokens)| (0..tokens.list.len()).any(|at| is_rest(source, tokens, at)))
 }
 
-/// Whether a loose region holds the rest of a call: `! (..)` with no name before it. It may be a negation; that alone harms nobody.
+/// Returns true if a loose region contains the rest of a call: `! (..)` without a name before it. A
+/// negation looks the same; a match alone reports nothing.
 fn has_rest_of_call(sources: &[Tokens<'_>], map: &Map<'_>) -> bool {
     let is_rest = |source: usize, tokens: &Tokens<'_>, at: usize| {
         let named = at
@@ -638,7 +652,7 @@ fn has_rest_of_call(sources: &[Tokens<'_>], map: &Map<'_>) -> bool {
         .any(|(source, tokens)| (0..tokens.list.len()).any(|at| is_rest(source, tokens, at)))
 }
 
-/// Whether a `::` behind the token at `index` continues a path.
+/// Returns true if a `::` after the token at `index` continues a path.
 fn ends_name(tokens: &Tokens<'_>, index: usize) -> bool {
     tokens.word(index).is_some() && !is_keyword(tokens, index) || tokens.is(index, Kind::Sign('>'))
 }
@@ -651,7 +665,7 @@ struct Walk<'p, 't> {
     end: End,
 }
 
-/// How a path ends.
+/// The way in which a path ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum End {
     /// In an expression, a type or a pattern.
@@ -672,7 +686,7 @@ fn end_of_import(import: &Import<'_>) -> End {
     }
 }
 
-/// What stands before a name.
+/// The token before a name.
 enum Lead {
     /// A path may begin here.
     Head,
@@ -721,7 +735,7 @@ fn touching_dots(tokens: &Tokens<'_>, first: usize) -> bool {
         && tokens.list[first].bytes.end == tokens.list[first + 1].bytes.start
 }
 
-/// The names that are joined by `::` from `index` on.
+/// Returns the names that are joined by `::` from `index` on.
 fn path_at<'t>(tokens: &'t Tokens<'t>, index: usize) -> Vec<Segment<'t>> {
     let mut path = Vec::new();
     let mut at = index;
@@ -735,12 +749,13 @@ fn path_at<'t>(tokens: &'t Tokens<'t>, index: usize) -> Vec<Segment<'t>> {
     path
 }
 
-/// Whether a path goes on at `at` with what a macro fills in.
+/// Returns true if a path continues at `at` with a macro's parameter or a brace.
 fn is_open_end(tokens: &Tokens<'_>, at: usize) -> bool {
     tokens.is(at, Kind::Sign('$')) || tokens.is(at, Kind::Open('{'))
 }
 
-/// Crates have small letters; types, enums and generics do not.
+/// Returns true for lower-case names such as a crate's; types, enums and generics begin with a
+/// capital.
 fn looks_like_a_crate(name: &str) -> bool {
     let reserved = ["self", "super", "crate", "Self", "_", "$"];
     !reserved.contains(&name)

@@ -1,9 +1,10 @@
-//! The map of a submission: brackets, modules, what each scope defines and imports.
+//! The map of a submission: brackets, modules, definitions and imports of each scope.
 //!
-//! Entry point: [`Map::of`]. It draws; what a name means is found out in `paths`.
+//! Entry point: [`Map::of`]. It records the structure; `paths` resolves the names.
 //!
-//! Some regions are *loose*: the inside of a `macro_rules!`, and the arguments of a macro that we do not know. What stands there
-//! may end up anywhere and in any order, so that a definition there hides nothing and an import there counts everywhere.
+//! Some regions are *loose*: the inside of a `macro_rules!`, and the arguments of an unknown macro.
+//! Their tokens may end up anywhere and in any order. So a definition there shadows nothing, and an
+//! import there counts everywhere.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,15 +13,15 @@ use crate::submission::lexer::{Kind, Tokens};
 /// A bracket, or a whole source.
 #[derive(Debug)]
 pub(super) struct Group<'t> {
-    /// The bracket around it; none for a source.
+    /// The enclosing bracket; `None` for a source.
     pub(super) parent: Option<usize>,
-    /// The module that it belongs to.
+    /// The enclosing module.
     pub(super) module: usize,
-    /// Whether it is that module's body and not something in it.
+    /// True if it is that module's body rather than a bracket inside it.
     pub(super) is_body: bool,
-    /// Whether it is loose, see above.
+    /// True if it is loose, see the file header.
     pub(super) loose: bool,
-    /// Types and modules that are defined right here, whatever a `cfg` says: they hide what has their name outside.
+    /// Types and modules that are defined directly here under any `cfg`: they shadow outer names.
     pub(super) certain: BTreeSet<&'t str>,
 }
 
@@ -31,11 +32,11 @@ pub(super) struct Module<'t> {
     children: BTreeMap<&'t str, usize>,
 }
 
-/// Where a name is bound.
+/// The scope of a binding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Scope {
     Module(usize),
-    /// A block, by its group.
+    /// A block, by the index of its group.
     Block(usize),
     /// Anywhere: the binding stands in a loose region.
     Everywhere,
@@ -54,49 +55,50 @@ pub(super) struct Import<'t> {
     pub(super) source: usize,
     pub(super) group: usize,
     pub(super) scope: Scope,
-    /// Whether it begins with `::`.
+    /// True if it begins with `::`.
     pub(super) global: bool,
     pub(super) path: Vec<Segment<'t>>,
     pub(super) binds: Binds<'t>,
 }
 
-/// What an import brings in.
+/// The names that an import binds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Binds<'t> {
     Name(&'t str),
     Nothing,
     Everything,
-    /// A name that a macro fills in, or a path that goes on with one.
+    /// A name that a macro fills in, or a path that continues with one.
     Unknown,
 }
 
-/// The map.
+/// The map of all sources.
 #[derive(Debug, Default)]
 pub(super) struct Map<'t> {
     pub(super) groups: Vec<Group<'t>>,
     pub(super) modules: Vec<Module<'t>>,
     pub(super) imports: Vec<Import<'t>>,
-    /// Modules by the scope that defines them.
+    /// Modules with the scope that defines them.
     pub(super) defined_modules: Vec<(Scope, &'t str, usize)>,
-    /// For each source and token its group.
+    /// The group of each token, for each source.
     pub(super) group_of: Vec<Vec<usize>>,
-    /// For each source and token whether it belongs to a `use`.
+    /// For each token of each source, true if it belongs to a `use`.
     pub(super) in_import: Vec<Vec<bool>>,
-    /// Every name that is defined somewhere, or that stands in a loose region.
+    /// Every name that is defined somewhere, or that occurs in a loose region.
     pub(super) known: BTreeSet<&'t str>,
-    /// Whether a path is too long or the modules too many to be followed.
+    /// True if a path is too long or the modules are too many to be followed.
     pub(super) tangled: bool,
-    /// Macros that are defined here or renamed to: they are not std's, whatever they are called.
+    /// Macros that are defined here or are the target of a rename: they are not std's, even under
+    /// the same name.
     own_macros: BTreeSet<&'t str>,
-    /// Whether some module or function may be left out by an attribute inside of it.
+    /// True if an inner attribute may remove some module or function.
     inner_cfg: bool,
 }
 
 /// Segments that a path may have: more than any module tree has levels.
 const MAX_SEGMENTS: usize = 64;
-/// Leaves that all imports may have together.
+/// Total number of leaves of all imports.
 const MAX_IMPORTS: usize = 4096;
-/// Macros whose arguments are what they look like.
+/// Macros that leave their arguments as written.
 const PLAIN_MACROS: &[&str] = &[
     "assert",
     "assert_eq",
@@ -129,7 +131,7 @@ const PLAIN_MACROS: &[&str] = &[
     "write",
     "writeln",
 ];
-/// Words that no path begins with and no macro is called.
+/// Keywords: no path begins with one, and no macro has such a name.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
     "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
@@ -138,7 +140,7 @@ const KEYWORDS: &[&str] = &[
     "virtual", "where", "while", "yield",
 ];
 
-/// Whether the token at `index` is a keyword that can stand before a path or before `!`.
+/// Returns true if the token at `index` is a keyword that can stand before a path or before `!`.
 pub(super) fn is_keyword(tokens: &Tokens<'_>, index: usize) -> bool {
     tokens.is(index, Kind::Word)
         && tokens
@@ -147,7 +149,7 @@ pub(super) fn is_keyword(tokens: &Tokens<'_>, index: usize) -> bool {
 }
 
 impl<'t> Map<'t> {
-    /// Draws the map of `sources`, whose `names` are paths from the crate root's folder.
+    /// Builds the map of `sources`. `names` are their paths from the crate root's directory.
     pub(super) fn of(sources: &'t [Tokens<'t>], names: &[&'t str]) -> Map<'t> {
         let mut map = Map::default();
         map.modules.push(Module {
@@ -168,7 +170,7 @@ impl<'t> Map<'t> {
         map
     }
 
-    /// What must be known before the first bracket is drawn.
+    /// Collects the facts that are needed before the first bracket is recorded.
     fn look_ahead(&mut self, tokens: &'t Tokens<'t>) {
         for index in 0..tokens.list.len() {
             match tokens.word(index) {
@@ -213,7 +215,7 @@ impl<'t> Map<'t> {
         let mut group = root;
         self.group_of.push(Vec::with_capacity(tokens.list.len()));
         self.in_import.push(vec![false; tokens.list.len()]);
-        // Bodies of modules that were announced by `mod name {`.
+        // Bodies of modules that `mod name {` announced.
         let mut bodies: BTreeMap<usize, usize> = BTreeMap::new();
         for index in 0..tokens.list.len() {
             if matches!(tokens.list[index].kind, Kind::Close(_)) {
@@ -250,7 +252,8 @@ impl<'t> Map<'t> {
         self.groups.len() - 1
     }
 
-    /// Whether the bracket at `open` belongs to a macro of which we cannot know what it does with its arguments.
+    /// Returns true if the bracket at `open` belongs to a macro with unknown treatment of its
+    /// arguments.
     fn is_loose_macro(&self, tokens: &Tokens<'_>, open: usize) -> bool {
         let named = open.checked_sub(2).filter(|&name| tokens.is_bang(name + 1));
         if let Some(name) =
@@ -276,7 +279,7 @@ impl<'t> Map<'t> {
         }
     }
 
-    /// Notes what the token at `index` defines.
+    /// Records the definition at `index`, if there is one.
     fn define(
         &mut self,
         tokens: &'t Tokens<'t>,
@@ -326,7 +329,7 @@ impl<'t> Map<'t> {
     ) {
         let around = self.groups[group].module;
         let scope = self.scope(group);
-        // A module in a block is one of its own, whatever else has its name.
+        // A module in a block is distinct from any other module with the same name.
         let module = if matches!(scope, Scope::Module(_)) {
             self.child(around, name)
         } else {
@@ -338,10 +341,10 @@ impl<'t> Map<'t> {
         }
     }
 
-    /// Whether the definition at `index` is there in every build.
+    /// Returns true if the definition at `index` exists in every build.
     fn is_certain(&self, tokens: &Tokens<'_>, index: usize, group: usize) -> bool {
         let gated = |open: &usize| matches!(tokens.word(open + 1), Some("cfg" | "cfg_attr"));
-        // An attribute may stand before a word like `auto`, where it is not looked for.
+        // Attributes before a contextual keyword such as `auto` are not searched.
         let plain = index == 0 || tokens.word(index - 1).is_none_or(|word| word == "pub");
         plain
             && !self.groups[group].loose
@@ -349,7 +352,8 @@ impl<'t> Map<'t> {
             && !tokens.attributes_before(index).iter().any(gated)
     }
 
-    /// Reads the `use` at `index` into its leaves: a loop with a stack of prefixes, as braces nest.
+    /// Reads the `use` at `index` into its leaves. Nested braces are handled by a loop with a stack
+    /// of prefixes.
     fn import(&mut self, source: usize, tokens: &'t Tokens<'t>, index: usize, group: usize) {
         let mut reader = Reader {
             tokens,
@@ -369,7 +373,8 @@ impl<'t> Map<'t> {
         }
     }
 
-    /// Reads the token at `at`, and says where the next one to read is; nothing at the end of the `use`.
+    /// Reads the token at `at`. Returns the index of the next one, or `None` at the end of the
+    /// `use`.
     fn read_part(&mut self, reader: &mut Reader<'t>, at: usize) -> Option<usize> {
         let tokens = reader.tokens;
         match tokens.get(at)?.kind {
@@ -394,7 +399,7 @@ impl<'t> Map<'t> {
             Kind::Sign('$') if tokens.is_keyword(at + 1, "crate") => Some(at + 1),
             Kind::Sign('$') => {
                 self.add(reader, Binds::Unknown);
-                // No name is written like that, so nothing is found under it.
+                // No name is written like this, so no lookup finds it.
                 reader.path.push(Segment {
                     name: "$",
                     token: at,
@@ -465,7 +470,7 @@ fn without_self<'a, 't>(path: &'a [Segment<'t>]) -> &'a [Segment<'t>] {
     }
 }
 
-/// Where the reader of a `use` is: the path so far, and for each open brace how long it was there.
+/// The state of the `use` reader: the path so far, and its length at each open brace.
 struct Reader<'t> {
     tokens: &'t Tokens<'t>,
     source: usize,
@@ -482,7 +487,8 @@ enum Brace {
 }
 
 impl Reader<'_> {
-    /// Whether a name may stand at `at`: after `use`, `::`, `{`, a comma or `$`, but not after another name.
+    /// Returns true if a name may stand at `at`: after `use`, `::`, `{`, a comma or `$`, but not
+    /// after another name.
     fn wants_name(&self, at: usize) -> bool {
         let before = at - 1;
         let starts = [
@@ -495,7 +501,7 @@ impl Reader<'_> {
             || self.tokens.is_keyword(before, "use")
     }
 
-    /// Forgets what the last leaf added to the path, and goes on after `at`.
+    /// Drops the segments of the last leaf. Returns the index after `at`.
     fn back_to_brace(&mut self, brace: Brace, at: usize) -> Option<usize> {
         let &(global, length) = self.outer.last()?;
         if matches!(brace, Brace::Closes) {
@@ -507,7 +513,7 @@ impl Reader<'_> {
     }
 }
 
-/// What follows an `as`.
+/// Returns the name after an `as`.
 fn alias<'t>(tokens: &'t Tokens<'t>, at: usize) -> Binds<'t> {
     match tokens.word(at) {
         Some("_") => Binds::Nothing,
@@ -516,12 +522,13 @@ fn alias<'t>(tokens: &'t Tokens<'t>, at: usize) -> Binds<'t> {
     }
 }
 
-/// Whether a `use` item begins at `index`; `impl Trait + use<'a>` is something else.
+/// Returns true if a `use` item begins at `index`; `impl Trait + use<'a>` is not one.
 fn is_import(tokens: &Tokens<'_>, index: usize) -> bool {
     tokens.is_keyword(index, "use") && !tokens.is(index + 1, Kind::Sign('<'))
 }
 
-/// The names of modules in a source's name: `queue/node.rs` and `queue/node/mod.rs` are `queue::node`.
+/// Returns the modules in a source's name: `queue/node.rs` and `queue/node/mod.rs` are
+/// `queue::node`.
 fn module_path(name: &str) -> impl Iterator<Item = &str> {
     let stem = name.strip_suffix(".rs").unwrap_or(name);
     stem.strip_suffix("/mod").unwrap_or(stem).split('/')

@@ -1,30 +1,31 @@
-//! The rules as data: what each refuses, and the entries of the catalogue that say what to write instead, and why.
+//! The rules as data: the refused tokens of each rule, and the ids of its message and its reason.
 
 /// One rule of the assignment.
 #[derive(Debug)]
 pub struct Rule {
     /// Its name, such as `no-async`.
     pub id: &'static str,
-    /// The catalogue's entry for what was found and what to write instead.
+    /// The message id for the found text and the advice.
     pub message: &'static str,
-    /// The catalogue's entry for why there is this rule.
+    /// The message id for the reason of the rule.
     pub reason: &'static str,
-    /// What it refuses; nothing where the analysis itself finds the breach.
+    /// The refused tokens; empty if the analysis itself finds the violation.
     pub(super) refuses: &'static [Refuses],
 }
 
 /// Something that a rule refuses.
 #[derive(Debug)]
 pub(super) enum Refuses {
-    /// These keywords, wherever they stand. A raw identifier (`r#async`) is an ordinary name.
+    /// These keywords in any position. A raw identifier (`r#async`) is an ordinary name.
     Keyword(&'static [&'static str]),
     /// Calls of these macros, and imports of them.
     Macro(&'static [&'static str]),
     /// These attributes, behind a `cfg_attr` too.
     Attribute(&'static [&'static str]),
-    /// These paths and everything below them. `core` and `alloc` are known as `std`.
+    /// These paths and everything below them. `core` and `alloc` are stored as `std`.
     Path(&'static [&'static str]),
-    /// Everything in a module but what is listed; the module itself may be imported for the sake of that.
+    /// Everything in a module except the listed names. The module itself may be imported to use
+    /// them.
     AllBut {
         module: &'static str,
         allowed: &'static [&'static str],
@@ -35,13 +36,13 @@ use Refuses::{AllBut, Attribute, Keyword, Macro, Path};
 
 /// A crate that is neither `std` nor `common`.
 pub(super) const FOREIGN: &str = "only-std-and-common";
-/// A path that a macro puts together.
+/// A path that a macro assembles.
 pub(super) const ASSEMBLED: &str = "no-macro-paths";
-/// Brackets nested beyond reason.
+/// Brackets that are nested too deeply.
 pub(super) const TOO_DEEP: &str = "not-too-deep";
-/// Imports that are too many and too entangled to follow.
+/// Imports that are too many or too entangled to follow.
 pub(super) const TANGLED: &str = "not-tangled";
-/// A module file at a path of its own.
+/// A module file at a non-standard path.
 pub(super) const PATH_ATTRIBUTE: &str = "no-path-attribute";
 
 /// Every rule, in the order in which a teacher would explain them.
@@ -227,7 +228,7 @@ pub static RULES: &[Rule] = &[
     },
 ];
 
-/// The rule called `id`.
+/// Returns the rule called `id`.
 pub(super) fn rule(id: &str) -> &'static Rule {
     RULES
         .iter()
@@ -235,20 +236,20 @@ pub(super) fn rule(id: &str) -> &'static Rule {
         .expect("findings name rules of the table")
 }
 
-/// What the rules say of a path outside the submission.
+/// The policy of the rules for a path outside the submission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Policy {
     /// Refused by this rule.
     Refused(&'static str),
-    /// A module that may be imported only for the few names in it that are allowed.
+    /// A module that may be imported only for the few allowed names in it.
     Mixed(&'static str),
-    /// One of these few names, or below it. The rule is the one that it is excepted from.
+    /// One of these few names, or a path below it. The field is the rule with this exception.
     Excepted(&'static str),
     /// Not mentioned.
     Free,
 }
 
-/// What the rules say of `path`, such as `core::task::Context`.
+/// Returns the policy for `path`, such as `core::task::Context`.
 pub(super) fn standing(path: &str) -> Policy {
     let path = canonical(path);
     for rule in RULES {
@@ -279,7 +280,7 @@ pub(super) fn standing(path: &str) -> Policy {
     Policy::Free
 }
 
-/// Whether something below `path` is refused, though not all of it.
+/// Returns true if something below `path` is refused, but not all of it.
 pub(super) fn holds_refused(path: &str) -> bool {
     let path = canonical(path);
     let inside = |refused: &str| below(refused, &path).is_some_and(|rest| !rest.is_empty());
@@ -297,7 +298,7 @@ pub(super) fn holds_refused(path: &str) -> bool {
             })
 }
 
-/// Names that are refused when they stand alone, brought in by a glob.
+/// Returns true for a name that is refused when it stands alone because a glob imported it.
 pub(super) fn is_refused_name(name: &str) -> bool {
     RULES
         .iter()
@@ -310,7 +311,7 @@ pub(super) fn is_refused_name(name: &str) -> bool {
         })
 }
 
-/// What comes after `ancestor` in `path`: nothing if it is `ancestor` itself.
+/// Returns the part of `path` after `ancestor`, or an empty string if they are equal.
 fn below<'p>(path: &'p str, ancestor: &str) -> Option<&'p str> {
     let rest = path.strip_prefix(ancestor)?;
     if rest.is_empty() {
@@ -320,7 +321,8 @@ fn below<'p>(path: &'p str, ancestor: &str) -> Option<&'p str> {
     }
 }
 
-/// `path` with `core` and `alloc` as `std`, and without the prelude, which has the names of `std` once more.
+/// Returns `path` with `core` and `alloc` as `std`, and without the prelude, which repeats names of
+/// `std`.
 fn canonical(path: &str) -> String {
     let mut parts: Vec<&str> = path.split("::").collect();
     if matches!(parts[0], "core" | "alloc") {
@@ -332,7 +334,8 @@ fn canonical(path: &str) -> String {
     parts.join("::")
 }
 
-/// Names directly in `std` that nobody refuses: with them, a name that is put together shows itself.
+/// Returns true for names directly in `std` that no rule refuses. Any other name behind `std::` in
+/// a macro may be assembled.
 pub(super) fn is_free_in_std(name: &str) -> bool {
     const MODULES: &[&str] = &[
         "any",

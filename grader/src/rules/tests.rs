@@ -29,7 +29,7 @@ fn unmark(marked: &str) -> String {
     marked.replace(['⟦', '⟧'], "")
 }
 
-/// What is found in `text`, written with the same marks.
+/// Returns the findings in `text`, written with the same marks.
 fn mark(text: &str, violations: &[RuleViolation]) -> String {
     let mut marked = text.to_owned();
     for breach in violations.iter().rev() {
@@ -85,13 +85,13 @@ fn every_rule_has_a_case() {
         assert!(!case.passes.is_empty(), "{}", rule.id);
         assert_eq!(rule.message, format!("rule-{}", rule.id));
         assert_eq!(rule.reason, format!("rule-{}-reason", rule.id));
-        // Two rules are tripped by size; they have tests of their own.
+        // Two rules are violated by size; they have their own tests.
         let by_size = [table::TOO_DEEP, table::TANGLED].contains(&rule.id);
         assert_eq!(case.trips.is_empty(), by_size, "{}", rule.id);
     }
 }
 
-/// Every word that the table refuses trips its rule, in the plainest way to use it.
+/// Every name that the table refuses violates its rule, used in the plainest way.
 #[test]
 fn every_entry_of_the_table_trips() {
     for rule in RULES {
@@ -267,14 +267,16 @@ fn breaches_come_in_order_and_are_not_too_many() {
     assert!(violations.is_sorted_by_key(|breach| breach.place.bytes.start));
 }
 
-/// Found by random cases: a brace between two names was taken for a `::`, and the second name's own breach was lost in the first's.
+/// Regression: a brace between two names was read as a `::`, and the second name's violation was
+/// lost in the first's.
 #[test]
 fn a_breach_in_braces_is_told_beside_the_one_before_them() {
     let text = "use ⟦include⟧ { ⟦async⟧ std use ⟦include⟧ {";
     assert_eq!(mark(&unmark(text), &breaches_of(&unmark(text))), text);
 }
 
-/// Sources made to be slow to follow. Each is small enough for the intake, and each is either followed or told to be tangled.
+/// Sources that are slow to resolve. Each passes the intake, and each is either resolved or
+/// reported as tangled.
 #[test]
 fn entangled_imports_end_quickly() {
     let repeat =
@@ -311,7 +313,8 @@ fn entangled_imports_end_quickly() {
         let took = start.elapsed();
         let beginning: String = text.chars().take(60).collect();
         println!("{took:?} {beginning}");
-        // A bound against quadratic growth, not a measurement: hundreds of times what it takes.
+        // A bound against quadratic growth, not a measurement: hundreds of times the usual
+        // duration.
         assert!(took.as_secs() < 20, "{took:?}: {beginning}");
     }
 }
@@ -396,18 +399,18 @@ proptest! {
         let _ = breaches_of(&words.concat());
     }
 
-    /// Whatever stands around it, in brackets that close, a refused keyword is found.
+    /// A refused keyword is found between any balanced brackets.
     #[test]
     fn a_keyword_is_found_in_any_brackets(words in prop::collection::vec(prop::sample::select(&WORDS[..44]), 0..100)) {
         let quiet: Vec<&str> = words.into_iter().filter(|word| !["\"x\"", "'", "#", "!", "r#std"].contains(word)).collect();
         let before = quiet.join(" ") + " ";
         let text = format!("{before}async {before}");
-        // Or what is refused reaches over it: `std::include::async` is told as one path.
+        // Or a refused path contains it: `std::include::async` is reported as one path.
         let found = |breach: &RuleViolation| breach.rule == "no-async" || breach.rule == table::TOO_DEEP || breach.place.bytes.contains(&before.len());
         prop_assert!(breaches_of(&text).iter().any(found));
     }
 
-    /// Real sources, of which pieces are left out, doubled, exchanged and mixed with words that matter.
+    /// Real sources with pieces left out, doubled, exchanged and mixed with relevant words.
     #[test]
     fn any_mutant_of_a_source_is_judged_without_a_panic(source in 0..SOURCES.len(), changes in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0..4_u8), 0..20)) {
         let mut pieces: Vec<&str> = SOURCES[source].split_inclusive(|sign: char| !sign.is_alphanumeric()).collect();

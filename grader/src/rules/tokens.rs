@@ -1,4 +1,4 @@
-//! Rules on single words: keywords, macros by their names, attributes.
+//! Rules on single tokens: keywords, macros by their names, attributes.
 //!
 //! Entry point: [`finds`].
 
@@ -6,7 +6,7 @@ use super::Find;
 use super::table::{RULES, Refuses};
 use crate::submission::lexer::{Kind, Tokens};
 
-/// Every refused word in `sources`.
+/// Returns every refused token in `sources`.
 pub(super) fn finds(sources: &[Tokens<'_>]) -> Vec<Find> {
     let mut finds = Vec::new();
     for (source, tokens) in sources.iter().enumerate() {
@@ -41,8 +41,9 @@ fn keyword(tokens: &Tokens<'_>, index: usize) -> Option<&'static str> {
     refused_by(|refused| matches!(refused, Refuses::Keyword(words) if words.contains(&word)))
 }
 
-/// A macro that is refused is found by its call. The longer names have no other meaning and are found anywhere: one could
-/// be handed to another macro and called there.
+/// Returns the rule that refuses the macro named at `index`. Short names count only as a call. The
+/// longer names have no other meaning and are found in any position: another macro could receive
+/// one as an argument and call it.
 fn macro_call(tokens: &Tokens<'_>, index: usize) -> Option<&'static str> {
     let word = tokens.word(index)?;
     if !word.contains('_') && !tokens.is_bang(index + 1) {
@@ -51,7 +52,7 @@ fn macro_call(tokens: &Tokens<'_>, index: usize) -> Option<&'static str> {
     macro_rule(word)
 }
 
-/// The rule that refuses the macro called `word`.
+/// Returns the rule that refuses the macro called `word`.
 pub(super) fn macro_rule(word: &str) -> Option<&'static str> {
     refused_by(|refused| matches!(refused, Refuses::Macro(words) if words.contains(&word)))
 }
@@ -63,7 +64,7 @@ fn refused_by(matches: impl Fn(&Refuses) -> bool) -> Option<&'static str> {
         .map(|rule| rule.id)
 }
 
-/// The opening bracket of an attribute whose `#` stands at `index`.
+/// Returns the opening bracket of an attribute whose `#` stands at `index`.
 fn attribute(tokens: &Tokens<'_>, index: usize) -> Option<usize> {
     if !tokens.is(index, Kind::Sign('#')) {
         return None;
@@ -76,7 +77,8 @@ fn attribute(tokens: &Tokens<'_>, index: usize) -> Option<usize> {
     tokens.is(open, Kind::Open('[')).then_some(open)
 }
 
-/// Looks through one attribute, which may wrap others: `cfg_attr(test, path = "..")`, `unsafe(no_mangle)`.
+/// Checks one attribute, which may contain others: `cfg_attr(test, path = "..")`,
+/// `unsafe(no_mangle)`.
 fn attributes(tokens: &Tokens<'_>, source: usize, open: usize, finds: &mut Vec<Find>) {
     let mut starts = vec![open + 1];
     while let Some(at) = starts.pop() {
@@ -101,7 +103,7 @@ fn attributes(tokens: &Tokens<'_>, source: usize, open: usize, finds: &mut Vec<F
     }
 }
 
-/// Where the parts of a bracket begin, the first apart.
+/// Returns the first token of each part of a bracket, except the first part.
 fn after_commas(tokens: &Tokens<'_>, open: usize) -> Vec<usize> {
     let end = tokens.partner[open].min(tokens.list.len());
     let mut starts = Vec::new();

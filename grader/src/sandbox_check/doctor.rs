@@ -1,4 +1,4 @@
-//! Examines the isolation of this machine, layer by layer: each is tried alone, and all together.
+//! Examines the isolation of this machine: each layer alone, and all together.
 //!
 //! Entry point: [`examine`].
 
@@ -7,40 +7,40 @@ use sandbox::{Isolation, Layer, Sandbox, Wanted};
 use super::{Place, Tried, isolation_of, try_all};
 use crate::compile::Kit;
 
-/// What was found out.
+/// The result of the examination.
 #[derive(Clone, Debug)]
 pub struct Examined {
-    /// The version of landlock's interface, if it is there.
+    /// The version of landlock's ABI, if the kernel has it.
     pub landlock: Option<String>,
-    /// Whether seccomp is there.
+    /// True if the kernel has seccomp.
     pub seccomp: bool,
-    /// One row for each attempt, in each place.
+    /// One row for each attempt under each confinement.
     pub rows: Vec<Row>,
-    /// What it comes to.
+    /// The strength of the isolation.
     pub isolation: Isolation,
 }
 
-/// What became of one attempt: with all layers, and with each alone.
+/// The results of one attempt: with all layers, and with each alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// In whose place it was tried.
+    /// The confinement.
     pub place: Place,
     /// Its name.
     pub attempt: &'static str,
-    /// Whether limits, a cleared environment and a process of its own refused it.
+    /// True if limits, a cleared environment and a separate process refused it.
     pub limits: bool,
-    /// Whether landlock refused it, on top of these.
+    /// True if landlock refused it, in addition to these.
     pub landlock: bool,
-    /// Whether seccomp did.
+    /// True if seccomp refused it, in addition to these.
     pub seccomp: bool,
-    /// Whether all together did.
+    /// True if all layers together refused it.
     pub together: bool,
 }
 
-/// Tries everything.
+/// Makes all attempts.
 ///
 /// # Errors
-/// The program that tries cannot be started, or does not do what it must.
+/// The probe cannot be started, or does not report as it must.
 pub fn examine(kit: &Kit, without: &[Layer]) -> anyhow::Result<Examined> {
     let raise = |more: &[Layer]| Sandbox::detect(Wanted::Best, &[without, more].concat());
     let all = raise(&[]);

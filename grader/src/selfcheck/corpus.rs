@@ -1,8 +1,8 @@
-//! The corpus: submissions whose first line says what they are and what must be found.
+//! The corpus: submissions that begin with a label, the expected result.
 //!
-//! `//! right: ..` or `//! wrong: PART: ..`, where PART is the part of the marks that its mistake costs.
-//! Of the next lines, `//! also: PART, ..` names parts of which it may fail checks as well, and `//! diagnosis: NAME` the likely mistake that the report
-//! must name first.
+//! The label is `//! right: ..` or `//! wrong: PART: ..`, with the part of the marks that the
+//! mistake costs. In the next lines, `//! also: PART, ..` names parts with further failed checks,
+//! and `//! diagnosis: NAME` the likely mistake that the report must name first.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,34 +19,34 @@ use crate::verdict::{Checked, Outcome, Status, Verdict};
 pub struct Case {
     /// The exercise that it is a submission for.
     pub task: &'static Exercise,
-    /// Where it lies.
+    /// Its path.
     pub path: PathBuf,
-    /// Its path in the corpus, for people.
+    /// Its path in the corpus, for messages.
     pub name: String,
-    /// What it says of itself.
+    /// Its expected result.
     pub label: Label,
     /// The likely mistake that the report must name first, if the file says so.
     pub diagnosis: Option<String>,
 }
 
-/// What a file says of itself.
+/// The expected result of a file.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Label {
-    /// It keeps every promise.
+    /// It satisfies every promise.
     Right,
     /// It has one mistake, which costs this part.
     Wrong {
         /// The part's name.
         part: &'static str,
-        /// Parts of which it may fail checks as well.
+        /// Parts in which further checks may fail.
         also: Vec<&'static str>,
     },
 }
 
-/// All files of the corpus, in the order of their names.
+/// Returns all files of the corpus, in the order of their names.
 ///
 /// # Errors
-/// A folder cannot be read, or a file has no label that fits the folder it lies in.
+/// A directory cannot be read, or a file has no label that fits its directory.
 pub fn cases(root: &Path) -> anyhow::Result<Vec<Case>> {
     let corpus = root.join("tests/corpus");
     let mut cases = Vec::new();
@@ -92,7 +92,7 @@ pub fn cases(root: &Path) -> anyhow::Result<Vec<Case>> {
 }
 
 impl Case {
-    /// How the verdict differs from the label.
+    /// Returns the difference between the verdict and the label.
     pub fn differs(&self, verdict: &Verdict) -> Option<String> {
         let Outcome::Graded(graded) = &verdict.outcome else {
             return Some("it did not come to run".to_owned());
@@ -126,7 +126,7 @@ impl Case {
     }
 }
 
-/// What stands behind `//! key: ` in one of the lines of the head.
+/// Returns the text after `//! key: ` in one of the first lines.
 fn line<'t>(text: &'t str, key: &str) -> Option<&'t str> {
     let mut head = text.lines().map_while(|line| line.strip_prefix("//! "));
     head.find_map(|line| line.strip_prefix(key)?.strip_prefix(": "))

@@ -1,4 +1,4 @@
-//! What must hold of the exercises' data: promises, points, and the texts that go with them.
+//! Consistency checks of the exercises' data: promises, points, and their texts.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,8 @@ use crate::exercises;
 use crate::messages::{Message, Texts};
 use crate::selfcheck::row::Row;
 
-/// Each promise of an assignment has a check, and each check a promise; the points of the checks are those of the parts.
+/// Each promise of an assignment has a check, and each check a promise. The points of the checks
+/// add up to those of the parts.
 pub(super) fn promises() -> Row {
     let mut trouble = Vec::new();
     for task in exercises::ALL {
@@ -41,7 +42,8 @@ pub(super) fn promises() -> Row {
     }
 }
 
-/// Every check and part has its title, and every diagnosis its words and its hints: the first one asks, and none is said twice.
+/// Every check and part has a title, and every diagnosis a text and its hints. The first hint is a
+/// question, and no hint occurs twice.
 pub(super) fn texts(texts: &Texts) -> Row {
     let mut trouble = Vec::new();
     let mut tried = 0;

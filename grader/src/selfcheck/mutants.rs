@@ -1,7 +1,9 @@
-//! Mutants of what is right: small changes, each of which must cost marks, or stand with the reason why it changes nothing that is promised.
+//! Mutants of the right solutions: small changes, each of which must lose marks, unless it is
+//! listed as equivalent with a reason.
 //!
-//! They lie in `tests/mutants/NAME.mutants`, a block each: a line `# what is changed`, lines `-` with the text before and `+` with the text
-//! after, and for an equivalent mutant a line `= why`. The text before must stand exactly once in the source, so that the list cannot go stale unseen.
+//! `tests/mutants/NAME.mutants` contains them, one block each: a line `# description`, lines `-`
+//! with the text before and `+` with the text after, and for an equivalent mutant a line `=
+//! reason`. The text before must occur exactly once in the source, so that an outdated list fails.
 
 use std::fs;
 use std::path::Path;
@@ -25,7 +27,7 @@ struct Mutant {
     equivalent: Option<String>,
 }
 
-/// Every mutant of `file` loses points, or is listed as equivalent and loses none.
+/// Checks that every mutant of `file` loses points, or is listed as equivalent and loses none.
 pub(super) fn refused(
     root: &Path,
     name: &'static str,
@@ -54,7 +56,7 @@ pub(super) fn refused(
 }
 
 impl Mutant {
-    /// What is wrong about it, graded as the file `path`.
+    /// Returns the failure of a mutant, graded as the file `path`.
     fn trouble(
         &self,
         task: &'static Exercise,

@@ -1,4 +1,4 @@
-//! A row of the table, and work on many items at once.
+//! A row of the selfcheck's table, and a parallel map over many items.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, mpsc};
@@ -9,15 +9,16 @@ use crate::messages::Message;
 /// One line of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// What must hold.
+    /// The claim.
     pub title: Message,
-    /// How many things it was tried on.
+    /// The number of checked items.
     pub tried: usize,
-    /// Where it does not hold. Empty is good.
+    /// The items that violate it; empty for success.
     pub trouble: Vec<String>,
 }
 
-/// Does `work` on all items, on as many threads as there are processors. The results come in the order of the items.
+/// Applies `work` to all items, with one thread for each CPU. The results are in the order of the
+/// items.
 pub(super) fn all<T: Sync, R: Send>(
     items: &[T],
     work: &(dyn Fn(&T) -> R + Sync),
@@ -34,7 +35,7 @@ pub(super) fn all<T: Sync, R: Send>(
             let next = &next;
             scope.spawn(move || {
                 while let Some((number, item)) = next() {
-                    // Nobody listens any more only if the receiver panicked.
+                    // The receiver is gone only if its thread panicked.
                     let _ = sender.send((number, work(item)));
                 }
             });

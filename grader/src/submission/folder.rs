@@ -1,21 +1,21 @@
-//! The source files of a folder that is no package: a student hands in `src/lock.rs` alone, or a folder
-//! one level too deep.
+//! The source files of a directory that is not a package: for example `src/lock.rs` alone, or a
+//! package one level too deep.
 //!
-//! Entry point: [`sources_below`]. It reads names alone; the files are opened as any other path.
+//! Entry point: [`sources_below`]. It reads directory entries only; `open` opens the files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The most folders below each other that are searched.
+/// Maximal depth of the search.
 const DEPTH: usize = 4;
-/// The most entries that are looked at.
+/// Maximal number of visited directory entries.
 const MOST: usize = 2_000;
-/// The most files that are returned.
+/// Maximal number of returned files.
 const FILES: usize = 9;
-/// Folders and files that hold no solution.
+/// Directories and files that contain no solution.
 const SKIPPED: &[&str] = &["target", "tests", "examples", "benches", "build.rs"];
 
-/// Returns the source files below `folder`, relative to it and sorted; links are not followed.
+/// Returns the source files below `folder`, relative to it and sorted. Links are not followed.
 pub(super) fn sources_below(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut left = MOST;

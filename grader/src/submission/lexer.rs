@@ -1,8 +1,9 @@
-//! Tokens of a source, as the compiler's own lexer sees them: comments and white space are gone, strings are opaque,
-//! brackets know their partners. Items behind `#[cfg(test)]` or `#[cfg(doctest)]` are left out, as the grader compiles neither:
-//! a student's own tests may do what a solution may not.
+//! Tokens of a source, as rustc's own lexer produces them: without comments and white space, with
+//! opaque strings and paired brackets. Items behind `#[cfg(test)]` or `#[cfg(doctest)]` are left
+//! out, because the grader compiles neither: a student's own tests may use what a solution may not.
 //!
-//! Entry point: [`Tokens::of`]. It is a loop, not a recursion, so that no nesting overflows a stack.
+//! Entry point: [`Tokens::of`]. It is a loop, not a recursion, so that no nesting overflows the
+//! stack.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -14,12 +15,13 @@ use unicode_normalization::UnicodeNormalization;
 #[derive(Clone, Debug)]
 pub(crate) struct Token<'t> {
     pub(crate) kind: Kind,
-    /// The name of a word as the compiler compares it: without `r#`, in normal form C. Empty for other tokens.
+    /// The name of a word in rustc's form for comparison: without `r#`, in normal form C. Empty for
+    /// other tokens.
     pub(crate) name: Cow<'t, str>,
     pub(crate) bytes: Range<usize>,
 }
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// An identifier or a keyword.
@@ -30,33 +32,35 @@ pub(crate) enum Kind {
     Open(char),
     /// `)`, `]` or `}`.
     Close(char),
-    /// `::`, without a blank inside.
+    /// `::`, without white space inside.
     PathSep,
-    /// Any other sign.
+    /// Any other punctuation character.
     Sign(char),
-    /// A string literal of any sort.
+    /// Any string literal.
     Text,
-    /// Lifetimes, numbers, characters, and what the lexer does not know.
+    /// Lifetimes, numbers, characters, and anything that is unknown to the lexer.
     Other,
 }
 
-/// A source's tokens.
+/// The tokens of one source.
 #[derive(Debug)]
 pub(crate) struct Tokens<'t> {
     pub(crate) list: Vec<Token<'t>>,
-    /// For each bracket the index of its partner, the length of the list where there is none; for other tokens their own index.
+    /// For each bracket the index of its partner, or the length of the list if there is none; for
+    /// other tokens their own index.
     pub(crate) partner: Vec<usize>,
     /// The first bracket that is nested deeper than allowed.
     pub(crate) too_deep: Option<usize>,
 }
 
-/// Brackets within brackets that a source may have.
+/// Maximal nesting of brackets in a source.
 pub(crate) const MAX_NESTING: usize = 200;
 
 impl<'t> Tokens<'t> {
-    /// The tokens of `text`.
+    /// Returns the tokens of `text`.
     pub(crate) fn of(text: &'t str) -> Tokens<'t> {
-        // The compiler skips a shebang line and knows a front matter, so a quotation mark in them opens no string.
+        // rustc skips a shebang line and knows a front matter: a quotation mark in them opens no
+        // string.
         let mut at = strip_shebang(text).unwrap_or(0);
         let mut list: Vec<Token<'t>> = Vec::new();
         for token in tokenize(&text[at..], FrontmatterAllowed::Yes) {
@@ -96,10 +100,11 @@ impl<'t> Tokens<'t> {
         Tokens::paired(kept)
     }
 
-    /// The items that only a test build compiles, in order. Those in the arguments of a macro stay: a macro could drop the attribute.
+    /// Returns the items that only a test build compiles, in order. Those in the arguments of a
+    /// macro stay: a macro could drop the attribute.
     fn tests(&self) -> Vec<Range<usize>> {
         let mut found: Vec<Range<usize>> = Vec::new();
-        // For each open bracket whether it is, or lies in, the arguments of a macro.
+        // For each open bracket, true if it is, or lies in, the arguments of a macro.
         let mut around: Vec<bool> = Vec::new();
         for index in 0..self.list.len() {
             match self.list[index].kind {
@@ -123,7 +128,7 @@ impl<'t> Tokens<'t> {
         found
     }
 
-    /// Whether the bracket at `open` follows `name!` or `macro_rules! name`.
+    /// Returns true if the bracket at `open` follows `name!` or `macro_rules! name`.
     fn is_of_macro(&self, open: usize) -> bool {
         let bang = |back: usize| {
             open.checked_sub(back)
@@ -141,7 +146,7 @@ impl<'t> Tokens<'t> {
         let attributes = self.attributes_before(index);
         let is_test = |open: &usize| self.is_test_attribute(*open);
         if !attributes.iter().any(is_test) {
-            // The keyword `mod` begins an item wherever it stands.
+            // The keyword `mod` begins an item in any position.
             let is_module = self.is_module_of_tests(index);
             return is_module.then(|| index..self.partner[index + 2] + 1);
         }
@@ -150,8 +155,8 @@ impl<'t> Tokens<'t> {
             .then_some(start..self.item_end(index)?)
     }
 
-    /// Returns whether the word at `index` is the first keyword of an item, or `let`. A qualifier
-    /// counts in front of a function, a block or a trait alone.
+    /// Returns true if the word at `index` is the first keyword of an item, or `let`. A qualifier
+    /// counts only before a function, a block or a trait.
     fn is_item_keyword(&self, index: usize) -> bool {
         const ITEMS: &[&str] = &[
             "const",
@@ -180,7 +185,7 @@ impl<'t> Tokens<'t> {
         }
     }
 
-    /// Returns whether the attribute whose bracket is `open` is `#[test]`, `#[cfg(test)]`,
+    /// Returns true if the attribute with the bracket `open` is `#[test]`, `#[cfg(test)]`,
     /// `#[cfg(doctest)]`, or `#[cfg(all(..))]` with one of these among its arguments.
     fn is_test_attribute(&self, open: usize) -> bool {
         let end = self.partner[open];
@@ -200,7 +205,7 @@ impl<'t> Tokens<'t> {
         self.has_argument(arguments, &["test", "doctest"])
     }
 
-    /// Returns whether one of `words` stands alone between the commas of the bracket at `open`. A
+    /// Returns true if one of `words` stands alone between the commas of the bracket at `open`. A
     /// single argument has no comma.
     fn has_argument(&self, open: usize, words: &[&str]) -> bool {
         let mut at = open + 1;
@@ -221,7 +226,7 @@ impl<'t> Tokens<'t> {
         false
     }
 
-    /// Returns whether `mod name { #![cfg(test)] .. }` begins at `index`.
+    /// Returns true if `mod name { #![cfg(test)] .. }` begins at `index`.
     fn is_module_of_tests(&self, index: usize) -> bool {
         self.is_keyword(index, "mod")
             && self.is(index + 2, Kind::Open('{'))
@@ -232,7 +237,8 @@ impl<'t> Tokens<'t> {
             && self.word(index + 6) == Some("cfg")
     }
 
-    /// Whether an item may begin at `index`. In `struct S(#[cfg(test)] fn(), T<{ .. }>);` a field does, and the compiler leaves out less than an item.
+    /// Returns true if an item may begin at `index`. In `struct S(#[cfg(test)] fn(), T<{ .. }>);` a
+    /// field begins, and the compiler leaves out less than an item.
     fn begins_item(&self, index: usize) -> bool {
         let Some(before) = index.checked_sub(1) else {
             return true;
@@ -250,7 +256,8 @@ impl<'t> Tokens<'t> {
         }
     }
 
-    /// Where the item ends that begins at `index`: behind its first `;` or `{ .. }`. Where that is too early, more is checked than need be.
+    /// Returns the index after the item that begins at `index`: after its first `;` or `{ .. }`. If
+    /// that is too early, the rules check more than necessary, which is safe.
     fn item_end(&self, index: usize) -> Option<usize> {
         let mut at = index;
         loop {
@@ -269,30 +276,30 @@ impl<'t> Tokens<'t> {
         }
     }
 
-    /// The token at `index`, if there is one.
+    /// Returns the token at `index`, if there is one.
     pub(crate) fn get(&self, index: usize) -> Option<&Token<'t>> {
         self.list.get(index)
     }
 
-    /// The name of the word at `index`; nothing for other tokens.
+    /// Returns the name of the word at `index`, or `None` for other tokens.
     pub(crate) fn word(&self, index: usize) -> Option<&str> {
         let token = self.list.get(index)?;
         matches!(token.kind, Kind::Word | Kind::RawWord).then_some(&*token.name)
     }
 
-    /// Whether the token at `index` is of this kind.
+    /// Returns true if the token at `index` is of this kind.
     pub(crate) fn is(&self, index: usize, kind: Kind) -> bool {
         self.list.get(index).is_some_and(|token| token.kind == kind)
     }
 
-    /// Whether the token at `index` is this word, not written raw.
+    /// Returns true if the token at `index` is this word and not a raw identifier.
     pub(crate) fn is_keyword(&self, index: usize, keyword: &str) -> bool {
         self.list
             .get(index)
             .is_some_and(|token| token.kind == Kind::Word && token.name == keyword)
     }
 
-    /// Whether a `!` stands at `index` that is not the beginning of `!=`.
+    /// Returns true if a `!` stands at `index` that does not begin a `!=`.
     pub(crate) fn is_bang(&self, index: usize) -> bool {
         let touches = |next: &Token<'_>| {
             next.kind == Kind::Sign('=') && next.bytes.start == self.list[index].bytes.end
@@ -300,7 +307,8 @@ impl<'t> Tokens<'t> {
         self.is(index, Kind::Sign('!')) && !self.get(index + 1).is_some_and(touches)
     }
 
-    /// Attributes in front of the item whose first keyword stands at `index`: the index of each opening bracket, the nearest first.
+    /// Returns the opening brackets of the attributes before the item whose first keyword stands at
+    /// `index`, the nearest first.
     pub(crate) fn attributes_before(&self, index: usize) -> Vec<usize> {
         let mut found = Vec::new();
         let mut at = index;
@@ -367,7 +375,7 @@ fn push<'t>(list: &mut Vec<Token<'t>>, kind: TokenKind, text: &'t str, bytes: Ra
             }
             _ => plain(Kind::Sign(':')),
         },
-        // Reserved for strings to come; until then `##` is two signs, and `#"` is an error of the compiler.
+        // Reserved for future strings. Today `##` is two tokens, and `#"` is a compile error.
         TokenKind::GuardedStrPrefix => {
             let middle = bytes.start + 1;
             list.push(Token {
@@ -412,7 +420,7 @@ fn first(text: &str) -> char {
     text.chars().next().unwrap_or(' ')
 }
 
-/// An identifier in the form in which the compiler compares identifiers.
+/// Returns an identifier in rustc's form for comparison.
 fn name(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         Cow::Borrowed(text)
@@ -421,7 +429,7 @@ fn name(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Pairs brackets by nesting alone: where they do not fit each other, the compiler says so better.
+/// Pairs brackets by nesting alone. If their shapes do not match, the compiler reports it better.
 fn partners(list: &[Token<'_>]) -> (Vec<usize>, Option<usize>) {
     let mut partner: Vec<usize> = (0..list.len()).collect();
     let mut open = Vec::new();

@@ -1,33 +1,34 @@
-//! Finds the modules that a source keeps in files of their own: `mod name;`.
+//! Finds the modules that a source keeps in separate files: `mod name;`.
 //!
-//! Entry point: [`declared`]. It evaluates no `cfg`: a module that may be left out is read if its file is there.
+//! Entry point: [`declared`]. It evaluates no `cfg`: an optional module is read if its file exists.
 
 use super::lexer::{Kind, Tokens};
 
-/// A module that a source declares and does not contain.
+/// A module that a source declares without a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Declared {
     /// Names from the crate root to the module.
     pub(super) path: Vec<String>,
     /// The line of the declaration, from 1.
     pub(super) line: usize,
-    /// Whether its file must be there.
+    /// Required if the module's file must exist.
     pub(super) presence: Presence,
 }
 
-/// Whether a module's file must be there.
+/// The consequence of a missing module file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Presence {
-    /// The compiler will look for it.
+    /// The compiler requires the file.
     Required,
-    /// Behind a `cfg`, in a macro, or with a path of its own, which the rules refuse later.
+    /// Behind a `cfg`, in a macro, or with a `path` attribute, which the rules refuse later.
     Optional,
 }
 
-/// Declarations after which [`declared`] stops looking: far more than a submission may have files.
+/// Maximal number of declarations that [`declared`] returns: far more than the file limit.
 pub(super) const MAX_DECLARED: usize = 256;
 
-/// The modules that `text`, the file of the module `place`, keeps elsewhere, in the order of the text.
+/// Returns the modules that `text`, the source of the module `place`, declares in other files, in
+/// source order.
 pub(super) fn declared(text: &str, place: &[String]) -> Vec<Declared> {
     let tokens = Tokens::of(text);
     let mut found: Vec<Declared> = Vec::new();
@@ -36,7 +37,7 @@ pub(super) fn declared(text: &str, place: &[String]) -> Vec<Declared> {
         at: 0,
         number: 1,
     };
-    // For each open bracket the name of the module whose body it holds, if it does.
+    // For each open bracket, the name of the module whose body it opens, or `None`.
     let mut around: Vec<Option<String>> = Vec::new();
     if tokens.too_deep.is_some() {
         return found;
@@ -77,7 +78,7 @@ pub(super) fn declared(text: &str, place: &[String]) -> Vec<Declared> {
     found
 }
 
-/// Counts lines onwards, so that many modules do not count the same lines again.
+/// Counts lines incrementally, so that many modules do not count the same lines again.
 struct Line<'t> {
     text: &'t str,
     at: usize,
@@ -92,7 +93,7 @@ impl Line<'_> {
     }
 }
 
-/// Keeps one entry for each module, and the strictest: two declarations may stand under opposite `cfg`s.
+/// Stores one entry for each module, the strictest: two declarations may have opposite `cfg`s.
 fn note(found: &mut Vec<Declared>, module: Declared) {
     match found.iter_mut().find(|known| known.path == module.path) {
         None => found.push(module),
@@ -101,7 +102,7 @@ fn note(found: &mut Vec<Declared>, module: Declared) {
     }
 }
 
-/// The name in `mod name;` at `index`.
+/// Returns the name in `mod name;` at `index`.
 fn outside(tokens: &Tokens<'_>, index: usize) -> Option<String> {
     if !tokens.is_keyword(index, "mod") || !tokens.is(index + 2, Kind::Sign(';')) {
         return None;
@@ -109,7 +110,7 @@ fn outside(tokens: &Tokens<'_>, index: usize) -> Option<String> {
     tokens.word(index + 1).map(str::to_owned)
 }
 
-/// The name in `mod name {`, whose brace stands at `brace`.
+/// Returns the name in `mod name {`, whose brace stands at `brace`.
 fn body_of(tokens: &Tokens<'_>, brace: usize) -> Option<String> {
     let name = brace.checked_sub(1)?;
     if !tokens.is_keyword(name.checked_sub(1)?, "mod") {

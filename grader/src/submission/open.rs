@@ -1,43 +1,44 @@
-//! Opens what a submission consists of: regular files, without following a link out of it and without waiting on a pipe.
+//! Opens the files of a submission: regular files only, without following links out of it and
+//! without blocking on a pipe.
 //!
-//! Entry points: [`argument`] for the path that the user gave, [`Folder`] for what lies below it.
+//! Entry points: [`argument`] for the path that the user gave, [`Folder`] for the files below it.
 
 use std::fs::File;
 use std::io;
 use std::path::Path;
 
-/// What the user's path turned out to be.
+/// The type of the user's path.
 pub(super) enum Opened {
-    /// A file, and the folder it lies in.
+    /// A file, and its parent directory.
     File { file: File, beside: Folder },
-    /// A folder.
+    /// A directory.
     Folder(Folder),
 }
 
-/// Why something was not opened.
+/// The reasons why a path was not opened.
 #[derive(Debug)]
 pub(super) enum Refusal {
-    /// There is no such thing.
+    /// It does not exist.
     Missing,
-    /// The way to it leads through a file.
+    /// A parent of it is a file.
     NotAFolder,
-    /// The system denies it.
+    /// Permission denied.
     Denied,
-    /// Links that lead to each other.
+    /// Too many levels of links.
     #[cfg_attr(
         not(unix),
         expect(dead_code, reason = "other systems do not tell it apart")
     )]
     Loop,
-    /// The system takes no name as long as that.
+    /// The name is too long for the system.
     NameTooLong,
-    /// A link that is not followed.
+    /// A link that the grader does not follow.
     Link,
-    /// A folder where a file is wanted.
+    /// A directory instead of a file.
     Folder,
-    /// Neither file nor folder; the kind as the catalogue names it.
+    /// Neither a file nor a directory; the kind is a selector of the message.
     Special(&'static str),
-    /// Anything else that the system says.
+    /// Any other error of the system.
     Failed(io::Error),
 }
 
@@ -59,7 +60,7 @@ impl Folder {
     }
 }
 
-/// The name to which a link may lead: one beside it.
+/// Returns the target of a link, if it is a name in the same directory.
 fn neighbour(target: &Path) -> Option<&std::ffi::OsStr> {
     let target = target.strip_prefix(".").unwrap_or(target);
     let mut parts = target.components();
@@ -81,7 +82,7 @@ mod system {
 
     use super::{Opened, Refusal, neighbour};
 
-    /// An open folder. What is opened through it stays below it, whatever happens to its path meanwhile.
+    /// An open directory. Files are opened relative to it, even if its path changes meanwhile.
     pub(in super::super) struct Folder(OwnedFd);
 
     /// Opens the path that the user gave.
@@ -115,13 +116,13 @@ mod system {
     }
 
     impl Folder {
-        /// The folder at `path`, links followed: the user's own way to it.
+        /// Opens the directory at `path` and follows links: the user chose this path.
         fn at(path: &Path) -> Result<Folder, Refusal> {
             let folder = rustix::fs::openat(CWD, path, FOLDER, Mode::empty()).map_err(refusal)?;
             Ok(Folder(folder))
         }
 
-        /// The regular file `name` in this folder.
+        /// Opens the regular file `name` in this directory.
         pub(in super::super) fn file(&self, name: &str) -> Result<File, Refusal> {
             match self.open(OsStr::new(name))? {
                 Entry::File(file) => Ok(file),
@@ -129,7 +130,7 @@ mod system {
             }
         }
 
-        /// The folder `name` in this folder.
+        /// Opens the directory `name` in this directory.
         pub(in super::super) fn folder(&self, name: &str) -> Result<Folder, Refusal> {
             match self.open(OsStr::new(name))? {
                 Entry::Folder(folder) => Ok(folder),
@@ -137,7 +138,7 @@ mod system {
             }
         }
 
-        /// Whether there is something called `name`, a link included.
+        /// Returns true if an entry `name` exists, a link included.
         pub(in super::super) fn holds(&self, name: &str) -> bool {
             rustix::fs::statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW).is_ok()
         }
@@ -148,7 +149,7 @@ mod system {
         }
 
         fn open(&self, name: &OsStr) -> Result<Entry, Refusal> {
-            // Opening a device can already do something, so look first.
+            // Opening a device can have effects: check the type first.
             let seen =
                 rustix::fs::statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW).map_err(refusal)?;
             let flags = match FileType::from_raw_mode(seen.st_mode) {
@@ -158,7 +159,8 @@ mod system {
             };
             let opened =
                 rustix::fs::openat(&self.0, name, flags, Mode::empty()).map_err(refusal)?;
-            // And again on what is open now: it may have been exchanged in between. NONBLOCK saw to it that nothing waited.
+            // Check again on the open descriptor: the file may have been exchanged. NONBLOCK
+            // prevents blocking on a pipe.
             let found = rustix::fs::fstat(&opened).map_err(refusal)?;
             match FileType::from_raw_mode(found.st_mode) {
                 FileType::Directory => Ok(Entry::Folder(Folder(opened))),
@@ -174,7 +176,7 @@ mod system {
         .union(OFlags::NOCTTY)
         .union(OFlags::CLOEXEC);
 
-    // PATH where there is such a thing: a folder that may be entered need not be one that may be listed.
+    // PATH on Linux: a directory that may be entered need not be listable.
     #[cfg(all(target_os = "linux", not(portable)))]
     const FOLDER: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
     #[cfg(not(all(target_os = "linux", not(portable))))]

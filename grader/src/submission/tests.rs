@@ -9,7 +9,7 @@ use super::text::MAX_BYTES;
 use super::*;
 use crate::messages::Arg;
 
-/// A folder of one test, removed with it.
+/// The directory of one test, removed after it.
 struct Place(PathBuf);
 
 impl Place {
@@ -22,7 +22,7 @@ impl Place {
         Place(path)
     }
 
-    /// A package with these files.
+    /// Returns a package with these files.
     fn package(files: &[(&str, &str)]) -> Place {
         let place = Place::new();
         for (name, text) in files {
@@ -123,7 +123,7 @@ fn a_package_gives_its_root_and_the_modules_that_it_names() {
         read(&place.0).unwrap().sources[4].shown,
         place.0.join("src/a/deep/mod.rs")
     );
-    // The crate root in a folder `src` stands for its package.
+    // The crate root in a directory `src` stands for its package.
     let root = place.0.join("src/lib.rs");
     assert_eq!(names(&root), expected);
     assert_eq!(read(&root).unwrap().sources[0].shown, root);
@@ -160,10 +160,10 @@ fn a_module_behind_a_cfg_may_be_missing_and_is_read_if_it_is_there() {
     assert_eq!(names(&place.0), ["lib.rs", "lock.rs"]);
     place.put("src/reference.rs", "");
     assert_eq!(names(&place.0), ["lib.rs", "lock.rs", "reference.rs"]);
-    // A file with tests is not even read.
+    // A file that only tests use is not read.
     place.put("src/lib.rs", "#[cfg(test)] mod reference; mod lock;");
     assert_eq!(names(&place.0), ["lib.rs", "lock.rs"]);
-    // One that a macro or a block names is the compiler's business.
+    // A module that a macro or a block declares is left to the compiler.
     place.put("src/lib.rs", "fn f() { mod a; } m! { mod b; } #[path = \"x\"] mod c; #[inline] #[cfg_attr(a, path = \"x\")] pub mod d;");
     assert_eq!(names(&place.0), ["lib.rs"]);
     assert_eq!(names(&place.put("single.rs", text)), ["lib.rs"]);
@@ -273,7 +273,8 @@ fn byte_order_marks_go_and_line_ends_stay() {
         read("\u{feff}fn a() {}\r\n// \u{feff}\n"),
         "fn a() {}\r\n// \u{feff}\n"
     );
-    // The compiler takes off one more, and with it a `#!` would become a shebang that hides a line from the rules.
+    // The compiler removes one more mark. After that, a `#!` would become a shebang that hides a
+    // line from the rules.
     assert_eq!(read("\u{feff}\u{feff}fn a() {}"), "fn a() {}");
 }
 
@@ -385,7 +386,7 @@ mod on_unix {
             let message = check_refused(path, Usage("submission-not-a-file"));
             assert_eq!(message.args["kind"], Arg::Text(kind.to_owned()));
         }
-        // In a package it is the student who put it there.
+        // In a package, the pipe comes from the student.
         rustix::fs::mkfifoat(CWD, place.0.join("src/a.rs"), Mode::RWXU).unwrap();
         check_refused(&place.0, Content("submission-not-a-file"));
     }
@@ -433,7 +434,7 @@ mod on_unix {
             &link("nothing.rs", "dangling.rs"),
             Usage("submission-missing"),
         );
-        // The way to it is the user's own.
+        // The user chose this path.
         assert_eq!(names(&link("package", "way").join("lock.rs")), ["lib.rs"]);
         link("there", "here");
         check_refused(
@@ -477,7 +478,8 @@ mod on_unix {
         check_refused(&place.0, Content("submission-link"));
     }
 
-    /// A submission may be exchanged for a link or a pipe while it is read: it is never followed and nothing ever waits.
+    /// A submission may be exchanged for a link or a pipe while it is read: no link is followed and
+    /// nothing blocks.
     #[test]
     fn a_submission_that_changes_all_the_time_is_read_or_refused() {
         let outside = Place::package(&[("secret.rs", "secret")]);
@@ -538,7 +540,8 @@ proptest! {
     }
 }
 
-/// What a folder may hold under one of few names, so that modules, files and folders meet.
+/// The content of a directory under one of few names, so that modules, files and directories
+/// collide.
 #[derive(Clone, Debug)]
 enum Thing {
     File(Vec<u8>),
@@ -591,7 +594,7 @@ fn things() -> impl Strategy<Value = (String, Thing)> {
 proptest! {
     #![proptest_config(crate::fuzz::config(300))]
 
-    /// Whatever lies in a folder, it is read or refused at once, and nothing is read that lies outside.
+    /// Any directory is read or refused without delay, and nothing outside of it is read.
     #[test]
     fn any_folder_is_read_or_refused(things in prop::collection::vec(things(), 0..12)) {
         let place = Place::package(&[("secret", "mod a; // secret"), ("package/src/lib.rs", "mod a; mod b;")]);
@@ -600,7 +603,7 @@ proptest! {
             let path = package.join(path);
             let _ = fs::create_dir_all(path.parent().unwrap());
             let _ = match thing {
-                // Not through a link that was laid before, nor into a pipe, which would wait.
+                // Not through an earlier link, and not into a pipe, which would block.
                 Thing::File(bytes) if path.symlink_metadata().is_ok_and(|about| about.is_file()) || path.symlink_metadata().is_err() => fs::write(&path, bytes),
                 Thing::File(_) => Ok(()),
                 Thing::Folder => fs::create_dir_all(&path),

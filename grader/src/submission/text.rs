@@ -1,4 +1,4 @@
-//! From bytes to text: size, encoding and the characters that no source may hold.
+//! Converts bytes to text: checks the size, the encoding and forbidden characters.
 //!
 //! Entry point: [`Budget::read`].
 
@@ -9,22 +9,23 @@ use std::path::Path;
 use super::Unreadable;
 use crate::messages::Message;
 
-/// Bytes that one file may have, and all of them together.
+/// Maximal number of bytes of one file, and of all files together.
 pub(super) const MAX_BYTES: usize = 256 * 1024;
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// How many bytes a submission may still have.
+/// The number of bytes that the submission may still use.
 pub(super) struct Budget {
     left: usize,
 }
 
 impl Budget {
-    /// Nothing read yet.
+    /// Creates the full budget.
     pub(super) fn new() -> Budget {
         Budget { left: MAX_BYTES }
     }
 
-    /// Reads `file`, which is shown as `path`. The size that the system tells is not believed: a file may grow.
+    /// Reads `file`, called `path` in messages. The size is measured while reading: the size in the
+    /// metadata may be out of date.
     pub(super) fn read(&mut self, file: File, path: &Path) -> Result<String, Unreadable> {
         let mut bytes = Vec::new();
         let limit = u64::try_from(MAX_BYTES + 1).expect("a small number");
@@ -49,7 +50,7 @@ impl Budget {
     }
 }
 
-/// The text in `bytes` without byte order marks, or what is wrong with it.
+/// Returns the text in `bytes` without byte order marks, or the reason why they are not a source.
 pub(super) fn decode(bytes: Vec<u8>, path: &Path) -> Result<String, Unreadable> {
     let wrong = |id: &'static str, before: &[u8]| {
         let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
@@ -73,12 +74,13 @@ pub(super) fn decode(bytes: Vec<u8>, path: &Path) -> Result<String, Unreadable> 
         let valid = error.utf8_error().valid_up_to();
         wrong("submission-not-utf8", &error.as_bytes()[..valid])
     })?;
-    // All of them: the compiler takes one off as well, and the rules must read the same text as the compiler.
+    // Remove all of them: the compiler removes one too, and the rules must read the same text as
+    // the compiler.
     Ok(text.trim_start_matches(BYTE_ORDER_MARK).to_owned())
 }
 
-/// Returns the kind of a file that is no Rust source, by how it begins. The names are those of the
-/// catalogue's selector.
+/// Returns the kind of a file that is not a Rust source, by its first bytes. The names are those of
+/// the message's selector.
 fn other_kind(bytes: &[u8]) -> Option<&'static str> {
     const BEGINNINGS: &[(&[u8], &str)] = &[
         (b"PK\x03\x04", "zip"),
@@ -119,12 +121,12 @@ fn other_kind(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Where a carriage return stands that does not end a line.
+/// Returns the position of a carriage return that does not end a line.
 fn stray_return(bytes: &[u8]) -> Option<usize> {
     (0..bytes.len()).find(|&at| bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n'))
 }
 
-/// A crate root must say something.
+/// Refuses a crate root without text.
 pub(super) fn refuse_empty(text: &str, path: &Path) -> Result<(), Unreadable> {
     if text.trim().is_empty() {
         return Err(Unreadable::Content(
@@ -134,7 +136,7 @@ pub(super) fn refuse_empty(text: &str, path: &Path) -> Result<(), Unreadable> {
     Ok(())
 }
 
-/// `path` as a word for a message; the report makes it harmless.
+/// Returns `path` as an argument of a message. The report escapes it.
 pub(super) fn shown(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }

@@ -1,6 +1,7 @@
-//! Puts failures of one cause together, so that no page is told twice, and picks the smallest story to tell for each.
+//! Groups failures by cause, so that reports explain each cause once, and selects the smallest
+//! counterexample of each group.
 //!
-//! Entry point: [`groups`]. It goes by what was observed; what the mistake may be is not guessed here.
+//! Entry point: [`groups`]. It compares observations only; `diagnosis` guesses the mistake.
 
 use protocol::program::Op;
 
@@ -8,7 +9,7 @@ use crate::exercise::{Check, How, Programs};
 use crate::oracle::Kind;
 use crate::verdict::{Checked, Finding, Graded, Status};
 
-/// How many of the failures a text report tells in full.
+/// The number of failures that a text report explains in full.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Detail {
     /// The first; the others in a few lines each.
@@ -17,18 +18,19 @@ pub enum Detail {
     Every,
 }
 
-/// Failures that are told as one.
+/// Failures with one explanation.
 pub(crate) struct Group<'a> {
-    /// The check that it is told under: one of the small programs if there is any, as its title is the plainest.
+    /// The check of the explanation: an exhaustive one if there is any, because its title is the
+    /// plainest.
     pub(crate) check: &'a Checked,
-    /// The smallest story of them all.
+    /// The smallest counterexample of the group.
     pub(crate) finding: &'a Finding,
-    /// The other checks that fail so.
+    /// The other checks with the same failure.
     pub(crate) others: Vec<&'a Checked>,
 }
 
-/// The failures, in the order of the checks. For a first look all that break in the same way are one; otherwise only those
-/// that would be told word for word alike.
+/// Returns the failures, in the order of the checks. [`Detail::First`] groups all failures of the
+/// same kind; [`Detail::Every`] only those with the same explanation.
 pub(crate) fn groups(graded: &Graded, detail: Detail) -> Vec<Group<'_>> {
     let same = match detail {
         Detail::First => same_way,
@@ -48,24 +50,25 @@ pub(crate) fn groups(graded: &Graded, detail: Detail) -> Vec<Group<'_>> {
             }),
         }
     }
-    // What small programs show is told first.
+    // Exhaustive counterexamples come first.
     groups.sort_by_key(|group| !matches!(group.check.check.how, How::Explore { .. }));
     overtaking_last(&mut groups);
     groups
 }
 
-/// If somebody polls, or is never woken, others get what is free, whoever was in line: being overtaken is then the consequence, and is told after that.
+/// Moves overtaking after polling and lost wake-ups: tasks then get a free object out of turn, so
+/// overtaking is only a consequence.
 fn overtaking_last(groups: &mut [Group<'_>]) {
     let is_cause = |group: &Group<'_>| {
         let kind = group.finding.violation.kind;
-        let nobody_is_cancelled = matches!(
+        let is_without_cancel = matches!(
             group.check.check.how,
             How::Explore {
                 programs: Programs::WithoutCancel,
                 ..
             }
         );
-        nobody_is_cancelled && matches!(kind, Kind::Passive | Kind::Progress)
+        is_without_cancel && matches!(kind, Kind::Passive | Kind::Progress)
     };
     let is_order = |group: &Group<'_>| group.finding.violation.kind == Kind::Order;
     if let (Some(order), Some(cause)) = (
@@ -92,7 +95,7 @@ impl<'a> Group<'a> {
     }
 }
 
-/// How well the check's title goes with the group's story.
+/// Returns a sort key: how well the check's title fits the group's counterexample.
 fn plainness(check: &Checked, has_the_story: bool) -> (bool, bool) {
     (
         matches!(check.check.how, How::Explore { .. }),
@@ -100,8 +103,8 @@ fn plainness(check: &Checked, has_the_story: bool) -> (bool, bool) {
     )
 }
 
-/// How much there is to understand: tasks that do more than wait once, then the steps up to the one that broke, then what
-/// happened in them.
+/// Returns a sort key for complexity: tasks that do more than one wait, then steps up to the
+/// violation, then events.
 fn size(finding: &Finding) -> (usize, usize, usize) {
     let op = finding.violation.op;
     let told = finding.program.ops.iter().take(op + 1);
@@ -123,7 +126,7 @@ fn same_story(one: &Finding, other: &Finding) -> bool {
         && one.difference == other.difference
 }
 
-/// The failure that [`text`] tells first, and whose hints are given.
+/// Returns the failure that [`text`] explains first; the hints are for it.
 pub fn first_story(graded: &Graded) -> Option<(&'static Check, &Finding)> {
     let groups = groups(graded, Detail::First);
     groups

@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 /// An event of a grading.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Event {
-    /// Something takes long.
+    /// A step that takes long.
     Progress(String),
     /// The verdict.
     Report(Box<Renderings>),
-    /// A note on trouble beside the grading.
+    /// A note on a problem beside the grading.
     Note(String),
 }
 

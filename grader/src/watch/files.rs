@@ -1,6 +1,7 @@
-//! Notices that a submission was saved, however the editor does it: in place, or as another file that takes its name.
+//! Detects that a submission was saved, in place or by a rename over it.
 //!
-//! Entry point: [`Files`]. The system's news only say when to look; whether there is something new is told by the files.
+//! Entry point: [`Files`]. File system events only trigger a check; the metadata of the files
+//! decides whether something changed.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,10 +9,10 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-/// Files of a package that are looked at: it has fewer, or is none.
+/// Maximal number of checked files of a package: a submission has fewer.
 const MOST: usize = 500;
 
-/// What tells one state of a file from another.
+/// The metadata that changes when a file is saved.
 type State = (u64, u64, u64, i64, i64);
 
 /// The files of a submission.
@@ -19,12 +20,12 @@ type State = (u64, u64, u64, i64, i64);
 pub(super) struct Files {
     path: PathBuf,
     seen: BTreeMap<PathBuf, State>,
-    /// News of the system, if it gives any.
+    /// The inotify descriptor, if there is one.
     news: Option<OwnedFd>,
 }
 
 impl Files {
-    /// As they are now.
+    /// Creates the list with the current states.
     pub(super) fn of(path: &Path) -> Files {
         let news = system::news();
         let mut files = Files {
@@ -36,12 +37,12 @@ impl Files {
         files
     }
 
-    /// What to poll.
+    /// Returns the descriptor to poll.
     pub(super) fn as_fd(&self) -> Option<BorrowedFd<'_>> {
         self.news.as_ref().map(AsFd::as_fd)
     }
 
-    /// Whether they are otherwise than at the last look.
+    /// Returns true if the files have changed since the last call.
     pub(super) fn changed(&mut self) -> bool {
         self.drain();
         let (files, folders) = states(&self.path);
@@ -53,14 +54,14 @@ impl Files {
         changed
     }
 
-    /// Takes in what the system tells: how much there is does not matter.
+    /// Discards pending events: their number is not relevant.
     fn drain(&self) {
         let Some(news) = &self.news else { return };
         let mut rest = [0; 4096];
         while rustix::io::read(news, &mut rest).is_ok_and(|count| count > 0) {}
     }
 
-    /// Asks for news of these folders. One that is asked for twice gives them once.
+    /// Watches these directories. A directory that is added twice reports events once.
     fn listen(&self, folders: &[PathBuf]) {
         let Some(news) = &self.news else { return };
         for folder in folders {
@@ -86,12 +87,12 @@ mod system {
             | WatchFlags::MOVED_FROM
             | WatchFlags::CREATE
             | WatchFlags::DELETE;
-        // Where that fails, the folder is looked at now and then all the same.
+        // If this fails, the fallback poll still checks the directory.
         let _ = inotify::add_watch(news, folder, of);
     }
 }
 
-/// A system without such news: files are looked at now and then.
+/// A system without inotify: only the fallback poll checks the files.
 #[cfg(not(all(target_os = "linux", not(portable))))]
 mod system {
     use std::os::fd::OwnedFd;
@@ -104,7 +105,7 @@ mod system {
     pub(super) fn listen(_news: &OwnedFd, _folder: &Path) {}
 }
 
-/// The states of the files that may belong to the submission, and the folders in which they lie.
+/// Returns the states of the files that may belong to the submission, and their directories.
 fn states(path: &Path) -> (BTreeMap<PathBuf, State>, Vec<PathBuf>) {
     let mut files = BTreeMap::new();
     let parent = match path.parent() {
@@ -112,7 +113,7 @@ fn states(path: &Path) -> (BTreeMap<PathBuf, State>, Vec<PathBuf>) {
         Some(_) | None => PathBuf::from("."),
     };
     let mut folders = vec![parent.clone()];
-    // Where a link leads, a save is told of there.
+    // A save behind a link causes events in the target's directory.
     let target = fs::canonicalize(path).ok();
     folders.extend(target.and_then(|target| Some(target.parent()?.to_owned())));
     if path.is_dir() {
@@ -138,7 +139,7 @@ fn walk(folder: &Path, files: &mut BTreeMap<PathBuf, State>, folders: &mut Vec<P
         let path = entry.path();
         match entry.file_type() {
             Ok(kind) if kind.is_dir() => walk(&path, files, folders),
-            // Editors put files of their own beside the one that they save.
+            // Editors create temporary files beside the saved one.
             Ok(_) if path.extension().is_some_and(|end| end == "rs") => note(&path, files),
             Ok(_) | Err(_) => {}
         }
@@ -167,7 +168,7 @@ mod tests {
 
     use super::*;
 
-    /// Whether the system says within ten seconds that it is time to look.
+    /// Returns true if an event arrives within ten seconds.
     fn is_told(files: &Files) -> bool {
         let mut polled = [PollFd::from_borrowed_fd(
             files.as_fd().unwrap(),
@@ -189,15 +190,15 @@ mod tests {
         fs::write(&file, "a").unwrap();
         let mut files = Files::of(&file);
         assert!(!files.changed());
-        // In place.
+        // A save in place.
         fs::write(&file, "ab").unwrap();
         assert!(is_told(&files) && files.changed() && !files.changed());
-        // As vim does: the old file goes away under another name, and a new one is written.
+        // A save as in vim: the old file is renamed, and a new one is written.
         fs::rename(&file, &other).unwrap();
         assert!(is_told(&files) && files.changed());
         fs::write(&file, "abc").unwrap();
         assert!(is_told(&files) && files.changed() && !files.changed());
-        // As others do: a new file takes its name.
+        // A save as in other editors: a new file is renamed over the old one.
         fs::write(&other, "abcd").unwrap();
         assert!(!files.changed(), "that is not the submission");
         fs::rename(&other, &file).unwrap();

@@ -1,6 +1,7 @@
-//! What to do when something happens while the grader watches: when to grade, what to draw, what a key means.
+//! The state machine of `--watch`: when to grade, what to draw, and the meaning of keys.
 //!
-//! Entry points: [`Session::begin`] and [`Session::step`]. Time is told to it, and nothing is done here: what comes out is what to do.
+//! Entry points: [`Session::begin`] and [`Session::step`]. It gets the time as an argument and
+//! performs nothing: it returns actions.
 
 use std::time::{Duration, Instant};
 
@@ -11,86 +12,86 @@ use serde_json::Value;
 
 use crate::watch::event::Event;
 
-/// So long nothing must have been saved before it is graded: an editor that saves in several steps has done by then. Longer than the clock
-/// by which file systems date their files, so that no save after a run began looks like the one before it.
+/// Debounce interval: an editor that saves in several steps has finished by then. It is longer than
+/// the resolution of file times, so that every save after the start of a run changes a file's time.
 const QUIET: Duration = Duration::from_millis(15);
-/// So long it is waited for that at most.
+/// Maximal delay by debouncing.
 const PATIENCE: Duration = Duration::from_millis(300);
-/// Checks of each kind that are told when they change.
+/// Maximal number of listed changes of each sort.
 const MOST_CHANGES: usize = 4;
-/// A grading that takes longer is told of.
+/// Duration after which a grading is reported as slow.
 const LONG: Duration = Duration::from_secs(1);
 
 const FIXED: Style = AnsiColor::Green.on_default();
 const BROKEN: Style = AnsiColor::Red.on_default().bold();
 
-/// What can happen.
+/// An event for the session.
 #[derive(Debug)]
 pub(super) enum Input {
-    /// The files are not what they were.
+    /// The files have changed.
     Saved,
-    /// The grading that was started last tells something.
+    /// An event of the grading that was started last.
     Event(Event),
-    /// It has ended, and these were its words on standard error.
+    /// That grading has exited, with this standard error.
     Ended(String),
     /// A key.
     Key(char),
-    /// Nothing, but time has passed.
+    /// No event; a deadline has passed.
     Time,
 }
 
-/// What a grading gave.
+/// The result of a grading.
 #[derive(Debug)]
 enum Outcome {
     /// A verdict.
     Report(Box<Renderings>),
-    /// There is none, and this is what the grader said.
+    /// No verdict; the grader's error message.
     Words(String),
 }
 
-/// What is to be done.
+/// An action for the event loop.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Action {
-    /// End the grading under way.
+    /// Terminate the grading in progress.
     Stop,
     /// Begin a grading.
     Start,
-    /// Show this, in place of what is shown.
+    /// Replace the screen by this text.
     Draw(String),
-    /// That is all.
+    /// Leave the loop.
     Quit,
 }
 
-/// A user who watches.
+/// The state of a `--watch` session.
 pub(super) struct Session<'a> {
     texts: &'a Texts,
-    /// When the first save was noticed that is not graded yet, and when the last was.
+    /// The times of the first and the last save that are not graded yet.
     saved: Option<(Instant, Instant)>,
-    /// The number of the run that began last.
+    /// The number of the run that was started last.
     runs: usize,
     running: Option<Running>,
-    /// What came of a run, and the number of that.
+    /// The result of a run, and that run's number.
     shown: Option<(Outcome, usize)>,
-    /// The checks of the last verdict that had any, and the number of its run.
+    /// The checks of the last verdict with checks, and the number of its run.
     checks: (Vec<CheckState>, usize),
-    /// What the last verdict changed.
+    /// The changes since the verdict before it.
     changes: String,
-    /// What went wrong beside it.
+    /// Problems reported beside it.
     notes: Vec<String>,
     hints: usize,
     every: bool,
 }
 
-/// A grading under way.
+/// A grading in progress.
 struct Running {
     began: Instant,
-    /// Whether the user was told that it takes long.
+    /// True if the screen shows that it is slow.
     is_told: bool,
-    /// What takes long.
+    /// The current slow step.
     progress: Option<String>,
 }
 
-/// How a check stood.
+/// The earlier result of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct CheckState {
     name: String,
@@ -99,7 +100,7 @@ struct CheckState {
 }
 
 impl<'a> Session<'a> {
-    /// Nothing was graded yet.
+    /// Creates a session before the first grading.
     pub(super) fn new(texts: &'a Texts) -> Session<'a> {
         Session {
             texts,
@@ -115,12 +116,12 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// What to do first.
+    /// Returns the first actions.
     pub(super) fn begin(&mut self) -> Vec<Action> {
         self.start(Instant::now())
     }
 
-    /// When it is time to look at the clock again.
+    /// Returns the time of the next deadline.
     pub(super) fn due(&self) -> Option<Instant> {
         let saved = self
             .saved
@@ -130,13 +131,13 @@ impl<'a> Session<'a> {
         saved.into_iter().chain(long).min()
     }
 
-    /// What to do about `input`, on a screen of this size.
+    /// Returns the actions for `input`, on a screen of this size.
     pub(super) fn step(&mut self, now: Instant, input: Input, size: (usize, usize)) -> Vec<Action> {
         match input {
             Input::Saved => {
                 let first = self.saved.map_or(now, |(first, _)| first);
                 self.saved = Some((first, now));
-                // What it would say is out of date.
+                // Its result would be out of date.
                 let ran = self.running.take();
                 ran.map(|_| Action::Stop).into_iter().collect()
             }
@@ -146,7 +147,7 @@ impl<'a> Session<'a> {
                     self.take_in(Outcome::Words(words));
                     self.redraw(size)
                 }
-                // It had told its verdict.
+                // Its verdict has arrived before.
                 None => Vec::new(),
             },
             Input::Key(key) => self.key(now, key, size),
@@ -200,9 +201,9 @@ impl<'a> Session<'a> {
     }
 
     fn key(&mut self, now: Instant, key: char, size: (usize, usize)) -> Vec<Action> {
-        // Also as these keys come from a Russian layout.
+        // These keys on a Russian layout too.
         match key.to_lowercase().next().unwrap_or(key) {
-            // Ctrl-C comes as a signal, but for a terminal that sends it as a key.
+            // Ctrl-C is a signal, but some terminals send it as a key.
             'q' | 'й' | '\u{3}' | '\u{4}' => vec![Action::Quit],
             'h' | 'р' if self.most_hints() > 0 => {
                 self.hints = (self.hints + 1) % (self.most_hints() + 1);
@@ -224,17 +225,17 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// How many hints there are: as long as the next one says more.
+    /// Returns the number of hints: each further one adds text.
     fn most_hints(&self) -> usize {
         let Some(report) = self.report().filter(|report| report.points < 100) else {
             return 0;
         };
-        // The first entry is what stands there without any.
+        // The first entry is the text without hints.
         let pairs = report.hints.windows(2);
         pairs.take_while(|pair| pair[0] != pair[1]).count()
     }
 
-    /// Whether there is more to show than the first failure.
+    /// Returns true if the report has more than the first failure.
     fn tells_more(&self) -> bool {
         self.report()
             .is_some_and(|report| report.verbose != report.text)
@@ -245,7 +246,8 @@ impl<'a> Session<'a> {
         self.notes.clear();
         if let Outcome::Report(report) = &outcome {
             let checks = standings(&report.json);
-            // Code that does not compile has no checks: the next verdict is held against the last that had.
+            // Code that does not compile has no checks: the next verdict is compared with the last
+            // one that had some.
             if !checks.is_empty() {
                 self.changes = self.compare(&checks);
                 self.checks = (checks, self.runs);
@@ -260,7 +262,8 @@ impl<'a> Session<'a> {
         self.shown = Some((outcome, self.runs));
     }
 
-    /// What is otherwise than the last time, a line each. Of many the first: they mostly have one reason.
+    /// Returns one line for each check whose status changed. Only the first of many: they mostly
+    /// have one cause.
     fn compare(&self, checks: &[CheckState]) -> String {
         let (before, run) = &self.checks;
         if before.is_empty() {
@@ -294,7 +297,7 @@ impl<'a> Session<'a> {
             .collect()
     }
 
-    /// The screen as it must be now.
+    /// Returns the actions that draw the current screen.
     pub(super) fn redraw(&self, (columns, _): (usize, usize)) -> Vec<Action> {
         let running = self.running.as_ref().filter(|running| running.is_told);
         let mut screen = match &self.shown {
@@ -317,7 +320,7 @@ impl<'a> Session<'a> {
             screen += &line;
             screen.push('\n');
         }
-        // The screen does not scroll for the sake of an empty line.
+        // An empty last line would scroll the screen.
         screen.pop();
         vec![Action::Draw(screen)]
     }
@@ -332,7 +335,7 @@ impl<'a> Session<'a> {
         text.clone() + hints.map_or("", String::as_str)
     }
 
-    /// The keys that do something now. There are more while a report is shown.
+    /// Returns the help line for the active keys. There are more while a report is shown.
     fn keys(&self) -> String {
         let hint = match (self.hints, self.most_hints()) {
             (_, 0) => "none",
@@ -350,7 +353,7 @@ impl<'a> Session<'a> {
     }
 }
 
-/// The checks of a report, in its order.
+/// Returns the checks of a report, in its order.
 fn standings(json: &str) -> Vec<CheckState> {
     let report: Value = serde_json::from_str(json).unwrap_or_default();
     let checks = report["checks"].as_array().into_iter().flatten();
@@ -371,7 +374,7 @@ mod tests {
 
     const SIZE: (usize, usize) = (80, 24);
 
-    /// A session in which the first verdict was `passed`.
+    /// A session whose first verdict was `passed`.
     struct Played {
         session: Session<'static>,
         now: Instant,
@@ -393,7 +396,7 @@ mod tests {
             self.session.step(self.now, input, SIZE)
         }
 
-        /// The screen after a verdict with these checks.
+        /// Returns the screen after a verdict with these checks.
         fn graded(&mut self, checks: &[(&str, bool)]) -> String {
             let drawn = drawn(self.after(100, verdict(checks)));
             assert_eq!(self.after(1, Input::Ended("words".into())), []);
@@ -401,7 +404,7 @@ mod tests {
         }
     }
 
-    /// What is drawn, if nothing else happens.
+    /// Returns the drawn text, if there is no other action.
     #[track_caller]
     fn drawn(actions: Vec<Action>) -> String {
         match &actions[..] {
@@ -495,7 +498,7 @@ mod tests {
             "{next}"
         );
         assert!(!next.contains("title of cancel\n"), "{next}");
-        // Held against the last verdict that had checks.
+        // The comparison uses the last verdict that had checks.
         played.graded(&[]);
         let last = played.graded(&[("order", false), ("exclusion", false), ("cancel", false)]);
         assert!(last.contains("Newly broken: title of order\n"), "{last}");
@@ -561,7 +564,7 @@ mod tests {
         let before = played.graded(&[("order", true)]);
         played.after(0, Input::Saved);
         assert_eq!(played.after(20, Input::Time), [Action::Start]);
-        // A short one would have its verdict before anybody could read this.
+        // A short grading would end before the line could be read.
         let building = || Input::Event(Event::Progress("building".into()));
         assert_eq!(played.after(1, building()), []);
         assert_eq!(played.after(900, Input::Time), []);

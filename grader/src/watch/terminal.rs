@@ -1,4 +1,4 @@
-//! The terminal while the grader watches: keys come at once, and nothing is echoed. Dropping it gives it back as it was.
+//! The terminal during `--watch`: raw keys without echo. Dropping the value restores its modes.
 //!
 //! Entry point: [`Terminal::prepare`].
 
@@ -17,7 +17,8 @@ pub(super) struct Terminal {
     color: ColorChoice,
 }
 
-/// A terminal's modes while the grader watches, if they are otherwise these. Signals stay what they are: Ctrl-C ends, Ctrl-Z stops.
+/// Returns the modes for watching, based on these. Signals stay enabled: Ctrl-C quits, Ctrl-Z
+/// stops.
 fn watching(before: &Termios) -> Termios {
     let mut modes = before.clone();
     modes.local_modes &= !(LocalModes::ICANON | LocalModes::ECHO);
@@ -25,7 +26,7 @@ fn watching(before: &Termios) -> Termios {
 }
 
 impl Terminal {
-    /// Prepares it.
+    /// Sets the modes for watching.
     pub(super) fn prepare(color: ColorChoice) -> io::Result<Terminal> {
         let input = io::stdin();
         let before = tcgetattr(&input)?;
@@ -39,18 +40,18 @@ impl Terminal {
         Ok(terminal)
     }
 
-    /// Prepares it again: somebody else may have had it meanwhile.
+    /// Sets them again: another process may have changed them during a stop.
     pub(super) fn again(&self) -> io::Result<()> {
         let modes = watching(&self.before);
         Ok(tcsetattr(io::stdin(), OptionalActions::Now, &modes)?)
     }
 
-    /// What to poll.
+    /// Returns the descriptor to poll.
     pub(super) fn as_fd(&self) -> BorrowedFd<'_> {
         self.input.as_fd()
     }
 
-    /// Columns and rows.
+    /// Returns columns and rows.
     pub(super) fn size(&self) -> (usize, usize) {
         let size = tcgetwinsize(io::stdout()).ok();
         let size = size.filter(|size| size.ws_col > 0 && size.ws_row > 0);
@@ -59,7 +60,7 @@ impl Terminal {
         })
     }
 
-    /// Keys that were pressed. An end of the input is as Ctrl-D.
+    /// Returns the pressed keys. End of input counts as Ctrl-D.
     pub(super) fn keys(&self) -> io::Result<Vec<char>> {
         let mut polled = [PollFd::from_borrowed_fd(self.as_fd(), PollFlags::IN)];
         let now = Timespec {
@@ -70,10 +71,10 @@ impl Terminal {
             return Ok(Vec::new());
         }
         let mut keys = [0; 64];
-        // Not through std's buffer, which would keep keys from the next poll.
+        // Not through std's buffer, which would hide keys from the next poll.
         match rustix::io::read(self.as_fd(), &mut keys) {
             Ok(0) => Ok(vec!['\u{4}']),
-            // An arrow, a wheel: the letters that follow are none.
+            // An escape sequence (arrow, mouse wheel): its letters are not keys.
             Ok(_) if keys[0] == 0x1b => Ok(Vec::new()),
             Ok(count) => Ok(String::from_utf8_lossy(&keys[..count]).chars().collect()),
             Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => Ok(Vec::new()),
@@ -81,7 +82,7 @@ impl Terminal {
         }
     }
 
-    /// Shows `text` in place of what was there, at once: in one write, between the marks by which a terminal knows that it belongs together.
+    /// Replaces the screen by `text` in one write, as a synchronized update.
     pub(super) fn draw(&self, text: &str) -> io::Result<()> {
         let mut all = b"\x1b[?2026h\x1b[H\x1b[2J\x1b[3J".to_vec();
         let mut shown = Vec::new();
@@ -96,7 +97,7 @@ impl Terminal {
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        // If this fails, there is no terminal any more.
+        // If this fails, the terminal is gone.
         let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.before);
         cleanup::restore_terminal(None);
         let _ = io::stdout().write_all(b"\n");

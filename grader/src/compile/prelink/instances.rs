@@ -1,5 +1,6 @@
-//! Uses the loop and the collections of std as submissions do. Each generic function that is instantiated here is one that the compiler
-//! need not instantiate for a submission: it takes it from this crate. So this is code for its types alone; nothing ever runs it.
+//! Uses the loop and the collections of std as submissions do. For each generic function that is
+//! instantiated here, the compiler takes the instance from this crate instead of generating it for
+//! a submission. The code exists for its types only and never runs.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
@@ -9,7 +10,7 @@ use std::rc::{Rc, Weak};
 use __grader_harness::{Answer, TestObject, Wait};
 use common::{Coroutine, Future, NotLocked, coroutine};
 
-/// What waits, with what is usually kept beside it.
+/// Queues of waiting tasks, with the usual extra fields.
 pub fn queues(plain: &RefCell<VecDeque<Future>>, list: &RefCell<Vec<Future>>) -> bool {
     let future = Future::new();
     plain.borrow_mut().push_back(future.clone());
@@ -96,7 +97,7 @@ pub fn cells(flag: &Cell<bool>, count: &Cell<usize>, number: &Cell<u64>, shared:
     weak.upgrade().is_some_and(|shared| shared.get()) && flag.take() && Rc::ptr_eq(shared, &again)
 }
 
-/// A value that is made by default.
+/// A type with a derived `Default`.
 #[derive(Debug, Default)]
 pub struct Lock {
     held: Cell<bool>,
@@ -104,7 +105,7 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Waits as most do.
+    /// Waits as most submissions do.
     pub fn acquire(&self) -> impl Coroutine<Return = ()> {
         coroutine! {
             while self.held.get() {
@@ -120,7 +121,7 @@ impl Lock {
         }
     }
 
-    /// Gives back as most do.
+    /// Releases as most submissions do.
     pub fn release(&self) -> Result<(), NotLocked> {
         if !self.held.replace(false) {
             return Err(NotLocked);
@@ -169,12 +170,12 @@ impl TestObject for Lock {
     }
 }
 
-/// As the glue does.
+/// Builds the object as the adapter does.
 pub fn make(_arguments: &[u32]) -> Box<dyn TestObject> {
     Box::new(Lock::default())
 }
 
-/// Boxed, as some write it.
+/// A boxed coroutine, as in some submissions.
 pub fn boxed(lock: &Lock) -> Pin<Box<dyn Coroutine<Return = ()> + '_>> {
     Box::pin(lock.acquire())
 }

@@ -1,4 +1,4 @@
-//! All that a submission is linked with, as one shared library.
+//! The shared library with everything that a submission is linked with.
 
 extern crate __grader_harness;
 extern crate __grader_warm;
