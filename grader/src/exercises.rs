@@ -5,12 +5,13 @@
 
 pub mod event;
 pub mod lock;
+pub mod semaphore;
 
 use crate::exercise::Exercise;
 use crate::messages::Texts;
 
 /// Every exercise, in the order in which `--help` lists them.
-pub static ALL: &[&Exercise] = &[&lock::SPEC, &event::SPEC];
+pub static ALL: &[&Exercise] = &[&lock::SPEC, &event::SPEC, &semaphore::SPEC];
 
 /// The exercise with this name.
 pub fn by_name(name: &str) -> Option<&'static Exercise> {

@@ -31,7 +31,7 @@ use crate::runner::{End, Ran};
 use crate::trace::{Methods, Trace};
 use crate::verdict::{Checked, Finding, Graded, NotJudged, Outcome, Status};
 
-pub(crate) use exhaustive::walks;
+pub(crate) use exhaustive::{arguments_of_walk, walks};
 
 /// Runs one program, and has it judged by [`shown`].
 pub type Runner<'a> = dyn FnMut(Program) -> anyhow::Result<RunResult> + 'a;

@@ -224,7 +224,9 @@ fn heavy(task: &Exercise, seed: u64) -> Vec<Program> {
     }
     checks.sort_by_key(|program| Reverse(program.weight()));
     let mut drains = Drains::new(task.vocabulary);
-    let walks = judge::walks(task, seed).map(|word| drains.with_drain(&word));
+    let walks = judge::walks(task, seed)
+        .enumerate()
+        .map(|(place, word)| drains.with_drain(judge::arguments_of_walk(task, place), &word));
     walks.filter(is_heavy).chain(checks).collect()
 }
 
@@ -348,11 +350,14 @@ mod tests {
         let vocabulary = exercises::lock::SPEC.vocabulary;
         let mut drains = Drains::new(vocabulary);
         programs.extend((0..50).map(|number| {
-            drains.with_drain(&crate::judge::enumerate::walk(
-                vocabulary,
-                number,
-                crate::judge::enumerate::Cancelling::Yes,
-            ))
+            drains.with_drain(
+                &[],
+                &crate::judge::enumerate::walk(
+                    vocabulary,
+                    number,
+                    crate::judge::enumerate::Cancelling::Yes,
+                ),
+            )
         }));
         let run = |programs: &mut dyn Iterator<Item = &Program>| -> Vec<Ran> {
             let mut child = Child::new(&built, Sandbox::best(), Limits::DEFAULT);

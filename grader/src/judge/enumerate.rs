@@ -72,8 +72,8 @@ impl Drains {
         }
     }
 
-    /// The program of a small word.
-    pub fn with_drain(&mut self, letters: &[SearchOp]) -> Program {
+    /// The program of a small word, on an object that is made of `arguments`.
+    pub fn with_drain(&mut self, arguments: &[u32], letters: &[SearchOp]) -> Program {
         let vocabulary = self.vocabulary;
         let tasks = letters
             .iter()
@@ -84,7 +84,7 @@ impl Drains {
         });
         let ops = letters.iter().map(|letter| vocabulary.op(*letter));
         Program {
-            objects: drain.objects.clone(),
+            objects: vec![vocabulary.setup(arguments)],
             ops: ops.chain(drain.ops.iter().cloned()).collect(),
             ..*drain
         }

@@ -77,6 +77,15 @@ impl From<Programs> for Cancels {
     }
 }
 
+/// The end of a search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Search {
+    /// All programs were run.
+    Whole,
+    /// Too many programs ended the child.
+    GivenUp,
+}
+
 impl Explored {
     /// Runs them. `number` is the submission's own.
     pub(super) fn explore(
@@ -93,6 +102,24 @@ impl Explored {
             whole: BTreeSet::from([Cancels::Nobody, Cancels::Somebody]),
         };
         let mut drains = Drains::new(task.vocabulary);
+        for arguments in task.vocabulary.arguments {
+            if explored.levels(budget, bounds, &mut drains, arguments)? == Search::GivenUp {
+                return Ok(explored);
+            }
+        }
+        explored.walk(budget, &mut drains, seed)?;
+        Ok(explored)
+    }
+
+    /// Runs all small programs on an object that is made of these arguments, level by level.
+    fn levels(
+        &mut self,
+        budget: &mut RunBudget<'_, '_>,
+        bounds: SearchBounds,
+        drains: &mut Drains,
+        arguments: &[u32],
+    ) -> anyhow::Result<Search> {
+        let task = budget.task;
         // Level by level: each word that has an effect is run, and shows which letters have one after it.
         let mut level = VecDeque::from([(Vec::new(), enumerate::first_letters(task.vocabulary))]);
         for length in 1..=bounds.ops {
@@ -105,15 +132,15 @@ impl Explored {
                     }
                     let word = [prefix.as_slice(), &[letter]].concat();
                     let cancels = Cancels::of(&word);
-                    if budget.hangs_too_often() || explored.ends[&Cancels::Nobody] >= MOST_ENDS {
-                        explored.whole.clear();
-                        return Ok(explored);
+                    if budget.hangs_too_often() || self.ends[&Cancels::Nobody] >= MOST_ENDS {
+                        self.whole.clear();
+                        return Ok(Search::GivenUp);
                     }
-                    if explored.ends[&cancels] >= MOST_ENDS {
-                        explored.whole.remove(&cancels);
+                    if self.ends[&cancels] >= MOST_ENDS {
+                        self.whole.remove(&cancels);
                         continue;
                     }
-                    let shown = budget.show(drains.with_drain(&word))?;
+                    let shown = budget.show(drains.with_drain(arguments, &word))?;
                     if length < bounds.ops {
                         let mut letters =
                             enumerate::letters_after(task.vocabulary, bounds, &word, &shown.trace);
@@ -126,14 +153,13 @@ impl Explored {
                         }
                         next.push_back((word, letters));
                     }
-                    explored.count += 1;
-                    explored.note(task, cancels, length, &shown);
+                    self.count += 1;
+                    self.note(task, cancels, length, &shown);
                 }
             }
             level = next;
         }
-        explored.walk(budget, &mut drains, seed)?;
-        Ok(explored)
+        Ok(Search::Whole)
     }
 
     /// Long programs, for what needs more tasks, or more in a row, than the small ones have.
@@ -154,7 +180,8 @@ impl Explored {
                 self.whole.remove(&cancels);
                 continue;
             }
-            let shown = budget.show(drains.with_drain(&word))?;
+            let arguments = arguments_of_walk(task, place);
+            let shown = budget.show(drains.with_drain(arguments, &word))?;
             self.note(task, cancels, word.len(), &shown);
         }
         Ok(())
@@ -250,6 +277,14 @@ pub(crate) fn walks(task: &Exercise, seed: u64) -> impl Iterator<Item = Vec<Sear
         .chain(own)
         .flat_map(move |number| both.map(|cancelling| (number, cancelling)));
     numbers.map(|(number, cancelling)| enumerate::walk(task.vocabulary, number, cancelling))
+}
+
+/// The constructor's arguments for the walk at this place: each in turn, with and without cancellation.
+pub(crate) fn arguments_of_walk(task: &Exercise, place: usize) -> &'static [u32] {
+    let all = task.vocabulary.arguments;
+    all.get(place / 2 % all.len().max(1))
+        .copied()
+        .unwrap_or_default()
 }
 
 fn turns_at_the_end(word: &[SearchOp]) -> usize {

@@ -1,0 +1,46 @@
+//! Joins a submission's `Semaphore` to the harness. Compiled by the grader for each submission.
+//! Each method's code stands under its own cfg, so that one that cannot be called costs only itself.
+
+use harness::{Answer, TestObject, Wait};
+
+struct UnderTest(submission::Semaphore);
+
+impl TestObject for UnderTest {
+    fn wait(&self, method: u8) -> Option<Wait<'_>> {
+        match method {
+            #[cfg(acquire)]
+            0 => Some(Box::pin(self.0.acquire())),
+            _ => None,
+        }
+    }
+
+    fn call(&self, method: u8) -> Option<Answer> {
+        match method {
+            #[cfg(release)]
+            0 => {
+                let answer: Result<(), common::TooManyReleases> = self.0.release();
+                Some(match answer {
+                    Ok(()) => Answer::Ok,
+                    Err(common::TooManyReleases) => Answer::Err(0),
+                })
+            }
+            #[cfg(locked)]
+            1 => {
+                let answer: bool = self.0.locked();
+                Some(answer.into())
+            }
+            _ => None,
+        }
+    }
+
+    fn moved(self: Box<Self>) -> Box<dyn TestObject> {
+        Box::new(*self)
+    }
+}
+
+/// Makes the object that the harness calls. The argument is the number of permits.
+pub fn make(arguments: &[u32]) -> Box<dyn TestObject> {
+    let permits = arguments.first().map_or(1, |permits| *permits as usize);
+    let semaphore: submission::Semaphore = submission::Semaphore::new(permits);
+    Box::new(UnderTest(semaphore))
+}
