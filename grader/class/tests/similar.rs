@@ -221,12 +221,19 @@ fn lines_that_are_alike_are_told_function_by_function() {
     let matches = class::similar::matches(&[text.as_str()], &[copy.as_str()], &given);
     assert!(matches.len() >= 3, "{matches:?}");
     let name = |text: &str, line: usize| {
-        let code = text.lines().skip(line - 1).find(|line| line.contains("fn "));
+        let code = text
+            .lines()
+            .skip(line - 1)
+            .find(|line| line.contains("fn "));
         let name = code.and_then(|line| line.split("fn ").nth(1)?.split(['(', '<']).next());
         name.unwrap_or_default().trim_end_matches("_x").to_owned()
     };
     for (first, second) in matches {
         assert!(first.from <= first.to && second.to <= copy.lines().count());
-        assert_eq!(name(&text, first.from), name(&copy, second.from), "{first:?} {second:?}");
+        assert_eq!(
+            name(&text, first.from),
+            name(&copy, second.from),
+            "{first:?} {second:?}"
+        );
     }
 }
