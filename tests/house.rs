@@ -27,6 +27,7 @@ const TOP_LEVEL: &[&str] = &[
     "LICENSE",
     "README.md",
     "grader",
+    "jobs",
     "run_lock.sh",
     "rust-toolchain.toml",
     "rustfmt.toml",
