@@ -250,7 +250,7 @@ pub(super) enum Policy {
 }
 
 /// Returns the policy for `path`, such as `core::task::Context`.
-pub(super) fn standing(path: &str) -> Policy {
+pub(super) fn policy(path: &str) -> Policy {
     let path = canonical(path);
     for rule in RULES {
         for refused in rule.refuses {
