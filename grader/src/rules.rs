@@ -7,6 +7,7 @@
 
 mod paths;
 mod scopes;
+mod std_names;
 mod table;
 mod tokens;
 

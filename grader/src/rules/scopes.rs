@@ -8,6 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::std_names::PLAIN_MACROS;
 use crate::submission::lexer::{TokenType, Tokens};
 
 /// A bracket, or a whole source.
@@ -98,39 +99,6 @@ pub(super) struct Map<'t> {
 const MAX_SEGMENTS: usize = 64;
 /// Total number of leaves of all imports.
 const MAX_IMPORTS: usize = 4096;
-/// Macros that leave their arguments as written.
-const PLAIN_MACROS: &[&str] = &[
-    "assert",
-    "assert_eq",
-    "assert_ne",
-    "column",
-    "compile_error",
-    "concat",
-    "coroutine",
-    "dbg",
-    "debug_assert",
-    "debug_assert_eq",
-    "debug_assert_ne",
-    "eprint",
-    "eprintln",
-    "file",
-    "format",
-    "format_args",
-    "line",
-    "matches",
-    "module_path",
-    "panic",
-    "print",
-    "println",
-    "stringify",
-    "thread_local",
-    "todo",
-    "unimplemented",
-    "unreachable",
-    "vec",
-    "write",
-    "writeln",
-];
 /// Keywords: no path begins with one, and no macro has such a name.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
@@ -262,7 +230,8 @@ impl<'t> Map<'t> {
             named.filter(|&name| tokens.word(name).is_some() && !is_keyword(tokens, name))
         {
             let word = tokens.word(name).unwrap_or("");
-            return !PLAIN_MACROS.contains(&word) || self.own_macros.contains(word);
+            let is_plain = word == "coroutine" || PLAIN_MACROS.contains(&word);
+            return !is_plain || self.own_macros.contains(word);
         }
         // `macro_rules! name {`
         open.checked_sub(3).is_some_and(|name| {
