@@ -674,8 +674,8 @@ impl Walk<'_, '_> {
         upto == self.path.len()
     }
 
-    /// Returns true if a macro may continue the path after `upto` segments, which mean `outside`, or
-    /// may have assembled it.
+    /// Returns true if a macro may continue the path after `upto` segments, which mean `outside`,
+    /// or may have assembled it.
     fn is_assembled(&self, upto: usize, outside: &str) -> bool {
         let unknown = self.loose
             && outside
