@@ -91,12 +91,17 @@ fn try_all(tries: &[(&Attack, Way)], workers: usize) -> Vec<Outcome> {
     let done = Mutex::new((BTreeMap::new(), Vec::new()));
     let work = || {
         loop {
-            let next = left.lock().expect("nobody panics with it").next();
+            let next = left
+                .lock()
+                .expect("no thread panics while it holds the lock")
+                .next();
             let Some((number, (attack, way))) = next else {
                 break;
             };
             let outcome = attack.attempt(*way);
-            let mut done = done.lock().expect("nobody panics with it");
+            let mut done = done
+                .lock()
+                .expect("no thread panics while it holds the lock");
             let (waiting, printed) = &mut *done;
             waiting.insert(number, outcome);
             while let Some(outcome) = waiting.remove(&printed.len()) {
@@ -106,7 +111,9 @@ fn try_all(tries: &[(&Attack, Way)], workers: usize) -> Vec<Outcome> {
         }
     };
     thread::scope(|scope| (0..workers).for_each(|_| drop(scope.spawn(work))));
-    done.into_inner().expect("nobody panics with it").1
+    done.into_inner()
+        .expect("no thread panics while it holds the lock")
+        .1
 }
 
 /// Returns the kit's contents: no attack may change them.

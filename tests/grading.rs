@@ -143,7 +143,7 @@ fn a_package_gives_its_sources_and_nothing_else() {
 // Submissions that are not run.
 
 #[test]
-fn who_breaks_a_rule_is_shown_where_and_is_not_run() {
+fn a_rule_violation_is_reported_with_its_place_and_nothing_runs() {
     let first = "use std::cell::{Cell, RefCell};";
     let cases = [
         (
@@ -674,7 +674,7 @@ fn a_report_that_cannot_be_written_is_the_graders_own_failure() {
 }
 
 #[test]
-fn a_grader_that_finds_no_place_for_its_files_says_so_and_blames_nobody() {
+fn a_grader_without_a_writable_directory_reports_it_and_costs_no_marks() {
     let desk = Desk::with(LOCK);
     fs::copy(cargo_bin!("grader"), desk.path().join("grader")).unwrap();
     // Files in place of directories.
@@ -982,7 +982,7 @@ fn signs_beyond_ascii_are_shown_only_where_the_locale_has_them() {
 }
 
 #[test]
-fn a_reader_who_goes_away_is_no_failure() {
+fn a_closed_pipe_is_no_failure() {
     let desk = Desk::with(&with("self.pass_on();\n        Ok(())", "Ok(())"));
     for format in ["text", "json"] {
         let mut command = StdCommand::new(cargo_bin!("grader"));
@@ -1069,7 +1069,7 @@ fn hints_come_one_after_the_other() {
 }
 
 #[test]
-fn who_asks_for_more_depth_gets_more_programs() {
+fn more_depth_runs_more_programs() {
     let desk = Desk::with(LOCK);
     let programs = |depth: &str| {
         let (status, report) = desk.report(&["--student", "lock.rs", "--depth", depth]);

@@ -258,7 +258,7 @@ fn every_program_of_an_assignment_is_the_same_in_both_languages() {
 }
 
 #[test]
-fn whoever_follows_a_link_in_the_documents_finds_something() {
+fn links_in_the_documents_lead_to_files() {
     for document in files(root(), &["md"]) {
         let text = fs::read_to_string(&document).expect("a text");
         for link in links(&text) {

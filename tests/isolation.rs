@@ -37,7 +37,7 @@ fn examined(without: &str) -> (i32, Value) {
     (status.expect("it exits by itself"), found)
 }
 
-fn as_value(row: &doctor::Row) -> Value {
+fn as_value(row: &doctor::AttemptRow) -> Value {
     let place = match row.place {
         Place::Compiler => "compiler",
         Place::Program => "program",

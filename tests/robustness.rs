@@ -172,7 +172,7 @@ fn a_grader_that_is_killed_takes_its_processes_with_it_and_the_next_one_tidies_u
 }
 
 #[test]
-fn a_right_lock_loses_nothing_when_somebody_kills_its_process_or_its_compiler() {
+fn a_right_lock_keeps_its_marks_when_its_process_or_its_compiler_is_killed() {
     let slow = with(
         "pub fn new() -> Lock {",
         "pub fn new() -> Lock { (0..20_000u32).for_each(|n| drop(std::hint::black_box(n)));",
@@ -188,7 +188,7 @@ fn a_right_lock_loses_nothing_when_somebody_kills_its_process_or_its_compiler() 
 }
 
 #[test]
-fn who_ignores_hangups_goes_on() {
+fn a_grader_under_nohup_survives_a_hangup() {
     let mut command = Command::new("nohup");
     let desk = Desk::with(&endless());
     let command = command
@@ -217,7 +217,7 @@ fn who_ignores_hangups_goes_on() {
 }
 
 #[test]
-fn a_lack_of_memory_or_of_descriptors_is_nobodys_fault() {
+fn a_lack_of_memory_or_of_descriptors_costs_no_marks() {
     for limit in ["ulimit -v 200000", "ulimit -n 8", "ulimit -f 2"] {
         let desk = Desk::with(LOCK);
         let mut shell = support::command("/bin/sh");
@@ -238,7 +238,7 @@ fn a_lack_of_memory_or_of_descriptors_is_nobodys_fault() {
 
 /// Needs a file system that can be filled. If none can be mounted, the test has nothing to check.
 #[test]
-fn a_full_disk_is_nobodys_fault() {
+fn a_full_disk_costs_no_marks() {
     for size in ["16k", "64k", "4m"] {
         let desk = Desk::with(LOCK);
         fs::create_dir(desk.path().join("full")).expect("a folder");

@@ -16,7 +16,7 @@ use crate::exercise::{Exercise, Method};
 use crate::messages::Message;
 use crate::rules::Admitted;
 use crate::submission::Source;
-use crate::submission::lexer::{Kind, Tokens};
+use crate::submission::lexer::{TokenType, Tokens};
 
 mod adapter;
 mod built;
@@ -115,7 +115,7 @@ fn with_own_module(task: &Exercise, sources: &[Source]) -> Vec<Source> {
     };
     let tokens = Tokens::of(&root.text);
     let follows = |index: usize, name: &str| {
-        tokens.is(index + 1, Kind::PathSep) && tokens.word(index + 2) == Some(name)
+        tokens.is(index + 1, TokenType::PathSep) && tokens.word(index + 2) == Some(name)
     };
     let is_named = (0..tokens.list.len())
         .any(|index| tokens.is_keyword(index, "crate") && follows(index, task.name));
@@ -158,7 +158,7 @@ fn link(
                 None => gave_up(rustc, Message::new("compile-link")),
             };
         }
-        if let Some(error) = errors.in_nobodys_lines {
+        if let Some(error) = errors.in_shared_lines {
             return Ok(Err(NotBuilt::TypeMismatch(mismatch::of_subject(
                 task, error, sources,
             ))));
@@ -186,7 +186,7 @@ fn link(
 struct Errors<'a> {
     by_method: Vec<(&'static Method, &'a Diagnostic)>,
     /// In the adapter, but not in the lines of a method: about the type or its `new`.
-    in_nobodys_lines: Option<&'a Diagnostic>,
+    in_shared_lines: Option<&'a Diagnostic>,
     /// Outside the adapter: about the student's code, which is fully compiled only in this step, or
     /// about linking.
     elsewhere: Option<&'a Diagnostic>,
@@ -196,7 +196,7 @@ impl<'a> Errors<'a> {
     fn sort(said: &'a Diagnostics, rustc: &Rustc<'_>, adapter: &Adapter) -> Errors<'a> {
         let mut errors = Errors {
             by_method: Vec::new(),
-            in_nobodys_lines: None,
+            in_shared_lines: None,
             elsewhere: None,
         };
         let path = rustc.adapter();
@@ -206,7 +206,7 @@ impl<'a> Errors<'a> {
                 .filter(|span| Path::new(&span.file_name) == path);
             match in_adapter.map(|span| adapter.method_at(span.line_start)) {
                 Some(Some(method)) => errors.by_method.push((method, error)),
-                Some(None) => drop(errors.in_nobodys_lines.get_or_insert(error)),
+                Some(None) => drop(errors.in_shared_lines.get_or_insert(error)),
                 None => drop(errors.elsewhere.get_or_insert(error)),
             }
         }

@@ -7,6 +7,7 @@
 
 mod paths;
 mod scopes;
+mod std_names;
 mod table;
 mod tokens;
 
@@ -17,7 +18,7 @@ use crate::submission::lexer::{MAX_NESTING, Tokens};
 pub use table::{RULES, Rule};
 
 /// Maximal number of reported violations: more of them would not help the student.
-const MAX_BREACHES: usize = 50;
+const MAX_VIOLATIONS: usize = 50;
 /// Maximal number of source characters that a message repeats.
 const MAX_FOUND: usize = 80;
 
@@ -111,8 +112,8 @@ fn violations(submission: &Submission) -> Vec<RuleViolation> {
     }
     outermost(finds)
         .into_iter()
-        .take(MAX_BREACHES)
-        .map(|find| told(submission, find))
+        .take(MAX_VIOLATIONS)
+        .map(|find| violation_of(submission, find))
         .collect()
 }
 
@@ -156,7 +157,7 @@ fn too_deep(sources: &[Tokens<'_>]) -> Vec<Find> {
     sources.iter().enumerate().filter_map(deepest).collect()
 }
 
-fn told(submission: &Submission, find: Find) -> RuleViolation {
+fn violation_of(submission: &Submission, find: Find) -> RuleViolation {
     let text = &submission.sources[find.source].text;
     let found: String = text[find.start..find.end].chars().take(MAX_FOUND).collect();
     let means = find.means.unwrap_or_else(|| found.clone());

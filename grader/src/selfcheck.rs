@@ -204,10 +204,10 @@ fn needed(graded: &[(&Case, &Marks)]) -> Row {
             ));
         } else if check.stays.is_some() {
         } else if !failed.contains(&(task, check.name)) {
-            trouble.push(format!("{task}: nobody fails `{}`", check.name));
+            trouble.push(format!("{task}: no file fails `{}`", check.name));
         } else if !is_alone && matches!(check.how, How::Probe { .. }) {
             trouble.push(format!(
-                "{task}: whoever fails `{}` fails another check too",
+                "{task}: each file that fails `{}` fails another check too",
                 check.name
             ));
         }
@@ -237,7 +237,7 @@ fn diagnosed(graded: &[(&Case, &Marks)]) -> Row {
             })
         };
         let idle = known.iter().filter(|name| !given(name));
-        trouble.extend(idle.map(|name| format!("{}: nobody gets `{name}`", task.name)));
+        trouble.extend(idle.map(|name| format!("{}: no file gets `{name}`", task.name)));
     }
     Row {
         title: Message::new("selfcheck-diagnoses"),

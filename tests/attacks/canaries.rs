@@ -165,15 +165,15 @@ impl Place {
 
     fn called(&self) -> Option<&'static str> {
         if self.tcp.accept().is_ok() {
-            return Some("somebody connected to the port");
+            return Some("a process connected to the port");
         }
         if self.udp.recv(&mut [0; 16]).is_ok() {
-            return Some("somebody sent to the port");
+            return Some("a process sent to the port");
         }
         self.unix
             .accept()
             .is_ok()
-            .then_some("somebody connected to the socket")
+            .then_some("a process connected to the socket")
     }
 
     /// Returns every watched file with the properties that must not change.

@@ -21,7 +21,7 @@ pub(crate) fn attacks() -> Vec<Attack> {
     vec![
         attack(
             "a-pipe",
-            "let the grader wait on a pipe that nobody writes to",
+            "let the grader wait on a pipe without a writer",
             "wrong usage",
             |desk, _| {
                 pipe(&desk.join("lock.rs"));
@@ -344,7 +344,7 @@ fn named(name: &str, file: &str) -> Attack {
     let file = file.to_owned();
     attack(
         name,
-        "a file name that means something to somebody on the way",
+        "a file name with a meaning for a tool of the pipeline",
         "no full marks",
         move |desk, _| {
             lay(desk, &file, &lock());

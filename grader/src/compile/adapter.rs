@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 
 use crate::exercise::Exercise;
 use crate::exercise::Method;
-use crate::submission::lexer::{Kind, Tokens};
+use crate::submission::lexer::{TokenType, Tokens};
 
 /// The adapter of an exercise, with its lines mapped to methods.
 #[derive(Debug)]
@@ -56,11 +56,13 @@ impl Adapter {
 
 /// Returns the name in `#[cfg(name)]`, if that begins at `index`.
 fn cfg_at<'t>(tokens: &'t Tokens<'_>, index: usize) -> Option<&'t str> {
-    let begins = tokens.is(index, Kind::Sign('#')) && tokens.is(index + 1, Kind::Open('['));
-    let is_cfg = begins && tokens.is_keyword(index + 2, "cfg") && tokens.is(index + 4, Kind::Word);
+    let begins =
+        tokens.is(index, TokenType::Sign('#')) && tokens.is(index + 1, TokenType::Open('['));
+    let is_cfg =
+        begins && tokens.is_keyword(index + 2, "cfg") && tokens.is(index + 4, TokenType::Word);
     tokens
         .word(index + 4)
-        .filter(|_| is_cfg && tokens.is(index + 5, Kind::Close(')')))
+        .filter(|_| is_cfg && tokens.is(index + 5, TokenType::Close(')')))
 }
 
 /// Returns the last token of the statement, item or match arm after the token at `index`.
@@ -68,10 +70,10 @@ fn end_of_what_follows(tokens: &Tokens<'_>, index: usize) -> usize {
     let mut at = index + 1;
     while let Some(token) = tokens.get(at) {
         match token.kind {
-            Kind::Open('{') => return tokens.partner[at],
-            Kind::Open(_) => at = tokens.partner[at],
-            Kind::Sign(';' | ',') => return at,
-            Kind::Close(_) => break,
+            TokenType::Open('{') => return tokens.partner[at],
+            TokenType::Open(_) => at = tokens.partner[at],
+            TokenType::Sign(';' | ',') => return at,
+            TokenType::Close(_) => break,
             _ => {}
         }
         at += 1;
@@ -100,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn line_that_calls_a_method_is_its_own_and_others_are_nobodys() {
+    fn a_line_that_calls_a_method_belongs_to_it_and_others_to_none() {
         for task in exercises::ALL {
             let adapter = Adapter::new(task);
             for (index, line) in task.adapter.lines().enumerate() {

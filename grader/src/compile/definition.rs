@@ -7,7 +7,7 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::submission::Source;
-use crate::submission::lexer::{Kind, Tokens};
+use crate::submission::lexer::{TokenType, Tokens};
 
 /// A definition in a student's source.
 #[derive(Clone, Debug)]
@@ -75,16 +75,16 @@ fn block_of(tokens: &Tokens<'_>, index: usize, of: &str) -> Option<usize> {
     let mut depth = 0;
     while let Some(token) = tokens.get(at) {
         match token.kind {
-            Kind::Open('{') => return (last == Some(of)).then_some(at),
-            Kind::Open(_) => at = tokens.partner[at],
-            Kind::Sign('<') => depth += 1,
-            Kind::Sign('>') => depth -= 1,
-            Kind::Sign(';') | Kind::Close(_) => return None,
-            Kind::Word if token.name == "for" => return None,
-            Kind::Word if token.name == "where" => {
+            TokenType::Open('{') => return (last == Some(of)).then_some(at),
+            TokenType::Open(_) => at = tokens.partner[at],
+            TokenType::Sign('<') => depth += 1,
+            TokenType::Sign('>') => depth -= 1,
+            TokenType::Sign(';') | TokenType::Close(_) => return None,
+            TokenType::Word if token.name == "for" => return None,
+            TokenType::Word if token.name == "where" => {
                 return (last == Some(of)).then(|| (at..).find(|at| is_block(tokens, *at)))?;
             }
-            Kind::Word | Kind::RawWord if depth == 0 => last = Some(&*token.name),
+            TokenType::Word | TokenType::RawWord if depth == 0 => last = Some(&*token.name),
             _ => {}
         }
         at += 1;
@@ -95,14 +95,14 @@ fn block_of(tokens: &Tokens<'_>, index: usize, of: &str) -> Option<usize> {
 fn is_block(tokens: &Tokens<'_>, at: usize) -> bool {
     tokens
         .get(at)
-        .is_none_or(|token| token.kind == Kind::Open('{'))
+        .is_none_or(|token| token.kind == TokenType::Open('{'))
 }
 
 /// Returns the innermost `{` that is open at `index`.
 fn innermost(tokens: &Tokens<'_>, index: usize) -> Option<usize> {
     (0..index)
         .rev()
-        .find(|at| tokens.is(*at, Kind::Open('{')) && tokens.partner[*at] > index)
+        .find(|at| tokens.is(*at, TokenType::Open('{')) && tokens.partner[*at] > index)
 }
 
 /// Returns the tokens from the visibility before the keyword at `index` to the last one before the
@@ -111,13 +111,13 @@ fn head(tokens: &Tokens<'_>, index: usize) -> Range<usize> {
     let is_end = |kind| {
         matches!(
             kind,
-            Kind::Open('{') | Kind::Close(_) | Kind::Sign(';' | '=')
+            TokenType::Open('{') | TokenType::Close(_) | TokenType::Sign(';' | '=')
         )
     };
     let mut end = index;
     while let Some(next) = tokens.get(end + 1).filter(|next| !is_end(next.kind)) {
         end = match next.kind {
-            Kind::Open(_) => tokens.partner[end + 1].min(tokens.list.len() - 1),
+            TokenType::Open(_) => tokens.partner[end + 1].min(tokens.list.len() - 1),
             _ => end + 1,
         };
     }
@@ -128,7 +128,7 @@ fn head(tokens: &Tokens<'_>, index: usize) -> Range<usize> {
     };
     let mut start = index;
     while let Some(before) = start.checked_sub(1) {
-        let open = if tokens.is(before, Kind::Close(')')) {
+        let open = if tokens.is(before, TokenType::Close(')')) {
             tokens.partner[before]
         } else {
             before

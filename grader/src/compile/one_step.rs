@@ -17,7 +17,7 @@ use super::diagnostics::Diagnostics;
 use super::rustc::{Compiled, Rustc};
 use crate::exercise::Exercise;
 use crate::submission::Source;
-use crate::submission::lexer::{Kind, Tokens};
+use crate::submission::lexer::{TokenType, Tokens};
 use crate::timings;
 
 /// Prefix of every name that the one-step build adds to the student's crate.
@@ -138,7 +138,7 @@ fn is_plain(tokens: &Tokens<'_>) -> bool {
         "DerefMut",
     ];
     tokens.list.iter().all(|token| {
-        token.kind != Kind::RawWord
+        token.kind != TokenType::RawWord
             && !unclear.contains(&&*token.name)
             && !token.name.starts_with(PREFIX)
     })
@@ -199,7 +199,7 @@ fn other_types(task: &Exercise, sources: &[Tokens<'_>]) -> Vec<String> {
 fn is_of_another(tokens: &Tokens<'_>, index: usize, others: &[String]) -> bool {
     let open = (0..index)
         .rev()
-        .find(|at| tokens.is(*at, Kind::Open('{')) && tokens.partner[*at] > index);
+        .find(|at| tokens.is(*at, TokenType::Open('{')) && tokens.partner[*at] > index);
     let Some(open) = open else { return false };
     let Some(name) = open.checked_sub(1) else {
         return false;

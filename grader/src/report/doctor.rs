@@ -3,7 +3,7 @@
 use super::page::{BAD, BOLD, DIM, GOOD, Glyphs, PLAIN, Page, PageWidth, pad, paint};
 use crate::messages::{Message, Texts};
 use crate::sandbox_check::Place;
-use crate::sandbox_check::doctor::{Examined, Row};
+use crate::sandbox_check::doctor::{AttemptRow, Examined};
 use sandbox::{Isolation, Level};
 
 /// Widths of the first column and of the others.
@@ -80,7 +80,7 @@ fn layers(page: &mut Page, examined: &Examined, texts: &Texts, glyphs: Glyphs) {
     }
 }
 
-fn line(row: &Row, texts: &Texts, glyphs: Glyphs) -> String {
+fn line(row: &AttemptRow, texts: &Texts, glyphs: Glyphs) -> String {
     let alone = |refused: bool| {
         if refused {
             glyphs.pick("✓", "+")

@@ -28,8 +28,8 @@ pub(super) struct Renderer<'a> {
 }
 
 /// Writes the whole counterexample below the check's title.
-pub(super) fn in_full(page: &mut Page, finding: &Finding, teller: &Renderer<'_>, legend: Legend) {
-    let texts = teller.texts;
+pub(super) fn in_full(page: &mut Page, finding: &Finding, renderer: &Renderer<'_>, legend: Legend) {
+    let texts = renderer.texts;
     labelled(
         page,
         &texts.entry("story-promised"),
@@ -37,13 +37,13 @@ pub(super) fn in_full(page: &mut Page, finding: &Finding, teller: &Renderer<'_>,
     );
     page.gap();
     let timeline = Timeline::story(
-        teller.task,
+        renderer.task,
         &finding.program,
         &finding.trace,
         &finding.violation,
     );
-    drawing::draw(page, &timeline, texts, teller.layout.glyphs);
-    drawing::legend(page, &timeline, texts, teller.layout.glyphs, legend);
+    drawing::draw(page, &timeline, texts, renderer.layout.glyphs);
+    drawing::legend(page, &timeline, texts, renderer.layout.glyphs, legend);
     page.gap();
     labelled(
         page,
@@ -51,10 +51,10 @@ pub(super) fn in_full(page: &mut Page, finding: &Finding, teller: &Renderer<'_>,
         &texts.render(&finding.violation.seen),
     );
     if let Some(panic) = &finding.panic {
-        tell_panic(page, panic, finding.violation.kind, teller);
+        write_panic(page, panic, finding.violation.kind, renderer);
     }
     if let Some(diagnosis) = finding.diagnosis {
-        let words = texts.entry(&diagnosis::text_of(teller.task, diagnosis));
+        let words = texts.entry(&diagnosis::text_of(renderer.task, diagnosis));
         labelled(page, &texts.entry("story-likely"), &words);
     }
     if let Some(difference) = finding
@@ -62,7 +62,7 @@ pub(super) fn in_full(page: &mut Page, finding: &Finding, teller: &Renderer<'_>,
         .as_ref()
         .filter(|_| ran_to_its_end(finding.violation.kind))
     {
-        tell_difference(page, difference, teller);
+        write_difference(page, difference, renderer);
     }
     if finding.others > 0 {
         page.prose(
@@ -70,14 +70,17 @@ pub(super) fn in_full(page: &mut Page, finding: &Finding, teller: &Renderer<'_>,
             &texts.render(&Message::new("story-others").with("programs", finding.others)),
         );
     }
-    again(page, finding, teller);
+    again(page, finding, renderer);
 }
 
 /// Writes only the observation.
-pub(super) fn in_short(page: &mut Page, finding: &Finding, teller: &Renderer<'_>) {
-    page.prose(2, &teller.texts.render(&finding.violation.seen));
+pub(super) fn in_short(page: &mut Page, finding: &Finding, renderer: &Renderer<'_>) {
+    page.prose(2, &renderer.texts.render(&finding.violation.seen));
     if let Some(panic) = &finding.panic {
-        page.prose(2, &panic_words(panic, finding.violation.kind, teller.texts));
+        page.prose(
+            2,
+            &panic_words(panic, finding.violation.kind, renderer.texts),
+        );
     }
 }
 
@@ -138,19 +141,19 @@ fn labelled(page: &mut Page, label: &str, words: &str) {
     page.hanging(&lead, indent, PLAIN, words);
 }
 
-fn tell_panic(page: &mut Page, panic: &Panicked, kind: Kind, teller: &Renderer<'_>) {
+fn write_panic(page: &mut Page, panic: &Panicked, kind: Kind, renderer: &Renderer<'_>) {
     let message = escape::lines(&panic.message);
     if message.lines().count() > 1 {
         let lines: Vec<&str> = message.lines().take(PANIC_LINES).collect();
         page.block(4, &lines.join("\n"));
     }
-    let own = teller
+    let own = renderer
         .submission
         .and_then(|submission| source::of_panic(&submission.sources, panic));
-    let shown = own.and_then(|source| source::show_panic(source, panic, teller.layout));
+    let shown = own.and_then(|source| source::show_panic(source, panic, renderer.layout));
     // The quoted line shows its own position, and the message is already in the observation.
     if shown.is_none() || kind != Kind::Panic {
-        page.prose(2, &panic_words(panic, kind, teller.texts));
+        page.prose(2, &panic_words(panic, kind, renderer.texts));
     }
     page.block(2, shown.as_deref().unwrap_or_default());
 }
@@ -199,9 +202,9 @@ fn ran_to_its_end(kind: Kind) -> bool {
     }
 }
 
-fn tell_difference(page: &mut Page, difference: &Difference, teller: &Renderer<'_>) {
+fn write_difference(page: &mut Page, difference: &Difference, renderer: &Renderer<'_>) {
     page.gap();
-    page.prose(2, &teller.texts.entry("story-difference"));
+    page.prose(2, &renderer.texts.entry("story-difference"));
     let expected: Vec<&str> = difference.expected.lines().collect();
     let actual: Vec<&str> = difference.actual.lines().collect();
     let changes = capture_diff_slices(Algorithm::Myers, &expected, &actual);
@@ -215,25 +218,25 @@ fn tell_difference(page: &mut Page, difference: &Difference, teller: &Renderer<'
             ChangeTag::Insert => ('+', BAD),
         };
         let line = change.value();
-        let line = scenario::tell(teller.task, line)
-            .map_or_else(|| escape::line(line), |told| teller.texts.render(&told));
+        let line = scenario::tell(renderer.task, line)
+            .map_or_else(|| escape::line(line), |told| renderer.texts.render(&told));
         page.line(&format!("    {}", paint(style, &format!("{sign} {line}"))));
     }
     page.gap();
 }
 
 /// Writes the command that replays the program. It is not wrapped, so that it can be copied.
-fn again(page: &mut Page, finding: &Finding, teller: &Renderer<'_>) {
-    let Some(submission) = teller.submission else {
+fn again(page: &mut Page, finding: &Finding, renderer: &Renderer<'_>) {
+    let Some(submission) = renderer.submission else {
         return;
     };
     let command = format!(
         "{} replay{} {}",
-        teller.layout.command,
-        options(teller.task, submission),
+        renderer.layout.command,
+        options(renderer.task, submission),
         shell_word(&finding.word)
     );
-    page.prose(2, &teller.texts.entry("story-again"));
+    page.prose(2, &renderer.texts.entry("story-again"));
     page.line(&format!("    {}", paint(DIM, &command)));
 }
 

@@ -20,7 +20,7 @@ use crate::verdict::{Checked, Graded, NotJudged, Outcome, Status, Verdict};
 /// Maximal number of warning lines, unless all details are requested.
 const WARNING_LINES: usize = 24;
 /// Maximal number of quoted rule violations, unless all details are requested.
-const BREACHES: usize = 5;
+const VIOLATIONS: usize = 5;
 
 /// Returns the report on `verdict`.
 pub(super) fn report(verdict: &Verdict, texts: &Texts, layout: &Layout) -> String {
@@ -161,7 +161,7 @@ impl Reporter<'_> {
                 .render(&Message::new("report-refused").with("violations", violations.len())),
         );
         let shown = match self.layout.detail {
-            Detail::First => BREACHES,
+            Detail::First => VIOLATIONS,
             Detail::Every => violations.len(),
         };
         let sources = self
@@ -169,33 +169,33 @@ impl Reporter<'_> {
             .submission
             .as_ref()
             .map_or(&[][..], |submission| &submission.sources);
-        for breach in violations.iter().take(shown) {
-            let Some(source) = sources.get(breach.place.source) else {
+        for violation in violations.iter().take(shown) {
+            let Some(source) = sources.get(violation.place.source) else {
                 continue;
             };
             page.gap();
-            let lead = Message::new("report-breach").with("rule", breach.rule);
+            let lead = Message::new("report-violation").with("rule", violation.rule);
             let lead = format!("{} ", self.texts.render(&lead));
-            let words = self.texts.render(&breach.message);
+            let words = self.texts.render(&violation.message);
             page.hanging(&paint(BAD, &lead), width(&lead), BOLD, &words);
             page.block(
                 0,
-                &source::show(source, breach.place.bytes.clone(), self.layout),
+                &source::show(source, violation.place.bytes.clone(), self.layout),
             );
-            page.prose(2, &self.texts.render(&breach.reason()));
+            page.prose(2, &self.texts.render(&violation.reason()));
         }
-        for breach in violations.iter().skip(shown) {
-            let Some(source) = sources.get(breach.place.source) else {
+        for violation in violations.iter().skip(shown) {
+            let Some(source) = sources.get(violation.place.source) else {
                 continue;
             };
             let place = story::place(
                 &source.shown.to_string_lossy(),
-                breach.place.line,
-                breach.place.column,
+                violation.place.line,
+                violation.place.column,
             );
-            let words = Message::new("report-also-breach")
+            let words = Message::new("report-also-violation")
                 .with("place", place)
-                .with("rule", breach.rule);
+                .with("rule", violation.rule);
             page.hanging("  ", 2, PLAIN, &self.texts.render(&words));
         }
     }
@@ -308,7 +308,7 @@ impl Reporter<'_> {
     }
 
     fn stories(&self, page: &mut Page, graded: &Graded) {
-        let teller = Renderer {
+        let renderer = Renderer {
             task: self.verdict.task,
             submission: self.verdict.submission.as_ref(),
             texts: self.texts,
@@ -331,9 +331,9 @@ impl Reporter<'_> {
                 } else {
                     Legend::Given
                 };
-                story::in_full(page, group.finding, &teller, legend);
+                story::in_full(page, group.finding, &renderer, legend);
             } else {
-                story::in_short(page, group.finding, &teller);
+                story::in_short(page, group.finding, &renderer);
             }
             self.other_checks(page, &group.others);
         }

@@ -95,15 +95,15 @@ impl Timeline {
         trace: &Trace,
         violation: &Violation,
     ) -> Timeline {
-        let teller = |keep| Renderer::new(task, program, trace, Some(violation), keep);
-        let count = teller(Keep {
+        let builder = |keep| TimelineBuilder::new(task, program, trace, Some(violation), keep);
+        let count = builder(Keep {
             rows: 0..0,
             steps: Vec::new(),
         })
         .tell()
         .count;
         let last = if count <= WHOLE { 0 } else { count - LAST };
-        teller(Keep {
+        builder(Keep {
             rows: last..count,
             steps: steps_named_by(violation),
         })
@@ -118,7 +118,7 @@ impl Timeline {
         trace: &Trace,
         violation: Option<&Violation>,
     ) -> Timeline {
-        let mut teller = Renderer::new(
+        let mut builder = TimelineBuilder::new(
             task,
             program,
             trace,
@@ -128,11 +128,11 @@ impl Timeline {
                 steps: Vec::new(),
             },
         );
-        teller.look = program
+        builder.look = program
             .look
             .filter(|_| violation.is_some_and(|violation| violation.kind == Kind::Query));
-        teller.quiet = Quiet::Told;
-        let mut timeline = teller.tell().timeline();
+        builder.quiet = Quiet::Told;
+        let mut timeline = builder.tell().timeline();
         if let Some(violation) = violation {
             let row = timeline
                 .rows
@@ -174,7 +174,7 @@ struct Task {
 }
 
 /// Converts a trace to rows.
-struct Renderer<'a> {
+struct TimelineBuilder<'a> {
     spec: &'a Exercise,
     program: &'a Program,
     trace: &'a Trace,
@@ -195,14 +195,14 @@ struct Renderer<'a> {
     quiet_left_out: bool,
 }
 
-impl<'a> Renderer<'a> {
+impl<'a> TimelineBuilder<'a> {
     fn new(
         spec: &'a Exercise,
         program: &'a Program,
         trace: &'a Trace,
         stop: Option<&'a Violation>,
         keep: Keep,
-    ) -> Renderer<'a> {
+    ) -> TimelineBuilder<'a> {
         let told = stop
             .map_or(trace.ops.len(), |violation| violation.op + 1)
             .min(program.ops.len());
@@ -210,7 +210,7 @@ impl<'a> Renderer<'a> {
             .iter()
             .filter(|op| matches!(op, Op::Spawn { .. }))
             .count();
-        Renderer {
+        TimelineBuilder {
             spec,
             program,
             trace,

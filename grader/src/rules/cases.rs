@@ -2,7 +2,7 @@
 //! similar ones that do not.
 
 /// Sources for one rule.
-pub(super) struct Case {
+pub(super) struct RuleCase {
     pub(super) rule: &'static str,
     /// Each violates the rule at the marked places and nowhere else, and violates no other rule.
     pub(super) trips: &'static [&'static str],
@@ -11,8 +11,8 @@ pub(super) struct Case {
 }
 
 /// Every rule has at least one source of each sort.
-pub(super) const CASES: &[Case] = &[
-    Case {
+pub(super) const CASES: &[RuleCase] = &[
+    RuleCase {
         rule: "no-async",
         trips: &[
             "⟦async⟧ fn f() {}",
@@ -34,7 +34,7 @@ pub(super) const CASES: &[Case] = &[
             "#![doc = \"no async here\"] fn f() { awaited.r#await(); }",
         ],
     },
-    Case {
+    RuleCase {
         rule: "no-futures",
         trips: &[
             "use ⟦std::future::poll_fn⟧;",
@@ -52,7 +52,7 @@ pub(super) const CASES: &[Case] = &[
             "enum future { A } fn f() { let _ = future::A; }",
         ],
     },
-    Case {
+    RuleCase {
         rule: "no-unsafe",
         trips: &[
             "fn f() { ⟦unsafe⟧ { g() } }",
@@ -65,7 +65,7 @@ pub(super) const CASES: &[Case] = &[
             "fn r#unsafe() {}",
         ],
     },
-    Case {
+    RuleCase {
         rule: "no-threads",
         trips: &[
             "use ⟦std::thread⟧;",
@@ -118,7 +118,7 @@ pub(super) const CASES: &[Case] = &[
             "fn f() { 'thread: loop { break 'thread; } }",
         ],
     },
-    Case {
+    RuleCase {
         rule: "no-clock",
         trips: &[
             "use ⟦std::time::Instant⟧;",
@@ -133,7 +133,7 @@ pub(super) const CASES: &[Case] = &[
             "use std::time; fn f() -> time::Duration { common::time() }",
         ],
     },
-    Case {
+    RuleCase {
         rule: "no-catching",
         trips: &[
             "fn f() { let _ = ⟦std::panic::catch_unwind⟧(|| {}); }",
@@ -147,7 +147,7 @@ pub(super) const CASES: &[Case] = &[
             "fn catch_unwind() {} fn f() { catch_unwind(); }",
         ],
     },
-    Case {
+    RuleCase {
         rule: "no-processes",
         trips: &[
             "fn f() { ⟦std::process::exit⟧(0); return ::⟦std::process::abort⟧(); }",
@@ -163,7 +163,7 @@ pub(super) const CASES: &[Case] = &[
             "fn exit() {} fn f() { exit(); }",
         ],
     },
-    Case {
+    RuleCase {
         rule: "no-files",
         trips: &[
             "use ⟦std::fs⟧;",
@@ -178,7 +178,7 @@ pub(super) const CASES: &[Case] = &[
             "struct Path; fn f(_: Path) { Path::new(); }",
         ],
     },
-    Case {
+    RuleCase {
         rule: "no-environment",
         trips: &[
             "const A: &str = ⟦env⟧!(\"PATH\");",
@@ -195,7 +195,7 @@ pub(super) const CASES: &[Case] = &[
             "mod env { pub fn var() {} } fn f() { env::var(); }",
         ],
     },
-    Case {
+    RuleCase {
         rule: "no-include",
         trips: &[
             "const A: &str = ⟦include_str⟧!(\"/etc/passwd\");",
@@ -213,7 +213,7 @@ pub(super) const CASES: &[Case] = &[
             "#![doc = \"include_str!(x)\"] fn f() { let includes = 1; }",
         ],
     },
-    Case {
+    RuleCase {
         rule: "no-path-attribute",
         trips: &[
             "#[⟦path⟧ = \"/etc/passwd\"] mod x;",
@@ -231,7 +231,7 @@ pub(super) const CASES: &[Case] = &[
             "macro_rules! m { ($path:expr) => { let path = $path; path } }",
         ],
     },
-    Case {
+    RuleCase {
         rule: "no-extern",
         trips: &[
             "⟦extern⟧ crate std as s;",
@@ -241,7 +241,7 @@ pub(super) const CASES: &[Case] = &[
         ],
         passes: &["fn r#extern() {} fn external() {} // extern"],
     },
-    Case {
+    RuleCase {
         rule: "no-low-level",
         trips: &[
             "fn f() { ⟦asm⟧!(\"nop\"); }",
@@ -255,7 +255,7 @@ pub(super) const CASES: &[Case] = &[
             "mod arch { pub struct Stone; } fn f(_: arch::Stone) { let asm = 1; if asm != 2 {} }",
         ],
     },
-    Case {
+    RuleCase {
         rule: "no-linker-attributes",
         trips: &[
             "#[⟦no_mangle⟧] pub fn f() {}",
@@ -269,7 +269,7 @@ pub(super) const CASES: &[Case] = &[
             "#[derive(Debug)] #[must_use = \"used\"] #[inline] #[cfg_attr(test, allow(unused))] struct S;",
         ],
     },
-    Case {
+    RuleCase {
         rule: "no-crate-attributes",
         trips: &[
             "#![⟦feature⟧(coroutines)]",
@@ -282,7 +282,7 @@ pub(super) const CASES: &[Case] = &[
             "#[cfg(feature = \"x\")] fn feature() {}",
         ],
     },
-    Case {
+    RuleCase {
         rule: "only-std-and-common",
         trips: &[
             "use ⟦tokio⟧::sync::Mutex;",
@@ -307,7 +307,7 @@ pub(super) const CASES: &[Case] = &[
             "macro_rules! m { ($($p:ident)::*) => { $($p)::* } } fn f() { m!(a::b); }",
         ],
     },
-    Case {
+    RuleCase {
         rule: "no-private",
         trips: &[
             "fn f() { ⟦common::__private::x⟧(); }",
@@ -319,7 +319,7 @@ pub(super) const CASES: &[Case] = &[
             "use common::{coroutine, Coroutine, Future, NotLocked}; use common as c; fn f() { c::time(); }",
         ],
     },
-    Case {
+    RuleCase {
         rule: "no-macro-paths",
         trips: &[
             "macro_rules! m { ($a:ident $b:ident) => { $a::$b::park() } } m!(⟦std⟧ thread);",
@@ -347,12 +347,12 @@ pub(super) const CASES: &[Case] = &[
             "macro_rules! m { ($(#[$meta:meta])* $n:ident) => { $(#[$meta])* struct $n; } } m!(#[derive(Debug)] Path);",
         ],
     },
-    Case {
+    RuleCase {
         rule: "not-too-deep",
         trips: &[],
         passes: &["fn f() { ((((((((((1)))))))))) }"],
     },
-    Case {
+    RuleCase {
         rule: "not-tangled",
         trips: &[],
         passes: &["use std::cell::{self, Cell, RefCell}; use std::{rc::{Rc, Weak}, mem};"],

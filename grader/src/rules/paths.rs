@@ -10,7 +10,7 @@ use super::Find;
 use super::scopes::{Binds, Import, Map, Scope, Segment, is_keyword};
 use super::table::{self, Policy};
 use super::tokens::macro_rule;
-use crate::submission::lexer::{Kind, Tokens};
+use crate::submission::lexer::{TokenType, Tokens};
 
 /// Resolution steps for the names of one submission; a usual submission needs some thousands.
 const MAX_STEPS: usize = 500_000;
@@ -28,7 +28,7 @@ pub(super) fn finds(sources: &[Tokens<'_>], names: &[&str]) -> Vec<Find> {
     let map = Map::of(sources, names);
     let mut names = Names::new(&map);
     names.settle();
-    let mut judge = Judge::new(sources, &map, names);
+    let mut judge = PathChecker::new(sources, &map, names);
     judge.imports();
     for source in 0..sources.len() {
         judge.source(source);
@@ -239,9 +239,9 @@ fn root(name: &str) -> Option<Meaning> {
 fn from_glob(path: &str, name: &str) -> Option<Meaning> {
     let whole = format!("{path}::{name}");
     let matters =
-        table::standing(&whole) != Policy::Free || (is_root(path) && table::is_free_in_std(name));
+        table::policy(&whole) != Policy::Free || (is_root(path) && table::is_free_in_std(name));
     // A glob of a refused module is already reported at the glob.
-    (matters && table::standing(path) == Policy::Free).then_some(Meaning::Outside(whole))
+    (matters && table::policy(path) == Policy::Free).then_some(Meaning::Outside(whole))
 }
 
 fn is_root(path: &str) -> bool {
@@ -249,7 +249,7 @@ fn is_root(path: &str) -> bool {
 }
 
 /// The state of one pass over the sources, and the violations found so far.
-struct Judge<'m, 't> {
+struct PathChecker<'m, 't> {
     sources: &'t [Tokens<'t>],
     map: &'m Map<'t>,
     names: Names<'m, 't>,
@@ -275,10 +275,14 @@ struct Judge<'m, 't> {
     builds_attributes: bool,
 }
 
-impl<'m, 't> Judge<'m, 't> {
-    fn new(sources: &'t [Tokens<'t>], map: &'m Map<'t>, names: Names<'m, 't>) -> Judge<'m, 't> {
+impl<'m, 't> PathChecker<'m, 't> {
+    fn new(
+        sources: &'t [Tokens<'t>],
+        map: &'m Map<'t>,
+        names: Names<'m, 't>,
+    ) -> PathChecker<'m, 't> {
         let parameter = |tokens: &Tokens<'_>, at: usize| {
-            tokens.is(at, Kind::Sign('$')) && tokens.word(at + 1).is_some()
+            tokens.is(at, TokenType::Sign('$')) && tokens.word(at + 1).is_some()
         };
         let after_parameter = |wanted: &dyn Fn(&Tokens<'_>, usize) -> bool| {
             let builds =
@@ -289,7 +293,7 @@ impl<'m, 't> Judge<'m, 't> {
         };
         let is_root = |meaning: &Meaning| match meaning {
             Meaning::Outside(path) => {
-                is_root(path) || matches!(table::standing(path), Policy::Mixed(_))
+                is_root(path) || matches!(table::policy(path), Policy::Mixed(_))
             }
             Meaning::Module(_) => false,
         };
@@ -305,18 +309,18 @@ impl<'m, 't> Judge<'m, 't> {
             .bound
             .iter()
             .filter(|(_, meanings)| meanings.iter().any(holds_refused));
-        Judge {
+        PathChecker {
             renamed_roots: roots.map(|((_, name), _)| *name).collect(),
             renamed_modules: modules.map(|((_, name), _)| *name).collect(),
-            builds_paths: after_parameter(&|tokens, at| tokens.is(at, Kind::PathSep))
+            builds_paths: after_parameter(&|tokens, at| tokens.is(at, TokenType::PathSep))
                 || has_rest_of_path(sources, map),
             builds_calls: after_parameter(&|tokens, at| tokens.is_bang(at))
                 || has_rest_of_call(sources, map),
             builds_attributes: sources.iter().any(|tokens| {
                 let made = |at: usize| {
-                    tokens.is(at, Kind::Sign('#'))
-                        && tokens.is(at + 1, Kind::Open('['))
-                        && tokens.is(at + 2, Kind::Sign('$'))
+                    tokens.is(at, TokenType::Sign('#'))
+                        && tokens.is(at + 1, TokenType::Open('['))
+                        && tokens.is(at + 2, TokenType::Sign('$'))
                 };
                 (0..tokens.list.len()).any(made)
             }),
@@ -422,10 +426,10 @@ impl<'m, 't> Judge<'m, 't> {
         let group = self.map.group_of[source][index];
         let loose = self.map.groups[group].loose;
         let after = path[path.len() - 1].token + 1;
-        let end = if tokens.is(after, Kind::PathSep) && is_open_end(tokens, after + 1) {
-            End::Assembled
+        let end = if tokens.is(after, TokenType::PathSep) && is_open_end(tokens, after + 1) {
+            PathEnd::Assembled
         } else {
-            End::Path
+            PathEnd::Path
         };
         let walk = Walk {
             source,
@@ -449,7 +453,7 @@ impl<'m, 't> Judge<'m, 't> {
                     self.walk(&walk, vec![root]);
                 }
             }
-            Lead::Head if path.len() > 1 || end == End::Assembled => {
+            Lead::Head if path.len() > 1 || end == PathEnd::Assembled => {
                 let meanings = self.names.head(group, path[0].name, false);
                 self.walk(&walk, meanings);
                 // In `yield from ::std::process::id()` the name before the `::` does not belong to
@@ -474,17 +478,17 @@ impl<'m, 't> Judge<'m, 't> {
         let Segment { name, token } = walk.path[0];
         if table::is_refused_name(name) {
             let meanings = self.names.head(group, name, false);
-            let refused = |meaning: &Meaning| matches!(meaning, Meaning::Outside(path) if matches!(table::standing(path), Policy::Refused(_)));
-            self.walk(walk, meanings.into_iter().filter(refused).collect());
+            self.walk(walk, meanings.into_iter().filter(is_refused).collect());
         }
         if walk.loose && !tokens.is_bang(token + 1) && self.may_be_assembled(name) {
             self.push(walk.source, table::ASSEMBLED, walk.path, None);
         }
-        let names_file = tokens.is(token + 1, Kind::Sign('=')) && tokens.is(token + 2, Kind::Text);
+        let names_file =
+            tokens.is(token + 1, TokenType::Sign('=')) && tokens.is(token + 2, TokenType::Text);
         // In `$file:path`, `path` is a fragment specifier.
         let is_fragment = token
             .checked_sub(1)
-            .is_some_and(|before| tokens.is(before, Kind::Sign(':')));
+            .is_some_and(|before| tokens.is(before, TokenType::Sign(':')));
         if walk.loose && name == "path" && (names_file || self.builds_attributes && !is_fragment) {
             self.push(walk.source, table::PATH_ATTRIBUTE, walk.path, None);
         }
@@ -508,78 +512,70 @@ impl<'m, 't> Judge<'m, 't> {
             if upto > 1 {
                 meanings = self.names.below(&meanings, path[upto - 1].name);
             }
-            let last = upto == path.len();
             for meaning in &meanings {
                 let Meaning::Outside(outside) = meaning else {
                     continue;
                 };
-                if self.step(walk, upto, last, outside.clone()) {
+                if self.settles(walk, upto, outside) {
                     return;
                 }
             }
         }
     }
 
-    /// Judges the first `upto` segments, which mean `outside`. Whether that settles the path.
-    fn step(&mut self, walk: &Walk<'_, 't>, upto: usize, last: bool, outside: String) -> bool {
-        match table::standing(&outside) {
-            Policy::Refused(_)
-                if (upto == 1 || root(walk.path[0].name).is_none())
-                    && walk.end == End::Path
-                    && self.imported.contains(&outside) =>
-            {
-                return true;
-            }
+    /// Checks the first `upto` segments, which mean `outside`. Returns true if the path is decided.
+    fn settles(&mut self, walk: &Walk<'_, 't>, upto: usize, outside: &str) -> bool {
+        match table::policy(outside) {
+            Policy::Refused(_) if self.is_reported_import(walk, upto, outside) => true,
             Policy::Refused(rule) => {
-                self.used.insert(rule);
-                if matches!(walk.end, End::Import | End::Glob) {
-                    self.imported.insert(outside.clone());
-                }
-                let rest = walk.path[upto..]
-                    .iter()
-                    .map(|segment| format!("::{}", segment.name));
-                let whole = outside + &rest.collect::<String>();
-                self.push_run(walk, upto, rule, whole);
-                return true;
+                self.refuse(walk, upto, rule, outside);
+                true
             }
             Policy::Excepted(rule) => {
                 self.used.insert(rule);
-                return true;
+                true
             }
-            Policy::Mixed(rule) if last && walk.end == End::Import => {
-                self.push_run(walk, upto, rule, outside);
-                self.waiting.extend(self.finds.pop());
-                return true;
+            Policy::Mixed(rule) if walk.ends_at(upto) => {
+                self.push_run(walk, upto, rule, outside.to_owned());
+                if walk.end == PathEnd::Import {
+                    self.waiting.extend(self.finds.pop());
+                }
+                true
             }
-            Policy::Mixed(rule) if last => {
-                self.push_run(walk, upto, rule, outside);
-                return true;
+            Policy::Mixed(_) | Policy::Free if walk.is_assembled(upto, outside) => {
+                self.push_run(walk, upto, table::ASSEMBLED, outside.to_owned());
+                true
             }
-            Policy::Mixed(_) | Policy::Free => {}
+            Policy::Mixed(_) | Policy::Free => false,
         }
-        let unknown = walk.loose
-            && outside
-                .strip_prefix("std::")
-                .is_some_and(|name| !name.contains("::") && !table::is_free_in_std(name));
-        let open = last && walk.end == End::Assembled && table::holds_refused(&outside);
-        // No path ends in a module; what a macro is handed like that is the beginning of one.
-        let handed_on = last
-            && walk.loose
-            && walk.end == End::Path
-            && walk.path.len() > 1
-            && table::holds_refused(&outside);
-        if unknown || open || handed_on {
-            self.push_run(walk, upto, table::ASSEMBLED, outside);
-            return true;
+    }
+
+    /// Returns true for a use of a name whose import is reported already.
+    fn is_reported_import(&self, walk: &Walk<'_, 't>, upto: usize, outside: &str) -> bool {
+        (upto == 1 || root(walk.path[0].name).is_none())
+            && walk.end == PathEnd::Path
+            && self.imported.contains(outside)
+    }
+
+    /// Records that `rule` refuses the path, whose first `upto` segments mean `outside`.
+    fn refuse(&mut self, walk: &Walk<'_, 't>, upto: usize, rule: &'static str, outside: &str) {
+        self.used.insert(rule);
+        if matches!(walk.end, PathEnd::Import | PathEnd::Glob) {
+            self.imported.insert(outside.to_owned());
         }
-        false
+        let mut whole = outside.to_owned();
+        for segment in &walk.path[upto..] {
+            whole.push_str("::");
+            whole.push_str(segment.name);
+        }
+        self.push_run(walk, upto, rule, whole);
     }
 
     /// Records the text around the deciding segment, as far as it is one path without braces.
     fn push_run(&mut self, walk: &Walk<'_, 't>, upto: usize, rule: &'static str, means: String) {
         let tokens = &self.sources[walk.source];
         let joined = |pair: &[Segment<'_>]| {
-            pair[1].token == pair[0].token + 2 && tokens.is(pair[0].token + 1, Kind::PathSep)
+            pair[1].token == pair[0].token + 2 && tokens.is(pair[0].token + 1, TokenType::PathSep)
         };
         let decides = upto - 1;
         let path = walk.path;
@@ -614,11 +610,18 @@ impl<'m, 't> Judge<'m, 't> {
     }
 }
 
+fn is_refused(meaning: &Meaning) -> bool {
+    match meaning {
+        Meaning::Outside(path) => matches!(table::policy(path), Policy::Refused(_)),
+        Meaning::Module(_) => false,
+    }
+}
+
 /// Returns true if a loose region contains the rest of a path: `::` without a name before it or a
 /// crate after it.
 fn has_rest_of_path(sources: &[Tokens<'_>], map: &Map<'_>) -> bool {
     let is_rest = |source: usize, tokens: &Tokens<'_>, at: usize| {
-        tokens.is(at, Kind::PathSep)
+        tokens.is(at, TokenType::PathSep)
             && map.groups[map.group_of[source][at]].loose
             && !at
                 .checked_sub(1)
@@ -638,11 +641,11 @@ fn has_rest_of_call(sources: &[Tokens<'_>], map: &Map<'_>) -> bool {
         let named = at
             .checked_sub(1)
             .is_some_and(|before| ends_name(tokens, before));
-        tokens.is(at, Kind::Sign('!'))
+        tokens.is(at, TokenType::Sign('!'))
             && !named
             && matches!(
                 tokens.get(at + 1).map(|token| token.kind),
-                Some(Kind::Open(_))
+                Some(TokenType::Open(_))
             )
             && map.groups[map.group_of[source][at]].loose
     };
@@ -654,7 +657,8 @@ fn has_rest_of_call(sources: &[Tokens<'_>], map: &Map<'_>) -> bool {
 
 /// Returns true if a `::` after the token at `index` continues a path.
 fn ends_name(tokens: &Tokens<'_>, index: usize) -> bool {
-    tokens.word(index).is_some() && !is_keyword(tokens, index) || tokens.is(index, Kind::Sign('>'))
+    tokens.word(index).is_some() && !is_keyword(tokens, index)
+        || tokens.is(index, TokenType::Sign('>'))
 }
 
 /// A path to follow.
@@ -662,12 +666,31 @@ struct Walk<'p, 't> {
     source: usize,
     path: &'p [Segment<'t>],
     loose: bool,
-    end: End,
+    end: PathEnd,
+}
+
+impl Walk<'_, '_> {
+    fn ends_at(&self, upto: usize) -> bool {
+        upto == self.path.len()
+    }
+
+    /// Returns true if a macro may continue the path after `upto` segments, which mean `outside`,
+    /// or may have assembled it.
+    fn is_assembled(&self, upto: usize, outside: &str) -> bool {
+        let unknown = self.loose
+            && outside
+                .strip_prefix("std::")
+                .is_some_and(|name| !name.contains("::") && !table::is_free_in_std(name));
+        let open = self.end == PathEnd::Assembled;
+        // No path ends in a module: a macro gets it as the beginning of one.
+        let handed_on = self.loose && self.end == PathEnd::Path && self.path.len() > 1;
+        unknown || (self.ends_at(upto) && (open || handed_on) && table::holds_refused(outside))
+    }
 }
 
 /// The way in which a path ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum End {
+enum PathEnd {
     /// In an expression, a type or a pattern.
     Path,
     /// In a name that is imported.
@@ -678,11 +701,11 @@ enum End {
     Assembled,
 }
 
-fn end_of_import(import: &Import<'_>) -> End {
+fn end_of_import(import: &Import<'_>) -> PathEnd {
     match import.binds {
-        Binds::Name(_) | Binds::Nothing => End::Import,
-        Binds::Everything => End::Glob,
-        Binds::Unknown => End::Assembled,
+        Binds::Name(_) | Binds::Nothing => PathEnd::Import,
+        Binds::Everything => PathEnd::Glob,
+        Binds::Unknown => PathEnd::Assembled,
     }
 }
 
@@ -705,12 +728,12 @@ fn lead(tokens: &Tokens<'_>, index: usize) -> Lead {
         return Lead::Head;
     };
     match tokens.list[before].kind {
-        Kind::PathSep => {
+        TokenType::PathSep => {
             let Some(more) = before.checked_sub(1) else {
                 return Lead::Global;
             };
             let continues =
-                ends_name(tokens, more) || matches!(tokens.list[more].kind, Kind::Close(_));
+                ends_name(tokens, more) || matches!(tokens.list[more].kind, TokenType::Close(_));
             if continues {
                 Lead::Middle
             } else {
@@ -718,20 +741,20 @@ fn lead(tokens: &Tokens<'_>, index: usize) -> Lead {
             }
         }
         // `0..std::process::id()` is no field.
-        Kind::Sign('.')
+        TokenType::Sign('.')
             if !before
                 .checked_sub(1)
                 .is_some_and(|more| touching_dots(tokens, more)) =>
         {
             Lead::Member
         }
-        Kind::Sign('$') if !tokens.is_keyword(index, "crate") => Lead::Parameter,
+        TokenType::Sign('$') if !tokens.is_keyword(index, "crate") => Lead::Parameter,
         _ => Lead::Head,
     }
 }
 
 fn touching_dots(tokens: &Tokens<'_>, first: usize) -> bool {
-    tokens.is(first, Kind::Sign('.'))
+    tokens.is(first, TokenType::Sign('.'))
         && tokens.list[first].bytes.end == tokens.list[first + 1].bytes.start
 }
 
@@ -741,7 +764,7 @@ fn path_at<'t>(tokens: &'t Tokens<'t>, index: usize) -> Vec<Segment<'t>> {
     let mut at = index;
     while let Some(name) = tokens.word(at) {
         path.push(Segment { name, token: at });
-        if !tokens.is(at + 1, Kind::PathSep) {
+        if !tokens.is(at + 1, TokenType::PathSep) {
             break;
         }
         at += 2;
@@ -751,7 +774,7 @@ fn path_at<'t>(tokens: &'t Tokens<'t>, index: usize) -> Vec<Segment<'t>> {
 
 /// Returns true if a path continues at `at` with a macro's parameter or a brace.
 fn is_open_end(tokens: &Tokens<'_>, at: usize) -> bool {
-    tokens.is(at, Kind::Sign('$')) || tokens.is(at, Kind::Open('{'))
+    tokens.is(at, TokenType::Sign('$')) || tokens.is(at, TokenType::Open('{'))
 }
 
 /// Returns true for lower-case names such as a crate's; types, enums and generics begin with a

@@ -8,11 +8,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::submission::lexer::{Kind, Tokens};
+use super::std_names::PLAIN_MACROS;
+use crate::submission::lexer::{TokenType, Tokens};
 
 /// A bracket, or a whole source.
 #[derive(Debug)]
-pub(super) struct Group<'t> {
+pub(super) struct Bracket<'t> {
     /// The enclosing bracket; `None` for a source.
     pub(super) parent: Option<usize>,
     /// The enclosing module.
@@ -74,7 +75,7 @@ pub(super) enum Binds<'t> {
 /// The map of all sources.
 #[derive(Debug, Default)]
 pub(super) struct Map<'t> {
-    pub(super) groups: Vec<Group<'t>>,
+    pub(super) groups: Vec<Bracket<'t>>,
     pub(super) modules: Vec<Module<'t>>,
     pub(super) imports: Vec<Import<'t>>,
     /// Modules with the scope that defines them.
@@ -98,39 +99,6 @@ pub(super) struct Map<'t> {
 const MAX_SEGMENTS: usize = 64;
 /// Total number of leaves of all imports.
 const MAX_IMPORTS: usize = 4096;
-/// Macros that leave their arguments as written.
-const PLAIN_MACROS: &[&str] = &[
-    "assert",
-    "assert_eq",
-    "assert_ne",
-    "column",
-    "compile_error",
-    "concat",
-    "coroutine",
-    "dbg",
-    "debug_assert",
-    "debug_assert_eq",
-    "debug_assert_ne",
-    "eprint",
-    "eprintln",
-    "file",
-    "format",
-    "format_args",
-    "line",
-    "matches",
-    "module_path",
-    "panic",
-    "print",
-    "println",
-    "stringify",
-    "thread_local",
-    "todo",
-    "unimplemented",
-    "unreachable",
-    "vec",
-    "write",
-    "writeln",
-];
 /// Keywords: no path begins with one, and no macro has such a name.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
@@ -142,7 +110,7 @@ const KEYWORDS: &[&str] = &[
 
 /// Returns true if the token at `index` is a keyword that can stand before a path or before `!`.
 pub(super) fn is_keyword(tokens: &Tokens<'_>, index: usize) -> bool {
-    tokens.is(index, Kind::Word)
+    tokens.is(index, TokenType::Word)
         && tokens
             .word(index)
             .is_some_and(|word| KEYWORDS.contains(&word))
@@ -178,7 +146,9 @@ impl<'t> Map<'t> {
                     self.own_macros.extend(tokens.word(index + 2))
                 }
                 Some("as") => self.own_macros.extend(tokens.word(index + 1)),
-                Some("cfg" | "cfg_attr") if tokens.is(index.wrapping_sub(2), Kind::Sign('!')) => {
+                Some("cfg" | "cfg_attr")
+                    if tokens.is(index.wrapping_sub(2), TokenType::Sign('!')) =>
+                {
                     self.inner_cfg = true
                 }
                 _ => {}
@@ -205,7 +175,7 @@ impl<'t> Map<'t> {
 
     fn draw(&mut self, source: usize, tokens: &'t Tokens<'t>, module: usize) {
         let root = self.groups.len();
-        self.groups.push(Group {
+        self.groups.push(Bracket {
             parent: None,
             module,
             is_body: true,
@@ -218,11 +188,11 @@ impl<'t> Map<'t> {
         // Bodies of modules that `mod name {` announced.
         let mut bodies: BTreeMap<usize, usize> = BTreeMap::new();
         for index in 0..tokens.list.len() {
-            if matches!(tokens.list[index].kind, Kind::Close(_)) {
+            if matches!(tokens.list[index].kind, TokenType::Close(_)) {
                 group = self.groups[group].parent.unwrap_or(root);
             }
             self.group_of[source].push(group);
-            if matches!(tokens.list[index].kind, Kind::Open(_)) {
+            if matches!(tokens.list[index].kind, TokenType::Open(_)) {
                 group = self.open(tokens, index, group, bodies.remove(&index));
                 continue;
             }
@@ -241,7 +211,7 @@ impl<'t> Map<'t> {
         body: Option<usize>,
     ) -> usize {
         let around = &self.groups[parent];
-        let group = Group {
+        let group = Bracket {
             parent: Some(parent),
             module: body.unwrap_or(around.module),
             is_body: body.is_some(),
@@ -260,7 +230,8 @@ impl<'t> Map<'t> {
             named.filter(|&name| tokens.word(name).is_some() && !is_keyword(tokens, name))
         {
             let word = tokens.word(name).unwrap_or("");
-            return !PLAIN_MACROS.contains(&word) || self.own_macros.contains(word);
+            let is_plain = word == "coroutine" || PLAIN_MACROS.contains(&word);
+            return !is_plain || self.own_macros.contains(word);
         }
         // `macro_rules! name {`
         open.checked_sub(3).is_some_and(|name| {
@@ -293,7 +264,7 @@ impl<'t> Map<'t> {
         if self.groups[group].loose {
             self.known.insert(word);
         }
-        if tokens.is(index, Kind::RawWord) {
+        if tokens.is(index, TokenType::RawWord) {
             return;
         }
         let Some(name) = tokens.word(index + 1) else {
@@ -336,7 +307,7 @@ impl<'t> Map<'t> {
             self.new_module(around)
         };
         self.defined_modules.push((scope, name, module));
-        if tokens.is(index + 2, Kind::Open('{')) {
+        if tokens.is(index + 2, TokenType::Open('{')) {
             bodies.insert(index + 2, module);
         }
     }
@@ -378,7 +349,7 @@ impl<'t> Map<'t> {
     fn read_part(&mut self, reader: &mut Reader<'t>, at: usize) -> Option<usize> {
         let tokens = reader.tokens;
         match tokens.get(at)?.kind {
-            Kind::Word | Kind::RawWord if tokens.is_keyword(at, "as") => {
+            TokenType::Word | TokenType::RawWord if tokens.is_keyword(at, "as") => {
                 let binds = alias(tokens, at + 1);
                 self.add(reader, binds);
                 Some(if binds == Binds::Unknown {
@@ -387,17 +358,19 @@ impl<'t> Map<'t> {
                     at + 2
                 })
             }
-            Kind::Word | Kind::RawWord if reader.wants_name(at) => self.read_name(reader, at),
-            Kind::PathSep => {
+            TokenType::Word | TokenType::RawWord if reader.wants_name(at) => {
+                self.read_name(reader, at)
+            }
+            TokenType::PathSep => {
                 reader.global |= reader.path.is_empty();
                 Some(at + 1)
             }
-            Kind::Sign('*') => {
+            TokenType::Sign('*') => {
                 self.add(reader, Binds::Everything);
                 Some(at + 1)
             }
-            Kind::Sign('$') if tokens.is_keyword(at + 1, "crate") => Some(at + 1),
-            Kind::Sign('$') => {
+            TokenType::Sign('$') if tokens.is_keyword(at + 1, "crate") => Some(at + 1),
+            TokenType::Sign('$') => {
                 self.add(reader, Binds::Unknown);
                 // No name is written like this, so no lookup finds it.
                 reader.path.push(Segment {
@@ -406,12 +379,12 @@ impl<'t> Map<'t> {
                 });
                 tokens.word(at + 1).map(|_| at + 2)
             }
-            Kind::Open('{') => {
+            TokenType::Open('{') => {
                 reader.outer.push((reader.global, reader.path.len()));
                 Some(at + 1)
             }
-            Kind::Sign(',') => reader.back_to_brace(Brace::Stays, at),
-            Kind::Close('}') => reader.back_to_brace(Brace::Closes, at),
+            TokenType::Sign(',') => reader.back_to_brace(Brace::Stays, at),
+            TokenType::Close('}') => reader.back_to_brace(Brace::Closes, at),
             _ => None,
         }
     }
@@ -426,7 +399,7 @@ impl<'t> Map<'t> {
             self.tangled = true;
             return None;
         }
-        if !tokens.is(at + 1, Kind::PathSep) && !tokens.is_keyword(at + 1, "as") {
+        if !tokens.is(at + 1, TokenType::PathSep) && !tokens.is_keyword(at + 1, "as") {
             let whole = without_self(&reader.path);
             self.add(
                 reader,
@@ -492,10 +465,10 @@ impl Reader<'_> {
     fn wants_name(&self, at: usize) -> bool {
         let before = at - 1;
         let starts = [
-            Kind::PathSep,
-            Kind::Open('{'),
-            Kind::Sign(','),
-            Kind::Sign('$'),
+            TokenType::PathSep,
+            TokenType::Open('{'),
+            TokenType::Sign(','),
+            TokenType::Sign('$'),
         ];
         starts.iter().any(|&kind| self.tokens.is(before, kind))
             || self.tokens.is_keyword(before, "use")
@@ -524,7 +497,7 @@ fn alias<'t>(tokens: &'t Tokens<'t>, at: usize) -> Binds<'t> {
 
 /// Returns true if a `use` item begins at `index`; `impl Trait + use<'a>` is not one.
 fn is_import(tokens: &Tokens<'_>, index: usize) -> bool {
-    tokens.is_keyword(index, "use") && !tokens.is(index + 1, Kind::Sign('<'))
+    tokens.is_keyword(index, "use") && !tokens.is(index + 1, TokenType::Sign('<'))
 }
 
 /// Returns the modules in a source's name: `queue/node.rs` and `queue/node/mod.rs` are

@@ -1,5 +1,7 @@
 //! The rules as data: the refused tokens of each rule, and the ids of its message and its reason.
 
+use super::std_names;
+
 /// One rule of the assignment.
 #[derive(Debug)]
 pub struct Rule {
@@ -250,7 +252,7 @@ pub(super) enum Policy {
 }
 
 /// Returns the policy for `path`, such as `core::task::Context`.
-pub(super) fn standing(path: &str) -> Policy {
+pub(super) fn policy(path: &str) -> Policy {
     let path = canonical(path);
     for rule in RULES {
         for refused in rule.refuses {
@@ -337,95 +339,11 @@ fn canonical(path: &str) -> String {
 /// Returns true for names directly in `std` that no rule refuses. Any other name behind `std::` in
 /// a macro may be assembled.
 pub(super) fn is_free_in_std(name: &str) -> bool {
-    const MODULES: &[&str] = &[
-        "any",
-        "array",
-        "ascii",
-        "async_iter",
-        "borrow",
-        "boxed",
-        "cell",
-        "char",
-        "clone",
-        "cmp",
-        "collections",
-        "convert",
-        "default",
-        "error",
-        "f32",
-        "f64",
-        "fmt",
-        "hash",
-        "hint",
-        "i8",
-        "i16",
-        "i32",
-        "i64",
-        "i128",
-        "isize",
-        "iter",
-        "marker",
-        "mem",
-        "num",
-        "ops",
-        "option",
-        "panic",
-        "pin",
-        "prelude",
-        "primitive",
-        "ptr",
-        "range",
-        "rc",
-        "result",
-        "slice",
-        "str",
-        "string",
-        "sync",
-        "thread",
-        "time",
-        "u8",
-        "u16",
-        "u32",
-        "u64",
-        "u128",
-        "usize",
-        "vec",
-    ];
-    const MACROS: &[&str] = &[
-        "assert",
-        "assert_eq",
-        "assert_ne",
-        "assert_matches",
-        "cfg",
-        "cfg_select",
-        "column",
-        "compile_error",
-        "concat",
-        "dbg",
-        "debug_assert",
-        "debug_assert_eq",
-        "debug_assert_ne",
-        "debug_assert_matches",
-        "eprint",
-        "eprintln",
-        "file",
-        "format",
-        "format_args",
-        "line",
-        "matches",
-        "module_path",
-        "panic",
-        "print",
-        "println",
-        "stringify",
-        "thread_local",
-        "todo",
-        "try",
-        "unimplemented",
-        "unreachable",
-        "vec",
-        "write",
-        "writeln",
-    ];
-    MODULES.contains(&name) || MACROS.contains(&name)
+    [
+        std_names::MODULES,
+        std_names::PLAIN_MACROS,
+        std_names::OTHER_MACROS,
+    ]
+    .iter()
+    .any(|names| names.contains(&name))
 }

@@ -19,7 +19,7 @@ fn submission(files: &[(&str, &str)]) -> Submission {
     }
 }
 
-fn breaches_of(text: &str) -> Vec<RuleViolation> {
+fn found_in(text: &str) -> Vec<RuleViolation> {
     admit(submission(&[("lib.rs", text)]))
         .err()
         .map_or(Vec::new(), |(_, violations)| violations)
@@ -32,9 +32,9 @@ fn unmark(marked: &str) -> String {
 /// Returns the findings in `text`, written with the same marks.
 fn mark(text: &str, violations: &[RuleViolation]) -> String {
     let mut marked = text.to_owned();
-    for breach in violations.iter().rev() {
-        marked.insert(breach.place.bytes.end, '⟧');
-        marked.insert(breach.place.bytes.start, '⟦');
+    for violation in violations.iter().rev() {
+        marked.insert(violation.place.bytes.end, '⟧');
+        marked.insert(violation.place.bytes.start, '⟦');
     }
     marked
 }
@@ -44,11 +44,11 @@ fn every_rule_trips_where_it_should_and_nowhere_else() {
     let mut wrong = String::new();
     for case in CASES {
         for expected in case.trips {
-            let violations = breaches_of(&unmark(expected));
+            let violations = found_in(&unmark(expected));
             let found = mark(&unmark(expected), &violations);
             let rules: Vec<_> = violations
                 .iter()
-                .map(|breach| breach.rule)
+                .map(|violation| violation.rule)
                 .filter(|rule| *rule != case.rule)
                 .collect();
             if found != *expected || !rules.is_empty() {
@@ -66,11 +66,11 @@ fn every_rule_trips_where_it_should_and_nowhere_else() {
 fn no_rule_trips_on_what_is_close_by() {
     let mut wrong = String::new();
     for text in CASES.iter().flat_map(|case| case.passes) {
-        for breach in breaches_of(text) {
+        for violation in found_in(text) {
             wrong += &format!(
                 "{}: {}\n",
-                breach.rule,
-                mark(text, std::slice::from_ref(&breach))
+                violation.rule,
+                mark(text, std::slice::from_ref(&violation))
             );
         }
     }
@@ -118,9 +118,9 @@ fn every_entry_of_the_table_trips() {
                 }
             };
             for text in uses {
-                let rules: Vec<_> = breaches_of(&text)
+                let rules: Vec<_> = found_in(&text)
                     .into_iter()
-                    .map(|breach| breach.rule)
+                    .map(|violation| violation.rule)
                     .collect();
                 assert_eq!(rules, [rule.id], "{text}");
             }
@@ -132,15 +132,15 @@ fn every_entry_of_the_table_trips() {
 fn nesting_up_to_the_limit_passes_and_one_more_is_told_alone() {
     let nested = |depth: usize| format!("fn f() {}{} async", "{".repeat(depth), "}".repeat(depth));
     let rules = |text: &str| {
-        breaches_of(text)
+        found_in(text)
             .into_iter()
-            .map(|breach| breach.rule)
+            .map(|violation| violation.rule)
             .collect::<Vec<_>>()
     };
     assert_eq!(rules(&nested(MAX_NESTING)), ["no-async"]);
     assert_eq!(rules(&nested(MAX_NESTING + 1)), [table::TOO_DEEP]);
     assert_eq!(
-        breaches_of(&nested(MAX_NESTING + 1))[0].place.bytes,
+        found_in(&nested(MAX_NESTING + 1))[0].place.bytes,
         7 + MAX_NESTING..8 + MAX_NESTING
     );
     assert_eq!(rules(&"([{".repeat(80_000)), [table::TOO_DEEP]);
@@ -160,7 +160,13 @@ fn names_are_followed_into_modules_in_other_files() {
     };
     let found: Vec<_> = violations
         .iter()
-        .map(|breach| (breach.rule, breach.place.source, breach.place.bytes.clone()))
+        .map(|violation| {
+            (
+                violation.rule,
+                violation.place.source,
+                violation.place.bytes.clone(),
+            )
+        })
         .collect();
     assert_eq!(
         found,
@@ -169,18 +175,17 @@ fn names_are_followed_into_modules_in_other_files() {
 }
 
 #[test]
-fn a_breach_names_its_line_its_column_and_what_a_renamed_path_means() {
-    let breach = breaches_of(
-        "use std as s;\n\n  // \u{43b}\n/* \u{43b}\u{43b} */ fn f() { s::fs::read(); }",
-    )
-    .remove(0);
-    assert_eq!((breach.place.line, breach.place.column), (4, 19));
+fn a_violation_names_its_line_its_column_and_what_a_renamed_path_means() {
+    let violation =
+        found_in("use std as s;\n\n  // \u{43b}\n/* \u{43b}\u{43b} */ fn f() { s::fs::read(); }")
+            .remove(0);
+    assert_eq!((violation.place.line, violation.place.column), (4, 19));
     let expected = Message::new("rule-no-files")
         .with("found", "s::fs::read")
         .with("means", "std::fs::read")
         .with("renamed", "yes")
         .with("limit", MAX_NESTING);
-    assert_eq!(breach.message, expected);
+    assert_eq!(violation.message, expected);
 }
 
 #[test]
@@ -212,12 +217,12 @@ fn what_only_a_test_build_compiles_is_free_of_the_rules() {
         "#[cfg(test)] const fn f() { std::process::exit(1) }",
         "fn f() { #[cfg(test)] let i = std::time::Instant::now(); }",
     ] {
-        assert_eq!(breaches_of(item), [], "{item}");
-        assert_eq!(breaches_of(&format!("fn f() {{ {item} }}")), [], "{item}");
+        assert_eq!(found_in(item), [], "{item}");
+        assert_eq!(found_in(&format!("fn f() {{ {item} }}")), [], "{item}");
         let rules = |text: &str| {
-            breaches_of(text)
+            found_in(text)
                 .into_iter()
-                .map(|breach| breach.rule)
+                .map(|violation| violation.rule)
                 .collect::<Vec<_>>()
         };
         assert_eq!(
@@ -255,24 +260,24 @@ fn what_only_a_test_build_compiles_is_free_of_the_rules() {
         "type F = fn(#[cfg(test)] fn(), T<{ ⟦async⟧ fn f() {} 1 }>);",
         "fn f(a: u8, #[cfg(test)] use_: T<{ ⟦async⟧ fn f() {} 1 }>) {}",
     ] {
-        assert_eq!(mark(&unmark(text), &breaches_of(&unmark(text))), text);
+        assert_eq!(mark(&unmark(text), &found_in(&unmark(text))), text);
     }
 }
 
 #[test]
-fn breaches_come_in_order_and_are_not_too_many() {
+fn violations_come_in_order_and_are_not_too_many() {
     let text = "fn f() { std::fs::read(); unsafe {} }\n".repeat(100);
-    let violations = breaches_of(&text);
-    assert_eq!(violations.len(), MAX_BREACHES);
-    assert!(violations.is_sorted_by_key(|breach| breach.place.bytes.start));
+    let violations = found_in(&text);
+    assert_eq!(violations.len(), MAX_VIOLATIONS);
+    assert!(violations.is_sorted_by_key(|violation| violation.place.bytes.start));
 }
 
 /// Regression: a brace between two names was read as a `::`, and the second name's violation was
 /// lost in the first's.
 #[test]
-fn a_breach_in_braces_is_told_beside_the_one_before_them() {
+fn a_violation_in_braces_is_reported_beside_the_one_before_them() {
     let text = "use ⟦include⟧ { ⟦async⟧ std use ⟦include⟧ {";
-    assert_eq!(mark(&unmark(text), &breaches_of(&unmark(text))), text);
+    assert_eq!(mark(&unmark(text), &found_in(&unmark(text))), text);
 }
 
 /// Sources that are slow to resolve. Each passes the intake, and each is either resolved or
@@ -309,7 +314,7 @@ fn entangled_imports_end_quickly() {
     ];
     for text in sources {
         let start = std::time::Instant::now();
-        let _ = breaches_of(&text);
+        let _ = found_in(&text);
         let took = start.elapsed();
         let beginning: String = text.chars().take(60).collect();
         println!("{took:?} {beginning}");
@@ -324,7 +329,7 @@ fn too_many_imports_are_told_as_tangled() {
     let text = (0..5_000)
         .map(|at| format!("use a{at} as b{at};"))
         .collect::<String>();
-    assert_eq!(breaches_of(&text)[0].rule, table::TANGLED);
+    assert_eq!(found_in(&text)[0].rule, table::TANGLED);
 }
 
 const WORDS: &[&str] = &[
@@ -386,17 +391,17 @@ proptest! {
 
     #[test]
     fn any_text_is_judged_without_a_panic(text in any::<String>()) {
-        let _ = breaches_of(&text);
+        let _ = found_in(&text);
     }
 
     #[test]
     fn any_soup_of_words_is_judged_without_a_panic(words in prop::collection::vec(prop::sample::select(WORDS), 0..200)) {
         let spaced = words.join(" ");
-        let violations = breaches_of(&spaced);
-        for breach in &violations {
-            prop_assert!(spaced.get(breach.place.bytes.clone()).is_some());
+        let violations = found_in(&spaced);
+        for violation in &violations {
+            prop_assert!(spaced.get(violation.place.bytes.clone()).is_some());
         }
-        let _ = breaches_of(&words.concat());
+        let _ = found_in(&words.concat());
     }
 
     /// A refused keyword is found between any balanced brackets.
@@ -406,8 +411,12 @@ proptest! {
         let before = quiet.join(" ") + " ";
         let text = format!("{before}async {before}");
         // Or a refused path contains it: `std::include::async` is reported as one path.
-        let found = |breach: &RuleViolation| breach.rule == "no-async" || breach.rule == table::TOO_DEEP || breach.place.bytes.contains(&before.len());
-        prop_assert!(breaches_of(&text).iter().any(found));
+        let found = |violation: &RuleViolation| {
+            violation.rule == "no-async"
+                || violation.rule == table::TOO_DEEP
+                || violation.place.bytes.contains(&before.len())
+        };
+        prop_assert!(found_in(&text).iter().any(found));
     }
 
     /// Real sources with pieces left out, doubled, exchanged and mixed with relevant words.
@@ -424,8 +433,8 @@ proptest! {
             }
         }
         let text = pieces.concat();
-        for breach in breaches_of(&text) {
-            prop_assert!(text.get(breach.place.bytes).is_some());
+        for violation in found_in(&text) {
+            prop_assert!(text.get(violation.place.bytes).is_some());
         }
     }
 }

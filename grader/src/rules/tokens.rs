@@ -4,7 +4,7 @@
 
 use super::Find;
 use super::table::{RULES, Refuses};
-use crate::submission::lexer::{Kind, Tokens};
+use crate::submission::lexer::{TokenType, Tokens};
 
 /// Returns every refused token in `sources`.
 pub(super) fn finds(sources: &[Tokens<'_>]) -> Vec<Find> {
@@ -34,7 +34,7 @@ fn find(tokens: &Tokens<'_>, source: usize, index: usize, rule: &'static str) ->
 }
 
 fn keyword(tokens: &Tokens<'_>, index: usize) -> Option<&'static str> {
-    if !tokens.is(index, Kind::Word) {
+    if !tokens.is(index, TokenType::Word) {
         return None;
     }
     let word = tokens.word(index)?;
@@ -66,15 +66,15 @@ fn refused_by(matches: impl Fn(&Refuses) -> bool) -> Option<&'static str> {
 
 /// Returns the opening bracket of an attribute whose `#` stands at `index`.
 fn attribute(tokens: &Tokens<'_>, index: usize) -> Option<usize> {
-    if !tokens.is(index, Kind::Sign('#')) {
+    if !tokens.is(index, TokenType::Sign('#')) {
         return None;
     }
-    let open = if tokens.is(index + 1, Kind::Sign('!')) {
+    let open = if tokens.is(index + 1, TokenType::Sign('!')) {
         index + 2
     } else {
         index + 1
     };
-    tokens.is(open, Kind::Open('[')).then_some(open)
+    tokens.is(open, TokenType::Open('[')).then_some(open)
 }
 
 /// Checks one attribute, which may contain others: `cfg_attr(test, path = "..")`,
@@ -87,10 +87,10 @@ fn attributes(tokens: &Tokens<'_>, source: usize, open: usize, finds: &mut Vec<F
         };
         let inside = at + 1;
         match name {
-            "cfg_attr" if tokens.is(inside, Kind::Open('(')) => {
+            "cfg_attr" if tokens.is(inside, TokenType::Open('(')) => {
                 starts.extend(after_commas(tokens, inside))
             }
-            "unsafe" if tokens.is(inside, Kind::Open('(')) => starts.push(inside + 1),
+            "unsafe" if tokens.is(inside, TokenType::Open('(')) => starts.push(inside + 1),
             _ => {
                 let rule = refused_by(
                     |refused| matches!(refused, Refuses::Attribute(names) if names.contains(&name)),
@@ -110,8 +110,8 @@ fn after_commas(tokens: &Tokens<'_>, open: usize) -> Vec<usize> {
     let mut at = open + 1;
     while at < end {
         match tokens.list[at].kind {
-            Kind::Open(_) => at = tokens.partner[at].max(at),
-            Kind::Sign(',') => starts.push(at + 1),
+            TokenType::Open(_) => at = tokens.partner[at].max(at),
+            TokenType::Sign(',') => starts.push(at + 1),
             _ => {}
         }
         at += 1;

@@ -15,14 +15,14 @@ pub struct Examined {
     /// True if the kernel has seccomp.
     pub seccomp: bool,
     /// One row for each attempt under each confinement.
-    pub rows: Vec<Row>,
+    pub rows: Vec<AttemptRow>,
     /// The strength of the isolation.
     pub isolation: Isolation,
 }
 
 /// The results of one attempt: with all layers, and with each alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct AttemptRow {
     /// The confinement.
     pub place: Place,
     /// Its name.
@@ -49,14 +49,17 @@ pub fn examine(kit: &Kit, without: &[Layer]) -> anyhow::Result<Examined> {
     let seccomp = try_all(&raise(&[Layer::Landlock]), kit)?;
     let limits = try_all(&raise(&[Layer::Seccomp, Layer::Landlock]), kit)?;
     let refused = |all: &[Tried], index: usize| all[index].refused;
-    let rows = together.iter().enumerate().map(|(index, tried)| Row {
-        place: tried.place,
-        attempt: tried.attempt.name,
-        limits: refused(&limits, index),
-        landlock: refused(&landlock, index),
-        seccomp: refused(&seccomp, index),
-        together: tried.refused,
-    });
+    let rows = together
+        .iter()
+        .enumerate()
+        .map(|(index, tried)| AttemptRow {
+            place: tried.place,
+            attempt: tried.attempt.name,
+            limits: refused(&limits, index),
+            landlock: refused(&landlock, index),
+            seccomp: refused(&seccomp, index),
+            together: tried.refused,
+        });
     Ok(Examined {
         landlock: all.version(Layer::Landlock),
         seccomp: all.version(Layer::Seccomp).is_some(),

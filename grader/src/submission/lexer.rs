@@ -14,16 +14,34 @@ use unicode_normalization::UnicodeNormalization;
 /// One token.
 #[derive(Clone, Debug)]
 pub(crate) struct Token<'t> {
-    pub(crate) kind: Kind,
+    pub(crate) kind: TokenType,
     /// The name of a word in rustc's form for comparison: without `r#`, in normal form C. Empty for
     /// other tokens.
     pub(crate) name: Cow<'t, str>,
     pub(crate) bytes: Range<usize>,
 }
 
+impl<'t> Token<'t> {
+    fn named(kind: TokenType, text: &'t str, bytes: Range<usize>) -> Token<'t> {
+        Token {
+            kind,
+            name: name(text),
+            bytes,
+        }
+    }
+
+    fn unnamed(kind: TokenType, bytes: Range<usize>) -> Token<'t> {
+        Token {
+            kind,
+            name: Cow::Borrowed(""),
+            bytes,
+        }
+    }
+}
+
 /// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum TokenType {
     /// An identifier or a keyword.
     Word,
     /// An identifier written `r#name`, which is never a keyword.
@@ -108,14 +126,14 @@ impl<'t> Tokens<'t> {
         let mut around: Vec<bool> = Vec::new();
         for index in 0..self.list.len() {
             match self.list[index].kind {
-                Kind::Open(_) => {
+                TokenType::Open(_) => {
                     let inside = around.last() == Some(&true) || self.is_of_macro(index);
                     around.push(inside);
                 }
-                Kind::Close(_) => {
+                TokenType::Close(_) => {
                     around.pop();
                 }
-                Kind::Word if around.last() != Some(&true) => {
+                TokenType::Word if around.last() != Some(&true) => {
                     if let Some(test) = self.test_at(index)
                         && found.last().is_none_or(|last| last.end <= test.start)
                     {
@@ -132,7 +150,7 @@ impl<'t> Tokens<'t> {
     fn is_of_macro(&self, open: usize) -> bool {
         let bang = |back: usize| {
             open.checked_sub(back)
-                .is_some_and(|at| self.is(at, Kind::Sign('!')))
+                .is_some_and(|at| self.is(at, TokenType::Sign('!')))
         };
         bang(1) || bang(2)
     }
@@ -193,13 +211,13 @@ impl<'t> Tokens<'t> {
             return end == open + 2;
         }
         let is_cfg = self.word(open + 1) == Some("cfg")
-            && self.is(open + 2, Kind::Open('('))
+            && self.is(open + 2, TokenType::Open('('))
             && self.partner[open + 2] + 1 == end;
         if !is_cfg {
             return false;
         }
         let all = self.word(open + 3) == Some("all")
-            && self.is(open + 4, Kind::Open('('))
+            && self.is(open + 4, TokenType::Open('('))
             && self.partner[open + 4] + 2 == end;
         let arguments = if all { open + 4 } else { open + 2 };
         self.has_argument(arguments, &["test", "doctest"])
@@ -211,9 +229,9 @@ impl<'t> Tokens<'t> {
         let mut at = open + 1;
         while at < self.partner[open] {
             let mut end = at;
-            while end < self.partner[open] && !self.is(end, Kind::Sign(',')) {
+            while end < self.partner[open] && !self.is(end, TokenType::Sign(',')) {
                 end = match self.list[end].kind {
-                    Kind::Open(_) => self.partner[end] + 1,
+                    TokenType::Open(_) => self.partner[end] + 1,
                     _ => end + 1,
                 };
             }
@@ -229,10 +247,10 @@ impl<'t> Tokens<'t> {
     /// Returns true if `mod name { #![cfg(test)] .. }` begins at `index`.
     fn is_module_of_tests(&self, index: usize) -> bool {
         self.is_keyword(index, "mod")
-            && self.is(index + 2, Kind::Open('{'))
-            && self.is(index + 3, Kind::Sign('#'))
-            && self.is(index + 4, Kind::Sign('!'))
-            && self.is(index + 5, Kind::Open('['))
+            && self.is(index + 2, TokenType::Open('{'))
+            && self.is(index + 3, TokenType::Sign('#'))
+            && self.is(index + 4, TokenType::Sign('!'))
+            && self.is(index + 5, TokenType::Open('['))
             && self.is_test_attribute(index + 5)
             && self.word(index + 6) == Some("cfg")
     }
@@ -244,13 +262,13 @@ impl<'t> Tokens<'t> {
             return true;
         };
         match self.list[before].kind {
-            Kind::Sign(';') | Kind::Open('{') | Kind::Close('}') => true,
+            TokenType::Sign(';') | TokenType::Open('{') | TokenType::Close('}') => true,
             // `#![..]`
-            Kind::Close(']') => {
+            TokenType::Close(']') => {
                 let open = self.partner[before];
                 open >= 2
-                    && self.is(open - 1, Kind::Sign('!'))
-                    && self.is(open - 2, Kind::Sign('#'))
+                    && self.is(open - 1, TokenType::Sign('!'))
+                    && self.is(open - 2, TokenType::Sign('#'))
             }
             _ => false,
         }
@@ -262,14 +280,14 @@ impl<'t> Tokens<'t> {
         let mut at = index;
         loop {
             match self.get(at)?.kind {
-                Kind::Sign(';') => return Some(at + 1),
-                Kind::Open(bracket) => {
+                TokenType::Sign(';') => return Some(at + 1),
+                TokenType::Open(bracket) => {
                     at = self.partner[at];
-                    if bracket == '{' && self.is(at, Kind::Close('}')) {
+                    if bracket == '{' && self.is(at, TokenType::Close('}')) {
                         return Some(at + 1);
                     }
                 }
-                Kind::Close(_) | Kind::Sign('#') => return None,
+                TokenType::Close(_) | TokenType::Sign('#') => return None,
                 _ => {}
             }
             at += 1;
@@ -284,11 +302,11 @@ impl<'t> Tokens<'t> {
     /// Returns the name of the word at `index`, or `None` for other tokens.
     pub(crate) fn word(&self, index: usize) -> Option<&str> {
         let token = self.list.get(index)?;
-        matches!(token.kind, Kind::Word | Kind::RawWord).then_some(&*token.name)
+        matches!(token.kind, TokenType::Word | TokenType::RawWord).then_some(&*token.name)
     }
 
     /// Returns true if the token at `index` is of this kind.
-    pub(crate) fn is(&self, index: usize, kind: Kind) -> bool {
+    pub(crate) fn is(&self, index: usize, kind: TokenType) -> bool {
         self.list.get(index).is_some_and(|token| token.kind == kind)
     }
 
@@ -296,15 +314,15 @@ impl<'t> Tokens<'t> {
     pub(crate) fn is_keyword(&self, index: usize, keyword: &str) -> bool {
         self.list
             .get(index)
-            .is_some_and(|token| token.kind == Kind::Word && token.name == keyword)
+            .is_some_and(|token| token.kind == TokenType::Word && token.name == keyword)
     }
 
     /// Returns true if a `!` stands at `index` that does not begin a `!=`.
     pub(crate) fn is_bang(&self, index: usize) -> bool {
         let touches = |next: &Token<'_>| {
-            next.kind == Kind::Sign('=') && next.bytes.start == self.list[index].bytes.end
+            next.kind == TokenType::Sign('=') && next.bytes.start == self.list[index].bytes.end
         };
-        self.is(index, Kind::Sign('!')) && !self.get(index + 1).is_some_and(touches)
+        self.is(index, TokenType::Sign('!')) && !self.get(index + 1).is_some_and(touches)
     }
 
     /// Returns the opening brackets of the attributes before the item whose first keyword stands at
@@ -321,9 +339,10 @@ impl<'t> Tokens<'t> {
             let Some(lead) = open.checked_sub(1).filter(|_| open < before) else {
                 break;
             };
-            if self.is(before, Kind::Close(')')) && self.is_keyword(lead, "pub") {
+            if self.is(before, TokenType::Close(')')) && self.is_keyword(lead, "pub") {
                 at = lead;
-            } else if self.is(before, Kind::Close(']')) && self.is(lead, Kind::Sign('#')) {
+            } else if self.is(before, TokenType::Close(']')) && self.is(lead, TokenType::Sign('#'))
+            {
                 found.push(open);
                 at = lead;
             } else {
@@ -334,60 +353,56 @@ impl<'t> Tokens<'t> {
     }
 }
 
+/// Appends the token of rustc's `kind` with this `text`.
 fn push<'t>(list: &mut Vec<Token<'t>>, kind: TokenKind, text: &'t str, bytes: Range<usize>) {
-    let plain = |kind| Token {
-        kind,
-        name: Cow::Borrowed(""),
-        bytes: bytes.clone(),
-    };
-    let token = match kind {
-        TokenKind::LineComment { .. } | TokenKind::BlockComment { .. } | TokenKind::Whitespace => {
-            return;
+    match (kind, list.last_mut()) {
+        (TokenKind::Colon, Some(last))
+            if last.kind == TokenType::Sign(':') && last.bytes.end == bytes.start =>
+        {
+            last.kind = TokenType::PathSep;
+            last.bytes.end = bytes.end;
         }
-        TokenKind::Ident | TokenKind::UnknownPrefix => Token {
-            kind: Kind::Word,
-            name: name(text),
-            bytes,
-        },
-        TokenKind::RawIdent => Token {
-            kind: Kind::RawWord,
-            name: name(text.trim_start_matches("r#")),
-            bytes,
-        },
+        // Reserved for future strings. Today `##` is two tokens, and `#"` is a compile error.
+        (TokenKind::GuardedStrPrefix, _) => {
+            let middle = bytes.start + 1;
+            for bytes in [bytes.start..middle, middle..bytes.end] {
+                list.push(Token::unnamed(TokenType::Sign('#'), bytes));
+            }
+        }
+        (kind, _) => list.extend(token_of(kind, text, bytes)),
+    }
+}
+
+/// Returns the token of rustc's `kind` with this `text`, or `None` for comments and white space.
+fn token_of(kind: TokenKind, text: &str, bytes: Range<usize>) -> Option<Token<'_>> {
+    let kind = match kind {
+        TokenKind::LineComment { .. } | TokenKind::BlockComment { .. } | TokenKind::Whitespace => {
+            return None;
+        }
+        TokenKind::Ident | TokenKind::UnknownPrefix => {
+            return Some(Token::named(TokenType::Word, text, bytes));
+        }
+        TokenKind::RawIdent => {
+            return Some(Token::named(
+                TokenType::RawWord,
+                text.trim_start_matches("r#"),
+                bytes,
+            ));
+        }
         // `k#async` means the keyword in every edition.
-        TokenKind::ForcedKeywordIdent => Token {
-            kind: Kind::Word,
-            name: name(text.trim_start_matches("k#")),
-            bytes,
-        },
-        TokenKind::Literal { kind, .. } => plain(literal(kind)),
+        TokenKind::ForcedKeywordIdent => {
+            return Some(Token::named(
+                TokenType::Word,
+                text.trim_start_matches("k#"),
+                bytes,
+            ));
+        }
+        TokenKind::Literal { kind, .. } => literal(kind),
         TokenKind::OpenParen | TokenKind::OpenBrace | TokenKind::OpenBracket => {
-            plain(Kind::Open(first(text)))
+            TokenType::Open(first(text))
         }
         TokenKind::CloseParen | TokenKind::CloseBrace | TokenKind::CloseBracket => {
-            plain(Kind::Close(first(text)))
-        }
-        TokenKind::Colon => match list.last_mut() {
-            Some(last) if last.kind == Kind::Sign(':') && last.bytes.end == bytes.start => {
-                last.kind = Kind::PathSep;
-                last.bytes.end = bytes.end;
-                return;
-            }
-            _ => plain(Kind::Sign(':')),
-        },
-        // Reserved for future strings. Today `##` is two tokens, and `#"` is a compile error.
-        TokenKind::GuardedStrPrefix => {
-            let middle = bytes.start + 1;
-            list.push(Token {
-                kind: Kind::Sign('#'),
-                name: Cow::Borrowed(""),
-                bytes: bytes.start..middle,
-            });
-            Token {
-                kind: Kind::Sign('#'),
-                name: Cow::Borrowed(""),
-                bytes: middle..bytes.end,
-            }
+            TokenType::Close(first(text))
         }
         TokenKind::Lifetime { .. }
         | TokenKind::RawLifetime
@@ -395,24 +410,24 @@ fn push<'t>(list: &mut Vec<Token<'t>>, kind: TokenKind, text: &'t str, bytes: Ra
         | TokenKind::InvalidIdent
         | TokenKind::Frontmatter { .. }
         | TokenKind::Unknown
-        | TokenKind::Eof => plain(Kind::Other),
-        _ => plain(Kind::Sign(first(text))),
+        | TokenKind::Eof => TokenType::Other,
+        _ => TokenType::Sign(first(text)),
     };
-    list.push(token);
+    Some(Token::unnamed(kind, bytes))
 }
 
-fn literal(kind: LiteralKind) -> Kind {
+fn literal(kind: LiteralKind) -> TokenType {
     match kind {
         LiteralKind::Int { .. }
         | LiteralKind::Float { .. }
         | LiteralKind::Char { .. }
-        | LiteralKind::Byte { .. } => Kind::Other,
+        | LiteralKind::Byte { .. } => TokenType::Other,
         LiteralKind::Str { .. }
         | LiteralKind::ByteStr { .. }
         | LiteralKind::CStr { .. }
         | LiteralKind::RawStr { .. }
         | LiteralKind::RawByteStr { .. }
-        | LiteralKind::RawCStr { .. } => Kind::Text,
+        | LiteralKind::RawCStr { .. } => TokenType::Text,
     }
 }
 
@@ -436,14 +451,14 @@ fn partners(list: &[Token<'_>]) -> (Vec<usize>, Option<usize>) {
     let mut too_deep = None;
     for (index, token) in list.iter().enumerate() {
         match token.kind {
-            Kind::Open(_) => {
+            TokenType::Open(_) => {
                 open.push(index);
                 partner[index] = list.len();
                 if open.len() > MAX_NESTING && too_deep.is_none() {
                     too_deep = Some(index);
                 }
             }
-            Kind::Close(_) => match open.pop() {
+            TokenType::Close(_) => match open.pop() {
                 Some(start) => {
                     partner[start] = index;
                     partner[index] = start;

@@ -2,7 +2,7 @@
 //!
 //! Entry point: [`declared`]. It evaluates no `cfg`: an optional module is read if its file exists.
 
-use super::lexer::{Kind, Tokens};
+use super::lexer::{TokenType, Tokens};
 
 /// A module that a source declares without a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,9 +47,9 @@ pub(super) fn declared(text: &str, place: &[String]) -> Vec<Declared> {
             break;
         }
         match tokens.list[index].kind {
-            Kind::Open('{') => around.push(body_of(&tokens, index)),
-            Kind::Open(_) => around.push(None),
-            Kind::Close(_) => {
+            TokenType::Open('{') => around.push(body_of(&tokens, index)),
+            TokenType::Open(_) => around.push(None),
+            TokenType::Close(_) => {
                 around.pop();
             }
             _ => {}
@@ -104,7 +104,7 @@ fn note(found: &mut Vec<Declared>, module: Declared) {
 
 /// Returns the name in `mod name;` at `index`.
 fn outside(tokens: &Tokens<'_>, index: usize) -> Option<String> {
-    if !tokens.is_keyword(index, "mod") || !tokens.is(index + 2, Kind::Sign(';')) {
+    if !tokens.is_keyword(index, "mod") || !tokens.is(index + 2, TokenType::Sign(';')) {
         return None;
     }
     tokens.word(index + 1).map(str::to_owned)

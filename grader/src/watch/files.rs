@@ -13,13 +13,13 @@ use std::path::{Path, PathBuf};
 const MOST: usize = 500;
 
 /// The metadata that changes when a file is saved.
-type State = (u64, u64, u64, i64, i64);
+type FileStamp = (u64, u64, u64, i64, i64);
 
 /// The files of a submission.
 #[derive(Debug)]
 pub(super) struct Files {
     path: PathBuf,
-    seen: BTreeMap<PathBuf, State>,
+    seen: BTreeMap<PathBuf, FileStamp>,
     /// The inotify descriptor, if there is one.
     news: Option<OwnedFd>,
 }
@@ -106,7 +106,7 @@ mod system {
 }
 
 /// Returns the states of the files that may belong to the submission, and their directories.
-fn states(path: &Path) -> (BTreeMap<PathBuf, State>, Vec<PathBuf>) {
+fn states(path: &Path) -> (BTreeMap<PathBuf, FileStamp>, Vec<PathBuf>) {
     let mut files = BTreeMap::new();
     let parent = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
@@ -127,7 +127,7 @@ fn states(path: &Path) -> (BTreeMap<PathBuf, State>, Vec<PathBuf>) {
     (files, folders)
 }
 
-fn walk(folder: &Path, files: &mut BTreeMap<PathBuf, State>, folders: &mut Vec<PathBuf>) {
+fn walk(folder: &Path, files: &mut BTreeMap<PathBuf, FileStamp>, folders: &mut Vec<PathBuf>) {
     if files.len() + folders.len() >= MOST {
         return;
     }
@@ -146,7 +146,7 @@ fn walk(folder: &Path, files: &mut BTreeMap<PathBuf, State>, folders: &mut Vec<P
     }
 }
 
-fn note(path: &Path, files: &mut BTreeMap<PathBuf, State>) {
+fn note(path: &Path, files: &mut BTreeMap<PathBuf, FileStamp>) {
     if let Ok(about) = fs::metadata(path) {
         let state = (
             about.dev(),

@@ -42,7 +42,7 @@ pub(super) enum Input {
 
 /// The result of a grading.
 #[derive(Debug)]
-enum Outcome {
+enum GradingResult {
     /// A verdict.
     Report(Box<Renderings>),
     /// No verdict; the grader's error message.
@@ -71,7 +71,7 @@ pub(super) struct Session<'a> {
     runs: usize,
     running: Option<Running>,
     /// The result of a run, and that run's number.
-    shown: Option<(Outcome, usize)>,
+    shown: Option<(GradingResult, usize)>,
     /// The checks of the last verdict with checks, and the number of its run.
     checks: (Vec<CheckState>, usize),
     /// The changes since the verdict before it.
@@ -144,7 +144,7 @@ impl<'a> Session<'a> {
             Input::Event(told) => self.told(told, size),
             Input::Ended(words) => match self.running.take() {
                 Some(_) => {
-                    self.take_in(Outcome::Words(words));
+                    self.take_in(GradingResult::Words(words));
                     self.redraw(size)
                 }
                 // Its verdict has arrived before.
@@ -159,7 +159,7 @@ impl<'a> Session<'a> {
         match (told, &mut self.running) {
             (Event::Report(report), running) => {
                 *running = None;
-                self.take_in(Outcome::Report(report));
+                self.take_in(GradingResult::Report(report));
             }
             (Event::Note(words), _) => self.notes.push(words),
             (Event::Progress(words), Some(running)) => {
@@ -220,8 +220,8 @@ impl<'a> Session<'a> {
 
     fn report(&self) -> Option<&Renderings> {
         match &self.shown {
-            Some((Outcome::Report(report), _)) => Some(report),
-            Some((Outcome::Words(_), _)) | None => None,
+            Some((GradingResult::Report(report), _)) => Some(report),
+            Some((GradingResult::Words(_), _)) | None => None,
         }
     }
 
@@ -241,10 +241,10 @@ impl<'a> Session<'a> {
             .is_some_and(|report| report.verbose != report.text)
     }
 
-    fn take_in(&mut self, outcome: Outcome) {
+    fn take_in(&mut self, outcome: GradingResult) {
         self.changes.clear();
         self.notes.clear();
-        if let Outcome::Report(report) = &outcome {
+        if let GradingResult::Report(report) = &outcome {
             let checks = standings(&report.json);
             // Code that does not compile has no checks: the next verdict is compared with the last
             // one that had some.
@@ -302,8 +302,8 @@ impl<'a> Session<'a> {
         let running = self.running.as_ref().filter(|running| running.is_told);
         let mut screen = match &self.shown {
             None => String::new(),
-            Some((Outcome::Words(words), _)) => words.clone(),
-            Some((Outcome::Report(report), _)) => self.page(report),
+            Some((GradingResult::Words(words), _)) => words.clone(),
+            Some((GradingResult::Report(report), _)) => self.page(report),
         };
         screen += &"-".repeat(columns.min(80));
         screen.push('\n');

@@ -6,8 +6,8 @@ report-refused = { $violations ->
     [one] It was not run: one place breaks the rules of the assignment.
    *[other] It was not run: { $violations } places break the rules of the assignment.
 }
-report-breach = error[{ $rule }]:
-report-also-breach = { $place } breaks `{ $rule }` too
+report-violation = error[{ $rule }]:
+report-also-violation = { $place } breaks `{ $rule }` too
 report-not-compiled = It does not compile.
 report-not-written = `{ $subject }` is not written yet.
 report-method-not-written = { $place }: `{ $method }` is still a `todo!()`

@@ -7,8 +7,8 @@ report-refused = { $violations ->
     [one] Решение не запускали: в { $violations } месте нарушены правила задания.
    *[many] Решение не запускали: в { $violations } местах нарушены правила задания.
 }
-report-breach = ошибка[{ $rule }]:
-report-also-breach = { $place }: нарушено также правило `{ $rule }`
+report-violation = ошибка[{ $rule }]:
+report-also-violation = { $place }: нарушено также правило `{ $rule }`
 report-not-compiled = Решение не компилируется.
 report-not-written = `{ $subject }` ещё не написан.
 report-method-not-written = { $place }: в `{ $method }` ещё стоит `todo!()`
