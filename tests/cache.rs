@@ -171,7 +171,7 @@ fn full_disk_is_told_and_changes_nothing_else() {
     let words = String::from_utf8_lossy(&full.stderr);
     let (first, left) = words.split_once('\n').expect("a line");
     let reason = ["No space left on device", "File too large"];
-    assert!(first.starts_with("The verdict cannot be kept"), "{words}");
+    assert!(first.starts_with("The verdict cannot be cached"), "{words}");
     assert!(
         reason.iter().any(|reason| first.contains(reason)),
         "{words}"

@@ -1,7 +1,7 @@
 //! tries: find the number of the question in memory by an old hole of the compiler, and answer in the harness's place that all is well, again and again
 //! must: refused no-files
 //! unruled: no full marks
-//! unruled-says: in a way that it never does by itself
+//! unruled-says: tampered with the test process's replies
 
 use std::io::{Read, Write};
 

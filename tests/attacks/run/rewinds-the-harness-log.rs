@@ -1,6 +1,6 @@
 //! tries: find what the harness has noted so far in memory, by old holes of the compiler, and cut off what speaks against it
 //! must: no full marks
-//! says: in a way that it never does by itself
+//! says: tampered with the test process's replies
 //! needs: x86_64
 
 use common::{coroutine, Coroutine, NotLocked};

@@ -96,25 +96,25 @@ help-program = The program, such as: B B R C1
 help-help = Print help
 help-version = Print version
 
-usage-no-student = Which solution? Give it with --student PATH.
+usage-no-student = missing option: --student PATH
 usage-replay-json = `replay` draws its program and has no JSON. The report of a grading has: each finding there holds its program and its steps.
 export-variable-unset = { $variable } is not set. Classroom 50's runner sets it; SOURCE_DATE_EPOCH is the commit's time: git log -1 --format=%ct
 export-variable-wrong = { $variable } is `{ $value }`, which is no number of seconds since 1970.
-usage-unknown = There is no `{ $argument }` here.
-usage-unknown-similar = There is no `{ $argument }` here. Is `{ $similar }` meant?
+usage-unknown = There is no option or argument `{ $argument }`.
+usage-unknown-similar = There is no option or argument `{ $argument }`. Did you mean `{ $similar }`?
 usage-no-value = `{ $argument }` needs a value.
-usage-not-among = `{ $value }` is nothing for `{ $argument }`: one of { $values } is wanted.
+usage-not-among = invalid value `{ $value }` for `{ $argument }` (expected one of: { $values })
 usage-missing = `{ $argument }` is missing.
-usage-twice = `{ $argument }` stands there twice.
-usage-conflict = `{ $argument }` cannot stand beside `{ $other }`.
+usage-twice = `{ $argument }` was given more than once
+usage-conflict = `{ $argument }` cannot be used together with `{ $other }`.
 usage-other = { $reason }
 usage-more = More: grader --help
 usage-ascii-is-english = Only ASCII can be shown here, so this is English. For other languages leave out --ascii and set a UTF-8 locale, such as LC_ALL=C.UTF-8.
 usage-wrong = error: { $reason }
 failed-own = The grader itself failed; nobody's marks are touched by this.
 failed-because = because: { $reason }
-cache-corrupt = The verdict that was kept for this submission is damaged. It is graded anew.
-cache-not-stored = The verdict cannot be kept, so the next time takes as long: { $reason }
+cache-corrupt = The cached verdict on this submission is corrupt. It is graded again.
+cache-not-stored = The verdict cannot be cached, so the next run takes as long: { $reason }
 watch-no-terminal = --watch needs a terminal to draw on and to read keys from
 watch-fixed = Fixed: { $title }
 watch-broken = Newly broken: { $title }

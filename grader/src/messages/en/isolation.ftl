@@ -11,10 +11,10 @@ isolation-too-weak-open = Not refused: { $attempts }.
 isolation-too-weak-next = `grader doctor` tells what is missing and what to do.
 
 # `grader doctor`.
-doctor-landlock-there = landlock, version { $version }: shuts files away, and other processes from signals
+doctor-landlock-there = landlock, version { $version }: restricts file access and signals to other processes
 doctor-landlock-missing = landlock: not there
 doctor-landlock-advice = Landlock needs Linux 5.13 or newer with `landlock` among `/sys/kernel/security/lsm` (boot option `lsm=`). In a container the runtime's seccomp profile must let the landlock calls through, as Docker's does since 20.10.
-doctor-seccomp-there = seccomp: shuts system calls away
+doctor-seccomp-there = seccomp: restricts system calls
 doctor-seccomp-missing = seccomp: not there
 doctor-seccomp-advice = Seccomp needs a kernel with CONFIG_SECCOMP_FILTER, as all distributions have, and an x86-64, ARM64 or RISC-V processor.
 doctor-place-program = What the submission's code may not do when it runs

@@ -21,7 +21,7 @@ help-after =
        0  полный балл
        1  оценено, но до полного балла чего-то не хватает
        2  неверный вызов: неизвестный параметр, нет такого пути
-      70  сломалась сама проверка; баллов это никому не стоит
+      70  сбой самой программы проверки; на баллы не влияет
     У replay, doctor и selfcheck 0 — всё в порядке, 1 — что-то не так; --watch кончается с 0.
 help-head-usage = Вызов:
 help-head-commands = Команды
@@ -40,8 +40,8 @@ help-isolation = Как отгородить решение: best (как мож
     ничего не оценивать), none (никак: только для кода,
     которому вы доверяете)
 help-hint = Первая подсказка к тому, о чём рассказано первым; с 2 или 3 — и следующие
-help-depth = Все ситуации из стольких операций, от 1 до 8: чем больше, тем более
-    редкие ошибки находятся и тем дольше. С 7 — пять задач
+help-depth = Длина ситуаций в операциях, 1–8: чем больше, тем более редкие ошибки
+    находятся, но тем дольше. С 7 — пять задач
 help-watch = Проверять при каждом сохранении и говорить, что изменилось;
     h — подсказка, q — выход
 help-html = Записать также страницу, по которой можно идти шаг за шагом; сеть ей не нужна
@@ -88,30 +88,30 @@ help-program = Ситуация, например B B R C1
 help-help = Показать эту справку
 help-version = Показать версию
 
-usage-no-student = Какое решение? Укажите его: --student PATH.
+usage-no-student = не указан параметр: --student PATH
 usage-replay-json = `replay` рисует свою ситуацию, а JSON у него нет. Он есть у отчёта об оценке: там при каждой ошибке стоят ситуация и её шаги.
 export-variable-unset = Переменная { $variable } не задана. Её задаёт Classroom 50; SOURCE_DATE_EPOCH — время коммита: git log -1 --format=%ct
 export-variable-wrong = { $variable } — это `{ $value }`, а не число секунд с 1970 года.
-usage-unknown = `{ $argument }` здесь не бывает.
-usage-unknown-similar = `{ $argument }` здесь не бывает. Может быть, `{ $similar }`?
+usage-unknown = Нет параметра `{ $argument }`.
+usage-unknown-similar = Нет параметра `{ $argument }`. Может быть, `{ $similar }`?
 usage-no-value = После `{ $argument }` нужно значение.
 usage-not-among = `{ $value }` не подходит для `{ $argument }`: можно { $values }.
 usage-missing = Не хватает `{ $argument }`.
-usage-twice = `{ $argument }` стоит дважды.
+usage-twice = параметр `{ $argument }` указан несколько раз
 usage-conflict = `{ $argument }` нельзя вместе с `{ $other }`.
 usage-other = { $reason }
 usage-more = Подробнее: grader --help
 usage-ascii-is-english = Здесь можно показать только ASCII, поэтому язык английский. Чтобы был другой, уберите --ascii и задайте локаль UTF-8, например LC_ALL=C.UTF-8.
 usage-wrong = ошибка: { $reason }
-failed-own = Сломалась сама проверка; баллов это никому не стоит.
+failed-own = Сбой самой программы проверки; на баллы он не влияет.
 failed-because = причина: { $reason }
 cache-corrupt = Сохранённая оценка этого решения повреждена. Оно проверяется заново.
 cache-not-stored = Оценку не удалось сохранить, так что в следующий раз проверка займёт столько же времени: { $reason }
 watch-no-terminal = Для --watch нужен терминал, на котором можно рисовать и с которого можно читать клавиши
 watch-fixed = Исправлено: { $title }
-watch-broken = Теперь нарушено: { $title }
+watch-broken = Сломалось: { $title }
 watch-fixed-more = Исправлено ещё: { $count }
-watch-broken-more = Теперь нарушено ещё: { $count }
+watch-broken-more = Сломалось ещё: { $count }
 watch-same = Со времени проверки { $run } ничего не изменилось.
 watch-runs = Идёт проверка { $run } ...
 watch-done = Проверка { $run } закончена. Ждём следующего сохранения.

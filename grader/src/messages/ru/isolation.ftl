@@ -11,10 +11,10 @@ isolation-too-weak-open = Не пресечено: { $attempts }.
 isolation-too-weak-next = `grader doctor` скажет, чего не хватает и что делать.
 
 # `grader doctor`.
-doctor-landlock-there = landlock, версия { $version }: закрывает файлы, а другие процессы — от сигналов
+doctor-landlock-there = landlock, версия { $version }: ограничивает доступ к файлам и сигналы другим процессам
 doctor-landlock-missing = landlock: нет
 doctor-landlock-advice = Для landlock нужен Linux 5.13 или новее и `landlock` в списке `/sys/kernel/security/lsm` (параметр загрузки `lsm=`). В контейнере профиль seccomp среды должен пропускать вызовы landlock, как это делает Docker с версии 20.10.
-doctor-seccomp-there = seccomp: закрывает системные вызовы
+doctor-seccomp-there = seccomp: ограничивает системные вызовы
 doctor-seccomp-missing = seccomp: нет
 doctor-seccomp-advice = Для seccomp нужно ядро с CONFIG_SECCOMP_FILTER, как во всех дистрибутивах, и процессор x86-64, ARM64 или RISC-V.
 doctor-place-program = Чего не может код решения, когда выполняется
