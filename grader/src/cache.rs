@@ -137,14 +137,17 @@ pub fn is_cacheable(verdict: &Verdict) -> bool {
     match &verdict.outcome {
         Outcome::Unreadable(_) | Outcome::NotBuilt(NotBuilt::Compiler(_)) => false,
         Outcome::Refused(_) | Outcome::NotBuilt(_) | Outcome::NotWritten(_) => true,
-        Outcome::Graded(graded) => graded.checks.iter().all(|checked| match &checked.status {
-            Status::Passed => true,
-            Status::NotJudged(reason) => *reason != NotJudged::Exited,
-            Status::Failed(finding) => {
-                let kind = finding.violation.kind;
-                !matches!(kind, Kind::Spinning | Kind::Blocked | Kind::Crash)
-            }
-        }),
+        Outcome::Graded(graded) => {
+            graded.slow.is_none()
+                && graded.checks.iter().all(|checked| match &checked.status {
+                    Status::Passed => true,
+                    Status::NotJudged(reason) => *reason != NotJudged::Exited,
+                    Status::Failed(finding) => {
+                        let kind = finding.violation.kind;
+                        !matches!(kind, Kind::Spinning | Kind::Blocked | Kind::Crash)
+                    }
+                })
+        }
     }
 }
 

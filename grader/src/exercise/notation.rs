@@ -118,14 +118,16 @@ impl Size {
 
 /// Whether the text leaves the program's size open.
 pub fn is_sized(word: &str) -> bool {
-    word.contains(['#', '%', '$'])
+    word.contains(['#', '%', '@', '$'])
 }
 
-/// The text of a program with its size filled in: `#` for tasks, `#+` for one more, `%` for rounds, `$` for uses.
+/// The text of a program with its size filled in: `#` for tasks, `#+` for one more, `%` for rounds of each of three
+/// tasks, `@` for those of all three, `$` for uses.
 pub fn of_size(word: &str, size: Size) -> String {
     word.replace("#+", &(size.tasks() + 1).to_string())
         .replace('#', &size.tasks().to_string())
         .replace('%', &size.rounds().to_string())
+        .replace('@', &(3 * size.rounds()).to_string())
         .replace('$', &size.uses().to_string())
 }
 

@@ -20,6 +20,8 @@ use crate::verdict::{Checked, Finding, Status};
 const SHARED: u64 = 600;
 /// Random programs that no other submission gets, so that none can carry the right answers to all programs with it.
 const OWN: u64 = 100;
+/// A random program of more operations is not a short one.
+const SHORT: u64 = 1_000;
 /// Children that may end before the rest is left out: a mistake is known by then.
 const MOST_ENDS: usize = 3;
 
@@ -66,6 +68,11 @@ impl Search {
         checks: &mut [Checked],
     ) -> anyhow::Result<()> {
         self.ends += usize::from(shown.ended());
+        if shown.ran_out && shown.program.weight() > SHORT {
+            // A bound is no verdict: whether it ever ends is asked of a short program.
+            budget.slow.get_or_insert(tasks(&shown.program));
+            return Ok(());
+        }
         for violation in broken(&shown.judgement) {
             if self.known.insert(violation.kind) {
                 let found = smaller(finding(budget.task, shown, violation), budget)?;
@@ -74,6 +81,11 @@ impl Search {
         }
         Ok(())
     }
+}
+
+fn tasks(program: &Program) -> usize {
+    let tasks = program.ops.iter();
+    tasks.filter(|op| matches!(op, Op::Spawn { .. })).count()
 }
 
 /// Fails the check that the finding belongs to, unless it failed before.

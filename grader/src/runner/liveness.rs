@@ -51,6 +51,11 @@ impl Watch {
         }
     }
 
+    /// Notes that a full pipe was read: if the child slept, it waited for that.
+    pub(super) fn was_read(&mut self) {
+        (self.still, self.asleep) = (0, 0);
+    }
+
     /// Looks, if it is time to look again.
     pub(super) fn look(&mut self, process: &Process, limits: &Limits) -> Liveness {
         let since = self.last.elapsed();

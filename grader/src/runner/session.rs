@@ -28,6 +28,8 @@ use crate::compile::Built;
 
 /// After so many programs it is looked whether a child prints.
 const LISTEN: usize = 16;
+/// A child that printed so much since the last look may have slept because its pipe was full.
+const PIPEFUL: usize = 16 << 10;
 /// How much of what it prints is kept: enough for std's last words.
 const LAST_WORDS: usize = 4096;
 
@@ -179,8 +181,8 @@ impl Session {
     ) -> io::Result<Turn> {
         self.send(unsent);
         let ready = self.poll(!unsent.is_empty())?;
-        if ready.output {
-            self.output.drain()?;
+        if ready.output && self.output.drain()? >= PIPEFUL {
+            watch.was_read();
         }
         if ready.socket {
             match self.receive(nonce, answer)? {
@@ -190,14 +192,14 @@ impl Session {
         }
         Ok(match watch.look(&self.process, &self.current) {
             Liveness::Working => Turn::Again,
-            Liveness::Spinning | Liveness::Blocked if self.floods() => Turn::Over(End::Flooded),
+            Liveness::Spinning if self.floods() => Turn::Over(End::Flooded),
             Liveness::Spinning => Turn::Over(End::Spinning),
             Liveness::Blocked => Turn::Over(End::Blocked),
             Liveness::Starved => Turn::Starved,
         })
     }
 
-    /// Whether it has printed so much for this program that its time went there. One that waits for us to read sleeps a lot.
+    /// Whether it has printed so much for this program that its time went there.
     fn floods(&self) -> bool {
         self.output.count() - self.printed > self.limits.output
     }

@@ -274,7 +274,7 @@ pub(super) const CHECKS: &[Check] = &[
         needs: GOT,
         how: probe(
             "X*1100 B I R I X B B I R I R I X X B B I R I R I B I R I X I \
-             B B R C-1 I X B B B R I R I R I N{(X)*%} N{(X)*%} N{(X)*%} I B B B I R I R I R I X I",
+             B B R C-1 I X B B B R I R I R I X I",
         ),
         stays: None,
     },
@@ -368,10 +368,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 3,
         methods: BOTH,
         needs: HANDED_OVER,
-        how: probe(
-            "B{m x} B I R I B B{m x} B{m p} B I C-2 I R I R I B I R I \
-             N{(m x)*%} N{(m x)*%} N{(m x)*%} I B B B I R I R I R I",
-        ),
+        how: probe("B{m x} B I R I B B{m x} B{m p} B I C-2 I R I R I B I R I"),
         stays: None,
     },
     Check {
@@ -404,9 +401,10 @@ pub(super) const CHECKS: &[Check] = &[
         points: 2,
         methods: BOTH,
         needs: WAITED,
-        // More rounds than a counter of 16 bits can tell apart, with and without somebody who waits.
+        // More rounds than a counter of 16 bits can tell apart, by three tasks and by one; as many looks, refusals and dropped acquires.
         how: probe(
-            "B{(a t r)*%} N{(a t r)*%} N{(a t r)*%} I B{(a r)*%} B{(a r)*%} B{(a r)*%} N{(l)*%} N{(l)*%} N{(l)*%} I B B B I R I R I R I",
+            "B{(l)*@} B{(a t r)*%} N{(a t r)*%} N{(a t r)*%} I B{(a r)*@} I B B I R I R I \
+             B{a (l)*@ r (X)*@ (m x)*@} I B B B I R I R I R I",
         ),
         stays: None,
     },
