@@ -1,7 +1,8 @@
 //! Finds the solution among the files that a student handed in, as a teacher would by hand.
 //!
-//! Entry point: [`pick`]. What was done beyond taking `lock.rs` is said in notes. What is not certain is a doubt, and the submission is graded for
-//! nobody. The grader's intake reads what is picked here and judges its content.
+//! Entry point: [`pick`]. What was done beyond taking `lock.rs` is said in notes. What is not
+//! certain is a doubt, and the submission is graded for nobody. The grader's intake reads what is
+//! picked here and judges its content.
 
 use std::collections::BTreeMap;
 
@@ -69,7 +70,8 @@ pub struct Source {
 }
 
 impl Picked {
-    /// Returns the hash of the sources, framed as the grader's own `Submission::number`: for a single file both begin with the same eight bytes.
+    /// Returns the hash of the sources, framed as the grader's own `Submission::number`: for a
+    /// single file both begin with the same eight bytes.
     pub fn hash(&self) -> Hash {
         let mut hash = Sha256::new();
         for source in &self.sources {
@@ -275,7 +277,8 @@ impl Files<'_> {
         }
     }
 
-    /// The one among `candidates`, if their bytes agree. What was handed out counts only if all is as it was handed out.
+    /// The one among `candidates`, if their bytes agree. What was handed out counts only if all is
+    /// as it was handed out.
     fn single(
         &mut self,
         candidates: &[Candidate],
