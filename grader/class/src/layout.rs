@@ -402,8 +402,7 @@ fn student(tree: &Tree, id: String, claims: Vec<(Claim, Top)>, layout: Layout) -
             platforms::Role::Receipt => {}
         }
     }
-    // A platform makes one folder for each student; two that claim the same one are somebody's
-    // error.
+    // A platform makes one folder for each student; two that claim the same one are an error.
     if folders > 1 && layout != Layout::Pattern {
         student.doubt = Some(Note::new("class-doubt-two-folders").with("id", student.id.as_str()));
     }

@@ -275,7 +275,7 @@ impl Results {
         Ok(Some(serde_json::from_slice(&self.bytes(known)?)?))
     }
 
-    /// Returns a result under `key`, whoever it was booked for, so that the same bytes are graded
+    /// Returns a result under `key`, booked for any student, so that the same bytes are graded
     /// once.
     pub fn equal(&self, key: &Hash) -> io::Result<Option<Line>> {
         let student = self.by_key.get(key);

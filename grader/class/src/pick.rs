@@ -1,7 +1,7 @@
 //! Finds the solution among the files that a student handed in, as a teacher would by hand.
 //!
 //! Entry point: [`pick`]. What was done beyond taking `lock.rs` is said in notes. What is not
-//! certain is a doubt, and the submission is graded for nobody. The grader's intake reads what is
+//! certain is a doubt, and the submission is not graded. The grader's intake reads what is
 //! picked here and judges its content.
 
 use std::collections::BTreeMap;

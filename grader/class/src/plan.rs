@@ -34,7 +34,7 @@ pub struct Plan {
     pub head: Head,
     /// Students in the order of their identifiers.
     pub students: Vec<Planned>,
-    /// Students of the roster who handed in nothing.
+    /// Students of the roster without a submission.
     pub missing: Vec<Missing>,
     /// Files that belong to no student.
     pub left_over: Vec<LeftOver>,

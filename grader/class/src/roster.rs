@@ -103,7 +103,7 @@ impl Roster {
             }
         });
         let people = people.filter(|person| !person.ids.is_empty() || !person.name.is_empty());
-        // Canvas writes the highest marks as a row of a student who is none.
+        // Canvas writes the highest marks as a row that is no student.
         let people = people
             .filter(|person| person.name != "Points Possible" && person.name != "Student, Test");
         Ok(Roster {

@@ -3,7 +3,7 @@
 //!
 //! Entry points: [`Prints::of`], [`pairs`], [`clusters`]. Names are left out but those of the
 //! language, the kit and the standard library, which a copy cannot change; comments, white space,
-//! attributes and imports, too. What everybody was given (stub, worked example, assignment) is
+//! attributes and imports, too. What all students were given (stub, worked example, assignment) is
 //! subtracted. A similarity is no proof and never a mark: short right solutions have much in
 //! common.
 
@@ -55,8 +55,8 @@ impl Prints {
         }
     }
 
-    /// Takes the fingerprints of what everybody was given: all of them, as a copy may choose others
-    /// of a passage.
+    /// Takes the fingerprints of what all students were given: all of them, as a copy may choose
+    /// others of a passage.
     pub fn of_given<'t>(sources: impl IntoIterator<Item = &'t str>) -> Prints {
         let all: BTreeSet<u64> = sources
             .into_iter()

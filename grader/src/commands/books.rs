@@ -11,7 +11,7 @@ use std::path::Path;
 use anyhow::Context;
 use class::books::{self, Booked};
 use class::course::{Check, Course};
-use class::gradebook::{self, COLUMNS, Words};
+use class::gradebook::{self, COLUMNS, OUTCOMES, Words};
 use class::lines::Archive;
 use class::note::Note;
 use class::plan::{self, Plan};
@@ -124,17 +124,6 @@ pub(crate) fn gradebook(
     texts: &Texts,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    const OUTCOMES: &[&str] = &[
-        "unreadable",
-        "refused",
-        "not-built",
-        "not-written",
-        "graded",
-        "not-graded",
-        "disagreement",
-        "missing",
-        "doubt",
-    ];
     let entry =
         |kind: &str, name: &str| texts.render_note(&Note::new(&format!("class-{kind}-{name}")));
     let outcomes = OUTCOMES

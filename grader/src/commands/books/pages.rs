@@ -325,7 +325,7 @@ fn matches(first: &[SourceText], second: &[SourceText], given: &Prints) -> Vec<M
         .collect()
 }
 
-/// The fingerprints of what everybody was given.
+/// The fingerprints of what all students were given.
 fn given(task: &str) -> Prints {
     let files = handout(task)
         .into_iter()

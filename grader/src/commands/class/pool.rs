@@ -32,7 +32,7 @@ use super::input::Class;
 use crate::cli::Invocation;
 use crate::console::progress::{Counter, Graded};
 
-/// Sources to grade, for all who handed them in.
+/// Sources to grade, for all students that handed them in.
 #[derive(Clone, Debug)]
 pub(super) struct Job {
     sources: Hash,
@@ -75,8 +75,7 @@ pub(super) fn job(class: &Class, sources: Hash) -> Job {
     }
 }
 
-/// Returns what is not graded yet. Results for the same bytes are booked at once for those who have
-/// none.
+/// Returns what is not graded yet. Results for the same bytes are booked at once for students that have none.
 pub(super) fn open_jobs(
     class: &Class,
     results: &mut Results,
