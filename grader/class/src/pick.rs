@@ -248,7 +248,7 @@ impl Files<'_> {
         let own = |candidate: &&Candidate| base(&candidate.local) == exercise.task;
         let named: Vec<Candidate> = self.sources.iter().filter(own).cloned().collect();
         if let Some(root) = self.single(&named, exercise)? {
-            return self.from_named(root, exercise);
+            return self.around_named(root, exercise);
         }
         let roots: Vec<Candidate> = self
             .sources
@@ -338,7 +338,7 @@ impl Files<'_> {
     }
 
     /// A file of the solution's name, alone or with the crate around it.
-    fn from_named(&mut self, root: Candidate, exercise: &Exercise) -> Result<Picked, Trouble> {
+    fn around_named(&mut self, root: Candidate, exercise: &Exercise) -> Result<Picked, Trouble> {
         let mut notes = Vec::new();
         if root.local != format!("{}.rs", exercise.task) {
             notes.push(Note::new("class-took-file").with("file", root.local.as_str()));
@@ -351,10 +351,7 @@ impl Files<'_> {
             .cloned();
         if let Some(crate_root) = crate_root
             && !self.is_handout(&crate_root, exercise)?
-            && self
-                .declares(&crate_root)?
-                .iter()
-                .any(|name| *name == exercise.task)
+            && self.declares(&crate_root)?.contains(&exercise.task)
         {
             let note = Note::new("class-took-package").with("file", crate_root.local.as_str());
             return self.package(crate_root, vec![note]);
