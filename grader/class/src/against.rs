@@ -53,7 +53,8 @@ pub struct Change {
     pub causes: Vec<Cause>,
 }
 
-/// Compares the books of two gradings, by student: falling marks first, then the order of identifiers.
+/// Compares the books of two gradings, by student: falling marks first, then the order of
+/// identifiers.
 pub fn compare(before: &[Booked], after: &[Booked]) -> Vec<Change> {
     let index = |books: &[Booked]| -> BTreeMap<String, Booked> {
         books
@@ -151,7 +152,8 @@ fn causes(before: &Booked, after: &Booked) -> Vec<Cause> {
             causes.push(Cause::Options);
         }
     }
-    // The points of all checks are as they were, or the late rule takes another share: the course's own rules did it.
+    // The points of all checks are as they were, or the late rule takes another share: the course's
+    // own rules did it.
     let same_checks = changed_checks(before, after).is_empty();
     if before.mark.penalty != after.mark.penalty
         || (same_checks && before.mark.raw != after.mark.raw)

@@ -1,6 +1,8 @@
-//! The books of a class: for each student the mark and the checks, from plan, results and the rules of the course.
+//! The books of a class: for each student the mark and the checks, from plan, results and the rules
+//! of the course.
 //!
-//! Entry point: [`book`]. Nothing is run for it: other weights or another late rule are computed from the same lines.
+//! Entry point: [`book`]. Nothing is run for it: other weights or another late rule are computed
+//! from the same lines.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -21,6 +23,8 @@ pub struct Booked {
     pub student: Planned,
     /// The report's outcome; `None` if there is no result.
     pub outcome: Option<String>,
+    /// The grader's own points, before the rules of the course.
+    pub points: Option<u32>,
     /// The reason why there is no mark, if the grader failed.
     pub why: Option<String>,
     /// The mark.
@@ -31,7 +35,8 @@ pub struct Booked {
     pub conditions: Option<Conditions>,
     /// The student behind a pseudonym, where the platform's own names are wanted.
     pub real: Option<Person>,
-    /// The number of the group of identical submissions, from 1; `None` if there is no other like it.
+    /// The number of the group of identical submissions, from 1; `None` if there is no other like
+    /// it.
     pub identical: Option<usize>,
 }
 
@@ -67,9 +72,11 @@ struct Report {
     checks: Vec<Checked>,
 }
 
-/// Books all students of a plan. `line` returns a student's result; `all` are the exercise's checks.
+/// Books all students of a plan. `line` returns a student's result; `real` the student behind a
+/// pseudonym; `all` are the exercise's checks.
 pub fn book(
     plan: &Plan,
+    real: &dyn Fn(&str) -> Option<Person>,
     line: &mut dyn FnMut(&str) -> io::Result<Option<Line>>,
     course: &Course,
     all: &[course::Check],
@@ -85,7 +92,10 @@ pub fn book(
             let identical = student
                 .sources
                 .and_then(|sources| groups.get(&sources).copied());
-            booked(student, line.as_ref(), identical, course, all)
+            let mut booked = booked(student, line.as_ref(), identical)?;
+            booked.real = real(&student.id);
+            booked.mark = mark(&booked, course, all);
+            Ok(booked)
         })
         .collect()
 }
@@ -103,20 +113,29 @@ fn identical(plan: &Plan) -> BTreeMap<Hash, usize> {
     numbers
 }
 
-fn booked(
-    student: &Planned,
-    line: Option<&Line>,
-    identical: Option<usize>,
-    course: &Course,
-    all: &[course::Check],
-) -> io::Result<Booked> {
+fn booked(student: &Planned, line: Option<&Line>, identical: Option<usize>) -> io::Result<Booked> {
     let grading = line.map(Line::grading).transpose()?;
     let report = grading.as_ref().and_then(|grading| grading.report.as_ref());
     let report: Option<Report> = report
         .map(|report| serde_json::from_str(report.get()))
         .transpose()?;
     let checks = report.map_or_else(Vec::new, |report| report.checks);
-    let earned: Vec<course::Check> = checks
+    Ok(Booked {
+        student: student.clone(),
+        outcome: grading.as_ref().map(|grading| grading.outcome.clone()),
+        points: grading.as_ref().and_then(|grading| grading.points),
+        why: grading.and_then(|grading| grading.why),
+        mark: Mark::default(),
+        checks,
+        conditions: line.map(|line| line.conditions.clone()),
+        real: None,
+        identical,
+    })
+}
+
+fn mark(booked: &Booked, course: &Course, all: &[course::Check]) -> Mark {
+    let earned: Vec<course::Check> = booked
+        .checks
         .iter()
         .map(|check| course::Check {
             name: check.name.clone(),
@@ -126,21 +145,12 @@ fn booked(
         })
         .collect();
     let submitted = Submitted {
-        student: &student.id,
-        time: student.time,
-        late: student.late,
+        // Extensions name the platform's identifier, pseudonyms or not.
+        student: booked.platform_id(),
+        time: booked.student.time,
+        late: booked.student.late,
     };
-    let points = grading.as_ref().and_then(|grading| grading.points);
-    Ok(Booked {
-        student: student.clone(),
-        outcome: grading.as_ref().map(|grading| grading.outcome.clone()),
-        why: grading.and_then(|grading| grading.why),
-        mark: course.mark(points, &earned, all, &submitted),
-        checks,
-        conditions: line.map(|line| line.conditions.clone()),
-        real: None,
-        identical,
-    })
+    course.mark(booked.points, &earned, all, &submitted)
 }
 
 impl Booked {

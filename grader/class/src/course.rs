@@ -1,6 +1,8 @@
-//! The rules of a course: `course.toml`, read strictly. An unknown key or a value that cannot be meant is an error with its line.
+//! The rules of a course: `course.toml`, read strictly. An unknown key or a value that cannot be
+//! meant is an error with its line.
 //!
-//! Entry points: [`Course::read`], [`Course::marks`]. The form is also in `course.schema.json`. Late rules come last: raw, penalty and final stand apart.
+//! Entry points: [`Course::read`], [`Course::marks`]. The form is also in `course.schema.json`.
+//! Late rules come last: raw, penalty and final stand apart.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -112,7 +114,7 @@ pub struct Check {
 }
 
 /// A mark, with the way to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mark {
     /// Points before the late rule; `None` if there is no mark.
     pub raw: Option<u32>,
@@ -257,7 +259,8 @@ impl Course {
         Ok(())
     }
 
-    /// Returns remarks about rules that concern no student of the class, such as an extension for an unknown one.
+    /// Returns remarks about rules that concern no student of the class, such as an extension for
+    /// an unknown one.
     pub fn unused(&self, students: &BTreeSet<&str>) -> Vec<Note> {
         self.extensions
             .iter()
@@ -274,7 +277,8 @@ impl Course {
         *self.hints.allowed.get_ref()
     }
 
-    /// Returns the depth of the exhaustive programs, if the course limits it: it is what a verdict's time depends on.
+    /// Returns the depth of the exhaustive programs, if the course limits it: it is what a
+    /// verdict's time depends on.
     pub fn depth(&self) -> Option<u32> {
         self.limits.depth.as_ref().map(|depth| *depth.get_ref())
     }
@@ -292,7 +296,8 @@ impl Course {
         self.sum(checks, &|check| check.out_of)
     }
 
-    /// Applies weights to what the checks earned: all in integers, a part's share rounded to the nearest.
+    /// Applies weights to what the checks earned: all in integers, a part's share rounded to the
+    /// nearest.
     fn sum(&self, checks: &[Check], points: &dyn Fn(&Check) -> u32) -> u32 {
         let mut total = 0;
         let mut parts: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
@@ -317,7 +322,8 @@ impl Course {
         total
     }
 
-    /// Returns the mark for a submission that earned `points` by `checks`. Checks are empty where it did not come to run.
+    /// Returns the mark for a submission that earned `points` by `checks`. Checks are empty where
+    /// it did not come to run.
     pub fn mark(
         &self,
         points: Option<u32>,

@@ -1,6 +1,7 @@
 //! The zip of feedback pages for Moodle's "Upload multiple feedback files in a zip".
 //!
-//! Entry point: [`zip`]. The folders are those of Moodle's own download, by which it finds the students.
+//! Entry point: [`zip`]. The folders are those of Moodle's own download, by which it finds the
+//! students.
 
 use std::io::{self, Seek, Write};
 
@@ -15,7 +16,8 @@ pub struct Page {
     pub content: Vec<u8>,
 }
 
-/// Writes the zip. `pages` are taken one by one, so that no class fills the memory. The same pages give the same bytes.
+/// Writes the zip. `pages` are taken one by one, so that no class fills the memory. The same pages
+/// give the same bytes.
 pub fn zip<W: Write + Seek>(
     out: W,
     name: &str,

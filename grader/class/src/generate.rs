@@ -1,6 +1,8 @@
-//! Downloads as each platform makes them, with any students and files. For tests, benchmarks, and a first try without a class.
+//! Downloads as each platform makes them, with any students and files. For tests, benchmarks, and a
+//! first try without a class.
 //!
-//! Entry points: [`download`], [`to_folder`], [`to_zip`], [`worksheet`]. It is true to the platforms' naming rules, what they strip included.
+//! Entry points: [`download`], [`to_folder`], [`to_zip`], [`worksheet`]. It is true to the
+//! platforms' naming rules, what they strip included.
 
 use std::fs;
 use std::io::{self, Cursor, Write};

@@ -1,7 +1,8 @@
 //! `gradebook.csv`: one row a student, for a spreadsheet.
 //!
-//! Entry point: [`write`]. Text cells cannot be taken for formulas. In Russian it is separated by `;`, as a Russian Excel reads it; in both languages it begins with a byte order mark, without which
-//! Excel reads no Cyrillic.
+//! Entry point: [`write`]. Text cells cannot be taken for formulas. In Russian it is separated by
+//! `;`, as a Russian Excel reads it; in both languages it begins with a byte order mark, without
+//! which Excel reads no Cyrillic.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -45,6 +46,19 @@ pub const COLUMNS: &[&str] = &[
     "late",
     "identical",
     "remarks",
+];
+
+/// Outcomes that have words: `class-outcome-<name>`.
+pub const OUTCOMES: &[&str] = &[
+    "unreadable",
+    "refused",
+    "not-built",
+    "not-written",
+    "graded",
+    "not-graded",
+    "disagreement",
+    "missing",
+    "doubt",
 ];
 
 /// Writes the gradebook. `remark` renders a student's remarks.

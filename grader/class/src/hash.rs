@@ -10,7 +10,8 @@ use sha2::{Digest, Sha256};
 pub struct Hash(pub [u8; 32]);
 
 impl Hash {
-    /// Returns the hash of several parts. Lengths are hashed, too, so that no part can stand for another.
+    /// Returns the hash of several parts. Lengths are hashed, too, so that no part can stand for
+    /// another.
     pub fn of(parts: &[&[u8]]) -> Hash {
         let mut hash = Sha256::new();
         for part in parts {

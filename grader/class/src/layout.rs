@@ -1,7 +1,9 @@
-//! Recognises a download: which platform made it, which files belong to which student, and which to none.
+//! Recognises a download: which platform made it, which files belong to which student, and which to
+//! none.
 //!
-//! Entry point: [`recognise`]. It looks at names alone, Blackboard's receipts apart. It decides nothing about which file is the solution; that is
-//! the duty of `pick`. Two students are never merged: an identity that two folders claim is a doubt, and listed.
+//! Entry point: [`recognise`]. It looks at names alone, Blackboard's receipts apart. It decides
+//! nothing about which file is the solution; that is the duty of `pick`. Two students are never
+//! merged: an identity that two folders claim is a doubt, and listed.
 
 pub mod pattern;
 mod platforms;
@@ -69,7 +71,8 @@ pub enum Wanted {
 }
 
 impl Wanted {
-    /// Parses the value of `--layout`: `auto`, a layout's name, or a pattern with `{student}` or `{id}`.
+    /// Parses the value of `--layout`: `auto`, a layout's name, or a pattern with `{student}` or
+    /// `{id}`.
     pub fn parse(text: &str) -> Result<Wanted, Note> {
         if text.eq_ignore_ascii_case("auto") {
             return Ok(Wanted::Auto);
@@ -92,7 +95,8 @@ impl Wanted {
 pub struct Hints<'a> {
     /// The exercise, such as `lock`.
     pub task: &'a str,
-    /// The name of the download's own folder or file, which old GitHub Classroom puts the assignment in.
+    /// The name of the download's own folder or file, which old GitHub Classroom puts the
+    /// assignment in.
     pub root: &'a str,
     /// Identifiers from the roster; empty without one.
     pub known: &'a BTreeSet<String>,
@@ -238,7 +242,8 @@ fn named(tree: &Tree, layout: Layout, hints: &Hints<'_>) -> Result<Found, Note> 
     Ok(assemble(tree, tops, layout, &above, hints))
 }
 
-/// Folders in which the students may lie: the top, and below it as long as there is only one folder.
+/// Folders in which the students may lie: the top, and below it as long as there is only one
+/// folder.
 fn levels(tree: &Tree) -> Vec<String> {
     let mut levels = vec![String::new()];
     while levels.len() < 4 {
@@ -327,7 +332,8 @@ fn assemble(tree: &Tree, tops: Vec<Top>, layout: Layout, above: &str, hints: &Hi
     found
 }
 
-/// Entries that do not lie below `above`: folders on the way to it apart, they belong to no student.
+/// Entries that do not lie below `above`: folders on the way to it apart, they belong to no
+/// student.
 fn outside(tree: &Tree, above: &str) -> Vec<LeftOver> {
     tree.entries
         .iter()
@@ -396,7 +402,7 @@ fn student(tree: &Tree, id: String, claims: Vec<(Claim, Top)>, layout: Layout) -
             platforms::Role::Receipt => {}
         }
     }
-    // A platform makes one folder for each student; two that claim the same one are somebody's error.
+    // A platform makes one folder for each student; two that claim the same one are an error.
     if folders > 1 && layout != Layout::Pattern {
         student.doubt = Some(Note::new("class-doubt-two-folders").with("id", student.id.as_str()));
     }
@@ -468,7 +474,8 @@ fn plain(tree: &Tree, hints: &Hints<'_>) -> Result<Found, Note> {
     Ok(found)
 }
 
-/// The folder whose children are the students: the top, or a single folder that holds several and is no project.
+/// The folder whose children are the students: the top, or a single folder that holds several and
+/// is no project.
 fn plain_level(tree: &Tree, task: &str) -> String {
     let deeper = levels(tree).into_iter().skip(1);
     deeper

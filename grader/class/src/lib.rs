@@ -1,4 +1,5 @@
-//! A class's submissions: read from a platform's download, booked, and written back in the platform's own form.
+//! A class's submissions: read from a platform's download, booked, and written back in the
+//! platform's own form.
 //!
 //! The way of a class, in reading order:
 //!
@@ -18,7 +19,8 @@
 //! against, similar, pseudonyms      what a new grading changes; copies; names left out
 //! ```
 //!
-//! Nothing here grades, starts a process or prints. Texts are notes ([`note::Note`]) that the grader renders.
+//! Nothing here grades, starts a process or prints. Texts are notes ([`note::Note`]) that the
+//! grader renders.
 
 pub mod against;
 pub mod books;

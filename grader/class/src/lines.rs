@@ -1,7 +1,9 @@
 //! The results, one line for each submission: `results.jsonl`.
 //!
-//! Entry points: [`Results::open`], [`Results::append`], [`Results::settle`]. A line is appended whole and flushed to the disk. After a crash half a line may
-//! stand at the end: it is dropped, and the caller is told. The key of a line is its content (sources, kit, rules, options), never a time.
+//! Entry points: [`Results::open`], [`Results::append`], [`Results::settle`]. A line is appended
+//! whole and flushed to the disk. After a crash half a line may stand at the end: it is dropped,
+//! and the caller is told. The key of a line is its content (sources, kit, rules, options), never a
+//! time.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -216,7 +218,8 @@ impl Results {
             }
             at += length;
         }
-        // Damaged lines further up stay until the file is settled; behind the last whole one they would damage the next.
+        // Damaged lines further up stay until the file is settled; behind the last whole one they
+        // would damage the next.
         if whole_end < at {
             self.file.set_len(whole_end)?;
             self.file.sync_data()?;
@@ -272,7 +275,8 @@ impl Results {
         Ok(Some(serde_json::from_slice(&self.bytes(known)?)?))
     }
 
-    /// Returns a result under `key`, whoever it was booked for, so that the same bytes are graded once.
+    /// Returns a result under `key`, booked for any student, so that the same bytes are graded
+    /// once.
     pub fn equal(&self, key: &Hash) -> io::Result<Option<Line>> {
         let student = self.by_key.get(key);
         let known = student.and_then(|student| self.by_student.get(student));
@@ -286,8 +290,8 @@ impl Results {
         read_at(&self.file, &known.bytes)
     }
 
-    /// Writes the file anew with the lines of the plan's students in the plan's order, so that a run that was killed and went on ends with the same bytes
-    /// as one that was not.
+    /// Writes the file anew with the lines of the plan's students in the plan's order, so that a
+    /// run that was killed and went on ends with the same bytes as one that was not.
     pub fn settle(&mut self, plan: &Plan) -> io::Result<()> {
         let lines = plan
             .students
@@ -316,7 +320,8 @@ pub struct Archive {
 }
 
 impl Archive {
-    /// Lists the lines of a results file. Of several about one student the last counts; what is not whole counts for nothing.
+    /// Lists the lines of a results file. Of several about one student the last counts; what is not
+    /// whole counts for nothing.
     pub fn read(path: &Path) -> io::Result<Archive> {
         let file = File::open(path)?;
         let mut reader = BufReader::new(file.try_clone()?);

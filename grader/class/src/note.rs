@@ -1,4 +1,5 @@
-//! Texts by name, as the grader's messages: a [`Note`] names an entry of `messages/*.ftl` and carries its values.
+//! Texts by name, as the grader's messages: a [`Note`] names an entry of `messages/*.ftl` and
+//! carries its values.
 //!
 //! This crate renders nothing. The grader loads [`CATALOGUES`] beside its own.
 

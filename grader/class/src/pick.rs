@@ -1,7 +1,8 @@
 //! Finds the solution among the files that a student handed in, as a teacher would by hand.
 //!
-//! Entry point: [`pick`]. What was done beyond taking `lock.rs` is said in notes. What is not certain is a doubt, and the submission is graded for
-//! nobody. The grader's intake reads what is picked here and judges its content.
+//! Entry point: [`pick`]. What was done beyond taking `lock.rs` is said in notes. What is not
+//! certain is a doubt, and the submission is not graded. The grader's intake reads what is
+//! picked here and judges its content.
 
 use std::collections::BTreeMap;
 
@@ -69,7 +70,8 @@ pub struct Source {
 }
 
 impl Picked {
-    /// Returns the hash of the sources, framed as the grader's own `Submission::number`: for a single file both begin with the same eight bytes.
+    /// Returns the hash of the sources, framed as the grader's own `Submission::number`: for a
+    /// single file both begin with the same eight bytes.
     pub fn hash(&self) -> Hash {
         let mut hash = Sha256::new();
         for source in &self.sources {
@@ -246,7 +248,7 @@ impl Files<'_> {
         let own = |candidate: &&Candidate| base(&candidate.local) == exercise.task;
         let named: Vec<Candidate> = self.sources.iter().filter(own).cloned().collect();
         if let Some(root) = self.single(&named, exercise)? {
-            return self.from_named(root, exercise);
+            return self.around_named(root, exercise);
         }
         let roots: Vec<Candidate> = self
             .sources
@@ -275,7 +277,8 @@ impl Files<'_> {
         }
     }
 
-    /// The one among `candidates`, if their bytes agree. What was handed out counts only if all is as it was handed out.
+    /// The one among `candidates`, if their bytes agree. What was handed out counts only if all is
+    /// as it was handed out.
     fn single(
         &mut self,
         candidates: &[Candidate],
@@ -335,7 +338,7 @@ impl Files<'_> {
     }
 
     /// A file of the solution's name, alone or with the crate around it.
-    fn from_named(&mut self, root: Candidate, exercise: &Exercise) -> Result<Picked, Trouble> {
+    fn around_named(&mut self, root: Candidate, exercise: &Exercise) -> Result<Picked, Trouble> {
         let mut notes = Vec::new();
         if root.local != format!("{}.rs", exercise.task) {
             notes.push(Note::new("class-took-file").with("file", root.local.as_str()));
@@ -348,10 +351,7 @@ impl Files<'_> {
             .cloned();
         if let Some(crate_root) = crate_root
             && !self.is_handout(&crate_root, exercise)?
-            && self
-                .declares(&crate_root)?
-                .iter()
-                .any(|name| *name == exercise.task)
+            && self.declares(&crate_root)?.contains(&exercise.task)
         {
             let note = Note::new("class-took-package").with("file", crate_root.local.as_str());
             return self.package(crate_root, vec![note]);

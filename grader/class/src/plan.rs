@@ -1,6 +1,8 @@
-//! The plan: which students, which files of theirs, and which hash. `plan.jsonl` in the results folder.
+//! The plan: which students, which files of theirs, and which hash. `plan.jsonl` in the results
+//! folder.
 //!
-//! Entry points: [`make`], [`Plan::read`], [`Plan::write`]. It grades nothing. Shards, merge and reports rest on the plan alone, never on the order of a folder.
+//! Entry points: [`make`], [`Plan::read`], [`Plan::write`]. It grades nothing. Shards, merge and
+//! reports rest on the plan alone, never on the order of a folder.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -32,7 +34,7 @@ pub struct Plan {
     pub head: Head,
     /// Students in the order of their identifiers.
     pub students: Vec<Planned>,
-    /// Students of the roster who handed in nothing.
+    /// Students of the roster without a submission.
     pub missing: Vec<Missing>,
     /// Files that belong to no student.
     pub left_over: Vec<LeftOver>,
@@ -58,7 +60,8 @@ pub struct Planned {
     pub id: String,
     /// The name to show.
     pub name: String,
-    /// The name of the student's page, without its ending: safe as a file name, and different for each.
+    /// The name of the student's page, without its ending: safe as a file name, and different for
+    /// each.
     pub page: String,
     /// The platform's folder name.
     pub folder: String,
@@ -143,7 +146,8 @@ pub fn make(
     })
 }
 
-/// Picks the sources of a student's newest attempt. The inner `Err` is the doubt that the plan tells.
+/// Picks the sources of a student's newest attempt. The inner `Err` is the doubt that the plan
+/// tells.
 pub fn sources(
     tree: &Tree,
     student: &Student,
@@ -346,7 +350,8 @@ impl Plan {
     }
 }
 
-/// Writes a file beside `path`, flushes it to the disk and renames it, so that `path` is never half written.
+/// Writes a file beside `path`, flushes it to the disk and renames it, so that `path` is never half
+/// written.
 pub fn replace(
     path: &Path,
     write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,

@@ -1,7 +1,8 @@
 //! Pseudonyms for a class: stable, and with a file that leads back.
 //!
-//! Entry points: [`Pseudonyms::read`], [`Pseudonyms::hide`]. A pseudonym says nothing about the student: it depends on a secret that only the file has. Identifiers are few, so that a
-//! plain hash of one could be undone by trying them all.
+//! Entry points: [`Pseudonyms::read`], [`Pseudonyms::hide`]. A pseudonym says nothing about the
+//! student: it depends on a secret that only the file has. Identifiers are few, so that a plain
+//! hash of one could be undone by trying them all.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -46,7 +47,8 @@ impl Pseudonyms {
         }
     }
 
-    /// Puts pseudonyms in place of identifiers and names in the plan, and sorts it by them: the old order would tell.
+    /// Puts pseudonyms in place of identifiers and names in the plan, and sorts it by them: the old
+    /// order would tell.
     pub fn hide(&mut self, plan: &mut Plan) {
         let known: BTreeMap<String, String> = self
             .students

@@ -1,6 +1,7 @@
 //! The list of all students: a CSV of the teacher's, or the platform's worksheet.
 //!
-//! Entry point: [`Roster::read`]. Columns are known by their headers, in English and Russian; a file of one column lists identifiers.
+//! Entry point: [`Roster::read`]. Columns are known by their headers, in English and Russian; a
+//! file of one column lists identifiers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -102,7 +103,7 @@ impl Roster {
             }
         });
         let people = people.filter(|person| !person.ids.is_empty() || !person.name.is_empty());
-        // Canvas writes the highest marks as a row of a student who is none.
+        // Canvas writes the highest marks as a row that is no student.
         let people = people
             .filter(|person| person.name != "Points Possible" && person.name != "Student, Test");
         Ok(Roster {
@@ -133,7 +134,8 @@ impl Roster {
             .collect()
     }
 
-    /// Returns for each student the line that is theirs, by identifier, else by a name that only one has on both sides.
+    /// Returns for each student the line that is theirs, by identifier, else by a name that only
+    /// one has on both sides.
     pub fn matched(&self, students: &[Student]) -> Vec<Option<usize>> {
         let mut by_id: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
         let mut by_name: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();

@@ -1,7 +1,8 @@
 //! Shards: results of many machines, and how they come together.
 //!
-//! Entry points: [`Shard`], [`Attempt`], [`survey`], [`merge`]. Each attempt writes a file of its own, so that two attempts at once harm nothing, on any file system. Merging reads
-//! lines as a stream and remembers places and digests, about a hundred bytes a submission.
+//! Entry points: [`Shard`], [`Attempt`], [`survey`], [`merge`]. Each attempt writes a file of its
+//! own, so that two attempts at once harm nothing, on any file system. Merging reads lines as a
+//! stream and remembers places and digests, about a hundred bytes a submission.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -40,13 +41,15 @@ impl Shard {
         }
     }
 
-    /// Reads the shard from the environment of a Slurm array or of GitLab. `variable` looks a variable up.
+    /// Reads the shard from the environment of a Slurm array or of GitLab. `variable` looks a
+    /// variable up.
     pub fn from_environment(variable: &dyn Fn(&str) -> Option<String>) -> Result<Shard, Note> {
         let number = |name: &str| variable(name).and_then(|text| text.trim().parse::<u32>().ok());
         if let Some(id) = number("SLURM_ARRAY_TASK_ID") {
             let [min, max, count] =
                 ["MIN", "MAX", "COUNT"].map(|what| number(&format!("SLURM_ARRAY_TASK_{what}")));
-            // An array of the tasks that are missing (`--array=3,7`) has other counts than the first one.
+            // An array of the tasks that are missing (`--array=3,7`) has other counts than the
+            // first one.
             return match (min, max, count) {
                 (Some(1), Some(max), Some(count)) if max == count && (1..=count).contains(&id) => {
                     Ok(Shard { index: id, count })

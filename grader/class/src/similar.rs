@@ -1,7 +1,11 @@
-//! Near-identical submissions, for the teacher to look at: winnowing over tokens, as MOSS and compare50 do.
+//! Near-identical submissions, for the teacher to look at: winnowing over tokens, as MOSS and
+//! compare50 do.
 //!
-//! Entry points: [`Prints::of`], [`pairs`], [`clusters`]. Names are left out but those of the language, the kit and the standard library, which a copy cannot change; comments, white space, attributes and imports, too. What everybody was given (stub, worked
-//! example, assignment) is subtracted. A similarity is no proof and never a mark: short right solutions have much in common.
+//! Entry points: [`Prints::of`], [`pairs`], [`clusters`]. Names are left out but those of the
+//! language, the kit and the standard library, which a copy cannot change; comments, white space,
+//! attributes and imports, too. What all students were given (stub, worked example, assignment) is
+//! subtracted. A similarity is no proof and never a mark: short right solutions have much in
+//! common.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -10,7 +14,8 @@ use ra_ap_rustc_lexer::{FrontmatterAllowed, TokenKind, tokenize};
 
 /// Tokens in a row that make one hash.
 const GRAM: usize = 12;
-/// Hashes in a row of which the smallest is kept: every common passage of `GRAM + WINDOW - 1` tokens is found.
+/// Hashes in a row of which the smallest is kept: every common passage of `GRAM + WINDOW - 1`
+/// tokens is found.
 const WINDOW: usize = 4;
 /// A submission with fewer prints of its own is compared with none: it says too little.
 const FEWEST: usize = 12;
@@ -50,7 +55,8 @@ impl Prints {
         }
     }
 
-    /// Takes the fingerprints of what everybody was given: all of them, as a copy may choose others of a passage.
+    /// Takes the fingerprints of what all students were given: all of them, as a copy may choose
+    /// others of a passage.
     pub fn of_given<'t>(sources: impl IntoIterator<Item = &'t str>) -> Prints {
         let all: BTreeSet<u64> = sources
             .into_iter()
@@ -139,7 +145,8 @@ const NAME: Word<'static> = "\u{1}name";
 const LITERAL: Word<'static> = "\u{1}literal";
 const LABEL: Word<'static> = "\u{1}label";
 
-/// Words that a copy cannot rename: of the language, the kit, the exercise and the standard library. All other names count as one.
+/// Words that a copy cannot rename: of the language, the kit, the exercise and the standard
+/// library. All other names count as one.
 const FIXED: &str = "
     as async await break const continue crate dyn else enum extern false fn for if impl in let loop match mod move mut pub ref return self Self
     static struct super trait true type unsafe use where while yield from union macro_rules
@@ -161,7 +168,8 @@ const FIXED: &str = "
     checked_add checked_sub saturating_sub as_ptr println print eprintln dbg format write vec assert assert_eq debug_assert panic todo
     unreachable unimplemented matches";
 
-/// Sources in pieces whose order is a matter of taste: each function, and each field, header or other item.
+/// Sources in pieces whose order is a matter of taste: each function, and each field, header or
+/// other item.
 fn units(text: &str) -> Vec<Unit<'_>> {
     let tokens = without_imports(&tokens(text));
     // A field may be called `next`: what the file declares itself can be renamed.
@@ -221,7 +229,8 @@ pub struct Lines {
     pub to: usize,
 }
 
-/// Returns the functions of two submissions that are at least half alike, in the order of the first.
+/// Returns the functions of two submissions that are at least half alike, in the order of the
+/// first.
 pub fn matches(first: &[&str], second: &[&str], given: &Prints) -> Vec<(Lines, Lines)> {
     let (first, second) = (placed(first, given), placed(second, given));
     let mut found = Vec::new();

@@ -1,7 +1,8 @@
 //! A table of cells in a text file (CSV), in the file's own encoding, with the place of each cell.
 //!
-//! Entry points: [`Table::read`], [`Table::with`]. A file that goes back to a platform changes in the cells that are set and in no other byte, so
-//! it is not parsed and written anew: cells know their bytes.
+//! Entry points: [`Table::read`], [`Table::with`]. A file that goes back to a platform changes in
+//! the cells that are set and in no other byte, so it is not parsed and written anew: cells know
+//! their bytes.
 
 use encoding_rs::WINDOWS_1251;
 
@@ -54,7 +55,8 @@ pub struct Edit {
 }
 
 impl Table {
-    /// Reads a table. The encoding shows in the byte order mark, or in the bytes; the separator in the header.
+    /// Reads a table. The encoding shows in the byte order mark, or in the bytes; the separator in
+    /// the header.
     pub fn read(bytes: Vec<u8>) -> Result<Table, Note> {
         let (encoding, mark) = encoding(&bytes);
         let chars = decode(&bytes[mark..], encoding)
@@ -291,7 +293,8 @@ fn cell(
     (cell, next)
 }
 
-/// Returns `text` so that no spreadsheet takes it for a formula, as OWASP advises: with a `'` in front.
+/// Returns `text` so that no spreadsheet takes it for a formula, as OWASP advises: with a `'` in
+/// front.
 pub fn harmless(text: &str) -> String {
     const FIRST: &[char] = &['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
     if text.starts_with(FIRST) {

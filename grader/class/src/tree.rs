@@ -1,7 +1,8 @@
 //! The files of a download: a folder, or a zip, as one list of entries.
 //!
-//! Entry points: [`Tree::open`], [`Tree::read`], [`Tree::inside`]. Links are listed and never followed. A file is read
-//! up to [`MOST_BYTES`] plus one byte, so that a bomb costs no more than a large file; the grader's intake judges size.
+//! Entry points: [`Tree::open`], [`Tree::read`], [`Tree::inside`]. Links are listed and never
+//! followed. A file is read up to [`MOST_BYTES`] plus one byte, so that a bomb costs no more than a
+//! large file; the grader's intake judges size.
 
 use std::fs::{self, File};
 use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
@@ -112,7 +113,8 @@ impl Tree {
         Ok(tree)
     }
 
-    /// Lists a zip that lies inside a submission. Unlike a download's own, it comes from the student.
+    /// Lists a zip that lies inside a submission. Unlike a download's own, it comes from the
+    /// student.
     pub fn inside(bytes: Vec<u8>) -> Result<Tree, Trouble> {
         if claimed_entries(&bytes)? > MOST_INNER {
             return Err(too_many(MOST_INNER));
@@ -239,7 +241,8 @@ impl Tree {
     }
 }
 
-/// Opens a file that was listed as a regular one. It may have been exchanged since: opening a pipe would wait.
+/// Opens a file that was listed as a regular one. It may have been exchanged since: opening a pipe
+/// would wait.
 fn open_regular(path: &Path) -> Result<File, Trouble> {
     if !fs::symlink_metadata(path)?.is_file() {
         return Err(Trouble::Content(Note::new("class-not-a-file")));
@@ -327,7 +330,8 @@ fn unpack<R: Read + Seek>(
     Ok(())
 }
 
-/// The number of entries that a zip claims in its last record. A zip with two such records is refused: readers differ.
+/// The number of entries that a zip claims in its last record. A zip with two such records is
+/// refused: readers differ.
 fn claimed_entries(bytes: &[u8]) -> Result<usize, Trouble> {
     let from = bytes.len().saturating_sub(22 + 65_535);
     let tail = &bytes[from..];

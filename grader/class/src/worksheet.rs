@@ -1,7 +1,9 @@
-//! A platform's own file of marks, filled in: Moodle's worksheet for offline grading, Canvas's gradebook.
+//! A platform's own file of marks, filled in: Moodle's worksheet for offline grading, Canvas's
+//! gradebook.
 //!
-//! Entry points: [`moodle`], [`canvas`]. Only cells of marks and feedback change, and no other byte. What the platform would skip in silence is
-//! told in notes. A student without a mark keeps the cell as it is.
+//! Entry points: [`moodle`], [`canvas`]. Only cells of marks and feedback change, and no other
+//! byte. What the platform would skip in silence is told in notes. A student without a mark keeps
+//! the cell as it is.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -90,7 +92,8 @@ pub fn moodle(bytes: Vec<u8>, entries: &[Entry]) -> Result<Filled, Note> {
     Ok(filled.done())
 }
 
-/// Fills in a gradebook that Canvas has exported. `wanted` is part of the column's title, such as the exercise's name.
+/// Fills in a gradebook that Canvas has exported. `wanted` is part of the column's title, such as
+/// the exercise's name.
 pub fn canvas(bytes: Vec<u8>, entries: &[Entry], wanted: &str) -> Result<Filled, Note> {
     let table = Table::read(bytes)?;
     let no_column = |name: &str| Note::new("class-worksheet-no-column").with("columns", name);
@@ -127,7 +130,8 @@ pub fn canvas(bytes: Vec<u8>, entries: &[Entry], wanted: &str) -> Result<Filled,
     Ok(filled.done())
 }
 
-/// The column of the assignment: `Title (123)`. With several, the one whose title names the exercise.
+/// The column of the assignment: `Title (123)`. With several, the one whose title names the
+/// exercise.
 fn canvas_column(table: &Table, possible: Option<usize>, wanted: &str) -> Result<usize, Note> {
     let is_own = |column: &usize| {
         let title = table.text(0, *column).trim();
@@ -264,7 +268,8 @@ fn about(id: &str, entry: &Entry) -> Note {
         .with("name", entry.name.as_str())
 }
 
-/// `mark` of `out_of` as a number up to `most`, with the decimal sign that `most` has. A whole number if it is one.
+/// `mark` of `out_of` as a number up to `most`, with the decimal sign that `most` has. A whole
+/// number if it is one.
 fn scaled(mark: u32, out_of: u32, most: &str) -> Option<String> {
     let most = most.trim();
     if most.is_empty() {
@@ -302,7 +307,8 @@ fn same_number(one: &str, other: &str) -> bool {
     matches!((hundredths(one.trim()), hundredths(other.trim())), (Some(one), Some(other)) if one == other)
 }
 
-/// Plain text as HTML on one line: platforms store feedback as HTML. It begins with no sign of a formula.
+/// Plain text as HTML on one line: platforms store feedback as HTML. It begins with no sign of a
+/// formula.
 fn html(text: &str) -> String {
     let mut out = String::new();
     for c in text.trim().chars() {

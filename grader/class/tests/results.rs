@@ -1,4 +1,5 @@
-//! Results, shards and books: what is killed goes on, what is cut is dropped, what disagrees has no mark.
+//! Results, shards and books: what is killed goes on, what is cut is dropped, what disagrees has no
+//! mark.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -121,7 +122,9 @@ fn a_file_that_is_cut_anywhere_goes_on_and_ends_with_the_same_bytes() {
     let whole = fs::read(&path).unwrap();
     results.settle(&plan).unwrap();
     let settled = fs::read(&path).unwrap();
-    for cut in 0..whole.len() {
+    // Around each line end, and some places between: each costs the disk several flushes.
+    let near = |at: &usize| whole[at.saturating_sub(2)..(at + 2).min(whole.len())].contains(&b'\n');
+    for cut in (0..whole.len()).filter(|at| at % 97 == 0 || near(at)) {
         fs::write(&path, &whole[..cut]).unwrap();
         let mut results = Results::open(&path).unwrap();
         let ends_whole = cut == 0 || whole[cut - 1] == b'\n';
@@ -355,7 +358,7 @@ fn a_shard_is_read_from_the_environment_only_if_it_is_certain() {
 
 fn book(plan: &Plan, lines: &[Line], rules: &str) -> Vec<Booked> {
     let mut find = |id: &str| Ok(lines.iter().find(|line| line.student == id).cloned());
-    books::book(plan, &mut find, &course(rules), &checks()).unwrap()
+    books::book(plan, &|_| None, &mut find, &course(rules), &checks()).unwrap()
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! Near-identical submissions on the corpus: right locks written differently are none, and disguised copies of each are.
+//! Near-identical submissions on the corpus: right locks written differently are none, and
+//! disguised copies of each are.
 
 use std::collections::BTreeMap;
 use std::fs;

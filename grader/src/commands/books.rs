@@ -1,6 +1,7 @@
 //! The files that a class's results are told in: `gradebook.csv`, `class.html`, `students/*.html`.
 //!
-//! Entry points: [`read`], [`write`]. All of them can be made again from `plan.jsonl`, `results.jsonl` and `course.toml`.
+//! Entry points: [`read`], [`write`]. All of them can be made again from `plan.jsonl`,
+//! `results.jsonl` and `course.toml`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,14 +11,15 @@ use std::path::Path;
 use anyhow::Context;
 use class::books::{self, Booked};
 use class::course::{Check, Course};
-use class::gradebook::{self, COLUMNS, Words};
+use class::gradebook::{self, COLUMNS, OUTCOMES, Words};
 use class::lines::Archive;
 use class::note::Note;
 use class::plan::{self, Plan};
+use class::pseudonyms::Pseudonyms;
 use grader::exercise::Exercise;
 use grader::messages::Texts;
 
-use crate::commands::grades::{COURSE, PLAN, RESULTS};
+use crate::commands::grades::{COURSE, PLAN, PSEUDONYMS, RESULTS};
 use crate::console::Console;
 
 mod pages;
@@ -66,6 +68,13 @@ pub(crate) fn read(grades: &Path, exercise: &Exercise) -> anyhow::Result<Books> 
         let words = Texts::english().render_note(&note);
         anyhow::anyhow!("{}: {words}", grades.join(COURSE).display())
     })?;
+    let pseudonyms = match grades.join(PSEUDONYMS) {
+        path if path.is_file() => {
+            Some(Pseudonyms::read(&path).with_context(|| reading(PSEUDONYMS))?)
+        }
+        _ => None,
+    };
+    let real = |id: &str| pseudonyms.as_ref()?.behind(id).cloned();
     let checks: Vec<Check> = exercise
         .checks
         .iter()
@@ -76,7 +85,7 @@ pub(crate) fn read(grades: &Path, exercise: &Exercise) -> anyhow::Result<Books> 
             out_of: check.points,
         })
         .collect();
-    let books = books::book(&plan, &mut |id| archive.line(id), &course, &checks)
+    let books = books::book(&plan, &real, &mut |id| archive.line(id), &course, &checks)
         .with_context(|| reading(RESULTS))?;
     Ok(Books {
         plan,
@@ -115,17 +124,6 @@ pub(crate) fn gradebook(
     texts: &Texts,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    const OUTCOMES: &[&str] = &[
-        "unreadable",
-        "refused",
-        "not-built",
-        "not-written",
-        "graded",
-        "not-graded",
-        "disagreement",
-        "missing",
-        "doubt",
-    ];
     let entry =
         |kind: &str, name: &str| texts.render_note(&Note::new(&format!("class-{kind}-{name}")));
     let outcomes = OUTCOMES

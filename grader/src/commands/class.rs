@@ -1,7 +1,8 @@
 //! `grader class DIR --out GRADES`: plans a class, grades what is new, and writes the reports.
 //!
-//! Every result is on the disk before the next one counts. So a run that is killed at any moment goes on where it was, and ends with the same bytes as one that was
-//! not. A submission that cannot be graded stops no other.
+//! Every result is on the disk before the next one counts. So a run that is killed at any moment
+//! goes on where it was, and ends with the same bytes as one that was not. A submission that cannot
+//! be graded stops no other.
 
 use std::env;
 use std::fs;
@@ -47,6 +48,12 @@ pub(crate) fn run(
         Ok(shard) => shard,
         Err(note) => return Ok(wrong_usage(console, &note)),
     };
+    if let Some(old) = args.against.as_deref()
+        && !old.join(PLAN).is_file()
+    {
+        let note = Note::new("class-no-plan").with("path", old.display().to_string());
+        return Ok(wrong_usage(console, &note));
+    }
     make_folder(&args.out)?;
     let _guard = if shard.is_none() {
         match lines::take(&args.out)? {
@@ -239,7 +246,8 @@ fn grade_shard(
     })
 }
 
-/// Grades the jobs; a line on how to go on stands ready for Ctrl-C. Returns how many could not be graded.
+/// Grades the jobs; a line on how to go on stands ready for Ctrl-C. Returns how many could not be
+/// graded.
 #[expect(
     clippy::too_many_arguments,
     reason = "the two callers differ in the last three"
@@ -272,7 +280,8 @@ fn run_jobs(
     failed
 }
 
-/// The processors that this process may use: fewer than the machine's under taskset, cgroups or Slurm.
+/// The processors that this process may use: fewer than the machine's under taskset, cgroups or
+/// Slurm.
 fn processors() -> usize {
     let given = env::var("SLURM_CPUS_PER_TASK").ok();
     let given = given

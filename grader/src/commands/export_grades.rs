@@ -1,6 +1,7 @@
 //! `grader export GRADES --to FORMAT`: the marks of a class in the form of a platform.
 //!
-//! A platform's own file goes in, and comes out with marks and feedback filled in. What the platform would skip in silence is said here.
+//! A platform's own file goes in, and comes out with marks and feedback filled in. What the
+//! platform would skip in silence is said here.
 
 use std::fs;
 use std::io::{self, Cursor, Write};
@@ -18,7 +19,7 @@ use grader::messages::{Message, Texts};
 use crate::Status;
 use crate::cli::{ExportArgs, ExportFormat, Invocation};
 use crate::commands::books::{self, Books};
-use crate::commands::grades::{PLAN, PSEUDONYMS, wrong_usage};
+use crate::commands::grades::{PLAN, wrong_usage};
 use crate::console::Console;
 
 /// Exports.
@@ -32,8 +33,7 @@ pub(crate) fn run(
         let note = Note::new("class-no-plan").with("path", grades.display().to_string());
         return Ok(wrong_usage(console, &note));
     }
-    let mut books = books::read(grades, invocation.exercise)?;
-    name_again(&mut books, grades)?;
+    let books = books::read(grades, invocation.exercise)?;
     let made = match args.to {
         ExportFormat::Moodle | ExportFormat::Canvas => fill_in(invocation, args, &books, console)?,
         ExportFormat::MoodleFeedback => Ok(feedback_zip(&books, console)?),
@@ -61,22 +61,6 @@ pub(crate) fn run(
         }
         Err(note) => Ok(wrong_usage(console, &note)),
     }
-}
-
-/// Puts identifiers and folders back in place of pseudonyms: the platform knows no others.
-fn name_again(books: &mut Books, grades: &Path) -> anyhow::Result<()> {
-    let path = grades.join(PSEUDONYMS);
-    if !path.is_file() {
-        return Ok(());
-    }
-    let pseudonyms = class::pseudonyms::Pseudonyms::read(&path)
-        .with_context(|| format!("read `{}`", path.display()))?;
-    for booked in &mut books.books {
-        if let Some(person) = pseudonyms.behind(&booked.student.id) {
-            booked.real = Some(person.clone());
-        }
-    }
-    Ok(())
 }
 
 /// Fills in the platform's own file.

@@ -1,7 +1,8 @@
 //! The names that each platform gives to files and folders, read back.
 //!
-//! Entry point: [`claim`]. A student chooses the end of a name (the file's own name) and nothing before it. So the first place that fits is taken, and no
-//! file name can claim another student's identity.
+//! Entry point: [`claim`]. A student chooses the end of a name (the file's own name) and nothing
+//! before it. So the first place that fits is taken, and no file name can claim another student's
+//! identity.
 
 use std::collections::BTreeSet;
 
@@ -60,7 +61,8 @@ impl Claim {
     }
 }
 
-/// Reads `name` as `layout` writes it. `prefix` is the part that all folders of a classroom begin with.
+/// Reads `name` as `layout` writes it. `prefix` is the part that all folders of a classroom begin
+/// with.
 pub(super) fn claim(layout: Layout, name: &str, kind: Kind, prefix: Option<&str>) -> Option<Claim> {
     match layout {
         Layout::Moodle => moodle(name, kind),
@@ -75,7 +77,8 @@ pub(super) fn claim(layout: Layout, name: &str, kind: Kind, prefix: Option<&str>
     }
 }
 
-/// `Full Name_ID_assignsubmission_file`, a folder, also with `_` at its end; or `.._file_NAME`, a file.
+/// `Full Name_ID_assignsubmission_file`, a folder, also with `_` at its end; or `.._file_NAME`, a
+/// file.
 fn moodle(name: &str, kind: Kind) -> Option<Claim> {
     const MARK: &str = "_assignsubmission_";
     let (at, id, full) = name.match_indices(MARK).find_map(|(at, _)| {
@@ -107,7 +110,8 @@ fn is_participant(name: &str) -> bool {
     ["Participant", "Участник"].contains(&name)
 }
 
-/// `<lastfirst>[_LATE]_<user>_<attachment>_<file>`, `[LATE_]anon_<id>_<attachment>_<file>`, or text: `.._<user>_text.html`.
+/// `<lastfirst>[_LATE]_<user>_<attachment>_<file>`, `[LATE_]anon_<id>_<attachment>_<file>`, or
+/// text: `.._<user>_text.html`.
 fn canvas(name: &str, kind: Kind) -> Option<Claim> {
     if kind == Kind::Folder {
         return None;
@@ -173,7 +177,8 @@ pub(super) fn newest_of_canvas(attempt: &mut Attempt) -> Vec<Note> {
         let (stem, again) = again(&file.local);
         let newer = files.iter().enumerate().find(|(other, candidate)| {
             let (other_stem, other_again) = self::again(&candidate.local);
-            // Two of one name: attachments have growing numbers, and files are listed in their order.
+            // Two of one name: attachments have growing numbers, and files are listed in their
+            // order.
             other_stem == stem && (other_again, *other) > (again, index)
         });
         match newer {
@@ -223,7 +228,8 @@ fn blackboard(name: &str, kind: Kind) -> Option<Claim> {
     (!student.is_empty()).then_some(claim)
 }
 
-/// Blackboard's user names may hold `_`, which its file names also join with: the receipts tell them whole.
+/// Blackboard's user names may hold `_`, which its file names also join with: the receipts tell
+/// them whole.
 pub(super) fn identify_blackboard(tree: &Tree, claims: &mut [(Claim, Top)]) {
     let mut told: Vec<(String, String, String)> = Vec::new();
     for (claim, top) in claims
@@ -286,7 +292,8 @@ pub(super) fn old_classroom_prefix(above: &str, root: &str) -> Option<String> {
     (!assignment.is_empty()).then(|| format!("{assignment}-"))
 }
 
-/// `<classroom>-<assignment>-`, as all folders begin with. The roster decides where it ends, or the exercise's name.
+/// `<classroom>-<assignment>-`, as all folders begin with. The roster decides where it ends, or the
+/// exercise's name.
 pub(super) fn classroom50_prefix(
     folders: &[&str],
     task: &str,

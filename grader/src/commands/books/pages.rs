@@ -1,6 +1,7 @@
 //! The pages of a class: `class.html` for the teacher, `students/*.html` for each student.
 //!
-//! Entry points: [`write`], [`student_page`]. The crate `formats` draws them; this module fills in its models.
+//! Entry points: [`write`], [`student_page`]. The crate `formats` draws them; this module fills in
+//! its models.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -67,7 +68,8 @@ fn store(path: &Path, page: &str) -> anyhow::Result<()> {
         .with_context(|| format!("write `{}`", path.display()))
 }
 
-/// The page of a student's grading, without what the course keeps from students. `None` if there is no result.
+/// The page of a student's grading, without what the course keeps from students. `None` if there is
+/// no result.
 pub(crate) fn student_page(
     books: &Books,
     booked: &Booked,
@@ -173,7 +175,8 @@ fn student(exercise: &Exercise, booked: &Booked, has_page: bool, texts: &Texts) 
     }
 }
 
-/// The results in the order of the exercise's checks; empty where the submission did not come to run.
+/// The results in the order of the exercise's checks; empty where the submission did not come to
+/// run.
 fn results(exercise: &Exercise, booked: &Booked) -> Vec<Status> {
     let by_name: BTreeMap<&str, &str> = booked
         .checks
@@ -295,7 +298,8 @@ impl Alike {
         })
     }
 
-    /// Students whose sources are shown: all that are nearly alike, and of identical ones the first.
+    /// Students whose sources are shown: all that are nearly alike, and of identical ones the
+    /// first.
     fn shown(&self) -> BTreeSet<usize> {
         let first = self.identical.iter().filter_map(|group| group.first());
         let similar = self.similar.iter().flat_map(|cluster| &cluster.students);
@@ -321,7 +325,7 @@ fn matches(first: &[SourceText], second: &[SourceText], given: &Prints) -> Vec<M
         .collect()
 }
 
-/// The fingerprints of what everybody was given.
+/// The fingerprints of what all students were given.
 fn given(task: &str) -> Prints {
     let files = handout(task)
         .into_iter()

@@ -1,7 +1,8 @@
 //! Grades many submissions at once, each in temporary directories and processes of its own.
 //!
-//! Entry points: [`open_jobs`], [`grade`]. What compiles and runs a submission never gets a student's name: the sources are laid down anew, under the names that the
-//! assignment gives them. A grader that fails on one submission, or panics, leaves that one without a mark and goes on.
+//! Entry points: [`open_jobs`], [`grade`]. What compiles and runs a submission never gets a
+//! student's name: the sources are laid down anew, under the names that the assignment gives them.
+//! A grader that fails on one submission, or panics, leaves that one without a mark and goes on.
 
 use std::any::Any;
 use std::fs;
@@ -31,7 +32,7 @@ use super::input::Class;
 use crate::cli::Invocation;
 use crate::console::progress::{Counter, Graded};
 
-/// Sources to grade, for all who handed them in.
+/// Sources to grade, for all students that handed them in.
 #[derive(Clone, Debug)]
 pub(super) struct Job {
     sources: Hash,
@@ -74,7 +75,7 @@ pub(super) fn job(class: &Class, sources: Hash) -> Job {
     }
 }
 
-/// Returns what is not graded yet. Results for the same bytes are booked at once for those who have none.
+/// Returns what is not graded yet. Results for the same bytes are booked at once for students that have none.
 pub(super) fn open_jobs(
     class: &Class,
     results: &mut Results,
@@ -127,7 +128,8 @@ fn book(
     Ok(())
 }
 
-/// Grades all jobs, and returns how many could not be graded. An `Err` concerns all of them: the disk is full, or the sandbox is gone.
+/// Grades all jobs, and returns how many could not be graded. An `Err` concerns all of them: the
+/// disk is full, or the sandbox is gone.
 pub(super) fn grade(
     run: &Run<'_>,
     mut jobs: Vec<Job>,
@@ -177,7 +179,8 @@ fn store(run: &Run<'_>, sink: &mut Sink<'_>, job: &Job, grading: &RawValue) -> a
     }
 }
 
-/// A guess at the time that a submission takes, from its text: length, loops, and what it prints or expands.
+/// A guess at the time that a submission takes, from its text: length, loops, and what it prints or
+/// expands.
 fn risk(run: &Run<'_>, job: &Job) -> usize {
     let student = &run.class.found.students[job.place];
     let Ok(Ok(picked)) = plan::sources(&run.class.tree, student, &run.class.exercise) else {
