@@ -25,6 +25,7 @@ mod diagnostics;
 mod flags;
 mod kit;
 mod mismatch;
+mod notes;
 mod one_step;
 mod prelink;
 mod rustc;
@@ -33,7 +34,7 @@ pub(crate) mod tests;
 mod toolchain;
 mod wording;
 
-pub use built::{Built, MethodMismatch, NotBuilt};
+pub use built::{Built, CompileErrors, MethodMismatch, NotBuilt};
 pub(crate) use flags::RLIMITS;
 pub(crate) use kit::hex;
 pub use kit::{Kit, KitIdentity, Place, kit_identity, place, workspace};
@@ -86,7 +87,7 @@ fn compile_within(
             if said.may_lack_a_crate() {
                 ensure_it_works(&rustc)?;
             }
-            return Ok(Err(NotBuilt::Errors(said.errors_as_printed())));
+            return Ok(Err(refused(&said)));
         }
         Compiled::GaveUp(message) => return gave_up(&rustc, message),
     };
@@ -99,6 +100,14 @@ fn compile_within(
         loads: Vec::new(),
         temp_dir,
     }))
+}
+
+/// The errors that the compiler found, with our notes.
+fn refused(said: &Diagnostics) -> NotBuilt {
+    NotBuilt::Errors(CompileErrors {
+        printed: said.errors_as_printed(),
+        notes: notes::notes(said.errors()),
+    })
 }
 
 /// Returns the sources, so that `crate::lock` in them means the crate itself: in the kit the student's
@@ -148,7 +157,7 @@ fn link(
         let errors = Errors::sort(&said, rustc, &glue);
         if let Some(error) = errors.elsewhere {
             return match error.primary() {
-                Some(_) => Ok(Err(NotBuilt::Errors(said.errors_as_printed()))),
+                Some(_) => Ok(Err(refused(&said))),
                 // An error about no code is the linker's.
                 None => gave_up(rustc, Message::new("compile-link")),
             };

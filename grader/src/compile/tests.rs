@@ -359,7 +359,8 @@ fn new_that_cannot_be_called_is_told() {
 
 #[track_caller]
 fn errors(text: &str) -> String {
-    let Err(NotBuilt::Errors(text)) = build(&lock::SPEC, text) else {
+    let Err(NotBuilt::Errors(CompileErrors { printed: text, .. })) = build(&lock::SPEC, text)
+    else {
         panic!("there are no errors")
     };
     text
@@ -392,7 +393,9 @@ fn error_in_a_module_is_shown_on_its_own_path() {
             "fn f() -> u8 { true }",
         ),
     ];
-    let Err(NotBuilt::Errors(text)) = build_all(&lock::SPEC, &sources, RLIMITS) else {
+    let Err(NotBuilt::Errors(CompileErrors { printed: text, .. })) =
+        build_all(&lock::SPEC, &sources, RLIMITS)
+    else {
         panic!("there are no errors")
     };
     assert!(text.contains(" --> ivan/src/queue/node.rs:1:16"), "{text}");

@@ -201,10 +201,14 @@ impl Reporter<'_> {
 
     fn not_built(&self, page: &mut Page, why: &NotBuilt) {
         match why {
-            NotBuilt::Errors(diagnostics) => {
+            NotBuilt::Errors(errors) => {
                 self.failure(page, &self.texts.entry("report-not-compiled"));
                 page.gap();
-                page.block(0, &escape::coloured(diagnostics));
+                page.block(0, &escape::coloured(&errors.printed));
+                for note in &errors.notes {
+                    page.gap();
+                    page.prose(0, &self.texts.render(note));
+                }
             }
             NotBuilt::Compiler(message) => self.failure(page, &self.texts.render(message)),
             NotBuilt::TypeMismatch(mismatches) => self.mismatches(page, mismatches),
