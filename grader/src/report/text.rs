@@ -68,6 +68,9 @@ pub(super) fn next(verdict: &Verdict, texts: &Texts) -> String {
         }
         Outcome::NotBuilt(NotBuilt::Errors(_)) => Message::new("next-errors"),
         Outcome::NotBuilt(NotBuilt::Compiler(_)) => Message::new("next-compiler"),
+        Outcome::NotBuilt(NotBuilt::TypeMismatch(mismatch)) if mismatch.method == "new" => {
+            Message::new("next-mismatches").with("method", mismatch.method)
+        }
         Outcome::NotBuilt(NotBuilt::TypeMismatch(_)) => {
             Message::new("next-no-subject").with("subject", verdict.task.subject)
         }

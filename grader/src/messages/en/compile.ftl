@@ -22,6 +22,11 @@ compile-unlisted = The compiler stopped at line { $line } of this file, before i
 compile-type-missing = There is no `{ $subject }` in this file. The assignment asks for `pub struct { $subject }`.
 compile-type-private = `{ $subject }` is private, so nobody can use it. Write `pub struct { $subject }`.
 compile-type-elsewhere = There is a `{ $subject }`, but not at the top level of the file, where it is looked for. Move it there, or write `pub use` with its path.
+compile-type-letter-case = There is a `{ $found }`, but no `{ $subject }`: capital and small letters differ. Write `pub struct { $subject }`.
+compile-type-letter-script = There is a `{ $found }`, but no `{ $subject }`: its letter { $letter } is { $script ->
+        [cyrillic] Cyrillic
+       *[other] not Latin
+    } ({ $code }). Type the name again with Latin letters.
 compile-type-differs = `{ $subject }` must be a plain type, without type parameters and lifetimes.
 compile-new-missing = `{ $subject }::new` is missing, so nobody can make a { $subject }. The assignment asks for `{ $expected }`.
 compile-new-private = `{ $subject }::new` is private, so nobody can make a { $subject }. The assignment asks for `{ $expected }`.
@@ -29,6 +34,7 @@ compile-new-differs = `{ $subject }::new` is not as the assignment asks. It asks
 
 # A method cannot be called as the contract says.
 compile-method-missing = The method `{ $method }` is missing. The assignment asks for `{ $expected }`.
+compile-method-in-trait = The method `{ $method }` is there, but in a trait. Move it to `impl { $subject }`. The assignment asks for `{ $expected }`.
 compile-method-private = The method `{ $method }` is private, so nobody can call it. The assignment asks for `{ $expected }`.
 compile-method-receiver = The method `{ $method }` must take `&self`, so that it can be called on a { $subject } that others use too. The assignment asks for `{ $expected }`.
 compile-method-arguments = The method `{ $method }` asks for other arguments. The assignment asks for `{ $expected }`.

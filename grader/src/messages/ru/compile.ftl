@@ -22,6 +22,11 @@ compile-unlisted = Компилятор остановился на строке
 compile-type-missing = В этом файле нет `{ $subject }`. По заданию нужен `pub struct { $subject }`.
 compile-type-private = `{ $subject }` закрыт, и пользоваться им никто не может. Напишите `pub struct { $subject }`.
 compile-type-elsewhere = `{ $subject }` есть, но не на верхнем уровне файла, где его ищут. Перенесите его туда или напишите `pub use` с его путём.
+compile-type-letter-case = В файле есть `{ $found }`, но нет `{ $subject }`: заглавные и строчные буквы различаются. Напишите `pub struct { $subject }`.
+compile-type-letter-script = В файле есть `{ $found }`, но нет `{ $subject }`: буква { $letter } в этом имени { $script ->
+        [cyrillic] кириллическая
+       *[other] не латинская
+    } ({ $code }). Наберите имя заново латинскими буквами.
 compile-type-differs = `{ $subject }` должен быть простым типом, без параметров-типов и времён жизни.
 compile-new-missing = Нет `{ $subject }::new`, поэтому создать { $subject } нельзя. По заданию нужно `{ $expected }`.
 compile-new-private = Функция `{ $subject }::new` закрыта, поэтому создать { $subject } нельзя. По заданию нужно `{ $expected }`.
@@ -29,6 +34,7 @@ compile-new-differs = `{ $subject }::new` не такая, как в задан�
 
 # Метод нельзя вызвать так, как сказано в задании.
 compile-method-missing = Нет метода `{ $method }`. По заданию нужно `{ $expected }`.
+compile-method-in-trait = Метод `{ $method }` есть, но в трейте. Перенесите его в `impl { $subject }`. По заданию нужно `{ $expected }`.
 compile-method-private = Метод `{ $method }` закрыт, и вызвать его никто не может. По заданию нужно `{ $expected }`.
 compile-method-receiver = Метод `{ $method }` должен принимать `&self`, чтобы его можно было вызывать, пока тем же { $subject } пользуются другие. По заданию нужно `{ $expected }`.
 compile-method-arguments = У метода `{ $method }` другие аргументы. По заданию нужно `{ $expected }`.
