@@ -26,6 +26,7 @@ mod diagnostics;
 mod flags;
 mod kit;
 mod mismatch;
+mod notes;
 mod one_step;
 mod prelink;
 mod rustc;
@@ -34,7 +35,7 @@ pub(crate) mod tests;
 mod toolchain;
 mod wording;
 
-pub use built::{Built, MethodMismatch, NotBuilt};
+pub use built::{Built, CompileErrors, MethodMismatch, NotBuilt};
 pub(crate) use flags::RLIMITS;
 pub(crate) use kit::hex;
 pub use kit::{Kit, KitIdentity, Place, kit_identity, place, workspace};
@@ -91,7 +92,7 @@ fn compile_within(
             if said.may_lack_a_crate() {
                 ensure_it_works(&rustc)?;
             }
-            return Ok(Err(NotBuilt::Errors(said.errors_as_printed())));
+            return Ok(Err(refused(&said)));
         }
         Compiled::GaveUp(message) => return gave_up(&rustc, message),
     };
@@ -106,8 +107,16 @@ fn compile_within(
     }))
 }
 
-/// Returns the sources with a changed `crate::lock`, so that it means the crate itself. In the kit
-/// the student's file is a module of that name; here it is a separate crate.
+/// The errors that the compiler found, with our notes.
+fn refused(said: &Diagnostics) -> NotBuilt {
+    NotBuilt::Errors(CompileErrors {
+        printed: said.errors_as_printed(),
+        notes: notes::notes(said.errors()),
+    })
+}
+
+/// Returns the sources, so that `crate::lock` in them means the crate itself: in the kit the student's
+/// file is a module of that name, here it is a crate of its own.
 fn with_own_module(task: &Exercise, sources: &[Source]) -> Vec<Source> {
     let mut sources = sources.to_vec();
     let Some(root) = sources.first_mut() else {
@@ -153,8 +162,8 @@ fn link(
         let errors = Errors::sort(&said, rustc, &adapter);
         if let Some(error) = errors.elsewhere {
             return match error.primary() {
-                Some(_) => Ok(Err(NotBuilt::Errors(said.errors_as_printed()))),
-                // An error without a place in the code comes from the linker.
+                Some(_) => Ok(Err(refused(&said))),
+                // An error about no code is the linker's.
                 None => gave_up(rustc, Message::new("compile-link")),
             };
         }

@@ -60,13 +60,21 @@ pub struct MethodMismatch {
     pub detail: String,
 }
 
-/// The reason why there is no program.
+/// The errors of a compilation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CompileErrors {
+    /// The compiler's words.
+    pub printed: String,
+    /// Notes for beginners: what an error means here, and what to write.
+    pub notes: Vec<Message>,
+}
+
+/// Why there is no program.
 #[derive(Debug)]
 pub enum NotBuilt {
-    /// The compiler refused the student's code: its diagnostics as printed, with the student's own
-    /// path and lines.
-    Errors(String),
-    /// The compiler crashed, did not finish, or exceeded a limit.
+    /// The compiler refused the student's code: its diagnostics, as it prints them, on the student's own path and lines.
+    Errors(CompileErrors),
+    /// The compiler crashed, never finished or ate too much on it; told in words.
     Compiler(Message),
     /// It compiles, but does not define the type of the assignment.
     TypeMismatch(MethodMismatch),

@@ -30,12 +30,63 @@ impl Definition<'_> {
     }
 }
 
-/// Returns the method `name` in an `impl` block of the type `of`.
+/// A kind of `impl` block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Block {
+    /// `impl Type`.
+    Own,
+    /// `impl Trait for Type`.
+    Trait,
+}
+
+/// The method `name` in an `impl` block of the type `of`.
 pub(super) fn method<'a>(sources: &'a [Source], of: &str, name: &str) -> Option<Definition<'a>> {
+    method_in(Block::Own, sources, of, name)
+}
+
+/// The method `name` in an `impl` block of a trait for the type `of`.
+pub(super) fn method_of_trait<'a>(
+    sources: &'a [Source],
+    of: &str,
+    name: &str,
+) -> Option<Definition<'a>> {
+    method_in(Block::Trait, sources, of, name)
+}
+
+/// A type whose name differs from `name` in the case of letters, or in letters that are not Latin;
+/// and its name.
+pub(super) fn similar_subject<'a>(
+    sources: &'a [Source],
+    name: &str,
+) -> Option<(String, Definition<'a>)> {
+    let mut found = None;
+    let definition = find(sources, |tokens, index| {
+        let own = is_type(tokens, index)
+            .then(|| tokens.word(index + 1))
+            .flatten()?;
+        let is_similar = own.chars().count() == name.chars().count()
+            && own
+                .chars()
+                .zip(name.chars())
+                .all(|(own, wanted)| own.eq_ignore_ascii_case(&wanted) || !own.is_ascii());
+        is_similar.then(|| {
+            found = Some(own.to_owned());
+            index
+        })
+    })?;
+    Some((found?, definition))
+}
+
+fn method_in<'a>(
+    kind: Block,
+    sources: &'a [Source],
+    of: &str,
+    name: &str,
+) -> Option<Definition<'a>> {
     find(sources, |tokens, index| {
         let block = tokens
             .is_keyword(index, "impl")
-            .then(|| block_of(tokens, index, of))
+            .then(|| block_of(tokens, index, kind, of))
             .flatten()?;
         (block + 1..tokens.partner[block]).find(|inside| {
             let is_fn = tokens.is_keyword(*inside, "fn") && tokens.word(inside + 1) == Some(name);
@@ -47,16 +98,20 @@ pub(super) fn method<'a>(sources: &'a [Source], of: &str, name: &str) -> Option<
 /// Returns the type `name`.
 pub(super) fn subject<'a>(sources: &'a [Source], name: &str) -> Option<Definition<'a>> {
     find(sources, |tokens, index| {
-        let is_kind = ["struct", "enum", "type", "union"]
-            .iter()
-            .any(|kind| tokens.is_keyword(index, kind));
-        (is_kind && tokens.word(index + 1) == Some(name)).then_some(index)
+        (is_type(tokens, index) && tokens.word(index + 1) == Some(name)).then_some(index)
     })
+}
+
+/// Returns whether the token at `index` begins the definition of a type.
+fn is_type(tokens: &Tokens<'_>, index: usize) -> bool {
+    ["struct", "enum", "type", "union"]
+        .iter()
+        .any(|kind| tokens.is_keyword(index, kind))
 }
 
 fn find<'a>(
     sources: &'a [Source],
-    at: impl Fn(&Tokens<'_>, usize) -> Option<usize>,
+    mut at: impl FnMut(&Tokens<'_>, usize) -> Option<usize>,
 ) -> Option<Definition<'a>> {
     sources.iter().find_map(|source| {
         let tokens = Tokens::of(&source.text);
@@ -68,21 +123,25 @@ fn find<'a>(
     })
 }
 
-/// Returns the block of the `impl` at `index`, if it is for the type `of` itself.
-fn block_of(tokens: &Tokens<'_>, index: usize, of: &str) -> Option<usize> {
+/// The block of the `impl` at `index`, if it is of this kind and for the type `of`.
+fn block_of(tokens: &Tokens<'_>, index: usize, kind: Block, of: &str) -> Option<usize> {
     let mut at = index + 1;
     let mut last = None;
+    let mut seen = Block::Own;
     let mut depth = 0;
     while let Some(token) = tokens.get(at) {
         match token.kind {
-            TokenType::Open('{') => return (last == Some(of)).then_some(at),
-            TokenType::Open(_) => at = tokens.partner[at],
-            TokenType::Sign('<') => depth += 1,
-            TokenType::Sign('>') => depth -= 1,
-            TokenType::Sign(';') | TokenType::Close(_) => return None,
-            TokenType::Word if token.name == "for" => return None,
-            TokenType::Word if token.name == "where" => {
-                return (last == Some(of)).then(|| (at..).find(|at| is_block(tokens, *at)))?;
+            Kind::Open('{') => return (last == Some(of) && seen == kind).then_some(at),
+            Kind::Open(_) => at = tokens.partner[at],
+            Kind::Sign('<') => depth += 1,
+            Kind::Sign('>') => depth -= 1,
+            Kind::Sign(';') | Kind::Close(_) => return None,
+            // `for<'a>` in front of a trait has a bracket.
+            Kind::Word if token.name == "for" && tokens.is(at + 1, Kind::Sign('<')) => {}
+            Kind::Word if token.name == "for" => (seen, last) = (Block::Trait, None),
+            Kind::Word if token.name == "where" => {
+                return (last == Some(of) && seen == kind)
+                    .then(|| (at..).find(|at| is_block(tokens, *at)))?;
             }
             TokenType::Word | TokenType::RawWord if depth == 0 => last = Some(&*token.name),
             _ => {}
@@ -115,7 +174,17 @@ fn head(tokens: &Tokens<'_>, index: usize) -> Range<usize> {
         )
     };
     let mut end = index;
-    while let Some(next) = tokens.get(end + 1).filter(|next| !is_end(next.kind)) {
+    // `=` ends `type X = ..`, but not `Coroutine<Return = ()>`.
+    let mut depth = 0;
+    while let Some(next) = tokens.get(end + 1) {
+        match next.kind {
+            // `->` is one token less than a bracket: its `>` follows a `-`.
+            Kind::Sign('<') => depth += 1,
+            Kind::Sign('>') if !tokens.is(end, Kind::Sign('-')) => depth -= 1,
+            Kind::Sign('=') if depth > 0 => {}
+            kind if is_end(kind) => break,
+            _ => {}
+        }
         end = match next.kind {
             TokenType::Open(_) => tokens.partner[end + 1].min(tokens.list.len() - 1),
             _ => end + 1,
@@ -166,6 +235,8 @@ mod tests {
             ) -> Result<(), [u8; 3]> { }
         }
         impl Lock { pub(crate) const fn locked(&self) -> bool; }
+        impl Lock { pub fn wait(&self) -> impl Coroutine<Return = ()> { } }
+        type Alias = Lock;
     ";
 
     #[track_caller]
@@ -200,13 +271,27 @@ mod tests {
             |all| method(all, "Lock", "locked"),
             Some("pub(crate) const fn locked(&self) -> bool"),
         );
+        check(
+            |all| method(all, "Lock", "wait"),
+            Some("pub fn wait(&self) -> impl Coroutine<Return = ()>"),
+        );
         check(|all| method(all, "Lock", "default"), None);
         check(|all| method(all, "Lock", "acquire"), None);
     }
 
     #[test]
+    fn method_of_a_trait_is_found_apart() {
+        check(
+            |all| method_of_trait(all, "Lock", "default"),
+            Some("fn default() -> Lock"),
+        );
+        check(|all| method_of_trait(all, "Lock", "locked"), None);
+    }
+
+    #[test]
     fn type_is_found() {
         check(|all| subject(all, "Other"), Some("struct Other"));
+        check(|all| subject(all, "Alias"), Some("type Alias"));
         check(|all| subject(all, "Event"), None);
     }
 

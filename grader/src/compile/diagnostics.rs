@@ -57,6 +57,31 @@ pub(super) struct Span {
     pub(super) line_start: usize,
     pub(super) is_primary: bool,
     pub(super) label: Option<String>,
+    #[serde(default)]
+    text: Vec<Line>,
+}
+
+/// A line of source at a span, and the columns that the span takes there, from 1.
+#[derive(Debug, Deserialize)]
+struct Line {
+    text: String,
+    highlight_start: usize,
+    highlight_end: usize,
+}
+
+impl Span {
+    /// The source at the span.
+    pub(super) fn text(&self) -> String {
+        let lines = self.text.iter().map(|line| {
+            let length = line.highlight_end.saturating_sub(line.highlight_start);
+            let from = line
+                .text
+                .chars()
+                .skip(line.highlight_start.saturating_sub(1));
+            from.take(length).collect::<String>()
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
 }
 
 impl Diagnostics {
@@ -107,10 +132,10 @@ impl Diagnostics {
 
     /// Returns the errors with their notes, as the compiler prints them.
     pub(super) fn errors_as_printed(&self) -> String {
-        let mut text = join(self.errors());
-        if self.errors().count() > SHOWN || text.len() > LENGTH {
-            // The compiler's own count gives the total.
-            text = join(self.errors().take(SHOWN));
+        let mut text = join(self.shown().into_iter());
+        if self.shown().len() > SHOWN || text.len() > LENGTH {
+            // The compiler's own count says how many there are in all.
+            text = join(self.shown().into_iter().take(SHOWN));
             text.truncate(text.floor_char_boundary(LENGTH));
             text.truncate(text.trim_end().len());
             text += "\n\n";
@@ -128,7 +153,26 @@ impl Diagnostics {
         format!("{text}{notes}").trim_end().to_owned()
     }
 
-    /// Returns the warnings, as the compiler prints them.
+    /// The errors, each `yield` outside of a coroutine once.
+    fn shown(&self) -> Vec<&Diagnostic> {
+        let line = |error: &Diagnostic| error.primary().map(|place| place.line_start);
+        let is_yield = |error: &&Diagnostic| error.message.starts_with("yield syntax");
+        let mut lines = Vec::new();
+        let mut shown = Vec::new();
+        for error in self.errors() {
+            let follows = is_yield(&error) || error.repeats_yield();
+            if follows && lines.contains(&line(error)) {
+                continue;
+            }
+            if is_yield(&error) {
+                lines.push(line(error));
+            }
+            shown.push(error);
+        }
+        shown
+    }
+
+    /// The warnings, as the compiler prints them.
     pub(super) fn warnings_as_printed(&self) -> String {
         let is_shown = |diagnostic: &&Diagnostic| {
             diagnostic.level == Level::Warning && !diagnostic.spans.is_empty()
@@ -150,6 +194,19 @@ impl Diagnostic {
         self.spans.iter().find(|span| span.is_primary)
     }
 
+    /// Returns whether its message, a label or a note below it contains `words`.
+    pub(super) fn says(&self, words: &str) -> bool {
+        let labels = self.spans.iter().filter_map(|span| span.label.as_deref());
+        let mut own = [self.message.as_str()].into_iter().chain(labels);
+        own.any(|text| text.contains(words)) || self.children.iter().any(|child| child.says(words))
+    }
+
+    /// Returns whether it repeats that `yield` stands outside of a coroutine: the compiler says so
+    /// in four errors.
+    fn repeats_yield(&self) -> bool {
+        self.code() == "E0627" || self.message.starts_with("`yield` can only be used in `#[")
+    }
+
     fn is_summary(&self) -> bool {
         self.message.starts_with("aborting due to ")
     }
@@ -158,7 +215,7 @@ impl Diagnostic {
 fn join<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> String {
     diagnostics
         .filter_map(|diagnostic| diagnostic.rendered.as_deref())
-        .map(wording::of_the_course)
+        .map(wording::for_students)
         .collect()
 }
 

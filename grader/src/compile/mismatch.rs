@@ -17,8 +17,17 @@ pub(super) fn of_method(
     error: &Diagnostic,
     sources: &[Source],
 ) -> MethodMismatch {
-    let found = definition::method(sources, task.subject, method.name);
-    let message = Message::new(kind_of_method(error, found.as_ref()))
+    let mut found = definition::method(sources, task.subject, method.name);
+    let mut kind = kind_of_method(error, found.as_ref());
+    if kind == "compile-method-missing" {
+        found = definition::method_of_trait(sources, task.subject, method.name);
+        kind = if found.is_some() {
+            "compile-method-in-trait"
+        } else {
+            kind
+        };
+    }
+    let message = Message::new(kind)
         .with("subject", task.subject)
         .with("method", method.name)
         .with("expected", method.signature);
@@ -39,6 +48,15 @@ pub(super) fn of_subject(
     let kind = kind_of_subject(error);
     let Some(new) = new.filter(|_| kind == Subject::New) else {
         let found = definition::subject(sources, task.subject);
+        if found.is_none()
+            && let Some((name, similar)) = definition::similar_subject(sources, task.subject)
+        {
+            return MethodMismatch {
+                method: task.subject,
+                message: of_similar(task.subject, &name),
+                detail: detail(error, Some(&similar)),
+            };
+        }
         let id = match kind {
             Subject::Private if found.is_some() => "compile-type-private",
             Subject::Missing if found.is_some() => "compile-type-elsewhere",
@@ -68,7 +86,27 @@ pub(super) fn of_subject(
     }
 }
 
-/// The faults of a type.
+/// Tells how the name `found` differs from `subject`.
+fn of_similar(subject: &'static str, found: &str) -> Message {
+    let foreign = found.chars().find(|letter| !letter.is_ascii());
+    let Some(letter) = foreign else {
+        return Message::new("compile-type-letter-case")
+            .with("subject", subject)
+            .with("found", found);
+    };
+    let script = match letter {
+        '\u{400}'..='\u{4ff}' => "cyrillic",
+        _ => "other",
+    };
+    Message::new("compile-type-letter-script")
+        .with("subject", subject)
+        .with("found", found)
+        .with("letter", letter.to_string())
+        .with("code", format!("U+{:04X}", u32::from(letter)))
+        .with("script", script)
+}
+
+/// What of the type is not as it must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Subject {
     Missing,

@@ -209,6 +209,222 @@ fn missing_method_costs_itself_alone() {
 }
 
 #[test]
+fn method_in_a_trait_is_told() {
+    let acquire = "    pub fn acquire(&self) -> impl Coroutine<Return = ()> { coroutine! { let _ = self; } }\n";
+    let in_trait = format!(
+        "}}\npub trait Acquire {{ fn acquire(&self) -> impl Coroutine<Return = ()>; }}
+         impl Acquire for Lock {{ {acquire} }}
+         impl Lock {{\n"
+    )
+    .replace("pub fn", "fn");
+    check_method(
+        acquire,
+        &in_trait,
+        "acquire",
+        "compile-method-in-trait",
+        "my lock.rs",
+    );
+}
+
+#[test]
+fn name_that_only_looks_right_is_told() {
+    for (name, id) in [
+        ("lock", "compile-type-letter-case"),
+        ("L\u{43e}ck", "compile-type-letter-script"),
+    ] {
+        let text = RIGHT.replace("Lock;", &format!("{name};"));
+        let text = text.replace("impl Lock", &format!("impl {name}"));
+        let text = text.replace("-> Lock { Lock }", &format!("-> {name} {{ {name} }}"));
+        check_subject(&text, "Lock", id, "my lock.rs:2:1");
+    }
+}
+
+/// A note, a change of `RIGHT` that leads to it, and one close by that does not.
+struct Noted {
+    id: &'static str,
+    value: &'static str,
+    part: &'static str,
+    with: &'static str,
+    without: &'static str,
+}
+
+const BODY: &str = "coroutine! { let _ = self; }";
+const ERROR_FREE: &str = "{ Ok(()) }";
+const CALL: &str = "{ false }";
+
+const fn noted(
+    id: &'static str,
+    value: &'static str,
+    part: &'static str,
+    with: &'static str,
+    without: &'static str,
+) -> Noted {
+    Noted {
+        id,
+        value,
+        part,
+        with,
+        without,
+    }
+}
+
+const NOTED: &[Noted] = &[
+    noted(
+        "note-yield-outside",
+        "yield &common::Future::<()>::new()",
+        BODY,
+        "yield &common::Future::<()>::new(); coroutine! {}",
+        "coroutine! { yield &common::Future::<()>::new(); }",
+    ),
+    noted(
+        "note-import-future",
+        "Future",
+        CALL,
+        "{ let f: Option<Future> = None; f.is_some() }",
+        "{ let f: Option<common::Future> = None; f.is_some() }",
+    ),
+    noted(
+        "note-impl-coroutine",
+        "Coroutine<Return = ()>",
+        "impl Coroutine",
+        "Coroutine",
+        "impl common::Coroutine",
+    ),
+    noted(
+        "note-no-coroutine",
+        "impl Coroutine<Return = ()>",
+        BODY,
+        "let _ = self;",
+        "coroutine! {}",
+    ),
+    noted(
+        "note-yield-borrowed",
+        "w.0",
+        BODY,
+        "let w: &'static (common::Future, u8) = todo!(); coroutine! { yield w.0; }",
+        "let w: &'static (common::Future, u8) = todo!(); coroutine! { yield &w.0; }",
+    ),
+    noted(
+        "note-cell",
+        "self.held",
+        "pub struct Lock;",
+        "pub struct Held { held: bool } impl Held { pub fn f(&self) { self.held = true; } }\npub struct Lock;",
+        "pub struct Held { held: bool } impl Held { pub fn f(&mut self) { self.held = true; } }\npub struct Lock;",
+    ),
+    noted(
+        "note-future-type",
+        "w",
+        BODY,
+        "coroutine! { let w = common::Future::new(); yield w; }",
+        "coroutine! { let w: common::Future = common::Future::new(); yield w; }",
+    ),
+    noted(
+        "note-clone-future",
+        "w",
+        BODY,
+        "coroutine! { let w: common::Future = common::Future::new(); drop(w); yield w; }",
+        "coroutine! { let w: common::Future = common::Future::new(); drop(w.clone()); yield w; }",
+    ),
+    noted(
+        "note-task-owns",
+        "common::create_task(coroutine! { let _ = self.locked(); })",
+        CALL,
+        "{ common::create_task(coroutine! { let _ = self.locked(); }); false }",
+        "{ common::create_task(coroutine! {}); false }",
+    ),
+    noted(
+        "note-not-static",
+        "coroutine! { let _ = self.locked(); }",
+        "impl Coroutine<Return = ()> { coroutine! { let _ = self; } }",
+        "impl Coroutine<Return = ()> + 'static { coroutine! { let _ = self.locked(); } }",
+        "impl Coroutine<Return = ()> { coroutine! { let _ = self.locked(); } }",
+    ),
+    noted(
+        "note-borrow-ends",
+        "c.borrow()",
+        BODY,
+        "coroutine! { let c = std::cell::RefCell::new(vec![1]); let w = c.borrow().first(); let _ = w; }",
+        "coroutine! { let c = std::cell::RefCell::new(vec![1]); let w = c.borrow().first().cloned(); let _ = w; }",
+    ),
+    noted(
+        "note-last-value",
+        "impl Coroutine<Return = ()>",
+        BODY,
+        "coroutine! { let _ = self; Ok(()) }",
+        "coroutine! { let _ = self; }",
+    ),
+    noted(
+        "note-err",
+        "Err",
+        ERROR_FREE,
+        "{ Err }",
+        "{ Err(NotLocked) }",
+    ),
+    noted(
+        "note-future-methods",
+        "is_done",
+        CALL,
+        "{ let f: common::Future = common::Future::new(); f.is_done() }",
+        "{ let f: common::Future = common::Future::new(); f.done() }",
+    ),
+    noted(
+        "note-future-equality",
+        "==",
+        CALL,
+        "{ let f: common::Future = common::Future::new(); f == f }",
+        "{ let f: common::Future = common::Future::new(); common::Future::ptr_eq(&f, &f) }",
+    ),
+    noted(
+        "note-before-yield",
+        "yield",
+        BODY,
+        "coroutine! { self.\n yield common::Future::<()>::new(); }",
+        "coroutine! { self.locked(); yield common::Future::<()>::new(); }",
+    ),
+];
+
+/// The notes on `text`; none if it compiles.
+fn notes_on(text: &str) -> Vec<Message> {
+    match build(&lock::SPEC, text) {
+        Err(NotBuilt::Errors(errors)) => errors.notes,
+        Err(NotBuilt::Compiler(_) | NotBuilt::TypeMismatch(_)) | Ok(_) => Vec::new(),
+    }
+}
+
+#[test]
+fn errors_of_beginners_have_notes_and_what_is_close_by_has_none() {
+    let mut wrong = Vec::new();
+    for case in NOTED {
+        let notes = notes_on(&with(case.part, case.with));
+        let is_right = notes
+            .first()
+            .is_some_and(|note| note.id == case.id && note.args["value"] == Arg::from(case.value));
+        if !is_right {
+            wrong.push(format!("{}: {notes:?}", case.id));
+        }
+        let others = notes_on(&with(case.part, case.without));
+        if !others.is_empty() {
+            wrong.push(format!("close to {}: {others:?}", case.id));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn yield_outside_of_a_coroutine_is_one_error() {
+    let text = errors(&with(
+        BODY,
+        "yield &common::Future::<()>::new(); coroutine! {}",
+    ));
+    assert_eq!(
+        text.matches("error").count() - text.matches("this error").count(),
+        1,
+        "{text}"
+    );
+    assert!(!text.contains("issue"), "{text}");
+}
+
+#[test]
 fn private_method_is_told() {
     let words = "error: method `release` is private\n --> my lock.rs:6:5\n";
     check_method(
@@ -360,7 +576,8 @@ fn new_that_cannot_be_called_is_told() {
 
 #[track_caller]
 fn errors(text: &str) -> String {
-    let Err(NotBuilt::Errors(text)) = build(&lock::SPEC, text) else {
+    let Err(NotBuilt::Errors(CompileErrors { printed: text, .. })) = build(&lock::SPEC, text)
+    else {
         panic!("there are no errors")
     };
     text
@@ -393,7 +610,9 @@ fn error_in_a_module_is_shown_on_its_own_path() {
             "fn f() -> u8 { true }",
         ),
     ];
-    let Err(NotBuilt::Errors(text)) = build_all(&lock::SPEC, &sources, RLIMITS) else {
+    let Err(NotBuilt::Errors(CompileErrors { printed: text, .. })) =
+        build_all(&lock::SPEC, &sources, RLIMITS)
+    else {
         panic!("there are no errors")
     };
     assert!(text.contains(" --> ivan/src/queue/node.rs:1:16"), "{text}");

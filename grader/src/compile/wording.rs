@@ -21,9 +21,54 @@ const PHRASES: &[(&str, &str)] = &[
     ("async block", "coroutine"),
 ];
 
-/// Returns `rendered` with the compiler's words for a coroutine replaced. The student's own lines
-/// stay unchanged.
-pub(super) fn of_the_course(rendered: &str) -> String {
+/// Words of lines that do not serve a student: files of this compilation, options of the compiler.
+const NOISE: &[&str] = &[
+    "the full name for the type has been written to",
+    "consider using `--verbose` to print",
+    "see issue #",
+    "`#![feature(",
+    "this compiler was built on",
+    "run with `RUST_BACKTRACE",
+];
+
+/// `rendered` without lines about temporary files, the sources of the standard library, and options
+/// that are not ours.
+pub(super) fn for_students(rendered: &str) -> String {
+    let mut kept = String::new();
+    let mut lines = rendered.split_inclusive('\n').peekable();
+    let mut is_skipped = false;
+    while let Some(line) = lines.next() {
+        let starts = !line.starts_with(' ') && !quotes(line);
+        let elsewhere = is_place(line) || line.trim_start().starts_with("= ");
+        if starts || elsewhere {
+            let below = lines.peek().copied().unwrap_or_default();
+            let is_of_library = names_library(line) || starts && names_library(below);
+            // The place below a heading belongs to it.
+            let goes_on = is_skipped && is_place(line) && !line.trim_start().starts_with(":::");
+            is_skipped = is_of_library || goes_on;
+        }
+        let is_noise = !quotes(line) && NOISE.iter().any(|noise| line.contains(noise));
+        if !is_skipped && !is_noise {
+            kept.push_str(line);
+        } else if line.trim().is_empty() {
+            kept.push_str(line);
+            is_skipped = false;
+        }
+    }
+    of_the_course(&kept)
+}
+
+fn is_place(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with("--> ") || line.starts_with("::: ")
+}
+
+fn names_library(line: &str) -> bool {
+    is_place(line) && (line.contains("/rustc/") || line.contains("/rustlib/src/rust/library/"))
+}
+
+/// `rendered`, with the compiler's words for a coroutine replaced. The student's own lines stay as they are.
+fn of_the_course(rendered: &str) -> String {
     let speaks_of_coroutines = rendered
         .lines()
         .any(|line| !quotes(line) && line.contains("async"));
@@ -73,6 +118,49 @@ mod tests {
             of_the_course(rendered),
             "error: a coroutine cannot run itself\n40 | x(); // no async block\n"
         );
+    }
+
+    #[test]
+    fn lines_that_serve_no_student_are_left_out() {
+        let theirs = "\
+error[E0271]: type mismatch
+  --> a.rs:1:1
+   |
+1  | x();
+   | ^ expected `()`
+   |
+  ::: /rustc/59807616e1/library/core/src/ops.rs:5:5
+   |
+5  | fn of_the_library();
+   | -
+   |
+   = note: expected unit type `()`
+   = note: the full name for the type has been written to '/tmp/a.txt'
+   = note: consider using `--verbose` to print the full type name to the console
+note: required by a bound in `drop`
+  --> /rustc/59807616e1/library/core/src/mem.rs:1:1
+   |
+1  | fn drop();
+   | -
+help: add it
+   |
+1  | xy();
+
+";
+        let ours = "\
+error[E0271]: type mismatch
+  --> a.rs:1:1
+   |
+1  | x();
+   | ^ expected `()`
+   |
+   = note: expected unit type `()`
+help: add it
+   |
+1  | xy();
+
+";
+        assert_eq!(for_students(theirs), ours);
     }
 
     #[test]

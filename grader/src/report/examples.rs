@@ -4,7 +4,7 @@ use protocol::Answer;
 use protocol::event::{Event, Panicked};
 use sandbox::{Isolation, Level};
 
-use crate::compile::{MethodMismatch, NotBuilt};
+use crate::compile::{CompileErrors, MethodMismatch, NotBuilt};
 use crate::exercise::{Exercise, notation};
 use crate::exercises;
 use crate::messages::Message;
@@ -441,7 +441,10 @@ pub(super) fn all() -> Vec<(&'static str, Verdict)> {
         ("refused", refused()),
         (
             "not_compiled",
-            verdict(Outcome::NotBuilt(NotBuilt::Errors(DIAGNOSTICS.to_owned()))),
+            verdict(Outcome::NotBuilt(NotBuilt::Errors(CompileErrors {
+                printed: DIAGNOSTICS.to_owned(),
+                notes: Vec::new(),
+            }))),
         ),
         ("not_written", not_written()),
         (

@@ -5,6 +5,7 @@
 
 use super::page::{BOLD, DIM, PLAIN, Page, paint, width};
 use super::{Layout, story};
+use crate::compile::NotBuilt;
 use crate::diagnosis::{self, HINTS};
 use crate::exercise::Check;
 use crate::messages::{Message, Texts};
@@ -21,6 +22,11 @@ pub(super) fn hints(verdict: &Verdict, texts: &Texts, layout: &Layout, count: us
                 0,
                 &texts.entry(&format!("hint-start-{}", verdict.task.name)),
             );
+        }
+        Outcome::NotBuilt(NotBuilt::Errors(errors)) if count > 0 && !errors.notes.is_empty() => {
+            for note in errors.notes.iter().take(count) {
+                page.prose(0, &texts.render(note));
+            }
         }
         Outcome::Unreadable(_) | Outcome::Refused(_) | Outcome::NotBuilt(_) if count > 0 => {
             page.prose(0, &texts.entry("hint-not-run"));
@@ -41,6 +47,9 @@ pub(super) fn sentences(verdict: &Verdict, texts: &Texts) -> Vec<String> {
             None => Vec::new(),
         },
         Outcome::NotWritten(_) => vec![format!("hint-start-{}", verdict.task.name)],
+        Outcome::NotBuilt(NotBuilt::Errors(errors)) => {
+            return errors.notes.iter().map(|note| texts.render(note)).collect();
+        }
         Outcome::Unreadable(_) | Outcome::Refused(_) | Outcome::NotBuilt(_) => Vec::new(),
     };
     ids.iter().map(|id| texts.entry(id)).collect()

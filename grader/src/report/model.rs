@@ -119,8 +119,8 @@ impl Writer<'_> {
 
     fn not_built(&self, report: Report, why: &NotBuilt) -> Report {
         match why {
-            NotBuilt::Errors(diagnostics) => Report {
-                diagnostics: Some(diagnostics.clone()),
+            NotBuilt::Errors(errors) => Report {
+                diagnostics: Some(errors.printed.clone()),
                 ..report
             },
             NotBuilt::Compiler(message) => Report {

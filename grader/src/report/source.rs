@@ -5,12 +5,16 @@ use std::ops::Range;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use protocol::event::Panicked;
+use unicode_width::UnicodeWidthChar;
 
 use super::{Glyphs, Layout};
 use crate::messages::escape;
 use crate::submission::Source;
 
-/// Returns the line of `source` that contains `bytes`, with a mark below them.
+/// The compiler's width of a tab.
+const TAB: usize = 4;
+
+/// The line of `source` in which `bytes` stand, and a mark below them.
 pub(super) fn show(source: &Source, bytes: Range<usize>, layout: &Layout) -> String {
     let style = match layout.glyphs {
         Glyphs::Unicode => DecorStyle::Unicode,
@@ -31,15 +35,27 @@ pub(super) fn show_panic(source: &Source, panic: &Panicked, layout: &Layout) -> 
     let line_start = line_offset(&source.text, panic.line)?;
     let line = source.text[line_start..].lines().next()?;
     let column = usize::try_from(panic.column).ok()?.checked_sub(1)?;
-    let offset = line
-        .char_indices()
-        .nth(column)
-        .map_or(0, |(offset, _)| offset);
+    let offset = offset_of_column(line, column);
     let end = line_start + line.trim_end().len();
     Some(show(source, (line_start + offset).min(end)..end, layout))
 }
 
-/// Returns the start of a line, counted from 1.
+/// The byte at a column as the compiler counts it, from 0: in cells of a terminal, a tab as four.
+fn offset_of_column(line: &str, column: usize) -> usize {
+    let mut cells = 0;
+    for (offset, char) in line.char_indices() {
+        if cells >= column {
+            return offset;
+        }
+        cells += match char {
+            '\t' => TAB,
+            char => char.width().unwrap_or(1),
+        };
+    }
+    0
+}
+
+/// Where a line begins, counted from 1.
 fn line_offset(text: &str, line: u32) -> Option<usize> {
     let before = usize::try_from(line).ok()?.checked_sub(1)?;
     let mut starts = std::iter::once(0).chain(text.match_indices('\n').map(|(end, _)| end + 1));
@@ -153,6 +169,15 @@ mod tests {
     fn shown(text: &str, line: u32, column: u32) -> String {
         let shown = show_panic(&source(text), &panic(line, column), &layout());
         anstream::adapter::strip_str(&shown.expect("a line")).to_string()
+    }
+
+    #[test]
+    fn a_panic_is_marked_behind_tabs_and_wide_characters() {
+        // The compiler counts a tab as four columns, and `漢` as two.
+        let behind_tab = shown("\tf(); g();\n", 1, 10);
+        assert!(behind_tab.starts_with(" --> a.rs:1:7\n"), "{behind_tab}");
+        let behind_wide = shown("f(\"漢\"); g();\n", 1, 9);
+        assert!(behind_wide.starts_with(" --> a.rs:1:8\n"), "{behind_wide}");
     }
 
     #[test]

@@ -69,6 +69,9 @@ pub(super) fn next(verdict: &Verdict, texts: &Texts) -> String {
         }
         Outcome::NotBuilt(NotBuilt::Errors(_)) => Message::new("next-errors"),
         Outcome::NotBuilt(NotBuilt::Compiler(_)) => Message::new("next-compiler"),
+        Outcome::NotBuilt(NotBuilt::TypeMismatch(mismatch)) if mismatch.method == "new" => {
+            Message::new("next-mismatches").with("method", mismatch.method)
+        }
         Outcome::NotBuilt(NotBuilt::TypeMismatch(_)) => {
             Message::new("next-no-subject").with("subject", verdict.task.subject)
         }
@@ -202,10 +205,14 @@ impl Reporter<'_> {
 
     fn not_built(&self, page: &mut Page, why: &NotBuilt) {
         match why {
-            NotBuilt::Errors(diagnostics) => {
+            NotBuilt::Errors(errors) => {
                 self.failure(page, &self.texts.entry("report-not-compiled"));
                 page.gap();
-                page.block(0, &escape::coloured(diagnostics));
+                page.block(0, &escape::coloured(&errors.printed));
+                for note in &errors.notes {
+                    page.gap();
+                    page.prose(0, &self.texts.render(note));
+                }
             }
             NotBuilt::Compiler(message) => self.failure(page, &self.texts.render(message)),
             NotBuilt::TypeMismatch(mismatches) => self.mismatches(page, mismatches),

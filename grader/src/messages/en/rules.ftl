@@ -3,7 +3,7 @@
 # $found is the text of that place, $means the full path behind it, $renamed whether the two differ (yes or no).
 
 rule-no-async = { $found ->
-    [await] `.await` is not used in this assignment: write `yield from` in front of the coroutine, inside of `coroutine! {"{"} .. {"}"}`
+    [await] `.await` is not used in this assignment: write `yield` in front of a `Future`, or `yield from` in front of a coroutine, inside of `coroutine! {"{"} .. {"}"}`
    *[async] `{ $found }` is not used in this assignment: write a plain function that returns `coroutine! {"{"} .. {"}"}`
 }
 rule-no-async-reason = The point is to build on bare coroutines what `async` and `.await` hide. `yield from` runs another coroutine to its end, and `yield` waits for a `common::Future`.

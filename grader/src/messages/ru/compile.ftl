@@ -22,6 +22,11 @@ compile-unlisted = Компилятор остановился на строке
 compile-type-missing = В этом файле нет `{ $subject }`. По заданию нужен `pub struct { $subject }`.
 compile-type-private = `{ $subject }` закрыт, и пользоваться им никто не может. Напишите `pub struct { $subject }`.
 compile-type-elsewhere = `{ $subject }` есть, но не на верхнем уровне файла, где его ищут. Перенесите его туда или напишите `pub use` с его путём.
+compile-type-letter-case = В файле есть `{ $found }`, но нет `{ $subject }`: заглавные и строчные буквы различаются. Напишите `pub struct { $subject }`.
+compile-type-letter-script = В файле есть `{ $found }`, но нет `{ $subject }`: буква { $letter } в этом имени { $script ->
+        [cyrillic] кириллическая
+       *[other] не латинская
+    } ({ $code }). Наберите имя заново латинскими буквами.
 compile-type-differs = `{ $subject }` должен быть простым типом, без параметров-типов и времён жизни.
 compile-new-missing = Нет `{ $subject }::new`, поэтому создать { $subject } нельзя. По заданию нужно `{ $expected }`.
 compile-new-private = Функция `{ $subject }::new` закрыта, поэтому создать { $subject } нельзя. По заданию нужно `{ $expected }`.
@@ -29,6 +34,7 @@ compile-new-differs = `{ $subject }::new` не такая, как в задан�
 
 # Метод нельзя вызвать так, как сказано в задании.
 compile-method-missing = Нет метода `{ $method }`. По заданию нужно `{ $expected }`.
+compile-method-in-trait = Метод `{ $method }` есть, но в трейте. Перенесите его в `impl { $subject }`. По заданию нужно `{ $expected }`.
 compile-method-private = Метод `{ $method }` закрыт, и вызвать его никто не может. По заданию нужно `{ $expected }`.
 compile-method-receiver = Метод `{ $method }` должен принимать `&self`, чтобы его можно было вызывать, пока тем же { $subject } пользуются другие. По заданию нужно `{ $expected }`.
 compile-method-arguments = У метода `{ $method }` другие аргументы. По заданию нужно `{ $expected }`.
@@ -36,3 +42,22 @@ compile-method-returns = Метод `{ $method }` возвращает что-т
 compile-method-no-coroutine = Метод `{ $method }` должен возвращать корутину: всё, что ждёт, пишут внутри `coroutine! {"{"} .. {"}"}`. По заданию нужно `{ $expected }`.
 compile-method-coroutine-returns = Корутина метода `{ $method }` возвращает в конце что-то другое. По заданию нужно `{ $expected }`.
 compile-method-differs = Метод `{ $method }` нельзя вызвать так, как сказано в задании. Нужно `{ $expected }`.
+
+# Пояснения к ошибкам компилятора: что это значит здесь и что написать. $value — текст в месте ошибки.
+note-yield-outside = Строка { $line }: `yield` работает только внутри `coroutine! {"{"} .. {"}"}`. Укажите тип результата `impl Coroutine<Return = ()>` и поместите всё тело метода в `coroutine! {"{"} .. {"}"}`; в методе, который не ждёт, например в `release`, нет `yield`.
+note-before-yield = Строка { $line }: инструкция перед этим `yield` не закончена. Допишите её: не хватает имени после точки или `;`.
+note-exclamation-mark = Строка { $line }: `coroutine!` — макрос: его пишут с восклицательным знаком.
+note-import-future = Строка { $line }: без импорта `Future` — это трейт из самого Rust. Напишите в начале файла `use common::Future;`.
+note-impl-coroutine = Строка { $line }: `Coroutine` — трейт, а не тип. Напишите `-> impl Coroutine<Return = ()>`.
+note-no-coroutine = Строка { $line }: метод обещает корутину, но не возвращает её. Поместите всё его тело в `coroutine! {"{"} .. {"}"}`.
+note-yield-borrowed = Строка { $line }: `yield` забрал бы Future у владельца. Передайте ссылку: `yield &{ $value };`. Чтобы ждать `Future`, пишут `yield`, а не `yield from`.
+note-cell = Строка { $line }: методы принимают `&self`, потому что объектом пользуются многие задачи; поэтому не пишите `&mut self`. Поместите то, что меняется, в `Cell` (`.set(..)`, `.get()`), а коллекции — в `RefCell` (`.borrow_mut()`).
+note-future-type = Строка { $line }: компилятор не может определить тип результата этого Future. Напишите `let { $value }: Future = Future::new();`.
+note-clone-future = Строка { $line }: значение `{ $value }` уже отдано раньше. Клон — это тот же Future: отдайте `{ $value }.clone()`, а `{ $value }` оставьте для `yield`.
+note-task-owns = Строка { $line }: задача живёт сама по себе, поэтому должна владеть тем, чем пользуется, и не может заимствовать `self`. `release` не обязан создавать задачу: он только задаёт результат Future ждущей задачи.
+note-not-static = Строка { $line }: корутина заимствует `self`, поэтому не может быть `'static`. Напишите `-> impl Coroutine<Return = ()>` без него.
+note-borrow-ends = Строка { $line }: заимствование кончается вместе с этой инструкцией и не должно продолжаться через `yield`. Возьмите клон Future, например: `let waiter = self.waiters.borrow().front().cloned();`.
+note-last-value = Строка { $line }: последнее значение в `coroutine! {"{"} .. {"}"}` — это результат корутины, он должен быть `()`. Уберите последнее значение (например, `Ok(())`) или поставьте после него `;`.
+note-err = Строка { $line }: ошибка — это значение `NotLocked` внутри `Err`. Напишите `return Err(NotLocked);` или `Err(NotLocked)` последним значением.
+note-future-methods = Строка { $line }: у `Future` нет метода `{ $value }`. Есть `done()`, `cancelled()`, `result()`, `set_result(())` и `cancel()`; чтобы ждать, пишут `yield &future;`.
+note-future-equality = Строка { $line }: Future не сравнивают через `==`. `Future::ptr_eq(&a, &b)` говорит, один ли это Future.

@@ -1,0 +1,204 @@
+//! Our notes on the compiler errors that beginners meet most often: a table, and its lookup.
+//!
+//! Entry point: [`notes`]. A note stands beside the compiler's words. It decides nothing.
+
+use super::diagnostics::Diagnostic;
+use crate::messages::Message;
+
+/// The most notes on one submission.
+const MOST: usize = 4;
+/// The most characters of the student's text that a note repeats.
+const LENGTH: usize = 60;
+
+/// A note, and the errors that it is on.
+struct Entry {
+    /// The error's code; empty if the compiler has none for it.
+    code: &'static str,
+    /// Words that all occur in the error's message, its labels or the notes below it.
+    says: &'static [&'static str],
+    at: At,
+    /// The note's entry in the catalogue.
+    id: &'static str,
+}
+
+/// The student's text at the error.
+enum At {
+    Any,
+    /// It begins with one of these.
+    Begins(&'static [&'static str]),
+    /// It contains one of these.
+    Contains(&'static [&'static str]),
+}
+
+const fn entry(
+    code: &'static str,
+    says: &'static [&'static str],
+    at: At,
+    id: &'static str,
+) -> Entry {
+    Entry { code, says, at, id }
+}
+
+/// The first entry that fits an error is its note.
+const TABLE: &[Entry] = &[
+    entry("E0658", &["yield syntax"], At::Any, "note-yield-outside"),
+    entry(
+        "",
+        &["found keyword `return`"],
+        At::Begins(&["yield"]),
+        "note-before-yield",
+    ),
+    entry(
+        "E0574",
+        &["built-in attribute `coroutine`"],
+        At::Any,
+        "note-exclamation-mark",
+    ),
+    entry(
+        "E0782",
+        &["found a trait"],
+        At::Begins(&["Future"]),
+        "note-import-future",
+    ),
+    entry(
+        "E0782",
+        &["found a trait"],
+        At::Begins(&["Coroutine"]),
+        "note-impl-coroutine",
+    ),
+    entry(
+        "E0746",
+        &[],
+        At::Begins(&["dyn Coroutine"]),
+        "note-impl-coroutine",
+    ),
+    entry(
+        "E0277",
+        &["is not a coroutine"],
+        At::Begins(&["impl Coroutine"]),
+        "note-no-coroutine",
+    ),
+    entry("E0507", &["__awaited"], At::Any, "note-yield-borrowed"),
+    entry(
+        "E0507",
+        &["__delegated", "common::Future"],
+        At::Any,
+        "note-yield-borrowed",
+    ),
+    entry("E0509", &["common::Future"], At::Any, "note-yield-borrowed"),
+    entry(
+        "E0594",
+        &["`&` reference"],
+        At::Contains(&["self."]),
+        "note-cell",
+    ),
+    entry(
+        "E0596",
+        &["`&` reference"],
+        At::Begins(&["self."]),
+        "note-cell",
+    ),
+    entry(
+        "E0282",
+        &["`common::Future<_>`"],
+        At::Any,
+        "note-future-type",
+    ),
+    entry(
+        "E0283",
+        &["`common::Future<_>`"],
+        At::Any,
+        "note-future-type",
+    ),
+    entry("E0382", &["common::Future"], At::Any, "note-clone-future"),
+    entry(
+        "E0521",
+        &["'static"],
+        At::Contains(&["create_task", "call_soon", "call_later"]),
+        "note-task-owns",
+    ),
+    entry("E0597", &["'static"], At::Any, "note-task-owns"),
+    entry("E0373", &[], At::Any, "note-task-owns"),
+    entry(
+        "",
+        &["lifetime may not live long enough", "'static"],
+        At::Any,
+        "note-not-static",
+    ),
+    entry(
+        "E0716",
+        &[],
+        At::Contains(&[".borrow()", ".borrow_mut()"]),
+        "note-borrow-ends",
+    ),
+    entry(
+        "E0271",
+        &["as Coroutine>::Return == ()"],
+        At::Any,
+        "note-last-value",
+    ),
+    entry(
+        "E0308",
+        &["NotLocked"],
+        At::Begins(&["Err", "NotLocked"]),
+        "note-err",
+    ),
+    entry("E0618", &["NotLocked"], At::Any, "note-err"),
+    entry(
+        "E0599",
+        &["for struct `common::Future<"],
+        At::Any,
+        "note-future-methods",
+    ),
+    entry(
+        "E0369",
+        &["common::Future`"],
+        At::Any,
+        "note-future-equality",
+    ),
+];
+
+/// The notes on `errors`, each once, at the line of the first error that it fits.
+pub(super) fn notes<'a>(errors: impl Iterator<Item = &'a Diagnostic>) -> Vec<Message> {
+    let mut notes: Vec<Message> = Vec::new();
+    for error in errors {
+        let Some(note) = note(error) else { continue };
+        if notes.iter().all(|known| known.id != note.id) {
+            notes.push(note);
+        }
+    }
+    // It explains errors that follow from it, so it stands first.
+    notes.sort_by_key(|note| note.id != "note-yield-outside");
+    notes.truncate(MOST);
+    notes
+}
+
+fn note(error: &Diagnostic) -> Option<Message> {
+    let place = error.primary()?;
+    let text = place.text();
+    let entry = TABLE.iter().find(|entry| entry.fits(error, &text))?;
+    let value: String = text.lines().next()?.chars().take(LENGTH).collect();
+    // The place of an assignment is what stands left of it.
+    let value = value
+        .split(" = ")
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_owned();
+    Some(
+        Message::new(entry.id)
+            .with("line", place.line_start)
+            .with("value", value),
+    )
+}
+
+impl Entry {
+    fn fits(&self, error: &Diagnostic, text: &str) -> bool {
+        let is_at = match self.at {
+            At::Any => true,
+            At::Begins(words) => words.iter().any(|word| text.starts_with(word)),
+            At::Contains(words) => words.iter().any(|word| text.contains(word)),
+        };
+        is_at && error.code() == self.code && self.says.iter().all(|words| error.says(words))
+    }
+}
