@@ -131,15 +131,15 @@ fn block_of(tokens: &Tokens<'_>, index: usize, kind: Block, of: &str) -> Option<
     let mut depth = 0;
     while let Some(token) = tokens.get(at) {
         match token.kind {
-            Kind::Open('{') => return (last == Some(of) && seen == kind).then_some(at),
-            Kind::Open(_) => at = tokens.partner[at],
-            Kind::Sign('<') => depth += 1,
-            Kind::Sign('>') => depth -= 1,
-            Kind::Sign(';') | Kind::Close(_) => return None,
+            TokenType::Open('{') => return (last == Some(of) && seen == kind).then_some(at),
+            TokenType::Open(_) => at = tokens.partner[at],
+            TokenType::Sign('<') => depth += 1,
+            TokenType::Sign('>') => depth -= 1,
+            TokenType::Sign(';') | TokenType::Close(_) => return None,
             // `for<'a>` in front of a trait has a bracket.
-            Kind::Word if token.name == "for" && tokens.is(at + 1, Kind::Sign('<')) => {}
-            Kind::Word if token.name == "for" => (seen, last) = (Block::Trait, None),
-            Kind::Word if token.name == "where" => {
+            TokenType::Word if token.name == "for" && tokens.is(at + 1, TokenType::Sign('<')) => {}
+            TokenType::Word if token.name == "for" => (seen, last) = (Block::Trait, None),
+            TokenType::Word if token.name == "where" => {
                 return (last == Some(of) && seen == kind)
                     .then(|| (at..).find(|at| is_block(tokens, *at)))?;
             }
@@ -179,9 +179,9 @@ fn head(tokens: &Tokens<'_>, index: usize) -> Range<usize> {
     while let Some(next) = tokens.get(end + 1) {
         match next.kind {
             // `->` is one token less than a bracket: its `>` follows a `-`.
-            Kind::Sign('<') => depth += 1,
-            Kind::Sign('>') if !tokens.is(end, Kind::Sign('-')) => depth -= 1,
-            Kind::Sign('=') if depth > 0 => {}
+            TokenType::Sign('<') => depth += 1,
+            TokenType::Sign('>') if !tokens.is(end, TokenType::Sign('-')) => depth -= 1,
+            TokenType::Sign('=') if depth > 0 => {}
             kind if is_end(kind) => break,
             _ => {}
         }
