@@ -50,7 +50,7 @@ fn is_graded(desk: &Desk) -> bool {
 }
 
 fn folder() -> PathBuf {
-    KIT.parent().expect("kits lie in a cache").join("kept")
+    KIT.parent().expect("kits lie in a cache").join("verdicts")
 }
 
 fn files() -> BTreeSet<PathBuf> {
@@ -130,7 +130,7 @@ fn damaged_file_is_ignored_with_a_word() {
     let again = grade(&desk, &[]);
     assert_eq!((again.status, &again.stdout), (first.status, &first.stdout));
     let words = String::from_utf8_lossy(&again.stderr);
-    assert!(words.contains("damaged"), "{words}");
+    assert!(words.contains("corrupt"), "{words}");
     assert_eq!(fs::read(file).expect("it is there again"), whole);
     assert!(grade(&desk, &[]).stderr.is_empty());
 }

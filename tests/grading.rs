@@ -599,10 +599,7 @@ fn wrong_usage_has_a_status_of_its_own_and_says_what_is_wrong() {
         (&[], "--student"),
         (&["--studnet", "lock.rs"], "--studnet"),
         (&["--student"], "--student"),
-        (
-            &["--student", "lock.rs", "--task", "semaphore"],
-            "semaphore",
-        ),
+        (&["--student", "lock.rs", "--task", "barrier"], "barrier"),
         (&["--student", "lock.rs", "--format", "xml"], "xml"),
         (&["--student", "lock.rs", "lock.rs"], "lock.rs"),
         (

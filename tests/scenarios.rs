@@ -89,7 +89,7 @@ fn scenarios(task: &Exercise) -> impl Iterator<Item = (&'static str, &'static st
 
 fn snapshots(task: &Exercise) -> PathBuf {
     root()
-        .join("grader/src/tasks")
+        .join("grader/src/exercises")
         .join(task.name)
         .join("snapshots")
 }

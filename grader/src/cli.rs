@@ -623,12 +623,15 @@ mod tests {
             ("grader --student", "--student"),
             ("grader grade", "grade"),
             ("grader --xyz", "--xyz"),
-            ("grader --student x --task semaphore", "lock, event"),
+            (
+                "grader --student x --task barrier",
+                "lock, event, semaphore",
+            ),
             ("grader --student x --lang tlh", "en, ru"),
             ("grader --student x --depth 0", "1, 2"),
             ("grader --student x --hint 4", "1, 2, 3"),
             ("grader --student x --student y", "--student"),
-            ("grader --student x replay", "<WORD>"),
+            ("grader --student x replay", "<PROGRAM>"),
         ];
         for (line, word) in lines {
             let english = wrong(line, &Texts::english());

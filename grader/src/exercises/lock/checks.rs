@@ -272,10 +272,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 5,
         methods: BOTH,
         needs: GOT,
-        how: probe(
-            "X*1100 B I R I X B B I R I R I X X B B I R I R I B I R I X I \
-             B B R C-1 I X B B B R I R I R I X I",
-        ),
+        how: probe("X*1100 B I R I X B B I R I R I X X B B I R I R I B I R I X I"),
         stays: None,
     },
     Check {

@@ -60,7 +60,7 @@ help-replay-after =
 
     Example:
       grader replay --student lock.rs B B R B
-help-export = Writes the report on one submission, or the marks of a class, in the form of a platform
+help-export = Writes the report on a submission, or the marks of a class, for a platform
 help-export-usage =
     grader export --student <PATH> --to <FORMAT> [OPTIONS]
            grader export <GRADES> --to <FORMAT> [OPTIONS]
@@ -148,11 +148,11 @@ help-dir = What the platform gave: a folder, or a zip
 help-out = The results folder. What is graded there already is not graded again
 help-dry_run = Print and write the plan, and grade nothing
 help-jobs = How many submissions at once; otherwise as many as there are processors
-help-course = Rules of the course: weights, late rule, extensions (see course.schema.json)
+help-course = Rules of the course: weights, late rule, extensions
 help-layout = auto, moodle, canvas, blackboard, classroom50, classroom, plain, or a
     pattern such as group/{"{"}id{"}"}-{"{"}student{"}"}/{"{"}time{"}"}
 help-roster = All students, as CSV; the platform's worksheet will do
-help-against = An older results folder: tell what changes, and end with 1 if a mark falls
+help-against = An older results folder: report what changes; exit with 1 if a mark falls
 help-shard = Grade only this part of the class: 3/8, or auto in a job array
 help-anonymous = Pseudonyms in all reports; pseudonyms.json leads back
 help-grades = The results folder of a class
