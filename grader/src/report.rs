@@ -44,6 +44,17 @@ pub struct Layout {
     pub detail: Detail,
     /// How the user calls the grader, for the commands that the report proposes: `cargo run -q -p grader --`.
     pub command: String,
+    /// Where those commands name the submission.
+    pub naming: Naming,
+}
+
+/// Where the commands that a report proposes name the exercise and the submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Naming {
+    /// In their options.
+    Options,
+    /// In the command itself: a script that names both.
+    Command,
 }
 
 /// A program that was run by itself.

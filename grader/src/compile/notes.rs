@@ -48,12 +48,7 @@ const TABLE: &[Entry] = &[
         At::Begins(&["yield"]),
         "note-before-yield",
     ),
-    entry(
-        "E0574",
-        &["built-in attribute `coroutine`"],
-        At::Any,
-        "note-exclamation-mark",
-    ),
+    entry("E0574", &["`coroutine`"], At::Any, "note-exclamation-mark"),
     entry(
         "E0782",
         &["found a trait"],
@@ -178,13 +173,6 @@ fn note(error: &Diagnostic) -> Option<Message> {
     let text = place.text();
     let entry = TABLE.iter().find(|entry| entry.fits(error, &text))?;
     let value: String = text.lines().next()?.chars().take(LENGTH).collect();
-    // The place of an assignment is what stands left of it.
-    let value = value
-        .split(" = ")
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_owned();
     Some(
         Message::new(entry.id)
             .with("line", place.line_start)

@@ -8,7 +8,7 @@ use similar::{Algorithm, ChangeTag, capture_diff_slices};
 use super::drawing::{self, Legend};
 use super::page::{BAD, BOLD, DIM, GOOD, Glyphs, PLAIN, Page, paint};
 use super::timeline::Timeline;
-use super::{Layout, Replay, source};
+use super::{Layout, Naming, Replay, source};
 use crate::exercise::Exercise;
 use crate::messages::{Message, Texts, escape};
 use crate::oracle::{Kind, Violation};
@@ -230,7 +230,7 @@ fn again(page: &mut Page, finding: &Finding, teller: &Renderer<'_>) {
     let command = format!(
         "{} replay{} {}",
         teller.layout.command,
-        options(teller.task, submission),
+        options(teller.layout, teller.task, submission),
         shell_word(&finding.word)
     );
     page.prose(2, &teller.texts.entry("story-again"));
@@ -238,7 +238,12 @@ fn again(page: &mut Page, finding: &Finding, teller: &Renderer<'_>) {
 }
 
 /// The options that name the exercise and the submission again, with a blank before each.
-pub(super) fn options(task: &Exercise, submission: &Submission) -> String {
+/// Empty if the command names them itself.
+pub(super) fn options(layout: &Layout, task: &Exercise, submission: &Submission) -> String {
+    match layout.naming {
+        Naming::Command => return String::new(),
+        Naming::Options => {}
+    }
     let path = shell_word(&escape::line(&submission.shown.to_string_lossy()));
     if task.name == crate::exercises::ALL[0].name {
         format!(" --student {path}")
