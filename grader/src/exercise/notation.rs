@@ -755,6 +755,33 @@ mod tests {
     }
 
     #[test]
+    fn tasks_that_never_were_are_refused() {
+        let vocabulary = lock::SPEC.vocabulary;
+        let is_refused = |line: &str| {
+            let program = parse(vocabulary, line).expect("a program");
+            ensure_tasks(vocabulary, &program).is_err()
+        };
+        for (line, refused) in [
+            ("B B C9 R", true),
+            ("B B B C3", true),
+            ("C-1", true),
+            ("B B B C2 R", false),
+            ("B C-1", false),
+        ] {
+            assert_eq!(is_refused(line), refused, "{line}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_operation_is_refused_with_the_list() {
+        let Err(NotAWord(message)) = parse(lock::SPEC.vocabulary, "B Q") else {
+            panic!("there is no `Q`")
+        };
+        let letters = "B N T I C0 D60 Z0 M0 E R X Y L";
+        assert_eq!(message.args["letters"], letters.into());
+    }
+
+    #[test]
     fn everything_that_random_programs_do_is_read_and_written() {
         for line in [
             "- B M0 E Z1 Y",
