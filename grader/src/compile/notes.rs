@@ -42,12 +42,6 @@ const fn entry(
 /// The first entry that fits an error is its note.
 const TABLE: &[Entry] = &[
     entry("E0658", &["yield syntax"], At::Any, "note-yield-outside"),
-    entry(
-        "",
-        &["found keyword `return`"],
-        At::Begins(&["yield"]),
-        "note-before-yield",
-    ),
     entry("E0574", &["`coroutine`"], At::Any, "note-exclamation-mark"),
     entry(
         "E0782",
