@@ -1138,8 +1138,8 @@ fn a_word_that_is_none_is_wrong_usage() {
 #[test]
 fn the_scripts_command_is_proposed_if_it_is_plain() {
     let desk = Desk::with(LOCK);
-    let unwritten = LOCK.replace("Err(NotLocked)", "Ok(())");
-    fs::write(desk.path().join("lock.rs"), unwritten).unwrap();
+    let short = LOCK.replace("Err(NotLocked)", "Ok(())");
+    fs::write(desk.path().join("lock.rs"), short).unwrap();
     for (set, arguments, proposed) in [
         ("./test_lock.sh", &[][..], "./test_lock.sh --hint"),
         (
