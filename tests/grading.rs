@@ -1121,7 +1121,7 @@ fn a_program_that_breaks_nothing_is_drawn_too() {
 #[test]
 fn a_word_that_is_none_is_wrong_usage() {
     let desk = Desk::with(LOCK);
-    for word in ["B Q9X", "y", "B {", "T*999999999", "C"] {
+    for word in ["B Q9X", "y", "B {", "T*999999999", "C", "B B C9 R"] {
         let mut command = desk.grader();
         command.args(["replay", "--student", "lock.rs", word]);
         command
@@ -1130,6 +1130,36 @@ fn a_word_that_is_none_is_wrong_usage() {
             .stdout(is_empty())
             .stderr(is_empty().not());
     }
+}
+
+#[test]
+fn the_scripts_command_is_proposed_if_it_is_plain() {
+    let desk = Desk::with(LOCK);
+    let short = LOCK.replace("Err(NotLocked)", "Ok(())");
+    fs::write(desk.path().join("lock.rs"), short).unwrap();
+    for (set, arguments, proposed) in [
+        ("./test_lock.sh", &[][..], "./test_lock.sh --hint"),
+        (
+            "./test_lock.sh",
+            &["--lang", "en"][..],
+            "./test_lock.sh --lang en --hint",
+        ),
+        ("", &[][..], "grader --student lock.rs --hint"),
+        ("a\u{1b}b", &[][..], "grader --student lock.rs --hint"),
+    ] {
+        let mut command = desk.grader();
+        command.args(["--student", "lock.rs"]).args(arguments);
+        command.env("GRADER_COMMAND", set);
+        command.assert().code(1).stdout(contains(proposed));
+    }
+    let mut command = desk.grader();
+    command
+        .arg("--bogus")
+        .env("GRADER_COMMAND", "./test_lock.sh");
+    command
+        .assert()
+        .code(2)
+        .stderr(contains("More: ./test_lock.sh --help"));
 }
 
 /// Arguments and environment, and the expected style.

@@ -11,7 +11,7 @@ use anstream::AutoStream;
 use anyhow::Context;
 use clap::ColorChoice;
 use grader::messages::{Message, Texts};
-use grader::report::{self, Glyphs, Layout, PageWidth};
+use grader::report::{self, Glyphs, Layout, Naming, PageWidth};
 use grader::verdict::groups::Detail;
 use sandbox::{TooWeak, rng};
 
@@ -108,6 +108,10 @@ pub(crate) fn layout(invocation: &Invocation, detail: Detail) -> Layout {
         columns: page_width(invocation),
         detail,
         command: command(invocation),
+        naming: match script_command() {
+            Some(_) => Naming::Command,
+            None => Naming::Options,
+        },
     }
 }
 
@@ -136,8 +140,24 @@ fn command(invocation: &Invocation) -> String {
     }
 }
 
+/// The command of the script that started this program, as the shell reads it. The script names the
+/// submission, so its command stands for both.
+fn script_command() -> Option<String> {
+    let command = env::var("GRADER_COMMAND").ok()?;
+    let is_plain = !command.trim().is_empty() && !command.contains(char::is_control);
+    is_plain.then_some(command)
+}
+
+/// The command whose `--help` a wrong usage names.
+pub(crate) fn help_command() -> String {
+    script_command().unwrap_or_else(|| "grader".to_owned())
+}
+
 /// The command by which the user started this program.
 fn own_command() -> String {
+    if let Some(command) = script_command() {
+        return command;
+    }
     // Cargo sets this for a program that it runs.
     if env::var_os("CARGO_PKG_NAME").is_some_and(|name| name == "grader") {
         return "cargo run -q -p grader --".to_owned();

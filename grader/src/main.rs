@@ -53,7 +53,8 @@ fn run(console: &Console<'_>) -> anyhow::Result<Status> {
         }
         Err(NoInvocation::Wrong(message)) => {
             let status = console.wrong_usage(&message);
-            console.error(&console.texts.entry("usage-more"));
+            let more = Message::new("usage-more").with("command", console::help_command());
+            console.error(&console.texts.render(&more));
             return Ok(status);
         }
     };

@@ -192,7 +192,9 @@ pub fn replay(
     text: &str,
     progress: &mut dyn FnMut(Message),
 ) -> Result<Replayed, Failure> {
-    let program = notation::parse(request.task.vocabulary, text)
+    let vocabulary = request.task.vocabulary;
+    let program = notation::parse(vocabulary, text)
+        .and_then(|program| notation::ensure_tasks(vocabulary, &program).map(|()| program))
         .map_err(|NotAWord(message)| Failure::Usage(message))?;
     let submission = match read(request)? {
         Ok(submission) => submission,

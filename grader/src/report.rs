@@ -45,6 +45,17 @@ pub struct Layout {
     /// The user's way to call the grader, for the commands in the report: `cargo run -q -p grader
     /// --`.
     pub command: String,
+    /// Where those commands name the submission.
+    pub naming: Naming,
+}
+
+/// Where the commands that a report proposes name the exercise and the submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Naming {
+    /// In their options.
+    Options,
+    /// In the command itself: a script that names both.
+    Command,
 }
 
 /// The run of a single program.

@@ -58,6 +58,7 @@ pub(crate) fn grade(arguments: &[OsString]) -> ExitCode {
         columns: PageWidth::USUAL,
         detail: Detail::First,
         command: "grader".to_owned(),
+        naming: report::Naming::Options,
     };
     let text = match value("--format=") {
         Some("json") => formats::json::render(&report::model(&verdict, &texts)),

@@ -168,7 +168,7 @@ fn settings(invocation: &Invocation, console: &Console<'_>) -> [(&'static str, S
         ),
         ("glyphs", format!("{:?}", layout.glyphs)),
         ("width", format!("{:?}", layout.columns)),
-        ("command", layout.command),
+        ("command", format!("{:?} {}", layout.naming, layout.command)),
         ("language", console.texts.language().to_owned()),
     ]
 }

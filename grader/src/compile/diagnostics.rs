@@ -145,10 +145,12 @@ impl Diagnostics {
                     .filter(|diagnostic| diagnostic.is_summary()),
             );
         }
+        // They name the codes of errors that are left out, too.
+        let is_whole = self.shown().len() == self.errors().count();
         let notes = join(
             self.list
                 .iter()
-                .filter(|diagnostic| diagnostic.level == Level::Other),
+                .filter(|diagnostic| diagnostic.level == Level::Other && is_whole),
         );
         format!("{text}{notes}").trim_end().to_owned()
     }

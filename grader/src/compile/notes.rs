@@ -42,18 +42,7 @@ const fn entry(
 /// The first entry that fits an error is its note.
 const TABLE: &[Entry] = &[
     entry("E0658", &["yield syntax"], At::Any, "note-yield-outside"),
-    entry(
-        "",
-        &["found keyword `return`"],
-        At::Begins(&["yield"]),
-        "note-before-yield",
-    ),
-    entry(
-        "E0574",
-        &["built-in attribute `coroutine`"],
-        At::Any,
-        "note-exclamation-mark",
-    ),
+    entry("E0574", &["`coroutine`"], At::Any, "note-exclamation-mark"),
     entry(
         "E0782",
         &["found a trait"],
@@ -178,13 +167,6 @@ fn note(error: &Diagnostic) -> Option<Message> {
     let text = place.text();
     let entry = TABLE.iter().find(|entry| entry.fits(error, &text))?;
     let value: String = text.lines().next()?.chars().take(LENGTH).collect();
-    // The place of an assignment is what stands left of it.
-    let value = value
-        .split(" = ")
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_owned();
     Some(
         Message::new(entry.id)
             .with("line", place.line_start)

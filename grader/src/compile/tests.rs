@@ -301,12 +301,12 @@ const NOTED: &[Noted] = &[
         "note-yield-borrowed",
         "w.0",
         BODY,
-        "let w: &'static (common::Future, u8) = todo!(); coroutine! { yield w.0; }",
-        "let w: &'static (common::Future, u8) = todo!(); coroutine! { yield &w.0; }",
+        "coroutine! { let w: &(common::Future, u8) = &(common::Future::new(), 1); yield w.0; }",
+        "coroutine! { let w: &(common::Future, u8) = &(common::Future::new(), 1); yield &w.0; }",
     ),
     noted(
         "note-cell",
-        "self.held",
+        "self.held = true",
         "pub struct Lock;",
         "pub struct Held { held: bool } impl Held { pub fn f(&self) { self.held = true; } }\npub struct Lock;",
         "pub struct Held { held: bool } impl Held { pub fn f(&mut self) { self.held = true; } }\npub struct Lock;",
@@ -343,8 +343,8 @@ const NOTED: &[Noted] = &[
         "note-borrow-ends",
         "c.borrow()",
         BODY,
-        "coroutine! { let c = std::cell::RefCell::new(vec![1]); let w = c.borrow().first(); let _ = w; }",
-        "coroutine! { let c = std::cell::RefCell::new(vec![1]); let w = c.borrow().first().cloned(); let _ = w; }",
+        "coroutine! { let c = std::cell::RefCell::new(vec![1]); let w = c.borrow().first(); drop(w); }",
+        "coroutine! { let c = std::cell::RefCell::new(vec![1]); let w = c.borrow().first().cloned(); drop(w); }",
     ),
     noted(
         "note-last-value",
@@ -373,13 +373,6 @@ const NOTED: &[Noted] = &[
         CALL,
         "{ let f: common::Future = common::Future::new(); f == f }",
         "{ let f: common::Future = common::Future::new(); common::Future::ptr_eq(&f, &f) }",
-    ),
-    noted(
-        "note-before-yield",
-        "yield",
-        BODY,
-        "coroutine! { self.\n yield common::Future::<()>::new(); }",
-        "coroutine! { self.locked(); yield common::Future::<()>::new(); }",
     ),
 ];
 
@@ -416,12 +409,9 @@ fn yield_outside_of_a_coroutine_is_one_error() {
         BODY,
         "yield &common::Future::<()>::new(); coroutine! {}",
     ));
-    assert_eq!(
-        text.matches("error").count() - text.matches("this error").count(),
-        1,
-        "{text}"
-    );
-    assert!(!text.contains("issue"), "{text}");
+    let heads = text.lines().filter(|line| line.starts_with("error"));
+    assert_eq!(heads.count(), 1, "{text}");
+    assert!(!text.contains("issue") && !text.ends_with('|'), "{text}");
 }
 
 #[test]

@@ -37,6 +37,7 @@ pub(super) fn for_students(rendered: &str) -> String {
     let mut kept = String::new();
     let mut lines = rendered.split_inclusive('\n').peekable();
     let mut is_skipped = false;
+    let mut was_noise = false;
     while let Some(line) = lines.next() {
         let starts = !line.starts_with(' ') && !quotes(line);
         let elsewhere = is_place(line) || line.trim_start().starts_with("= ");
@@ -48,14 +49,31 @@ pub(super) fn for_students(rendered: &str) -> String {
             is_skipped = is_of_library || goes_on;
         }
         let is_noise = !quotes(line) && NOISE.iter().any(|noise| line.contains(noise));
+        if starts && was_noise {
+            drop_bar(&mut kept);
+        }
         if !is_skipped && !is_noise {
             kept.push_str(line);
         } else if line.trim().is_empty() {
             kept.push_str(line);
             is_skipped = false;
         }
+        was_noise = is_noise;
     }
     of_the_course(&kept)
+}
+
+/// Removes a last line that is nothing but a margin: the line below it was left out.
+fn drop_bar(kept: &mut String) {
+    let above = kept.trim_end_matches(['\n', ' ']);
+    let Some(above) = above.strip_suffix('|') else {
+        return;
+    };
+    if let Some(end) = above.rfind('\n')
+        && above[end..].trim().is_empty()
+    {
+        kept.truncate(end + 1);
+    }
 }
 
 fn is_place(line: &str) -> bool {

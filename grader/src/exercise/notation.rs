@@ -37,6 +37,9 @@ const BUDGET: u32 = 1_000;
 const LATEST: u32 = 1 << 31;
 const BACK: u32 = 1 << 30;
 
+/// The operations of every exercise.
+const OPERATIONS: &[&str] = &["B", "N", "T", "I", "C0", "D60", "Z0", "M0", "E"];
+
 /// Most operations that one repetition may unfold to.
 const LONGEST: usize = 200_000;
 
@@ -181,6 +184,13 @@ impl Vocabulary {
             .any(|word| word.letter == letter && word.guard == Guard::Held)
     }
 
+    /// All operations, as a reader of a refused word needs them.
+    fn letters(&self) -> String {
+        let calls = self.calls.iter().map(|word| word.letter.to_string());
+        let fixed = OPERATIONS.iter().map(|operation| (*operation).to_owned());
+        fixed.chain(calls).collect::<Vec<_>>().join(" ")
+    }
+
     fn letter(&self, call: Call) -> char {
         let exact = self
             .calls
@@ -233,6 +243,33 @@ pub fn parse(vocabulary: &Vocabulary, word: &str) -> Result<Program, NotAWord> {
         look: program.look.filter(|_| looks),
         ..program
     })
+}
+
+/// Refuses a program that cancels a task which it never begins.
+pub fn ensure_tasks(vocabulary: &Vocabulary, program: &Program) -> Result<(), NotAWord> {
+    let is_spawn = |op: &&Op| matches!(op, Op::Spawn { .. });
+    let tasks = program.ops.iter().filter(is_spawn).count();
+    let cancelled = program.ops.iter().filter_map(|op| match op {
+        Op::Cancel(task) => Some(*task),
+        Op::Spawn { .. }
+        | Op::Turn
+        | Op::Idle
+        | Op::Call(_)
+        | Op::Delay(_)
+        | Op::Renew(_)
+        | Op::Move(_)
+        | Op::Restart => None,
+    });
+    let is_unknown = |task: &u32| usize::try_from(*task).is_ok_and(|task| task >= tasks);
+    match cancelled.into_iter().find(is_unknown) {
+        None => Ok(()),
+        Some(task) => Err(NotAWord(
+            Message::new("word-no-task")
+                .with("task", task.to_string())
+                .with("tasks", tasks)
+                .with("letters", vocabulary.letters()),
+        )),
+    }
 }
 
 /// The program of these operations, as it is read back from the word that [`write()`] writes for it. `arguments` of the first objects.
@@ -425,7 +462,8 @@ impl Parser<'_> {
     }
 
     fn unknown(&self, letter: char) -> NotAWord {
-        NotAWord(Message::new("word-letter").with("letter", letter.to_string()))
+        let message = Message::new("word-letter").with("letter", letter.to_string());
+        NotAWord(message.with("letters", self.vocabulary.letters()))
     }
 
     fn task(&mut self) -> Result<u32, NotAWord> {
@@ -716,6 +754,33 @@ mod tests {
         check(&TWO_WAITS, "=1 B =2 B1 B2", "=1 =2 B B1 B2");
         check(&TWO_WAITS, "=1 =1 B1", "B1");
         check(lock::SPEC.vocabulary, "B B2 R*4", "B B2 R*4");
+    }
+
+    #[test]
+    fn tasks_that_never_were_are_refused() {
+        let vocabulary = lock::SPEC.vocabulary;
+        let is_refused = |line: &str| {
+            let program = parse(vocabulary, line).expect("a program");
+            ensure_tasks(vocabulary, &program).is_err()
+        };
+        for (line, refused) in [
+            ("B B C9 R", true),
+            ("B B B C3", true),
+            ("C-1", true),
+            ("B B B C2 R", false),
+            ("B C-1", false),
+        ] {
+            assert_eq!(is_refused(line), refused, "{line}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_operation_is_refused_with_the_list() {
+        let Err(NotAWord(message)) = parse(lock::SPEC.vocabulary, "B Q") else {
+            panic!("there is no `Q`")
+        };
+        let letters = "B N T I C0 D60 Z0 M0 E R X Y L";
+        assert_eq!(message.args["letters"], letters.into());
     }
 
     #[test]

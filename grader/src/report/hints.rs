@@ -71,7 +71,7 @@ pub(super) fn next_hint(verdict: &Verdict, texts: &Texts, layout: &Layout, count
     } else {
         ("hint-next", format!("--hint {}", count + 1))
     };
-    let options = story::options(verdict.task, submission);
+    let options = story::options(layout, verdict.task, submission);
     let command = format!("{}{options} {option}", layout.command);
     let mut page = Page::new(layout.columns);
     page.line(&texts.entry(words));

@@ -171,7 +171,7 @@ impl Writer<'_> {
         let same_as = |checked: &Checked| {
             let is_other = |other: &&Checked| other.check.name == checked.check.name;
             let mut groups = groups.iter();
-            let group = groups.find(|group| group.others.iter().any(|other| is_other(&other)));
+            let group = groups.find(|group| group.others.iter().any(is_other));
             group.map(|group| group.check.check.name.to_owned())
         };
         let checks = graded.checks.iter();

@@ -136,7 +136,7 @@ fn function_at(text: &str, line: u32) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::PageWidth;
+    use crate::report::{Naming, PageWidth};
     use crate::verdict::groups::Detail;
 
     fn source(text: &str) -> Source {
@@ -162,6 +162,7 @@ mod tests {
             columns: PageWidth::USUAL,
             detail: Detail::First,
             command: String::new(),
+            naming: Naming::Options,
         }
     }
 

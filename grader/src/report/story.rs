@@ -8,7 +8,7 @@ use similar::{Algorithm, ChangeTag, capture_diff_slices};
 use super::drawing::{self, Legend};
 use super::page::{BAD, BOLD, DIM, GOOD, Glyphs, PLAIN, Page, paint};
 use super::timeline::Timeline;
-use super::{Layout, Replay, source};
+use super::{Layout, Naming, Replay, source};
 use crate::exercise::Exercise;
 use crate::messages::{Message, Texts, escape};
 use crate::oracle::{Kind, Violation};
@@ -233,15 +233,20 @@ fn again(page: &mut Page, finding: &Finding, renderer: &Renderer<'_>) {
     let command = format!(
         "{} replay{} {}",
         renderer.layout.command,
-        options(renderer.task, submission),
+        options(renderer.layout, renderer.task, submission),
         shell_word(&finding.word)
     );
     page.prose(2, &renderer.texts.entry("story-again"));
     page.line(&format!("    {}", paint(DIM, &command)));
 }
 
-/// Returns the options that name the exercise and the submission, with a blank before each.
-pub(super) fn options(task: &Exercise, submission: &Submission) -> String {
+/// Returns the options that name the exercise and the submission again, with a blank before each.
+/// Empty if the command names them itself.
+pub(super) fn options(layout: &Layout, task: &Exercise, submission: &Submission) -> String {
+    match layout.naming {
+        Naming::Command => return String::new(),
+        Naming::Options => {}
+    }
     let path = shell_word(&escape::line(&submission.shown.to_string_lossy()));
     if task.name == crate::exercises::ALL[0].name {
         format!(" --student {path}")

@@ -1,6 +1,6 @@
 //! Snapshots of the reports: the student's view of each example.
 
-use super::{Detail, Glyphs, Layout, PageWidth, Replay, examples, model, replay, text};
+use super::{Detail, Glyphs, Layout, Naming, PageWidth, Replay, examples, model, replay, text};
 use crate::messages::{self, Texts};
 use crate::verdict::{Outcome, Status, Verdict};
 
@@ -10,6 +10,7 @@ fn layout(glyphs: Glyphs, detail: Detail) -> Layout {
         columns: PageWidth::USUAL,
         detail,
         command: "grader".to_owned(),
+        naming: Naming::Options,
     }
 }
 

@@ -55,8 +55,16 @@ help-replay-after =
     A word is operations, as reports print them:
       B   a new task begins to wait          T   the loop runs one turn
       N   a new task, its first step queued  I   the loop runs until it is idle
-      R   the holder releases (Lock)         C2  task c is cancelled (a is 0)
-      S   set() (Event)                      U   clear() (Event)
+      C2  task c is cancelled (a is 0)       D60 sixty seconds pass
+      M0  the object is moved in memory      Z0  it is dropped and made anew
+      E   the loop ends; a new one begins    B{"{"}..{"}"} a task performs a script
+      Lock:
+      R   a task that holds it releases; no step if none holds
+      X   release(), whether or not a task holds
+      Y   release(), where the promises say what it must answer
+      L   locked()
+      Event:
+      S   set()      U   clear()      Q   is_set()
 
     Example:
       grader replay --student lock.rs B B R B
@@ -108,7 +116,7 @@ usage-missing = `{ $argument }` is missing.
 usage-twice = `{ $argument }` was given more than once
 usage-conflict = `{ $argument }` cannot be used together with `{ $other }`.
 usage-other = { $reason }
-usage-more = More: grader --help
+usage-more = More: { $command } --help
 usage-ascii-is-english = Only ASCII can be shown here, so this is English. For other languages leave out --ascii and set a UTF-8 locale, such as LC_ALL=C.UTF-8.
 usage-wrong = error: { $reason }
 failed-own = The grader itself failed; nobody's marks are touched by this.

@@ -45,7 +45,6 @@ compile-method-differs = The method `{ $method }` cannot be called as the assign
 
 # Notes on compiler errors: what it means here, and what to write. $value is the student's text at the error.
 note-yield-outside = Line { $line }: `yield` works only inside of `coroutine! {"{"} .. {"}"}`. Give the method the return type `impl Coroutine<Return = ()>` and put its whole body into `coroutine! {"{"} .. {"}"}`; a method that does not wait, such as `release`, has no `yield`.
-note-before-yield = Line { $line }: the statement before this `yield` is not finished. Complete it: a name is missing after the dot, or a `;`.
 note-exclamation-mark = Line { $line }: `coroutine!` is a macro: write it with an exclamation mark.
 note-import-future = Line { $line }: without an import, `Future` is a trait of Rust's own. Write `use common::Future;` at the top of the file.
 note-impl-coroutine = Line { $line }: `Coroutine` is a trait, not a type. Write `-> impl Coroutine<Return = ()>`.

@@ -32,7 +32,12 @@ not-judged-ended = could not be judged: too many programs ended before their tim
 word-times = A number from 1 on must follow `*`, before: { $rest }
 word-long = This repeats too often, before: { $rest }
 word-object = An object's number is at most 99, before: { $rest }
-word-letter = There is no operation `{ $letter }`.
+word-letter = There is no operation `{ $letter }`. There are: { $letters }
+word-no-task = There is no task { $task } in this program: it has { $tasks ->
+        [0] no tasks
+        [one] one task
+       *[other] { $tasks } tasks
+    }, which count from 0. The operations are: { $letters }
 word-task = A task's number must follow, before: { $rest }
 word-brace = A brace or parenthesis does not match, before: { $rest }
 judge-progress = Trying small programs: { $count } so far

@@ -45,7 +45,6 @@ compile-method-differs = Метод `{ $method }` нельзя вызвать т
 
 # Пояснения к ошибкам компилятора: что это значит здесь и что написать. $value — текст в месте ошибки.
 note-yield-outside = Строка { $line }: `yield` работает только внутри `coroutine! {"{"} .. {"}"}`. Укажите тип результата `impl Coroutine<Return = ()>` и поместите всё тело метода в `coroutine! {"{"} .. {"}"}`; в методе, который не ждёт, например в `release`, нет `yield`.
-note-before-yield = Строка { $line }: инструкция перед этим `yield` не закончена. Допишите её: не хватает имени после точки или `;`.
 note-exclamation-mark = Строка { $line }: `coroutine!` — макрос: его пишут с восклицательным знаком.
 note-import-future = Строка { $line }: без импорта `Future` — это трейт из самого Rust. Напишите в начале файла `use common::Future;`.
 note-impl-coroutine = Строка { $line }: `Coroutine` — трейт, а не тип. Напишите `-> impl Coroutine<Return = ()>`.
