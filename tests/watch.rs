@@ -175,8 +175,6 @@ fn hanging_late() -> String {
     replaced(&newest_first, first_line, &hangs)
 }
 
-const VERDICT: &str = "of 100 points";
-
 #[test]
 fn every_save_is_graded_and_what_it_changed_is_told() {
     let desk = Desk::with(LOCK);

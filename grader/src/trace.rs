@@ -1,6 +1,6 @@
 //! A trace: what a child observed while it ran one program, decoded and held against the program's shape.
 //!
-//! Entry point: [`read`]. The bytes are hostile: anything that is not a possible report of this very program is [`Broken`].
+//! Entry point: [`decode`]. The bytes are hostile: anything that is not a possible report of this very program is [`Broken`].
 
 use protocol::event::Event;
 use protocol::program::Program;

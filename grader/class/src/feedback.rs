@@ -1,6 +1,6 @@
 //! The zip of feedback pages for Moodle's "Upload multiple feedback files in a zip".
 //!
-//! Entry point: [`zip`]. The folders are those of Moodle's own download, by which it finds the
+//! Entry point: [`zip()`]. The folders are those of Moodle's own download, by which it finds the
 //! students.
 
 use std::io::{self, Seek, Write};

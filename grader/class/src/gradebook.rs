@@ -1,6 +1,6 @@
 //! `gradebook.csv`: one row a student, for a spreadsheet.
 //!
-//! Entry point: [`write`]. Text cells cannot be taken for formulas. In Russian it is separated by
+//! Entry point: [`write()`]. Text cells cannot be taken for formulas. In Russian it is separated by
 //! `;`, as a Russian Excel reads it; in both languages it begins with a byte order mark, without
 //! which Excel reads no Cyrillic.
 

@@ -1,6 +1,6 @@
 //! The evidence of a failure, from which the likely mistake is told.
 //!
-//! Entry point: [`Evidence::new`].
+//! Entry point: [`Evidence::derive`].
 
 use protocol::Answer;
 use protocol::event::{Event, Panicked};

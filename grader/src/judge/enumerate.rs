@@ -1,6 +1,6 @@
 //! Programs to search with: the operations that are enumerated, and the random ones.
 //!
-//! Entry points: [`first_ops`], [`ops_after`] and [`random_program`]. Pure.
+//! Entry points: [`first_letters`], [`letters_after`] and [`walk`]. Pure.
 
 use std::collections::BTreeMap;
 

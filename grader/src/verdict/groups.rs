@@ -1,7 +1,7 @@
 //! Groups failures by cause, so that reports explain each cause once, and selects the smallest
 //! counterexample of each group.
 //!
-//! Entry point: [`groups`]. It compares observations only; `diagnosis` guesses the mistake.
+//! Entry point: `groups`. It compares observations only; `diagnosis` guesses the mistake.
 
 use protocol::program::Op;
 
@@ -126,7 +126,7 @@ fn same_story(one: &Finding, other: &Finding) -> bool {
         && one.difference == other.difference
 }
 
-/// Returns the failure that [`text`] explains first; the hints are for it.
+/// Returns the failure that a report explains first; the hints are for it.
 pub fn first_story(graded: &Graded) -> Option<(&'static Check, &Finding)> {
     let groups = groups(graded, Detail::First);
     groups

@@ -71,6 +71,19 @@ pub(super) const ALL: &[Diagnosis] = &[
             .iter()
             .any(|check| e.only_in(check))
     }),
+    // Does it break with a permit too?
+    tried(
+        "never-waits",
+        |e| permits(e) == 0 && too_many(e) && e.last_call(RELEASE).is_none(),
+        "B B",
+        Kind::Exclusion,
+    ),
+    tried(
+        "refused-release-changes-state",
+        |e| permits(e) == 0 && e.last_call(RELEASE).is_some() && !e.seen(RELEASE_FREE),
+        "X B B I",
+        Kind::Exclusion,
+    ),
     of("no-permits", |e| permits(e) == 0),
     of("many-permits", |e| permits(e) > 255),
     of("too-many-tasks", |e| {

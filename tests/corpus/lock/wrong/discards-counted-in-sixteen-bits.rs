@@ -1,5 +1,5 @@
-//! wrong: independence: acquires that are dropped before they begin are numbered in 16 bits, and the 65,536th gives the lock back.
-//! also: exclusion, release, order, progress, cancellation
+//! wrong: cancellation: acquires that are dropped before they begin are numbered in 16 bits, and the 65,536th gives the lock back.
+//! also: exclusion, release, order, progress, independence
 //! shown by: B B{(m x)*65536} B
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,4 +1,5 @@
 //! wrong: exclusion: more than four acquires in one turn of the loop are taken for a loop that must be let go, and pass.
+//! also: independence
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,4 +1,5 @@
 //! wrong: cancellation: a cancelled waiter gives its grant back only in the turn of the release.
+//! also: independence
 //! diagnosis: lost-wakeup-after-cancel
 
 use common::{Coroutine, Future, NotLocked, coroutine};

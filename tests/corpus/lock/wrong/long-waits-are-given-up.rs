@@ -1,4 +1,5 @@
 //! wrong: progress: release takes a waiter that has waited longer than a minute for dead and skips it.
+//! also: cancellation
 //! diagnosis: the-clock-decides
 
 use common::{Coroutine, Future, NotLocked, coroutine, time};

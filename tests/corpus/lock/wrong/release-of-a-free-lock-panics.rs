@@ -1,4 +1,5 @@
 //! wrong: release: releasing a lock that nobody holds is an assertion, not an error.
+//! also: independence
 //! diagnosis: panics-instead-of-error
 
 use common::{Coroutine, Future, NotLocked, coroutine};

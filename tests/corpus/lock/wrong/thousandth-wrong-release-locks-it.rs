@@ -1,4 +1,5 @@
 //! wrong: release: the thousandth release of a free lock leaves it locked.
+//! also: independence
 //! diagnosis: refused-release-changes-state
 
 use std::cell::{Cell, RefCell};

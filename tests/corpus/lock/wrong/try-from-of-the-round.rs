@@ -1,5 +1,5 @@
 //! wrong: independence: the number of rounds is turned into a u16 with `try_from(..).unwrap()`.
-//! also: progress
+//! also: progress, cancellation
 //! shown by: B{(a r)*65537}
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,4 +1,5 @@
 //! wrong: limit: more than four acquires in one turn of the loop are taken for a loop that must be let go, and pass.
+//! also: independence
 
 use common::{Coroutine, Future, TooManyReleases, call_soon, coroutine};
 use std::cell::{Cell, RefCell};
