@@ -209,10 +209,13 @@ fn attempt(folder: &Path, shard: &str, machine: &str, grader: &str, results: &[(
     }
 }
 
+/// A machine's name, the grader's hash on it, and its results: sources and points.
+type Machine<'a> = (&'a str, &'a str, &'a [(&'a str, u32)]);
+
 #[test]
 fn shards_merge_only_if_they_are_complete_and_agree() {
     let plan = plan(&[("1", "a"), ("2", "b"), ("3", "a")]);
-    let merged = |attempts: &[(&str, &str, &[(&str, u32)])]| {
+    let merged = |attempts: &[Machine<'_>]| {
         let folder = TempDir::new().unwrap();
         for (machine, grader, results) in attempts {
             attempt(

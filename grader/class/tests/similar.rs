@@ -58,12 +58,15 @@ fn right_locks_written_differently_are_not_alike() {
     assert_eq!(alike, []);
 }
 
+/// A name, and what it does to a source.
+type Disguise = (&'static str, fn(&str) -> String);
+
 #[test]
 fn disguised_copies_are_found_and_grouped() {
     let given = given();
     let mut least = (100, String::new());
     for (name, text) in corpus() {
-        let disguises: [(&str, fn(&str) -> String); 4] = [
+        let disguises: [Disguise; 4] = [
             ("renamed", renamed),
             ("commented", commented),
             ("reordered", reordered),

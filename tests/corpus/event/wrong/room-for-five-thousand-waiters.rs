@@ -1,4 +1,4 @@
-//! wrong: waiting: the list is an array of 5,000 places, and whoever finds it full is not written down.
+//! wrong: waiting: the list takes 5,000 waiters, and whoever finds it full is not written down.
 //! diagnosis: too-many-waiters
 
 use common::{Coroutine, Future, coroutine};
@@ -6,12 +6,12 @@ use std::cell::{Cell, RefCell};
 
 pub struct Event {
     flag: Cell<bool>,
-    places: RefCell<[Option<Future>; 5000]>,
+    waiters: RefCell<Vec<Future>>,
 }
 
 impl Event {
     pub fn new() -> Event {
-        Event { flag: Cell::new(false), places: RefCell::new([const { None }; 5000]) }
+        Event { flag: Cell::new(false), waiters: RefCell::new(Vec::new()) }
     }
 
     pub fn is_set(&self) -> bool {
@@ -20,7 +20,7 @@ impl Event {
 
     pub fn set(&self) {
         self.flag.set(true);
-        for waiter in self.places.replace([const { None }; 5000]).into_iter().flatten() {
+        for waiter in self.waiters.take() {
             let _ = waiter.set_result(());
         }
     }
@@ -35,9 +35,14 @@ impl Event {
                 return;
             }
             let waiter = Future::new();
-            if let Some(place) = self.places.borrow_mut().iter_mut().find(|place| place.as_ref().is_none_or(Future::done)) {
-                *place = Some(waiter.clone());
+            let mut waiters = self.waiters.borrow_mut();
+            if waiters.len() == 5_000 {
+                waiters.retain(|waiter| !waiter.done());
             }
+            if waiters.len() < 5_000 {
+                waiters.push(waiter.clone());
+            }
+            drop(waiters);
             yield waiter;
         }
     }
