@@ -293,7 +293,7 @@ impl Said {
     fn is(&self, want: &Want) -> bool {
         let report = self.report.as_ref();
         let points = report.and_then(|report| report["points"].as_u64());
-        let rules = report.and_then(|report| report["violations"].as_array());
+        let rules = report.and_then(|report| report["rule_violations"].as_array());
         let rule =
             |rule: &str| rules.is_some_and(|all| all.iter().any(|breach| breach["rule"] == rule));
         let outcome = self.text("outcome");
@@ -329,7 +329,7 @@ impl Said {
                 .cloned()
         };
         let breach =
-            first("violations").map(|breach| breach["rule"].as_str().unwrap_or("").to_owned());
+            first("rule_violations").map(|breach| breach["rule"].as_str().unwrap_or("").to_owned());
         let seen = report["checks"].as_array().into_iter().flatten();
         let seen = seen
             .map(|check| &check["finding"]["seen"])
@@ -343,7 +343,7 @@ impl Said {
                     .text("diagnostics")
                     .lines()
                     .find(|line| line.starts_with("error"));
-                let method = first("unusable")
+                let method = first("method_mismatches")
                     .map(|method| method["message"].as_str().unwrap_or("").to_owned());
                 format!(
                     "not built: {}",
