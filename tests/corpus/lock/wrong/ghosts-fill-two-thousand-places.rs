@@ -1,6 +1,5 @@
 //! wrong: cancellation: there are two thousand places to wait, a cancelled waiter keeps its place until its turn comes, and who finds none is not written down.
 //! also: progress
-//! diagnosis: cancelled-entries-pile-up
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};
