@@ -1,6 +1,7 @@
-//! The corpus matches its labels: every right submission gets full marks, and every wrong one fails
-//! for its own mistake. One of them uses every check and every diagnosis. `grader selfcheck` prints
-//! the same as a table.
+//! The corpus matches its labels: every right submission gets full marks, and wrong ones fail for
+//! their own mistake. The whole corpus takes eight minutes on two cores: the test grades every right
+//! submission and each second wrong one. `grader selfcheck` grades all of them, and checks that
+//! each check and each diagnosis is needed by one.
 
 mod support;
 
@@ -28,8 +29,8 @@ fn holds(rows: &[Row]) {
 }
 
 #[test]
-fn the_corpus_is_as_labelled_and_everything_is_needed() {
-    holds(&selfcheck::of_corpus(root(), &grader::compile::place(), &mut |_| {}).unwrap());
+fn half_the_corpus_is_as_labelled() {
+    holds(&selfcheck::of_half_the_corpus(root(), &grader::compile::place()).unwrap());
 }
 
 #[test]
