@@ -2,9 +2,9 @@
 //! matches its labels. Every check and every diagnosis is used by some corpus file, and every
 //! mutant of a right solution loses marks.
 //!
-//! Entry points: [`run`] for everything, and its parts, which the tests call: [`of_corpus`] and
-//! [`of_data`]. It needs the kit's own sources beside it. It is meant for maintainers of the kit
-//! and for users who want to verify it.
+//! Entry points: [`run`] for everything, and its parts: [`of_corpus`], [`of_half_the_corpus`] and
+//! [`of_data`]; the tests call the last two. It needs the kit's own sources beside it. It is meant
+//! for maintainers of the kit and for users who want to verify it.
 
 mod corpus;
 mod data;
