@@ -226,10 +226,11 @@ impl<'built> Child<'built> {
     }
 
     fn ask_once(&mut self, program: &Program, mode: Mode) -> anyhow::Result<Reply> {
-        self.granted += AT_ONCE;
+        // Nothing more is granted to who has used up what it was: once too slow, always too slow.
         if self.spent >= self.granted {
             return Ok(Reply::Ended(End::Spinning, Vec::new()));
         }
+        self.granted += AT_ONCE;
         let mut session = match self.session.take() {
             Some(session) => session,
             None => Session::start(self.built, self.sandbox, self.limits)?,
