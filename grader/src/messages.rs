@@ -7,10 +7,9 @@
 use std::borrow::Cow;
 
 use class::note::{self, Note};
-use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue};
+use fluent_bundle::{FluentArgs, FluentValue};
+use formats::bundles::Bundles;
 use names::task_letter;
-use unic_langid::LanguageIdentifier;
 
 mod message;
 pub mod names;
@@ -64,34 +63,27 @@ pub fn languages() -> impl Iterator<Item = &'static str> {
 
 /// The texts of one language, and behind them the English ones.
 pub struct Texts {
-    language: &'static str,
-    bundles: Vec<FluentBundle<FluentResource>>,
+    bundles: Bundles,
 }
 
 impl Texts {
     /// The texts of `language`, a tag such as `en` or a locale such as `ru_RU.UTF-8`, with `further`
     /// catalogues, each with its language. English if there is no catalogue of that language.
     pub fn with(language: &str, further: &[(&'static str, &'static str)]) -> Texts {
-        let wanted = language
-            .split(['_', '-', '.', '@'])
-            .next()
-            .unwrap_or_default();
-        let fallback = &CATALOGUES[0];
-        let own = CATALOGUES[1..]
-            .iter()
-            .find(|catalogue| catalogue.language == wanted);
-        let catalogues = own.into_iter().chain([fallback]);
+        let own = CATALOGUES.iter().flat_map(|catalogue| {
+            let files = catalogue.files.iter();
+            files.map(|text| (catalogue.language, *text))
+        });
+        let own: Vec<_> = own.collect();
+        let catalogues = [&own, note::CATALOGUES, further].concat();
         Texts {
-            language: own.unwrap_or(fallback).language,
-            bundles: catalogues
-                .map(|catalogue| bundle(catalogue, further))
-                .collect(),
+            bundles: Bundles::of(language, &catalogues),
         }
     }
 
     /// The tag of the language.
     pub fn language(&self) -> &'static str {
-        self.language
+        self.bundles.language()
     }
 
     /// The words of `message`. An entry that no catalogue has is shown by its name, in brackets: a gap in the catalogues must not cost a verdict.
@@ -101,7 +93,7 @@ impl Texts {
         for (name, value) in &message.args {
             args.set(*name, self.value(value));
         }
-        self.format(message.id, &args)
+        self.bundles.format(message.id, &args)
     }
 
     /// The words of a note of the crate `class`. Its texts from outside come out escaped, too.
@@ -114,12 +106,12 @@ impl Texts {
             };
             args.set(name.as_str(), value);
         }
-        self.format(&note.id, &args)
+        self.bundles.format(&note.id, &args)
     }
 
     /// The words of the entry with this name, if its name is computed: `check-lock-order`.
     pub fn entry(&self, id: &str) -> String {
-        self.format(id, &FluentArgs::new())
+        self.bundles.format(id, &FluentArgs::new())
     }
 
     /// The name of the task with this number.
@@ -132,7 +124,7 @@ impl Texts {
 
     /// Whether there is an entry with this name.
     pub fn has(&self, id: &str) -> bool {
-        self.bundles.iter().any(|bundle| bundle.has_message(id))
+        self.bundles.has(id)
     }
 
     fn value(&self, arg: &Arg) -> FluentValue<'static> {
@@ -143,46 +135,6 @@ impl Texts {
             Arg::Message(message) => FluentValue::String(Cow::Owned(self.render(message))),
         }
     }
-
-    fn format(&self, id: &str, args: &FluentArgs<'_>) -> String {
-        let found = self
-            .bundles
-            .iter()
-            .find_map(|bundle| Some((bundle, bundle.get_message(id)?.value()?)));
-        let Some((bundle, pattern)) = found else {
-            return format!("[{id}]");
-        };
-        // An entry with a gap that nothing fills shows the gap's name; the tests see to it that none does.
-        let mut errors: Vec<FluentError> = Vec::new();
-        bundle
-            .format_pattern(pattern, Some(args), &mut errors)
-            .into_owned()
-    }
-}
-
-fn bundle(
-    catalogue: &Catalogue,
-    further: &[(&'static str, &'static str)],
-) -> FluentBundle<FluentResource> {
-    let language: LanguageIdentifier = catalogue
-        .language
-        .parse()
-        .expect("the languages of CATALOGUES are tags");
-    let mut bundle = FluentBundle::new_concurrent(vec![language]);
-    // Isolation marks are invisible characters around every value: wrong in a terminal and in JSON.
-    bundle.set_use_isolating(false);
-    let further = note::CATALOGUES
-        .iter()
-        .chain(further)
-        .filter(|(language, _)| *language == catalogue.language)
-        .map(|(_, text)| text);
-    for file in catalogue.files.iter().chain(further) {
-        // An entry that does not parse is left out, and then shown by its name; the tests see to it that none is.
-        let resource =
-            FluentResource::try_new((*file).to_owned()).unwrap_or_else(|(resource, _)| resource);
-        bundle.add_resource_overriding(resource);
-    }
-    bundle
 }
 
 #[cfg(test)]

@@ -5,8 +5,9 @@
 
 use std::borrow::Cow;
 
-use fluent_bundle::{FluentArgs, FluentBundle, FluentError, FluentResource, FluentValue};
-use unic_langid::LanguageIdentifier;
+use fluent_bundle::{FluentArgs, FluentValue};
+
+use crate::bundles::Bundles;
 
 /// The catalogues; the first is read where another lacks an entry.
 pub(crate) const CATALOGUES: [(&str, [&str; 2]); 2] = [
@@ -27,10 +28,7 @@ pub(crate) const CATALOGUES: [(&str, [&str; 2]); 2] = [
 ];
 
 /// The labels of one language.
-pub(crate) struct Labels {
-    language: &'static str,
-    bundles: Vec<FluentBundle<FluentResource>>,
-}
+pub(crate) struct Labels(Bundles);
 
 /// A value in a label.
 #[derive(Clone, Copy)]
@@ -44,22 +42,15 @@ pub(crate) enum Value<'a> {
 impl Labels {
     /// Returns the labels of `language`, such as `en` or `ru_RU.UTF-8`; English if there are none.
     pub(crate) fn of(language: &str) -> Labels {
-        let wanted = language.split(['_', '-', '.', '@']).next();
-        let english = CATALOGUES[0];
-        let own = CATALOGUES
-            .into_iter()
-            .skip(1)
-            .find(|(name, _)| Some(*name) == wanted);
-        let chosen = own.into_iter().chain([english]);
-        Labels {
-            language: own.unwrap_or(english).0,
-            bundles: chosen.map(|(name, texts)| bundle(name, texts)).collect(),
-        }
+        let files =
+            |(name, texts): (&'static str, [&'static str; 2])| texts.map(|text| (name, text));
+        let catalogues: Vec<_> = CATALOGUES.into_iter().flat_map(files).collect();
+        Labels(Bundles::of(language, &catalogues))
     }
 
     /// Returns the tag of the language.
     pub(crate) fn language(&self) -> &'static str {
-        self.language
+        self.0.language()
     }
 
     /// Returns the label `id`.
@@ -77,37 +68,14 @@ impl Labels {
             };
             arguments.set(*name, value);
         }
-        let found = self
-            .bundles
-            .iter()
-            .find_map(|bundle| Some((bundle, bundle.get_message(id)?.value()?)));
-        let Some((bundle, pattern)) = found else {
-            return format!("[{id}]");
-        };
-        // A gap that no value fills is shown by its name; a test finds it.
-        let mut errors: Vec<FluentError> = Vec::new();
-        bundle
-            .format_pattern(pattern, Some(&arguments), &mut errors)
-            .into_owned()
+        self.0.format(id, &arguments)
     }
-}
-
-fn bundle(language: &'static str, texts: [&str; 2]) -> FluentBundle<FluentResource> {
-    let language: LanguageIdentifier = language
-        .parse()
-        .expect("the languages of CATALOGUES are tags");
-    let mut bundle = FluentBundle::new(vec![language]);
-    // Isolation marks would stand in attributes and titles too. Texts from outside are in <bdi>.
-    bundle.set_use_isolating(false);
-    for text in texts {
-        let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(read, _)| read);
-        bundle.add_resource_overriding(resource);
-    }
-    bundle
 }
 
 #[cfg(test)]
 mod tests {
+    use fluent_bundle::FluentResource;
+
     use super::*;
 
     /// Names of entries, each with the placeables of its text.

@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod bundles;
 mod classroom;
 pub mod classroom50;
 mod diagnostics;

@@ -238,7 +238,10 @@ fn russian_texts_are_russian() {
     let (english, russian) = (Texts::english(), Texts::of("ru"));
     for (id, gaps) in entries(&CATALOGUES[0]) {
         let args: FluentArgs<'_> = gaps.iter().map(|gap| (gap.as_str(), 2)).collect();
-        let (before, after) = (english.format(&id, &args), russian.format(&id, &args));
+        let (before, after) = (
+            english.bundles.format(&id, &args),
+            russian.bundles.format(&id, &args),
+        );
         let is_translated = after.contains(|c| matches!(c, 'а'..='я' | 'А'..='Я' | 'ё'));
         let is_word = after.contains(char::is_alphabetic);
         assert!(
