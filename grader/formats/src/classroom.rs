@@ -40,7 +40,7 @@ pub(crate) fn render(report: &Report, labels: &Labels) -> String {
     let (status, tests) = match report.outcome {
         Outcome::Graded => {
             let tests = report.checks.iter().map(|check| test(check, labels));
-            (status(report), tests.collect())
+            (text::pass_or_fail(report), tests.collect())
         }
         Outcome::Unreadable | Outcome::Refused | Outcome::NotBuilt | Outcome::NotWritten => {
             ("error", vec![not_run(report, labels)])
@@ -54,15 +54,6 @@ pub(crate) fn render(report: &Report, labels: &Labels) -> String {
     };
     let json = serde_json::to_string(&results).expect("string keys and plain data");
     format!("{}\n", STANDARD.encode(json))
-}
-
-fn status(report: &Report) -> &'static str {
-    let passed = |check: &Check| check.status == Status::Passed;
-    if report.checks.iter().all(passed) {
-        "pass"
-    } else {
-        "fail"
-    }
 }
 
 fn not_run(report: &Report, labels: &Labels) -> Test {

@@ -34,7 +34,7 @@ struct Test {
 /// Returns the results of `report`.
 pub(crate) fn render(report: &Report, labels: &Labels) -> String {
     let (status, message) = match report.outcome {
-        Outcome::Graded => (status(report), None),
+        Outcome::Graded => (text::pass_or_fail(report), None),
         Outcome::Unreadable | Outcome::Refused | Outcome::NotBuilt | Outcome::NotWritten => {
             ("error", Some(text::overview(report, labels)))
         }
@@ -49,15 +49,6 @@ pub(crate) fn render(report: &Report, labels: &Labels) -> String {
             .map(|check| test(check, labels))
             .collect(),
     })
-}
-
-fn status(report: &Report) -> &'static str {
-    let passed = |check: &Check| check.status == Status::Passed;
-    if report.checks.iter().all(passed) {
-        "pass"
-    } else {
-        "fail"
-    }
 }
 
 fn test(check: &Check, labels: &Labels) -> Test {
