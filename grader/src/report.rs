@@ -32,6 +32,7 @@ mod timeline;
 mod web;
 
 pub use page::{Glyphs, PageWidth};
+pub use story::shell_word;
 
 /// The layout of a text report.
 #[derive(Clone, Debug)]

@@ -15,6 +15,7 @@ use class::lines::{self, Results, Taking};
 use class::note::Note;
 use class::shards::{self, Shard};
 use grader::compile;
+use grader::report;
 use grader::sandbox_check::doctor;
 use sandbox::process::cleanup;
 use sandbox::{Level, TooWeak, Wanted};
@@ -171,19 +172,16 @@ fn grade_all(
         reuse(&old.join(RESULTS), &mut results, class, &conditions)?;
     }
     let jobs = pool::open_jobs(class, &mut results, &conditions)?;
-    let kept = class.plan.by_sources().len() - jobs.len();
-    let mut sink = Sink::Results(&mut results);
-    run_jobs(
+    let run = pool::Run {
         invocation,
-        args,
-        console,
         class,
-        &place,
-        &conditions,
-        jobs,
-        kept,
-        &mut sink,
-    )?;
+        place: &place,
+        conditions: &conditions,
+        texts: console.texts,
+        threads: args.jobs.unwrap_or_else(processors),
+        kept: class.plan.by_sources().len() - jobs.len(),
+    };
+    run_jobs(&run, jobs, &mut Sink::Results(&mut results))?;
     results
         .settle(&class.plan)
         .with_context(|| format!("write `{}`", path.display()))?;
@@ -227,18 +225,16 @@ fn grade_shard(
         conditions: conditions.clone(),
     };
     let mut attempt = shards::Attempt::begin(&folder, shard, &head)?;
-    let mut sink = Sink::Shard(&mut attempt);
-    let failed = run_jobs(
+    let run = pool::Run {
         invocation,
-        args,
-        console,
         class,
-        &place,
-        &conditions,
-        jobs,
+        place: &place,
+        conditions: &conditions,
+        texts: console.texts,
+        threads: args.jobs.unwrap_or_else(processors),
         kept,
-        &mut sink,
-    )?;
+    };
+    let failed = run_jobs(&run, jobs, &mut Sink::Shard(&mut attempt))?;
     Ok(if failed > 0 {
         Status::OwnFailure
     } else {
@@ -248,34 +244,10 @@ fn grade_shard(
 
 /// Grades the jobs; a line on how to go on stands ready for Ctrl-C. Returns how many could not be
 /// graded.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the two callers differ in the last three"
-)]
-fn run_jobs(
-    invocation: &Invocation,
-    args: &ClassArgs,
-    console: &Console<'_>,
-    class: &Class,
-    place: &compile::Place,
-    conditions: &lines::Conditions,
-    jobs: Vec<Job>,
-    kept: usize,
-    sink: &mut Sink<'_>,
-) -> anyhow::Result<usize> {
+fn run_jobs(run: &pool::Run<'_>, jobs: Vec<Job>, sink: &mut Sink<'_>) -> anyhow::Result<usize> {
     let go_on = Note::new("class-go-on").with("command", own_command_line());
-    cleanup::set_farewell(Some(console.texts.render_note(&go_on)));
-    let threads = args.jobs.unwrap_or_else(processors);
-    let run = pool::Run {
-        invocation,
-        class,
-        place,
-        conditions,
-        texts: console.texts,
-        threads,
-        kept,
-    };
-    let failed = pool::grade(&run, jobs, sink);
+    cleanup::set_farewell(Some(run.texts.render_note(&go_on)));
+    let failed = pool::grade(run, jobs, sink);
     cleanup::set_farewell(None);
     failed
 }
@@ -301,15 +273,7 @@ fn machine() -> String {
 
 /// The command that this process was started with, as a shell takes it.
 fn own_command_line() -> String {
-    let quoted = |word: &str| {
-        let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,+@%".contains(c);
-        if !word.is_empty() && word.chars().all(plain) {
-            word.to_owned()
-        } else {
-            format!("'{}'", word.replace('\'', r"'\''"))
-        }
-    };
-    let words = env::args_os().map(|word| quoted(&word.to_string_lossy()));
+    let words = env::args_os().map(|word| report::shell_word(&word.to_string_lossy()));
     words.collect::<Vec<_>>().join(" ")
 }
 

@@ -256,10 +256,8 @@ pub(super) fn options(layout: &Layout, task: &Exercise, submission: &Submission)
 }
 
 /// Returns `text` quoted as one word of a shell's command line.
-fn shell_word(text: &str) -> String {
-    let plain = |c: char| {
-        c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '+' | ',' | ':' | '@' | '%')
-    };
+pub fn shell_word(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "/._-+,:@%=".contains(c);
     if !text.is_empty() && text.chars().all(plain) {
         text.to_owned()
     } else {
