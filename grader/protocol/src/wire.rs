@@ -21,8 +21,6 @@ pub enum Mode {
     Streamed,
 }
 
-/// The fixed part of a frame from the grader: length of the rest (4 bytes), nonce (8), mode (1).
-pub const REQUEST_HEAD: usize = 13;
 /// The fixed part of a frame from the harness: length of the rest (4 bytes), nonce (8), last (1).
 pub const ANSWER_HEAD: usize = 13;
 /// Longest text of a panic that travels, in bytes.
