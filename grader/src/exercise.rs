@@ -171,6 +171,19 @@ pub enum How {
     },
 }
 
+impl How {
+    /// A program of its own that fails on every kind of violation.
+    pub const fn probe(word: &'static str) -> How {
+        let kinds = Kind::ALL;
+        How::Probe { word, kinds }
+    }
+
+    /// All small programs of `programs`, which fail on these kinds of violations.
+    pub const fn explore(programs: Programs, kinds: &'static [Kind]) -> How {
+        How::Explore { programs, kinds }
+    }
+}
+
 /// A part of the small programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Programs {
@@ -189,6 +202,32 @@ pub struct Diagnosis {
     pub applies: fn(&Evidence<'_>) -> bool,
     /// For what looks like something else at first: a further program, and how that one must break as well.
     pub trial: Option<Discriminator>,
+}
+
+impl Diagnosis {
+    /// A kind of mistake that the evidence alone tells.
+    pub const fn of(name: &'static str, applies: fn(&Evidence<'_>) -> bool) -> Diagnosis {
+        Diagnosis {
+            name,
+            applies,
+            trial: None,
+        }
+    }
+
+    /// A kind of mistake that looks like another one in the smallest program that fails: the program
+    /// `word` must break as well, in this way.
+    pub const fn tried(
+        name: &'static str,
+        applies: fn(&Evidence<'_>) -> bool,
+        word: &'static str,
+        breaks: Kind,
+    ) -> Diagnosis {
+        Diagnosis {
+            name,
+            applies,
+            trial: Some(Discriminator { word, breaks }),
+        }
+    }
 }
 
 /// A further program that tells two kinds of mistakes apart.

@@ -1,9 +1,13 @@
-//! What a judge says of one trace. Pure: same program and trace, same judgement. The models stand with their exercises in `tasks`.
+//! What a judge says of one trace. Pure: same program and trace, same judgement. Here is what all
+//! exercises share; the model of each stands in `exercises`.
+//!
+//! Entry point: [`judge`], which feeds an [`Observer`] with a trace.
 
 use std::collections::BTreeSet;
+use std::mem;
 
 use protocol::event::{Event, Panicked};
-use protocol::program::Program;
+use protocol::program::{Call, Op, Program};
 
 use crate::messages::{Arg, Message};
 use crate::trace::Trace;
@@ -20,6 +24,64 @@ pub struct Judgement {
     pub facts: Facts,
 }
 
+/// Where in the program an event happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// The driver makes this call.
+    Call(Call),
+    /// Any other operation.
+    Program,
+    /// All tasks are dropped: at a restart, or after the last operation.
+    TearDown,
+}
+
+/// Holds what an exercise promises against the events of a trace; [`judge`] feeds it.
+pub trait Observer {
+    /// Returns what it records into.
+    fn recorder(&mut self) -> &mut Recorder;
+
+    /// Forgets what was observed of an object: a new one stands in its place.
+    fn renew(&mut self, object: usize);
+
+    /// Judges an event of the operation `op`.
+    fn see(&mut self, op: usize, event: &Event, phase: Phase);
+
+    /// Takes in the end of an operation.
+    fn after(&mut self) {}
+}
+
+/// Feeds `observer` with the events of a trace, up to a violation of which the rest is a consequence.
+pub fn judge(program: &Program, trace: &Trace, mut observer: impl Observer) -> Judgement {
+    let objects = 0..program.objects.len();
+    for (op, events) in trace.ops.iter().enumerate() {
+        observer.recorder().begin_op(events);
+        let (phase, restarts) = match program.ops.get(op) {
+            Some(Op::Call(call)) => (Phase::Call(*call), false),
+            Some(Op::Restart) => (Phase::TearDown, true),
+            Some(Op::Renew(object)) => {
+                observer.renew(usize::from(*object));
+                (Phase::Program, false)
+            }
+            Some(_) => (Phase::Program, false),
+            None => (Phase::TearDown, false),
+        };
+        for event in events {
+            // A look comes after the new objects were made; all else is of the old ones.
+            if restarts && matches!(event, Event::Answered { by: None, .. }) {
+                objects.clone().for_each(|object| observer.renew(object));
+            }
+            if !observer.recorder().is_over {
+                observer.see(op, event, phase);
+            }
+        }
+        if restarts {
+            objects.clone().for_each(|object| observer.renew(object));
+        }
+        observer.after();
+    }
+    mem::take(observer.recorder()).judgement
+}
+
 /// Records what every exercise judges alike: panics, lost tasks, a loop that does not come to rest.
 /// The exercise's model judges the rest.
 #[derive(Debug, Default)]
@@ -32,7 +94,7 @@ pub struct Recorder {
 
 impl Recorder {
     /// Takes in the events of the next operation, before the model judges them.
-    pub fn begin_op(&mut self, events: &[Event]) {
+    fn begin_op(&mut self, events: &[Event]) {
         let accepted = events.iter().filter_map(|event| match event {
             Event::Cancelled {
                 task,
@@ -42,11 +104,6 @@ impl Recorder {
             _ => None,
         });
         self.cancelled.extend(accepted);
-    }
-
-    /// Returns whether the rest of the trace is a consequence of a violation.
-    pub fn is_over(&self) -> bool {
-        self.is_over
     }
 
     /// Records a violation, if it is the first of its kind.
@@ -87,11 +144,6 @@ impl Recorder {
         self.violate(Violation::new(Kind::Passive, code, op, "promise-passive"));
         self.is_over = exhausted;
         false
-    }
-
-    /// Returns the judgement.
-    pub fn finish(self) -> Judgement {
-        self.judgement
     }
 }
 
@@ -260,6 +312,12 @@ impl Kind {
         Kind::Crash,
     ];
 
+    /// All but [`Kind::Exclusion`], for a check beside one that looks at exclusion in the same program.
+    pub const ALL_BUT_EXCLUSION: &[Kind] = Kind::ALL.split_at(1).1;
+
+    /// The loop does not come to rest.
+    pub const RESTLESS: &[Kind] = &[Kind::Passive, Kind::Spinning, Kind::Blocked];
+
     /// Its name in data.
     pub fn name(self) -> &'static str {
         match self {
@@ -306,6 +364,24 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// Nothing needs to have happened for a check to mean something.
+    pub const NOTHING: Facts = Facts {
+        got: false,
+        waited: false,
+        handed_over: false,
+    };
+    /// A wait ended.
+    pub const GOT: Facts = Facts {
+        got: true,
+        ..Facts::NOTHING
+    };
+    /// A wait ended after it had waited.
+    pub const HANDED_OVER: Facts = Facts {
+        got: true,
+        waited: true,
+        handed_over: true,
+    };
+
     /// Adds what `other` has witnessed.
     pub fn add(&mut self, other: Facts) {
         self.got |= other.got;

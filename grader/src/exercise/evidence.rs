@@ -92,6 +92,11 @@ impl Wait {
             .and_then(|(at, end)| (end == WaitEnd::Cancelled).then_some(at))
     }
 
+    /// Whether it ended, and not in the step in which it began.
+    pub fn was_handed_over(&self) -> bool {
+        self.got().is_some() && !self.at_once
+    }
+
     /// Whether it was under way just before this moment.
     pub fn was_waiting_at(&self, moment: usize) -> bool {
         self.began < moment && self.end.is_none_or(|(at, _)| at >= moment)
@@ -237,6 +242,16 @@ impl<'a> Evidence<'a> {
         self.small_programs == SmallPrograms::Kept && self.check == check
     }
 
+    /// Whether it is this check alone, and what went wrong there is a wait or an answer: not a panic
+    /// and no loop without rest.
+    pub fn goes_wrong_only_in(&self, check: &str) -> bool {
+        self.only_in(check)
+            && matches!(
+                self.kind(),
+                Kind::Exclusion | Kind::Order | Kind::Progress | Kind::Action | Kind::Query
+            )
+    }
+
     /// Whether the check of this name failed as well.
     pub fn fails_too(&self, check: &str) -> bool {
         self.failed.iter().any(|(name, _)| *name == check)
@@ -264,6 +279,37 @@ impl<'a> Evidence<'a> {
     /// The last call of this method.
     pub fn last_call(&self, method: u8) -> Option<&Call> {
         self.calls.iter().rev().find(|call| call.method == method)
+    }
+
+    /// Whether the loop had not come to rest between the last two calls of this method.
+    pub fn follow_each_other(&self, method: u8) -> bool {
+        let calls = self.calls.iter().rev().filter(|call| call.method == method);
+        let mut moments = calls.map(|call| call.at);
+        let (Some(last), Some(before)) = (moments.next(), moments.next()) else {
+            return false;
+        };
+        !self.rests.iter().any(|rest| (before..last).contains(rest))
+    }
+
+    /// The waits that are under way just before `moment`, in the order in which they began.
+    pub fn in_line(&self, moment: usize) -> impl Iterator<Item = &Wait> {
+        let waits = self.waits.iter();
+        waits.filter(move |wait| wait.was_waiting_at(moment))
+    }
+
+    /// Whether all others that waited when [`Evidence::who`] got it had begun before that one.
+    pub fn is_the_newest(&self) -> bool {
+        let Some(who) = self.who() else { return false };
+        let Some(got) = who.got() else { return false };
+        self.in_line(got).all(|wait| wait.began <= who.began)
+    }
+
+    /// Whether [`Evidence::other`] began to wait only after the last call of this method.
+    pub fn other_began_after(&self, method: u8) -> bool {
+        let (Some(other), Some(call)) = (self.other(), self.last_call(method)) else {
+            return false;
+        };
+        other.began > call.at
     }
 
     /// Whether any task is cancelled in the program. A panic ends its task too, and that is none.

@@ -8,11 +8,11 @@ mod diagnoses;
 
 use protocol::Answer;
 use protocol::event::Event;
-use protocol::program::{Guard, Op, Program};
+use protocol::program::{Guard, Program};
 
 use crate::exercise::notation::{Vocabulary, Word};
 use crate::exercise::{Exercise, Files, Method, Role, Verb, Verbs};
-use crate::oracle::{Code, Facts, Judgement, Kind, Recorder, Violation};
+use crate::oracle::{self, Code, Facts, Judgement, Kind, Observer, Phase, Recorder, Violation};
 use crate::trace::Trace;
 
 /// The exercise.
@@ -132,41 +132,11 @@ const FLAG_YES: Code = Code::new("violation-event-flag-yes");
 
 /// Judges a trace by the promises.
 pub fn judge(program: &Program, trace: &Trace) -> Judgement {
-    let mut judge = Judge {
+    let judge = Judge {
         events: program.objects.iter().map(|_| Model::default()).collect(),
         recorder: Recorder::default(),
     };
-    for (op, events) in trace.ops.iter().enumerate() {
-        judge.recorder.begin_op(events);
-        if let Some(Op::Renew(object)) = program.ops.get(op)
-            && let Some(event) = judge.events.get_mut(usize::from(*object))
-        {
-            *event = Model::default();
-        }
-        let restarts = program.ops.get(op) == Some(&Op::Restart);
-        let phase = if restarts || op == program.ops.len() {
-            Phase::TearDown
-        } else {
-            Phase::Program
-        };
-        for event in events {
-            // A look comes after the new objects were made; all else is of the old ones.
-            if restarts && matches!(event, Event::Answered { by: None, .. }) {
-                judge.events.fill_with(Model::default);
-            }
-            judge.see(op, event, phase);
-        }
-        if restarts {
-            judge.events.fill_with(Model::default);
-        }
-    }
-    judge.recorder.finish()
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Phase {
-    Program,
-    TearDown,
+    oracle::judge(program, trace, judge)
 }
 
 /// A task that waits, and since which operation.
@@ -189,11 +159,18 @@ struct Judge {
     recorder: Recorder,
 }
 
-impl Judge {
-    fn see(&mut self, op: usize, event: &Event, phase: Phase) {
-        if self.recorder.is_over() {
-            return;
+impl Observer for Judge {
+    fn recorder(&mut self) -> &mut Recorder {
+        &mut self.recorder
+    }
+
+    fn renew(&mut self, object: usize) {
+        if let Some(event) = self.events.get_mut(object) {
+            *event = Model::default();
         }
+    }
+
+    fn see(&mut self, op: usize, event: &Event, phase: Phase) {
         match event {
             Event::Began { task, object, .. } => {
                 if let Some(event) = self.events.get_mut(usize::from(*object)) {
@@ -238,7 +215,9 @@ impl Judge {
             | Event::End => {}
         }
     }
+}
 
+impl Judge {
     fn ended(&mut self, op: usize, task: u32, object: usize) {
         let Some(event) = self.events.get_mut(object) else {
             return;

@@ -9,11 +9,11 @@ use std::collections::VecDeque;
 
 use protocol::Answer;
 use protocol::event::Event;
-use protocol::program::{Call, Guard, Op, Program};
+use protocol::program::{Call, Guard, Program};
 
 use crate::exercise::notation::{Vocabulary, Word};
 use crate::exercise::{Exercise, Files, Method, Role, Verb, Verbs};
-use crate::oracle::{Code, Facts, Judgement, Kind, Recorder, Violation};
+use crate::oracle::{self, Code, Facts, Judgement, Kind, Observer, Phase, Recorder, Violation};
 use crate::trace::Trace;
 
 /// The exercise.
@@ -139,45 +139,11 @@ const LOCKED_YES: Code = Code::new("violation-lock-locked-yes");
 
 /// Judges a trace by the promises.
 pub fn judge(program: &Program, trace: &Trace) -> Judgement {
-    let mut judge = Judge {
+    let judge = Judge {
         locks: program.objects.iter().map(|_| Model::default()).collect(),
         recorder: Recorder::default(),
     };
-    for (op, events) in trace.ops.iter().enumerate() {
-        judge.recorder.begin_op(events);
-        if let Some(Op::Renew(object)) = program.ops.get(op)
-            && let Some(lock) = judge.locks.get_mut(usize::from(*object))
-        {
-            *lock = Model::default();
-        }
-        let phase = match program.ops.get(op) {
-            Some(Op::Call(call)) => Phase::Call(*call),
-            Some(Op::Restart) | None => Phase::TearDown,
-            Some(_) => Phase::Program,
-        };
-        let restarts = program.ops.get(op) == Some(&Op::Restart);
-        for event in events {
-            // A look comes after the new objects were made; all else is of the old ones.
-            if restarts && matches!(event, Event::Answered { by: None, .. }) {
-                judge.locks.fill_with(Model::default);
-            }
-            judge.see(op, event, phase);
-        }
-        if restarts {
-            judge.locks.fill_with(Model::default);
-        }
-        judge.after();
-    }
-    judge.recorder.finish()
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Phase {
-    /// The driver makes this call.
-    Call(Call),
-    /// Any other operation.
-    Program,
-    TearDown,
+    oracle::judge(program, trace, judge)
 }
 
 /// A task that waits or holds, and since which operation.
@@ -202,11 +168,18 @@ struct Judge {
     recorder: Recorder,
 }
 
-impl Judge {
-    fn see(&mut self, op: usize, event: &Event, phase: Phase) {
-        if self.recorder.is_over() {
-            return;
+impl Observer for Judge {
+    fn recorder(&mut self) -> &mut Recorder {
+        &mut self.recorder
+    }
+
+    fn renew(&mut self, object: usize) {
+        if let Some(lock) = self.locks.get_mut(object) {
+            *lock = Model::default();
         }
+    }
+
+    fn see(&mut self, op: usize, event: &Event, phase: Phase) {
         match event {
             Event::Began { task, object, .. } => {
                 if let Some(lock) = self.locks.get_mut(usize::from(*object)) {
@@ -259,6 +232,14 @@ impl Judge {
         }
     }
 
+    fn after(&mut self) {
+        for lock in &mut self.locks {
+            lock.unsettled |= !lock.waiting.is_empty();
+        }
+    }
+}
+
+impl Judge {
     /// Returns whether `call` is a release that must return an error.
     fn refuses(&self, call: Call) -> bool {
         let lock = self.locks.get(usize::from(call.object));
@@ -375,13 +356,6 @@ impl Judge {
         });
         for lock in &mut self.locks {
             lock.unsettled &= lock.holder.is_some() || !lock.waiting.is_empty();
-        }
-    }
-
-    /// Takes in the end of an operation.
-    fn after(&mut self) {
-        for lock in &mut self.locks {
-            lock.unsettled |= !lock.waiting.is_empty();
         }
     }
 }

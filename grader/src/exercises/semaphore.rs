@@ -10,11 +10,11 @@ use std::collections::VecDeque;
 
 use protocol::Answer;
 use protocol::event::Event;
-use protocol::program::{Call, Guard, Op, Program};
+use protocol::program::{Call, Guard, Program};
 
 use crate::exercise::notation::{Vocabulary, Word};
 use crate::exercise::{Exercise, Files, Method, Role, Verb, Verbs};
-use crate::oracle::{Code, Facts, Judgement, Kind, Recorder, Violation};
+use crate::oracle::{self, Code, Facts, Judgement, Kind, Observer, Phase, Recorder, Violation};
 use crate::trace::Trace;
 
 /// The exercise.
@@ -144,46 +144,15 @@ const LOCKED_YES: Code = Code::new("violation-semaphore-locked-yes");
 
 /// Judges a trace by the promises.
 pub fn judge(program: &Program, trace: &Trace) -> Judgement {
-    let objects = program.objects.iter();
-    let mut judge = Judge {
-        semaphores: objects.map(|setup| Model::new(setup.capacity)).collect(),
+    let judge = Judge {
+        semaphores: program
+            .objects
+            .iter()
+            .map(|setup| Model::new(setup.capacity))
+            .collect(),
         recorder: Recorder::default(),
     };
-    for (op, events) in trace.ops.iter().enumerate() {
-        judge.recorder.begin_op(events);
-        if let Some(Op::Renew(object)) = program.ops.get(op)
-            && let Some(semaphore) = judge.semaphores.get_mut(usize::from(*object))
-        {
-            *semaphore = Model::new(semaphore.permits);
-        }
-        let phase = match program.ops.get(op) {
-            Some(Op::Call(call)) => Phase::Call(*call),
-            Some(Op::Restart) | None => Phase::TearDown,
-            Some(_) => Phase::Program,
-        };
-        let restarts = program.ops.get(op) == Some(&Op::Restart);
-        for event in events {
-            // A look comes after the new objects were made; all else is of the old ones.
-            if restarts && matches!(event, Event::Answered { by: None, .. }) {
-                judge.renew_all();
-            }
-            judge.see(op, event, phase);
-        }
-        if restarts {
-            judge.renew_all();
-        }
-        judge.after();
-    }
-    judge.recorder.finish()
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Phase {
-    /// The driver makes this call.
-    Call(Call),
-    /// Any other operation.
-    Program,
-    TearDown,
+    oracle::judge(program, trace, judge)
 }
 
 /// A waiting task, and the operation in which it began.
@@ -243,17 +212,18 @@ struct Judge {
     recorder: Recorder,
 }
 
-impl Judge {
-    fn renew_all(&mut self) {
-        for semaphore in &mut self.semaphores {
+impl Observer for Judge {
+    fn recorder(&mut self) -> &mut Recorder {
+        &mut self.recorder
+    }
+
+    fn renew(&mut self, object: usize) {
+        if let Some(semaphore) = self.semaphores.get_mut(object) {
             *semaphore = Model::new(semaphore.permits);
         }
     }
 
     fn see(&mut self, op: usize, event: &Event, phase: Phase) {
-        if self.recorder.is_over() {
-            return;
-        }
         match event {
             Event::Began { task, object, .. } => {
                 if let Some(semaphore) = self.semaphores.get_mut(usize::from(*object)) {
@@ -306,6 +276,14 @@ impl Judge {
         }
     }
 
+    fn after(&mut self) {
+        for semaphore in &mut self.semaphores {
+            semaphore.is_unsettled |= !semaphore.waiting.is_empty();
+        }
+    }
+}
+
+impl Judge {
     /// Returns whether `call` is a release that must return an error.
     fn must_refuse(&self, call: Call) -> bool {
         let semaphore = self.semaphores.get(usize::from(call.object));
@@ -439,13 +417,6 @@ impl Judge {
         });
         for semaphore in &mut self.semaphores {
             semaphore.is_unsettled &= semaphore.taken > 0 || !semaphore.waiting.is_empty();
-        }
-    }
-
-    /// Takes in the end of an operation.
-    fn after(&mut self) {
-        for semaphore in &mut self.semaphores {
-            semaphore.is_unsettled |= !semaphore.waiting.is_empty();
         }
     }
 }

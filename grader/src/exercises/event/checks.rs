@@ -27,34 +27,14 @@ pub(super) const PARTS: &[Part] = &[
     },
 ];
 
-const NOTHING: Facts = Facts {
-    got: false,
-    waited: false,
-    handed_over: false,
-};
-const GOT: Facts = Facts {
-    got: true,
-    ..NOTHING
-};
+/// A task had to wait.
 const WAITED: Facts = Facts {
     waited: true,
-    ..NOTHING
-};
-const HANDED_OVER: Facts = Facts {
-    got: true,
-    waited: true,
-    handed_over: true,
+    ..Facts::NOTHING
 };
 
 const NEEDED: &[&str] = &["wait", "set", "clear"];
 const ALL: &[&str] = &["wait", "set", "clear", "is_set"];
-
-const fn probe(word: &'static str) -> How {
-    How::Probe {
-        word,
-        kinds: Kind::ALL,
-    }
-}
 
 /// In the order of the promises.
 pub(super) const CHECKS: &[Check] = &[
@@ -64,11 +44,8 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 1,
         points: 12,
         methods: NEEDED,
-        needs: GOT,
-        how: How::Explore {
-            programs: Programs::WithoutCancel,
-            kinds: &[Kind::Exclusion],
-        },
+        needs: Facts::GOT,
+        how: How::explore(Programs::WithoutCancel, &[Kind::Exclusion]),
         stays: None,
     },
     Check {
@@ -77,11 +54,11 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 1,
         points: 16,
         methods: NEEDED,
-        needs: GOT,
-        how: How::Explore {
-            programs: Programs::WithoutCancel,
-            kinds: &[Kind::Progress, Kind::Lost, Kind::Panic, Kind::Crash],
-        },
+        needs: Facts::GOT,
+        how: How::explore(
+            Programs::WithoutCancel,
+            &[Kind::Progress, Kind::Lost, Kind::Panic, Kind::Crash],
+        ),
         stays: None,
     },
     Check {
@@ -90,8 +67,8 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 1,
         points: 4,
         methods: NEEDED,
-        needs: HANDED_OVER,
-        how: probe("B I D100 B I S I U B*# I S I U B*# I S U I"),
+        needs: Facts::HANDED_OVER,
+        how: How::probe("B I D100 B I S I U B*# I S I U B*# I S U I"),
         stays: None,
     },
     Check {
@@ -100,9 +77,9 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 1,
         points: 4,
         methods: NEEDED,
-        needs: GOT,
+        needs: Facts::GOT,
         // Made before `set()` and begun after it; made before `clear()` and begun after it.
-        how: probe("B{m t g} S I B{m t g} U I S I U B{m x} B I S I"),
+        how: How::probe("B{m t g} S I B{m t g} U I S I U B{m x} B I S I"),
         stays: None,
     },
     Check {
@@ -111,7 +88,7 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 1,
         points: 4,
         methods: NEEDED,
-        needs: GOT,
+        needs: Facts::GOT,
         how: How::Scenario {
             program: "B{a t} I S I N{a} I U B{a} I S U I",
             snapshot: include_str!("snapshots/fetched.snap"),
@@ -124,8 +101,8 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 2,
         points: 5,
         methods: ALL,
-        needs: NOTHING,
-        how: probe(
+        needs: Facts::NOTHING,
+        how: How::probe(
             "U U B S S I S B U U B I S U S I U B B S S U U I S D1 B I D100000 B I D1000000000 U B D1000000000 I S I",
         ),
         stays: None,
@@ -136,11 +113,8 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 2,
         points: 10,
         methods: ALL,
-        needs: NOTHING,
-        how: How::Explore {
-            programs: Programs::WithoutCancel,
-            kinds: &[Kind::Query, Kind::Action],
-        },
+        needs: Facts::NOTHING,
+        how: How::explore(Programs::WithoutCancel, &[Kind::Query, Kind::Action]),
         stays: None,
     },
     Check {
@@ -150,10 +124,10 @@ pub(super) const CHECKS: &[Check] = &[
         points: 10,
         methods: NEEDED,
         needs: WAITED,
-        how: How::Explore {
-            programs: Programs::WithoutCancel,
-            kinds: &[Kind::Passive, Kind::Spinning, Kind::Blocked],
-        },
+        how: How::explore(
+            Programs::WithoutCancel,
+            &[Kind::Passive, Kind::Spinning, Kind::Blocked],
+        ),
         stays: None,
     },
     Check {
@@ -162,11 +136,8 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 4,
         points: 14,
         methods: NEEDED,
-        needs: HANDED_OVER,
-        how: How::Explore {
-            programs: Programs::WithCancel,
-            kinds: Kind::ALL,
-        },
+        needs: Facts::HANDED_OVER,
+        how: How::explore(Programs::WithCancel, Kind::ALL),
         stays: None,
     },
     Check {
@@ -175,8 +146,8 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 4,
         points: 4,
         methods: NEEDED,
-        needs: HANDED_OVER,
-        how: probe("B (B C-1)*# B{m x} B I S I U B I C-1 S I B I"),
+        needs: Facts::HANDED_OVER,
+        how: How::probe("B (B C-1)*# B{m x} B I S I U B I C-1 S I B I"),
         stays: None,
     },
     Check {
@@ -185,9 +156,9 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 4,
         points: 2,
         methods: NEEDED,
-        needs: HANDED_OVER,
+        needs: Facts::HANDED_OVER,
         // Some from all over a long list, before they are woken and after it.
-        how: probe(
+        how: How::probe(
             "B*300 C-1 C-9 C-20 C-40 C-70 C-100 C-140 C-200 C-270 C-290 B B I S I U B*300 S C-1 C-9 C-20 C-40 C-70 C-100 C-140 C-200 C-270 C-290 I U B I S I",
         ),
         stays: None,
@@ -199,7 +170,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 8,
         methods: NEEDED,
         needs: WAITED,
-        how: probe("B B1 B B1 I S1 I U1 B1 I S I B B1 I S1 I U U1 I"),
+        how: How::probe("B B1 B B1 I S1 I U1 B1 I S I B B1 I S1 I U U1 I"),
         stays: None,
     },
     Check {
@@ -208,8 +179,8 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 5,
         points: 7,
         methods: NEEDED,
-        needs: HANDED_OVER,
-        how: probe(
+        needs: Facts::HANDED_OVER,
+        how: How::probe(
             "B (S U)*256 I B (S U)*65536 I (B Z0)*300 (B S Z0)*300 (B I S U I)*300 B{(a u t)*70000} N{(s t)*70001} I",
         ),
         stays: None,

@@ -3,15 +3,15 @@
 use protocol::program::Op;
 
 use super::{CLEAR, EARLY, FLAG_NO, FLAG_YES, SET, STUCK};
+use crate::exercise::Diagnosis;
 use crate::exercise::evidence::Evidence;
-use crate::exercise::{Diagnosis, Discriminator};
 use crate::oracle::{Code, Kind};
 
 /// The most specific first.
 pub(super) const ALL: &[Diagnosis] = &[
-    of("blocks-its-thread", |e| e.kind() == Kind::Blocked),
-    of("never-ending-step", |e| e.kind() == Kind::Spinning),
-    of("borrow-twice", |e| {
+    Diagnosis::of("blocks-its-thread", |e| e.kind() == Kind::Blocked),
+    Diagnosis::of("never-ending-step", |e| e.kind() == Kind::Spinning),
+    Diagnosis::of("borrow-twice", |e| {
         e.panicked_with(&[
             "already borrowed",
             "already mutably borrowed",
@@ -19,79 +19,70 @@ pub(super) const ALL: &[Diagnosis] = &[
             "BorrowError",
         ])
     }),
-    of("needs-a-running-loop", |e| {
+    Diagnosis::of("needs-a-running-loop", |e| {
         e.panicked_with(&["needs a running event loop"])
     }),
-    of("too-many-cancelled", |e| e.only_in("cancelled-crowd")),
-    of("cancelled-in-line", |e| e.only_in("cancelled-in-line")),
-    of("completes-twice", |e| {
+    Diagnosis::of("too-many-cancelled", |e| e.only_in("cancelled-crowd")),
+    Diagnosis::of("cancelled-in-line", |e| e.only_in("cancelled-in-line")),
+    Diagnosis::of("completes-twice", |e| {
         e.panicked_with(&["InvalidState"]) && !e.cancels_somebody()
     }),
-    of("unwrap-on-cancelled", |e| {
+    Diagnosis::of("unwrap-on-cancelled", |e| {
         e.panicked_with(&["InvalidState"])
     }),
-    of("cleanup-panics", |e| {
+    Diagnosis::of("cleanup-panics", |e| {
         e.kind() == Kind::Panic && matches!(e.broke_at(), Some(Op::Cancel(_)))
     }),
-    of("cancel-spreads", |e| e.kind() == Kind::Lost),
-    of("timer-polling", |e| e.seen(Code::TIMERS)),
-    of("busy-wait", |e| e.seen(Code::BUSY)),
+    Diagnosis::of("cancel-spreads", |e| e.kind() == Kind::Lost),
+    Diagnosis::of("timer-polling", |e| e.seen(Code::TIMERS)),
+    Diagnosis::of("busy-wait", |e| e.seen(Code::BUSY)),
     // Only a special program shows it.
-    of("the-clock-decides", |e| {
+    Diagnosis::of("the-clock-decides", |e| {
         e.time_matters() && matches!(e.kind(), Kind::Exclusion | Kind::Order | Kind::Progress)
     }),
-    of("shared-state", |e| e.only_in("two-events")),
-    of("shared-state", |e| {
+    Diagnosis::of("shared-state", |e| e.only_in("two-events")),
+    Diagnosis::of("shared-state", |e| {
         e.only_in("many-rounds") && an_event_was_dropped(e)
     }),
-    of("counter-overflow", |e| e.only_in("many-rounds")),
-    of("looks-before-it-begins", |e| e.only_in("late-begin")),
-    of("too-many-waiters", |e| e.only_in("crowd")),
+    Diagnosis::of("counter-overflow", |e| e.only_in("many-rounds")),
+    Diagnosis::of("looks-before-it-begins", |e| e.only_in("late-begin")),
+    Diagnosis::of("too-many-waiters", |e| e.only_in("crowd")),
     // is_set() answers wrongly.
-    of("set-twice", |e| {
+    Diagnosis::of("set-twice", |e| {
         e.kind() == Kind::Query && was_called_twice(e)
     }),
-    of("wait-changes-the-flag", |e| {
+    Diagnosis::of("wait-changes-the-flag", |e| {
         e.kind() == Kind::Query && e.waits.iter().any(|wait| wait.got().is_some())
     }),
-    of("is-set-says-no", |e| e.seen(FLAG_NO)),
-    of("is-set-says-yes", |e| e.seen(FLAG_YES)),
+    Diagnosis::of("is-set-says-no", |e| e.seen(FLAG_NO)),
+    Diagnosis::of("is-set-says-yes", |e| e.seen(FLAG_YES)),
     // Somebody returns too early.
     // Also when the loop had come to rest after clear()?
-    Diagnosis {
-        trial: Some(Discriminator {
-            word: "S U I B",
-            breaks: Kind::Exclusion,
-        }),
-        ..of("ignores-clear", |e| early(e) && was_set_before(e))
-    },
-    of("never-waits", |e| early(e) && !was_set_before(e)),
-    of("wakes-latecomers", early),
+    Diagnosis::tried(
+        "ignores-clear",
+        |e| early(e) && was_set_before(e),
+        "S U I B",
+        Kind::Exclusion,
+    ),
+    Diagnosis::of("never-waits", |e| early(e) && !was_set_before(e)),
+    Diagnosis::of("wakes-latecomers", early),
     // Somebody waits in vain.
-    of("cleanup-takes-too-much", |e| {
+    Diagnosis::of("cleanup-takes-too-much", |e| {
         stuck(e) && cancelled_while_it_waited(e)
     }),
-    of("wait-changes-the-flag", |e| {
+    Diagnosis::of("wait-changes-the-flag", |e| {
         stuck(e) && began_set(e) && e.seen_anywhere(FLAG_NO)
     }),
-    of("ignores-the-flag", |e| stuck(e) && began_set(e)),
-    of("forgotten-by-clear", |e| {
+    Diagnosis::of("ignores-the-flag", |e| stuck(e) && began_set(e)),
+    Diagnosis::of("forgotten-by-clear", |e| {
         stuck(e) && cleared_before_the_set(e)
     }),
-    of("looks-again-after-wake-up", |e| {
+    Diagnosis::of("looks-again-after-wake-up", |e| {
         stuck(e) && cleared_since_the_set(e)
     }),
-    of("wakes-only-some", |e| stuck(e) && another_was_woken(e)),
-    of("set-wakes-nobody", stuck),
+    Diagnosis::of("wakes-only-some", |e| stuck(e) && another_was_woken(e)),
+    Diagnosis::of("set-wakes-nobody", stuck),
 ];
-
-const fn of(name: &'static str, applies: fn(&Evidence<'_>) -> bool) -> Diagnosis {
-    Diagnosis {
-        name,
-        applies,
-        trial: None,
-    }
-}
 
 fn early(e: &Evidence<'_>) -> bool {
     e.seen(EARLY)

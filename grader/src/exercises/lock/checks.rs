@@ -35,26 +35,10 @@ pub(super) const PARTS: &[Part] = &[
     },
 ];
 
-/// Nothing needs to have happened for the check to mean something.
-const NOTHING: Facts = Facts {
-    got: false,
-    waited: false,
-    handed_over: false,
-};
-/// Somebody got the lock.
-const GOT: Facts = Facts {
-    got: true,
-    ..NOTHING
-};
 /// Somebody got the lock, and somebody else had to wait.
 const WAITED: Facts = Facts {
     waited: true,
-    ..GOT
-};
-/// Somebody waited and then got the lock.
-const HANDED_OVER: Facts = Facts {
-    handed_over: true,
-    ..WAITED
+    ..Facts::GOT
 };
 
 const BOTH: &[&str] = &["acquire", "release"];
@@ -71,9 +55,6 @@ const OF_PROGRESS: &[Kind] = &[
     Kind::Crash,
 ];
 
-/// The loop does not come to rest.
-const RESTLESS: &[Kind] = &[Kind::Passive, Kind::Spinning, Kind::Blocked];
-
 /// More than a thousand tasks in a queue whose head has moved, and they give back at once; more than a thousand that hold on; and
 /// hundreds, while another comes in every other hand-over, so that a queue of each length is met by a newcomer.
 const LONG_QUEUE: &str = "B B B B R I R I R I R I B{a t r} B{a r}*# I B B B R I R I B*# (R I)*#+ B B*520 (R B I R I)*521 (R I)*2";
@@ -81,31 +62,6 @@ const LONG_QUEUE: &str = "B B B B R I R I R I R I B{a t r} B{a r}*# I B B B R I 
 /// Seconds, minutes, a day, a week, a month and decades pass while the lock is held and waited for, and tasks come after that.
 const LONG_WAITS: &str = "B{a p} B I D100 I B D5 I D90000 B I R I D100 I R I R I R I B I R I \
     B B I D800000 B I R I D5000000 B R I D100000000 I R I R I D2900000000 B B I D5000 R I R I";
-
-/// Everything but exclusion, which another check of the same program looks at.
-const NOT_EXCLUSION: &[Kind] = &[
-    Kind::Order,
-    Kind::Progress,
-    Kind::Passive,
-    Kind::Spinning,
-    Kind::Blocked,
-    Kind::Query,
-    Kind::Action,
-    Kind::Lost,
-    Kind::Panic,
-    Kind::Crash,
-];
-
-const fn probe(word: &'static str) -> How {
-    How::Probe {
-        word,
-        kinds: Kind::ALL,
-    }
-}
-
-const fn explore(programs: Programs, kinds: &'static [Kind]) -> How {
-    How::Explore { programs, kinds }
-}
 
 /// In the order of the promises.
 pub(super) const CHECKS: &[Check] = &[
@@ -115,8 +71,8 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 1,
         points: 16,
         methods: BOTH,
-        needs: GOT,
-        how: explore(Programs::WithoutCancel, &[Kind::Exclusion]),
+        needs: Facts::GOT,
+        how: How::explore(Programs::WithoutCancel, &[Kind::Exclusion]),
         stays: None,
     },
     Check {
@@ -125,7 +81,7 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 1,
         points: 2,
         methods: BOTH,
-        needs: GOT,
+        needs: Facts::GOT,
         how: How::Scenario {
             program: "B{a t r} B{a t t r} B{a r} B{a t r} I",
             snapshot: include_str!("snapshots/api.snap"),
@@ -138,9 +94,9 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 1,
         points: 1,
         methods: BOTH,
-        needs: HANDED_OVER,
+        needs: Facts::HANDED_OVER,
         // `a` makes its acquire while the lock is free, and resumes it when `b` holds it.
-        how: probe("B{m t t g} B I R I R I"),
+        how: How::probe("B{m t t g} B I R I R I"),
         stays: None,
     },
     Check {
@@ -162,8 +118,8 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 2,
         points: 9,
         methods: BOTH,
-        needs: HANDED_OVER,
-        how: explore(Programs::WithoutCancel, &[Kind::Order]),
+        needs: Facts::HANDED_OVER,
+        how: How::explore(Programs::WithoutCancel, &[Kind::Order]),
         stays: None,
     },
     Check {
@@ -172,9 +128,9 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 2,
         points: 2,
         methods: BOTH,
-        needs: HANDED_OVER,
+        needs: Facts::HANDED_OVER,
         // Tasks that take and give back within one step, and come again, among others that hold on.
-        how: probe(
+        how: How::probe(
             "B I D5 B I D5 B D5 N I R I R I R I R I B{a t r (a r)*3} B{a t t r a r} N{(a r)*5} B{a t r a r} N{a r} I B{a r} N{a t r} T B{a r a r} I",
         ),
         stays: None,
@@ -185,7 +141,7 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 2,
         points: 2,
         methods: BOTH,
-        needs: HANDED_OVER,
+        needs: Facts::HANDED_OVER,
         how: How::Probe {
             word: LONG_QUEUE,
             kinds: &[Kind::Order],
@@ -198,9 +154,9 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 2,
         points: 2,
         methods: BOTH,
-        needs: HANDED_OVER,
+        needs: Facts::HANDED_OVER,
         // `b` makes its acquire first and resumes it last.
-        how: probe("B B{m t t g} B I R I R I R I"),
+        how: How::probe("B B{m t t g} B I R I R I R I"),
         stays: None,
     },
     Check {
@@ -209,8 +165,8 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 3,
         points: 9,
         methods: BOTH,
-        needs: NOTHING,
-        how: explore(
+        needs: Facts::NOTHING,
+        how: How::explore(
             Programs::WithoutCancel,
             &[Kind::Progress, Kind::Lost, Kind::Panic, Kind::Crash],
         ),
@@ -222,7 +178,7 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 3,
         points: 4,
         methods: BOTH,
-        needs: HANDED_OVER,
+        needs: Facts::HANDED_OVER,
         how: How::Probe {
             word: LONG_QUEUE,
             kinds: OF_PROGRESS,
@@ -235,10 +191,10 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 3,
         points: 2,
         methods: BOTH,
-        needs: HANDED_OVER,
+        needs: Facts::HANDED_OVER,
         how: How::Probe {
             word: LONG_WAITS,
-            kinds: NOT_EXCLUSION,
+            kinds: Kind::ALL_BUT_EXCLUSION,
         },
         stays: None,
     },
@@ -249,7 +205,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 8,
         methods: BOTH,
         needs: WAITED,
-        how: explore(Programs::WithoutCancel, RESTLESS),
+        how: How::explore(Programs::WithoutCancel, Kind::RESTLESS),
         stays: None,
     },
     Check {
@@ -261,7 +217,7 @@ pub(super) const CHECKS: &[Check] = &[
         needs: WAITED,
         how: How::Probe {
             word: LONG_QUEUE,
-            kinds: RESTLESS,
+            kinds: Kind::RESTLESS,
         },
         stays: None,
     },
@@ -271,8 +227,8 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 5,
         points: 5,
         methods: BOTH,
-        needs: GOT,
-        how: probe("X*1100 B I R I X B B I R I R I X X B B I R I R I B I R I X I"),
+        needs: Facts::GOT,
+        how: How::probe("X*1100 B I R I X B B I R I R I X X B B I R I R I B I R I X I"),
         stays: None,
     },
     Check {
@@ -281,8 +237,8 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 5,
         points: 2,
         methods: BOTH,
-        needs: GOT,
-        how: explore(Programs::WithoutCancel, &[Kind::Action]),
+        needs: Facts::GOT,
+        how: How::explore(Programs::WithoutCancel, &[Kind::Action]),
         stays: None,
     },
     Check {
@@ -291,9 +247,9 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 5,
         points: 2,
         methods: BOTH,
-        needs: HANDED_OVER,
+        needs: Facts::HANDED_OVER,
         // Released by others than the holder, by the driver and by tasks; after the holder has ended, and after it was cancelled; acquired twice by one task.
-        how: probe(
+        how: How::probe(
             "B{a p} B{a t} B{a p} I C0 I N{r} I N{t r} I N{r} I B R I B{a a} I R I R I B{a t a t} B{a} I R I R I R I",
         ),
         stays: Some(
@@ -306,8 +262,8 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 6,
         points: 6,
         methods: ALL,
-        needs: GOT,
-        how: explore(Programs::WithoutCancel, &[Kind::Query]),
+        needs: Facts::GOT,
+        how: How::explore(Programs::WithoutCancel, &[Kind::Query]),
         stays: None,
     },
     Check {
@@ -316,8 +272,8 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 7,
         points: 11,
         methods: BOTH,
-        needs: HANDED_OVER,
-        how: explore(Programs::WithCancel, Kind::ALL),
+        needs: Facts::HANDED_OVER,
+        how: How::explore(Programs::WithCancel, Kind::ALL),
         stays: None,
     },
     Check {
@@ -326,7 +282,7 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 7,
         points: 3,
         methods: BOTH,
-        needs: HANDED_OVER,
+        needs: Facts::HANDED_OVER,
         how: How::Scenario {
             program: "B{a !r p} B{a !r t t} B{a !r} N{a !r t} I C2 I C0 I",
             snapshot: include_str!("snapshots/given-back.snap"),
@@ -339,8 +295,8 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 7,
         points: 2,
         methods: BOTH,
-        needs: HANDED_OVER,
-        how: probe(
+        needs: Facts::HANDED_OVER,
+        how: How::probe(
             "B I (B C-1)*$ B I R I R I B I B B C-1 R I R I X B I B R C-1 I B I R I B B B D172800 R C-2 I R I",
         ),
         stays: None,
@@ -351,9 +307,9 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 7,
         points: 1,
         methods: BOTH,
-        needs: HANDED_OVER,
+        needs: Facts::HANDED_OVER,
         // Hundreds behind one who stays; then, in front of hundreds, one of each pair as it is woken; then some from all over a long queue.
-        how: probe(
+        how: How::probe(
             "B I B (B C-1)*300 B I R I R I R I B B*300 (R C-300 I B B)*300 C-1 C-9 C-20 C-40 C-70 C-100 C-140 C-200 C-270 C-290 (R I)*300",
         ),
         stays: None,
@@ -364,8 +320,8 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 7,
         points: 3,
         methods: BOTH,
-        needs: HANDED_OVER,
-        how: probe("B{m x} B I R I B B{m x} B{m p} B I C-2 I R I R I B I R I"),
+        needs: Facts::HANDED_OVER,
+        how: How::probe("B{m x} B I R I B B{m x} B{m p} B I C-2 I R I R I B I R I"),
         stays: None,
     },
     Check {
@@ -375,7 +331,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 2,
         methods: BOTH,
         needs: WAITED,
-        how: probe(
+        how: How::probe(
             "B B1 B B1 B B1 I R R1 I R B2 I R1 B C5 I B1 I R2 I Z2 B I R I R I R I R1 I R1 I",
         ),
         stays: None,
@@ -388,7 +344,9 @@ pub(super) const CHECKS: &[Check] = &[
         methods: BOTH,
         needs: WAITED,
         // Locks that are dropped while they are held, hundreds that are held at the same time, and new ones in their places.
-        how: probe("(B Z0)*300 (B I R I)*300 (B{a p} I Z0)*300 B B I R I R I Z0*$ B B I R I R I"),
+        how: How::probe(
+            "(B Z0)*300 (B I R I)*300 (B{a p} I Z0)*300 B B I R I R I Z0*$ B B I R I R I",
+        ),
         stays: None,
     },
     Check {
@@ -399,7 +357,7 @@ pub(super) const CHECKS: &[Check] = &[
         methods: BOTH,
         needs: WAITED,
         // More rounds than a counter of 16 bits can tell apart, by three tasks and by one; as many looks, refusals and dropped acquires.
-        how: probe(
+        how: How::probe(
             "B{(l)*@} B{(a t r)*%} N{(a t r)*%} N{(a t r)*%} I B{(a r)*@} I B B I R I R I \
              B{a (l)*@ r (X)*@ (m x)*@} I B B B I R I R I R I",
         ),

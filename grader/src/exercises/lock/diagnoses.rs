@@ -7,17 +7,17 @@ use protocol::program::Op;
 use super::{
     EXCLUSION, LOCKED_NO, LOCKED_YES, ORDER, PROGRESS, RELEASE, RELEASE_FREE, RELEASE_HELD,
 };
+use crate::exercise::Diagnosis;
 use crate::exercise::evidence::{Evidence, Wait};
-use crate::exercise::{Diagnosis, Discriminator};
 use crate::oracle::{Code, Kind};
 
 /// The most specific first.
 pub(super) const ALL: &[Diagnosis] = &[
     // The code broke off, or never came back.
-    of("stack-overflow", |e| e.seen(Code::STACK_OVERFLOW)),
-    of("blocks-its-thread", |e| e.kind() == Kind::Blocked),
-    of("never-ending-step", |e| e.kind() == Kind::Spinning),
-    of("borrow-twice", |e| {
+    Diagnosis::of("stack-overflow", |e| e.seen(Code::STACK_OVERFLOW)),
+    Diagnosis::of("blocks-its-thread", |e| e.kind() == Kind::Blocked),
+    Diagnosis::of("never-ending-step", |e| e.kind() == Kind::Spinning),
+    Diagnosis::of("borrow-twice", |e| {
         e.panicked_with(&[
             "already borrowed",
             "already mutably borrowed",
@@ -25,47 +25,47 @@ pub(super) const ALL: &[Diagnosis] = &[
             "BorrowError",
         ])
     }),
-    of("needs-a-running-loop", |e| {
+    Diagnosis::of("needs-a-running-loop", |e| {
         e.panicked_with(&["needs a running event loop"])
     }),
-    of("unwrap-on-cancelled", |e| {
+    Diagnosis::of("unwrap-on-cancelled", |e| {
         e.panicked_with(&["InvalidState"]) && e.cancels_somebody()
     }),
-    of("abort-in-drop", |e| e.panics() > 1 && e.was_cut_short()),
-    of("counter-overflow", |e| {
-        e.panicked_with(&["with overflow"]) || breaks_after_many_rounds(e)
+    Diagnosis::of("abort-in-drop", |e| e.panics() > 1 && e.was_cut_short()),
+    Diagnosis::of("counter-overflow", |e| {
+        e.panicked_with(&["with overflow"]) || e.goes_wrong_only_in("many-rounds")
     }),
-    of("too-few-places", |e| {
+    Diagnosis::of("too-few-places", |e| {
         e.panicked_with(&["index out of bounds"])
     }),
-    of("panics-instead-of-error", |e| {
+    Diagnosis::of("panics-instead-of-error", |e| {
         e.kind() == Kind::Action && e.violation.is_panic()
     }),
-    of("cleanup-panics", |e| {
+    Diagnosis::of("cleanup-panics", |e| {
         e.kind() == Kind::Panic && matches!(e.broke_at(), Some(Op::Cancel(_)))
     }),
-    of("cancel-spreads", |e| e.kind() == Kind::Lost),
+    Diagnosis::of("cancel-spreads", |e| e.kind() == Kind::Lost),
     // Somebody polls.
-    of("takes-the-lock-away", |e| {
+    Diagnosis::of("takes-the-lock-away", |e| {
         e.seen(Code::TIMERS) && nobody_had_to_wait(e)
     }),
-    of("hands-over-by-timer", |e| {
+    Diagnosis::of("hands-over-by-timer", |e| {
         e.seen(Code::TIMERS)
             && holder_since(e, usize::MAX).is_none()
             && e.waits.iter().any(|wait| wait.end.is_none())
     }),
-    of("timer-polling", |e| e.seen(Code::TIMERS)),
-    of("waits-on-a-done-future", |e| {
+    Diagnosis::of("timer-polling", |e| e.seen(Code::TIMERS)),
+    Diagnosis::of("waits-on-a-done-future", |e| {
         e.seen(Code::BUSY) && e.last_call(RELEASE).is_some()
     }),
-    of("busy-wait", |e| e.seen(Code::BUSY)),
+    Diagnosis::of("busy-wait", |e| e.seen(Code::BUSY)),
     // Only a special program shows it.
-    of("the-clock-decides", |e| {
+    Diagnosis::of("the-clock-decides", |e| {
         e.time_matters() && matches!(e.kind(), Kind::Exclusion | Kind::Order | Kind::Progress)
     }),
-    of("shared-state", |e| e.only_in("two-locks")),
-    of("state-outlives-the-lock", |e| e.only_in("many-locks")),
-    of("effect-before-resume", |e| {
+    Diagnosis::of("shared-state", |e| e.only_in("two-locks")),
+    Diagnosis::of("state-outlives-the-lock", |e| e.only_in("many-locks")),
+    Diagnosis::of("effect-before-resume", |e| {
         [
             "never-resumed",
             "order-late-resume",
@@ -74,163 +74,141 @@ pub(super) const ALL: &[Diagnosis] = &[
         .iter()
         .any(|check| e.only_in(check))
     }),
-    of("too-many-tasks", |e| {
+    Diagnosis::of("too-many-tasks", |e| {
         (e.only_in("long-chain") || e.only_in("order-long-queue"))
             && !e.fails_too("order-mixed")
             && !e.fails_too("many-rounds")
     }),
-    of("cancelled-entries-pile-up", |e| {
+    Diagnosis::of("cancelled-entries-pile-up", |e| {
         e.only_in("cancelled-crowd")
     }),
-    of("cancelled-in-line", |e| e.only_in("cancelled-in-line")),
+    Diagnosis::of("cancelled-in-line", |e| e.only_in("cancelled-in-line")),
     // release() and locked() answer wrongly.
-    of("passed-on-twice", |e| {
+    Diagnosis::of("passed-on-twice", |e| {
         looks_free(e) && cancelled(e, Was::Woken)
     }),
-    of("pass-on-by-non-owner", |e| {
+    Diagnosis::of("pass-on-by-non-owner", |e| {
         looks_free(e) && cancelled(e, Was::Waiting)
     }),
-    of("answers-swapped", |e| {
+    Diagnosis::of("answers-swapped", |e| {
         e.kind() == Kind::Action && swapped(e)
     }),
-    tried(
+    Diagnosis::tried(
         "banks-a-permit",
         |e| e.seen(RELEASE_FREE),
         "X B B I",
         Kind::Exclusion,
     ),
-    of("release-of-free-lock-accepted", |e| e.seen(RELEASE_FREE)),
-    of("refused-release-changes-state", |e| {
+    Diagnosis::of("release-of-free-lock-accepted", |e| e.seen(RELEASE_FREE)),
+    Diagnosis::of("refused-release-changes-state", |e| {
         e.only_in("release-free")
     }),
-    of("error-for-good-release", |e| e.seen(RELEASE_HELD)),
-    of("locked-says-no-after-hand-over", |e| {
-        e.seen(LOCKED_NO) && e.other().is_some_and(handed_over)
+    Diagnosis::of("error-for-good-release", |e| e.seen(RELEASE_HELD)),
+    Diagnosis::of("locked-says-no-after-hand-over", |e| {
+        e.seen(LOCKED_NO) && e.other().is_some_and(Wait::was_handed_over)
     }),
-    of("locked-says-no", |e| e.seen(LOCKED_NO)),
-    of("locked-says-yes-after-cancel", |e| {
+    Diagnosis::of("locked-says-no", |e| e.seen(LOCKED_NO)),
+    Diagnosis::of("locked-says-yes-after-cancel", |e| {
         e.seen(LOCKED_YES) && e.cancelled().next().is_some()
     }),
-    of("locked-says-yes", |e| e.seen(LOCKED_YES)),
+    Diagnosis::of("locked-says-yes", |e| e.seen(LOCKED_YES)),
     // Nobody gets the lock any more.
-    of("new-lock-is-not-free", |e| {
+    Diagnosis::of("new-lock-is-not-free", |e| {
         stuck(e) && is_the_first_of_all(e)
     }),
-    of("cancelled-in-uncontended-acquire", |e| {
+    Diagnosis::of("cancelled-in-uncontended-acquire", |e| {
         stuck(e) && cancelled(e, Was::Alone)
     }),
-    of("lost-wakeup-after-cancel", |e| {
+    Diagnosis::of("lost-wakeup-after-cancel", |e| {
         stuck(e) && cancelled(e, Was::Woken)
     }),
     // Who waits in vain may have come before the cancelled one as well.
-    tried(
+    Diagnosis::tried(
         "cleanup-takes-too-much",
         |e| stuck(e) && cancelled(e, Was::Waiting),
         "B B B C2 I R I",
         Kind::Progress,
     ),
-    tried(
+    Diagnosis::tried(
         "granted-to-cancelled-waiter",
         |e| stuck(e) && cancelled(e, Was::Waiting),
         "B B B B C1 R I",
         Kind::Progress,
     ),
-    of("granted-to-cancelled-waiter", |e| {
+    Diagnosis::of("granted-to-cancelled-waiter", |e| {
         stuck(e) && e.cancelled().count() > 1
     }),
-    of("cancelled-entry-stops-newcomers", |e| {
+    Diagnosis::of("cancelled-entry-stops-newcomers", |e| {
         stuck(e) && cancelled(e, Was::Waiting) && comes_to_an_idle_lock(e)
     }),
-    of("cleanup-takes-too-much", |e| {
+    Diagnosis::of("cleanup-takes-too-much", |e| {
         stuck(e) && cancelled(e, Was::Waiting)
     }),
     // Also if it had all the time to queue?
-    tried(
+    Diagnosis::tried(
         "release-wakes-nobody",
         |e| stuck(e) && e.is_smallest() && released_before_it_could_queue(e),
         "B B I R I",
         Kind::Progress,
     ),
-    tried(
+    Diagnosis::tried(
         "release-wakes-nobody",
         |e| stuck(e) && e.is_smallest() && released_before_it_could_queue(e),
         "B B B I R I",
         Kind::Progress,
     ),
-    of("lost-wakeup-before-queueing", |e| {
+    Diagnosis::of("lost-wakeup-before-queueing", |e| {
         stuck(e) && e.is_smallest() && released_before_it_could_queue(e)
     }),
-    of("stays-locked", |e| {
+    Diagnosis::of("stays-locked", |e| {
         stuck(e) && began_after_the_last_release(e)
     }),
-    of("second-release-wakes-nobody", |e| {
-        stuck(e) && e.is_smallest() && releases_follow_each_other(e)
+    Diagnosis::of("second-release-wakes-nobody", |e| {
+        stuck(e) && e.is_smallest() && e.follow_each_other(RELEASE)
     }),
-    of("waiter-forgotten", |e| {
-        stuck(e) && e.waits.iter().any(handed_over)
+    Diagnosis::of("waiter-forgotten", |e| {
+        stuck(e) && e.waits.iter().any(Wait::was_handed_over)
     }),
-    of("release-wakes-nobody", stuck),
+    Diagnosis::of("release-wakes-nobody", stuck),
     // Two have it at the same time.
-    of("passed-on-twice", |e| {
+    Diagnosis::of("passed-on-twice", |e| {
         two_hold(e) && cancelled(e, Was::Woken)
     }),
-    of("pass-on-by-non-owner", |e| {
+    Diagnosis::of("pass-on-by-non-owner", |e| {
         two_hold(e) && e.cancelled().next().is_some()
     }),
     // A newcomer gets in beside one that has waited: also if it comes later than in the smallest program?
-    tried(
+    Diagnosis::tried(
         "looks-free-after-hand-over",
         |e| two_hold(e) && e.last_call(RELEASE).is_some(),
         "B B R I B",
         Kind::Exclusion,
     ),
-    of("never-waits", |e| two_hold(e) && comes_to_a_held_lock(e)),
-    of("looks-then-takes-later", |e| {
+    Diagnosis::of("never-waits", |e| two_hold(e) && comes_to_a_held_lock(e)),
+    Diagnosis::of("looks-then-takes-later", |e| {
         two_hold(e) && release_since_who_began(e).is_none()
     }),
-    of("woken-without-recheck", |e| {
-        two_hold(e) && holder_came_after_the_release(e)
+    Diagnosis::of("woken-without-recheck", |e| {
+        two_hold(e) && e.other_began_after(RELEASE)
     }),
-    of("wakes-all-without-recheck", two_hold),
+    Diagnosis::of("wakes-all-without-recheck", two_hold),
     // Somebody overtakes.
-    of("order-after-cancel", |e| {
+    Diagnosis::of("order-after-cancel", |e| {
         overtakes(e) && e.cancelled().next().is_some()
     }),
-    of("barging", |e| {
+    Diagnosis::of("barging", |e| {
         overtakes(e) && began_after_the_last_release(e)
     }),
     // Does the one that was passed over ever get it?
-    tried(
+    Diagnosis::tried(
         "waiter-forgotten",
         |e| overtakes(e) && e.is_smallest(),
         "B B B I R I R I",
         Kind::Progress,
     ),
-    of("newest-first", |e| overtakes(e) && is_the_newest(e)),
-    of("no-queue", overtakes),
+    Diagnosis::of("newest-first", |e| overtakes(e) && e.is_the_newest()),
+    Diagnosis::of("no-queue", overtakes),
 ];
-
-const fn of(name: &'static str, applies: fn(&Evidence<'_>) -> bool) -> Diagnosis {
-    Diagnosis {
-        name,
-        applies,
-        trial: None,
-    }
-}
-
-/// For what looks like something else in the smallest program that fails.
-const fn tried(
-    name: &'static str,
-    applies: fn(&Evidence<'_>) -> bool,
-    word: &'static str,
-    breaks: Kind,
-) -> Diagnosis {
-    Diagnosis {
-        name,
-        applies,
-        trial: Some(Discriminator { word, breaks }),
-    }
-}
 
 fn stuck(e: &Evidence<'_>) -> bool {
     e.seen(PROGRESS)
@@ -242,19 +220,6 @@ fn two_hold(e: &Evidence<'_>) -> bool {
 
 fn overtakes(e: &Evidence<'_>) -> bool {
     e.seen(ORDER)
-}
-
-/// Whether this wait ended, and not in the step in which it began.
-fn handed_over(wait: &Wait) -> bool {
-    wait.got().is_some() && !wait.at_once
-}
-
-fn breaks_after_many_rounds(e: &Evidence<'_>) -> bool {
-    e.only_in("many-rounds")
-        && matches!(
-            e.kind(),
-            Kind::Exclusion | Kind::Order | Kind::Progress | Kind::Action | Kind::Query
-        )
 }
 
 /// Whether everybody got what they asked for without another step of theirs.
@@ -296,15 +261,11 @@ fn was_when_cancelled(e: &Evidence<'_>, wait: &Wait) -> Was {
     let Some(at) = wait.cancelled() else {
         return Was::Waiting;
     };
-    let in_line = |moment: usize| {
-        e.waits
-            .iter()
-            .filter(move |other| other.was_waiting_at(moment))
-    };
-    if holder_since(e, wait.began).is_none() && in_line(wait.began).next().is_none() {
+    if holder_since(e, wait.began).is_none() && e.in_line(wait.began).next().is_none() {
         return Was::Alone;
     }
-    let first = in_line(at)
+    let first = e
+        .in_line(at)
         .next()
         .is_some_and(|first| first.began == wait.began);
     let released = e
@@ -338,20 +299,6 @@ fn looks_free(e: &Evidence<'_>) -> bool {
     e.seen(LOCKED_NO) || e.seen(RELEASE_HELD)
 }
 
-/// Whether the loop had not come to rest between the last two releases.
-fn releases_follow_each_other(e: &Evidence<'_>) -> bool {
-    let mut releases = e
-        .calls
-        .iter()
-        .rev()
-        .filter(|call| call.method == RELEASE)
-        .map(|call| call.at);
-    let (Some(last), Some(before)) = (releases.next(), releases.next()) else {
-        return false;
-    };
-    !e.rests.iter().any(|rest| (before..last).contains(rest))
-}
-
 /// Whether the one that waits in vain came when the lock was free and nobody was in line.
 fn comes_to_an_idle_lock(e: &Evidence<'_>) -> bool {
     let Some(who) = e.who() else { return false };
@@ -369,7 +316,7 @@ fn released_before_it_could_queue(e: &Evidence<'_>) -> bool {
     let (Some(who), Some(release)) = (e.who(), release_since_who_began(e)) else {
         return false;
     };
-    let first = e.cancelled().next().is_none() && !e.waits.iter().any(handed_over);
+    let first = e.cancelled().next().is_none() && !e.waits.iter().any(Wait::was_handed_over);
     first
         && !e
             .rests
@@ -387,22 +334,4 @@ fn comes_to_a_held_lock(e: &Evidence<'_>) -> bool {
         return false;
     };
     other.got().is_some_and(|got| got < who.began) && release_since_who_began(e).is_none()
-}
-
-/// Whether the holder began to wait only after the release that let the other one go.
-fn holder_came_after_the_release(e: &Evidence<'_>) -> bool {
-    let (Some(other), Some(release)) = (e.other(), e.last_call(RELEASE)) else {
-        return false;
-    };
-    other.began > release.at
-}
-
-/// Whether everybody else who waited had begun before it.
-fn is_the_newest(e: &Evidence<'_>) -> bool {
-    let Some(who) = e.who() else { return false };
-    let Some(got) = who.got() else { return false };
-    e.waits
-        .iter()
-        .filter(|wait| wait.was_waiting_at(got))
-        .all(|wait| wait.began <= who.began)
 }

@@ -35,22 +35,10 @@ pub(super) const PARTS: &[Part] = &[
     },
 ];
 
-const NOTHING: Facts = Facts {
-    got: false,
-    waited: false,
-    handed_over: false,
-};
-const GOT: Facts = Facts {
-    got: true,
-    ..NOTHING
-};
+/// A task got a permit, and another one had to wait.
 const WAITED: Facts = Facts {
     waited: true,
-    ..GOT
-};
-const HANDED_OVER: Facts = Facts {
-    handed_over: true,
-    ..WAITED
+    ..Facts::GOT
 };
 
 const BOTH: &[&str] = &["acquire", "release"];
@@ -60,23 +48,6 @@ const ALL: &[&str] = &["acquire", "release", "locked"];
 const OF_PROGRESS: &[Kind] = &[
     Kind::Exclusion,
     Kind::Progress,
-    Kind::Query,
-    Kind::Action,
-    Kind::Lost,
-    Kind::Panic,
-    Kind::Crash,
-];
-
-/// The loop does not come to rest.
-const RESTLESS: &[Kind] = &[Kind::Passive, Kind::Spinning, Kind::Blocked];
-
-/// Everything but exclusion, which another check of the same program looks at.
-const NOT_LIMIT: &[Kind] = &[
-    Kind::Order,
-    Kind::Progress,
-    Kind::Passive,
-    Kind::Spinning,
-    Kind::Blocked,
     Kind::Query,
     Kind::Action,
     Kind::Lost,
@@ -94,17 +65,6 @@ const LONG_QUEUE: &str =
 const LONG_WAITS: &str =
     "=2 B{a a p} B I D100 I B D5 I D90000 B I R I D100 I R I R I R I R I B B B I R I R I R I";
 
-const fn probe(word: &'static str) -> How {
-    How::Probe {
-        word,
-        kinds: Kind::ALL,
-    }
-}
-
-const fn explore(programs: Programs, kinds: &'static [Kind]) -> How {
-    How::Explore { programs, kinds }
-}
-
 /// In the order of the promises.
 pub(super) const CHECKS: &[Check] = &[
     Check {
@@ -113,8 +73,8 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 1,
         points: 15,
         methods: BOTH,
-        needs: GOT,
-        how: explore(Programs::WithoutCancel, &[Kind::Exclusion]),
+        needs: Facts::GOT,
+        how: How::explore(Programs::WithoutCancel, &[Kind::Exclusion]),
         stays: None,
     },
     Check {
@@ -123,7 +83,7 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 1,
         points: 2,
         methods: BOTH,
-        needs: GOT,
+        needs: Facts::GOT,
         // Each step releases one permit, so that one task goes on: what comes next is settled.
         how: How::Scenario {
             program: "=2 B{a p} I B{a a p} I B{a p} I N{a p} I R I R I R I R I",
@@ -137,7 +97,7 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 1,
         points: 1,
         methods: BOTH,
-        needs: GOT,
+        needs: Facts::GOT,
         how: How::Probe {
             word: "=0 B I B I C0 I B{m t g} I C1 I",
             kinds: &[Kind::Exclusion],
@@ -150,9 +110,9 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 1,
         points: 1,
         methods: BOTH,
-        needs: HANDED_OVER,
+        needs: Facts::HANDED_OVER,
         // `a` makes its acquire while a permit is free, and resumes it when all are taken.
-        how: probe("=2 B{m t t g} B B I R I R I R I"),
+        how: How::probe("=2 B{m t t g} B B I R I R I R I"),
         stays: None,
     },
     Check {
@@ -174,8 +134,8 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 2,
         points: 9,
         methods: BOTH,
-        needs: HANDED_OVER,
-        how: explore(Programs::WithoutCancel, &[Kind::Order]),
+        needs: Facts::HANDED_OVER,
+        how: How::explore(Programs::WithoutCancel, &[Kind::Order]),
         stays: None,
     },
     Check {
@@ -184,10 +144,10 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 2,
         points: 2,
         methods: BOTH,
-        needs: HANDED_OVER,
+        needs: Facts::HANDED_OVER,
         // Tasks that take one permit or two and give back within one step, and come again, among
         // others that hold on.
-        how: probe(
+        how: How::probe(
             "=2 B{a a} I D5 B I D5 B D5 N I R I R R I R I R I B{a t r (a r)*3} B{a a t t r a r r} N{(a r)*5} B{a t r a r} N{a a r r} I B{a r} N{a t r} T B{a r a r} I",
         ),
         stays: Some(
@@ -200,7 +160,7 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 2,
         points: 2,
         methods: BOTH,
-        needs: HANDED_OVER,
+        needs: Facts::HANDED_OVER,
         how: How::Probe {
             word: LONG_QUEUE,
             kinds: &[Kind::Order],
@@ -213,9 +173,9 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 2,
         points: 2,
         methods: BOTH,
-        needs: HANDED_OVER,
+        needs: Facts::HANDED_OVER,
         // `b` makes its acquire first and resumes it last.
-        how: probe("=2 B{a a} B{m t t g} B I R I R I R I R I"),
+        how: How::probe("=2 B{a a} B{m t t g} B I R I R I R I R I"),
         stays: None,
     },
     Check {
@@ -224,8 +184,8 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 3,
         points: 9,
         methods: BOTH,
-        needs: NOTHING,
-        how: explore(
+        needs: Facts::NOTHING,
+        how: How::explore(
             Programs::WithoutCancel,
             &[Kind::Progress, Kind::Lost, Kind::Panic, Kind::Crash],
         ),
@@ -237,9 +197,11 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 3,
         points: 2,
         methods: BOTH,
-        needs: NOTHING,
+        needs: Facts::NOTHING,
         // More permits than a byte can count, taken one by one and by a single task.
-        how: probe("=300 B*300 I B B I R R I R*300 I B{(a)*300} I B I R*9 I B*9 I R*301 I R I"),
+        how: How::probe(
+            "=300 B*300 I B B I R R I R*300 I B{(a)*300} I B I R*9 I B*9 I R*301 I R I",
+        ),
         stays: None,
     },
     Check {
@@ -248,7 +210,7 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 3,
         points: 3,
         methods: BOTH,
-        needs: HANDED_OVER,
+        needs: Facts::HANDED_OVER,
         how: How::Probe {
             word: LONG_QUEUE,
             kinds: OF_PROGRESS,
@@ -261,10 +223,10 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 3,
         points: 1,
         methods: BOTH,
-        needs: HANDED_OVER,
+        needs: Facts::HANDED_OVER,
         how: How::Probe {
             word: LONG_WAITS,
-            kinds: NOT_LIMIT,
+            kinds: Kind::ALL_BUT_EXCLUSION,
         },
         stays: None,
     },
@@ -275,7 +237,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 8,
         methods: BOTH,
         needs: WAITED,
-        how: explore(Programs::WithoutCancel, RESTLESS),
+        how: How::explore(Programs::WithoutCancel, Kind::RESTLESS),
         stays: None,
     },
     Check {
@@ -287,7 +249,7 @@ pub(super) const CHECKS: &[Check] = &[
         needs: WAITED,
         how: How::Probe {
             word: LONG_QUEUE,
-            kinds: RESTLESS,
+            kinds: Kind::RESTLESS,
         },
         stays: None,
     },
@@ -297,8 +259,8 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 5,
         points: 4,
         methods: BOTH,
-        needs: GOT,
-        how: probe(
+        needs: Facts::GOT,
+        how: How::probe(
             "=2 X*1100 B B B I R I R I R I X X B{a a} B I R R I R I X X B B B I R R I R I X I",
         ),
         stays: None,
@@ -309,8 +271,8 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 5,
         points: 1,
         methods: BOTH,
-        needs: GOT,
-        how: probe("=0 X I B I X I C0 I X X B I X B I X C1 I X C2 I"),
+        needs: Facts::GOT,
+        how: How::probe("=0 X I B I X I C0 I X X B I X B I X C1 I X C2 I"),
         stays: None,
     },
     Check {
@@ -319,8 +281,8 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 5,
         points: 2,
         methods: BOTH,
-        needs: GOT,
-        how: explore(Programs::WithoutCancel, &[Kind::Action]),
+        needs: Facts::GOT,
+        how: How::explore(Programs::WithoutCancel, &[Kind::Action]),
         stays: None,
     },
     Check {
@@ -329,10 +291,10 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 5,
         points: 2,
         methods: BOTH,
-        needs: HANDED_OVER,
+        needs: Facts::HANDED_OVER,
         // Released by others than the holder, by the driver and by tasks; after the holder has
         // ended, and after it was cancelled; several permits taken by one task, and one too many.
-        how: probe(
+        how: How::probe(
             "=3 B{a a p} B{a t} B{a p} I C0 I N{r} I N{t r} I N{r} I N{r} I B{a a a a} I R I R R R R I B{a a} B{a a} B{a a} I R R I R R R I R I",
         ),
         stays: Some(
@@ -345,8 +307,8 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 6,
         points: 6,
         methods: ALL,
-        needs: GOT,
-        how: explore(Programs::WithoutCancel, &[Kind::Query]),
+        needs: Facts::GOT,
+        how: How::explore(Programs::WithoutCancel, &[Kind::Query]),
         stays: None,
     },
     Check {
@@ -355,8 +317,8 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 7,
         points: 11,
         methods: BOTH,
-        needs: HANDED_OVER,
-        how: explore(Programs::WithCancel, Kind::ALL),
+        needs: Facts::HANDED_OVER,
+        how: How::explore(Programs::WithCancel, Kind::ALL),
         stays: None,
     },
     Check {
@@ -365,7 +327,7 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 7,
         points: 3,
         methods: BOTH,
-        needs: HANDED_OVER,
+        needs: Facts::HANDED_OVER,
         how: How::Scenario {
             program: "=2 B{a !r a !r p} I B{a !r p} I B{a !r p} I C1 I C0 I N{a !r p} I B{a !r p} I C2 I C3 I C4 I",
             snapshot: include_str!("snapshots/given-back.snap"),
@@ -378,8 +340,8 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 7,
         points: 2,
         methods: BOTH,
-        needs: HANDED_OVER,
-        how: probe(
+        needs: Facts::HANDED_OVER,
+        how: How::probe(
             "=2 B{a a} I (B C-1)*5000 B B I R R I R R I B I B B B C-1 R R I R I X B B I B R C-1 I B I R R I R I",
         ),
         stays: None,
@@ -390,10 +352,10 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 7,
         points: 1,
         methods: BOTH,
-        needs: HANDED_OVER,
+        needs: Facts::HANDED_OVER,
         // Hundreds behind one that stays; then, in front of hundreds, two of each three as they are
         // woken; then some from all over a long queue.
-        how: probe(
+        how: How::probe(
             "=2 B{a a} I B (B C-1)*300 B I R I R I R I R I B B B B*300 (R R C-301 C-300 I B B B B)*200 C-1 C-9 C-20 C-40 C-70 C-100 C-140 C-200 C-270 C-290 (R I R R I)*110",
         ),
         stays: None,
@@ -404,8 +366,10 @@ pub(super) const CHECKS: &[Check] = &[
         promise: 7,
         points: 3,
         methods: BOTH,
-        needs: HANDED_OVER,
-        how: probe("=2 B{m x} B{a a} I R R I B B B{m x} B{m p} B I C-2 I R I R R I B{a a} I R R I"),
+        needs: Facts::HANDED_OVER,
+        how: How::probe(
+            "=2 B{m x} B{a a} I R R I B B B{m x} B{m p} B I C-2 I R I R R I B{a a} I R R I",
+        ),
         stays: None,
     },
     Check {
@@ -415,7 +379,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 2,
         methods: BOTH,
         needs: WAITED,
-        how: probe(
+        how: How::probe(
             "=1 =3 =2 B B{a1 a1 a1} B B1 B2 I R1 I R I R1 R1 I R1 I B{a2 a2} C3 I R2 I B1 B1 I R2 I R2 I Z2 B2 B I R I R I R1 I R1 I R2 I",
         ),
         stays: None,
@@ -429,7 +393,9 @@ pub(super) const CHECKS: &[Check] = &[
         needs: WAITED,
         // Semaphores that are dropped while permits are taken, hundreds that are in use at the same
         // time, and new ones in their places.
-        how: probe("=2 (B{a a} I Z0)*300 (B I R I)*300 (B{a a p} I Z0)*300 B{a a} B I R I R I R I"),
+        how: How::probe(
+            "=2 (B{a a} I Z0)*300 (B I R I)*300 (B{a a p} I Z0)*300 B{a a} B I R I R I R I",
+        ),
         stays: None,
     },
     Check {
@@ -440,7 +406,7 @@ pub(super) const CHECKS: &[Check] = &[
         methods: BOTH,
         needs: WAITED,
         // More rounds than a counter of 16 bits can tell apart, with and without waiters.
-        how: probe(
+        how: How::probe(
             "=2 B B{(a t r)*33000} N{(a t r)*33000} N{(a t r)*33000} I B{(a r)*66000} I R I B{a a} B I R I R I R I",
         ),
         stays: None,
