@@ -180,6 +180,10 @@ impl Makings<'_> {
         all.push(flag("--extern=common=", self.common));
         all.push(flag("--extern=__grader_harness=", self.harness));
         all.push(flag("-Clinker=", self.cc));
+        // Otherwise, each build differs by the name of its directory.
+        let mut remap = flag("--remap-path-prefix=", self.folder);
+        remap.push("=/kit");
+        all.push(remap);
         all.extend([
             "-Ldependency=.".into(),
             "--cap-lints=allow".into(),
