@@ -148,7 +148,7 @@ impl Session {
                 Turn::Again => {}
                 Turn::Answered => return Ok(Reply::Answered(answer.events())),
                 Turn::Over(end) => return Ok(Reply::Ended(end, answer.events())),
-                Turn::HungUp => return self.farewell(&mut watch, answer.events()),
+                Turn::HungUp => return self.farewell(answer.events()),
                 Turn::Starved => return Ok(Reply::Starved),
             }
             turn = self
@@ -267,7 +267,9 @@ impl Session {
     }
 
     /// How a child ended that has closed its socket: that happens a moment before it can be reaped.
-    fn farewell(&mut self, watch: &mut Watch, events: Vec<u8>) -> anyhow::Result<Reply> {
+    fn farewell(&mut self, events: Vec<u8>) -> anyhow::Result<Reply> {
+        // What the program took before is no sign that it lives on.
+        let mut watch = Watch::new();
         let status = loop {
             if let Some(status) = self.process.exited() {
                 break status;

@@ -13,7 +13,7 @@ use sandbox::process::{Output, Spawn, start};
 
 /// Limits that are soon reached.
 const TIGHT: Limits = Limits {
-    cpu: Duration::from_millis(100),
+    cpu: Duration::from_millis(250),
     whole: Duration::from_secs(60),
     wall: Duration::from_secs(20),
     memory: 64 << 20,

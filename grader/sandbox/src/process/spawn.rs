@@ -146,6 +146,7 @@ fn prepare(rlimits: &Rlimits, parent: Pid, confinement: &mut Confinement) -> io:
     rustix::process::setsid()?;
     system::exit_with(parent)?;
     system::close_inherited()?;
+    system::reset_signals();
     system::fix_addresses();
     limit(Resource::Core, 0)?;
     limit(Resource::Data, rlimits.memory)?;

@@ -207,13 +207,15 @@ pub(crate) fn kill_by_descriptor(process: Pid) -> rustix::io::Result<()> {
     rustix::process::pidfd_send_signal(process, Signal::KILL)
 }
 
-/// Undoes what a parent may have left: SIGCHLD ignored (then no child's exit status can be read), and
-/// blocked signals.
+/// Undoes what a parent may have left: SIGCHLD ignored (then no child's exit status can be read), the
+/// signals of resource limits ignored (then a limit is no limit), and blocked signals.
 pub(crate) fn reset_signals() {
-    // SAFETY: both calls change how this process receives signals. No handler is installed yet, and
-    // no other thread runs.
+    // SAFETY: these calls change how this process receives signals, and may be made between fork and
+    // exec. No handler is installed yet, and no other thread runs.
     unsafe {
-        libc::signal(libc::SIGCHLD, libc::SIG_DFL);
+        for signal in [libc::SIGCHLD, libc::SIGXCPU, libc::SIGXFSZ] {
+            libc::signal(signal, libc::SIG_DFL);
+        }
         let mut none = std::mem::zeroed();
         libc::sigemptyset(&mut none);
         libc::sigprocmask(libc::SIG_SETMASK, &none, std::ptr::null_mut());
