@@ -35,11 +35,16 @@ fn main() -> anyhow::Result<()> {
     };
     let mut programs: Vec<Program> = Vec::new();
     let mut child = Child::new(&built, sandbox, Limits::DEFAULT);
-    let outcome = judge::judge(&SPEC, &built, SearchBounds::DEFAULT, &mut |program| {
-        programs.push(program.clone());
-        let ran = child.run(&program)?;
-        Ok(judge::shown(&SPEC, program, ran, Methods::All))
-    })?;
+    let outcome = judge::judge(
+        &SPEC,
+        &built,
+        SearchBounds::DEFAULT,
+        &mut |program: Program| {
+            programs.push(program.clone());
+            let ran = child.run(&program)?;
+            Ok(judge::shown(&SPEC, program, ran, Methods::All))
+        },
+    )?;
     drop(child);
     let Outcome::Graded(graded) = outcome else {
         bail!("`{}` is not written", path.display());

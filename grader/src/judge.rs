@@ -27,14 +27,30 @@ use crate::exercise::{Check, Exercise, How, notation};
 use crate::judge::enumerate::SearchBounds;
 use crate::judge::observe::Observed;
 use crate::oracle::{Judgement, Kind, Violation};
-use crate::runner::{End, Ran};
+use crate::runner::{AtBound, End, Ran};
 use crate::trace::{Methods, Trace};
 use crate::verdict::{Checked, Finding, Graded, NotJudged, Outcome, Status};
 
 pub(crate) use exhaustive::{arguments_of_walk, walks};
 
-/// Runs one program, and has it judged by [`shown`].
-pub type Runner<'a> = dyn FnMut(Program) -> anyhow::Result<RunResult> + 'a;
+/// Runs programs, and has them judged by [`shown`].
+pub trait Runner {
+    /// Runs one program. For a sized one that runs out of a bound, a smaller one decides.
+    ///
+    /// # Errors
+    /// The grader itself failed.
+    fn run(&mut self, program: Program, at_bound: AtBound) -> anyhow::Result<RunResult>;
+
+    /// Announces a program: it is the next to be run after those announced before, unless the judge
+    /// loses interest.
+    fn announce(&mut self, _program: &Program) {}
+}
+
+impl<F: FnMut(Program) -> anyhow::Result<RunResult>> Runner for F {
+    fn run(&mut self, program: Program, _at_bound: AtBound) -> anyhow::Result<RunResult> {
+        self(program)
+    }
+}
 
 /// A program with what it showed.
 #[derive(Debug)]
@@ -105,7 +121,7 @@ pub fn judge(
     task: &'static Exercise,
     built: &Built,
     bounds: SearchBounds,
-    run: &mut Runner<'_>,
+    run: &mut dyn Runner,
 ) -> anyhow::Result<Outcome> {
     let mut budget = RunBudget::new(task, run);
     if let Some(panics) = stub::unwritten(&mut budget)? {

@@ -14,10 +14,11 @@ use crate::compile::{self, Built, Kit, Place};
 use crate::exercise::Exercise;
 use crate::exercise::notation::{self, NotAWord};
 use crate::judge::enumerate::SearchBounds;
-use crate::judge::{self, RunResult};
+use crate::judge::{self, RunResult, Runner};
 use crate::messages::Message;
 use crate::report::renderings::Renderings;
 use crate::rules::{self, Admitted};
+use crate::runner::AtBound;
 use crate::sandbox_check::SandboxCheck;
 use crate::submission::{self, Submission, Unreadable};
 use crate::timings;
@@ -365,15 +366,33 @@ fn run_and_judge(
     built: &Built,
     progress: &mut dyn FnMut(Message),
 ) -> anyhow::Result<Outcome> {
-    let mut count = 0usize;
     thread::scope(|scope| {
-        let mut workers = Workers::start(request.task, built, request.sandbox, scope);
-        judge::judge(request.task, built, request.bounds, &mut |program| {
-            count += 1;
-            if count.is_multiple_of(SIGN_OF_LIFE) {
-                progress(Message::new("judge-progress").with("count", count));
-            }
-            workers.run(program)
-        })
+        let mut runner = WithProgress {
+            workers: Workers::start(request.task, built, request.sandbox, scope),
+            progress,
+            count: 0,
+        };
+        judge::judge(request.task, built, request.bounds, &mut runner)
     })
+}
+
+/// Runs programs, and reports now and then how many.
+struct WithProgress<'a, 'p> {
+    workers: Workers<'a>,
+    progress: &'p mut dyn FnMut(Message),
+    count: usize,
+}
+
+impl Runner for WithProgress<'_, '_> {
+    fn run(&mut self, program: Program, at_bound: AtBound) -> anyhow::Result<RunResult> {
+        self.count += 1;
+        if self.count.is_multiple_of(SIGN_OF_LIFE) {
+            (self.progress)(Message::new("judge-progress").with("count", self.count));
+        }
+        self.workers.run(program, at_bound)
+    }
+
+    fn announce(&mut self, program: &Program) {
+        self.workers.announce(program);
+    }
 }

@@ -1,12 +1,16 @@
-//! Runs programs of operations in a child process, one at a time, and says what was observed or how the child ended.
+//! Runs programs of operations in a child process, one after the other, and returns what was observed
+//! or how the child ended.
 //!
-//! Entry point: [`Child`]. It judges nothing: whatever the child sends is bytes for `trace`.
+//! Entry point: [`Child`]. It judges nothing: whatever the child sends is bytes for `trace`. Programs
+//! that were announced are sent before they are asked for, so that the child computes while the
+//! grader judges. Which programs a child runs, and in which order, never depends on a clock.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use protocol::program::Program;
 use protocol::wire::Mode;
 use rustix::process::Signal;
@@ -75,8 +79,22 @@ impl End {
     }
 }
 
-/// Processor time over a child's life, in seconds: a second bound, should the grader be stopped.
+/// What to do when a bound of the grader's own runs out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AtBound {
+    /// Run the program again, to see how far it comes.
+    Rerun,
+    /// Nothing: a smaller program decides.
+    GiveUp,
+}
+
+/// CPU time over a child's life, in seconds: a second bound, should the grader be stopped.
 const LIFE: u64 = 3600;
+/// Least CPU time for a program, and for the second run that shows how far it comes.
+const LEAST: Duration = Duration::from_millis(400);
+const LEAST_AGAIN: Duration = Duration::from_millis(200);
+/// Most programs that are sent before they are asked for.
+const MOST_AHEAD: usize = 8;
 
 /// A program with more operations is a large one.
 const LARGE: u64 = 3_000;
@@ -108,7 +126,7 @@ impl Limits {
     pub const DEFAULT: Limits = Limits {
         cpu: Duration::from_secs(10),
         // There are thousands of programs: a submission that takes what it may for each of them would keep the grader for half an hour.
-        whole: Duration::from_secs(60),
+        whole: Duration::from_secs(20),
         wall: Duration::from_secs(60),
         // Little enough that a loop that asks for more and more meets this bound well before that of its cpu time.
         memory: 256 << 20,
@@ -127,9 +145,10 @@ impl Limits {
         }
     }
 
-    /// These bounds, with the processor time that `program` may take: a microsecond for each handle that may run in vain and eight for each
-    /// operation, on top of far more than a small program needs. So a step that never ends is found out in a fraction of a second.
-    fn on(self, program: &Program) -> Limits {
+    /// Returns these bounds, with the CPU time that `program` may take: a microsecond for each handle
+    /// that may run in vain and eight for each operation, on top of `least`, which is far more than a
+    /// small program needs. So a step that never ends is found out in a fraction of a second.
+    fn on(self, program: &Program, least: Duration) -> Limits {
         let work = u64::from(program.budget).saturating_add(8 * program.weight());
         let work = Duration::from_micros(work);
         // A large program that takes longer is followed by a smaller one, which decides.
@@ -139,7 +158,7 @@ impl Limits {
             self.cpu
         };
         Limits {
-            cpu: self.cpu.min(most).min(Duration::from_millis(500) + work),
+            cpu: self.cpu.min(most).min(least + work),
             ..self
         }
     }
@@ -154,6 +173,8 @@ pub struct Child<'built> {
     sandbox: &'built Sandbox,
     limits: Limits,
     session: Option<Session>,
+    /// Programs that were announced and not asked for yet. The session may have the first of them.
+    announced: VecDeque<Program>,
     /// Processor time that its processes have used, as far as anybody looked.
     spent: Duration,
     /// Processor time that all programs together may take: more with each, as there are millions when the teacher wants it so.
@@ -170,6 +191,7 @@ impl<'built> Child<'built> {
             sandbox,
             limits,
             session: None,
+            announced: VecDeque::new(),
             spent: Duration::ZERO,
             granted: limits.whole,
             unwanted: Arc::default(),
@@ -186,6 +208,14 @@ impl<'built> Child<'built> {
         self.session = Session::start(self.built, self.sandbox, self.limits).ok();
     }
 
+    /// Announces a program: it will be asked for after those that were announced before. Too many
+    /// announcements are ignored.
+    pub(crate) fn announce(&mut self, program: &Program) {
+        if self.announced.len() <= MOST_AHEAD {
+            self.announced.push_back(program.clone());
+        }
+    }
+
     /// Runs one program. `Err` is our own failure (no process could be started, the machine is in trouble).
     ///
     /// When the child ends in the middle, the program is run once more in a new one that reports each event at once,
@@ -194,19 +224,68 @@ impl<'built> Child<'built> {
     /// # Errors
     /// No process could be started, or it got no cpu time, twice.
     pub fn run(&mut self, program: &Program) -> anyhow::Result<Ran> {
-        match self.ask(program, Mode::Whole)? {
+        self.run_up_to(program, AtBound::Rerun)
+    }
+
+    /// The same, where the caller may have no use for a second run.
+    ///
+    /// # Errors
+    /// As for [`run`](Child::run).
+    pub(crate) fn run_up_to(
+        &mut self,
+        program: &Program,
+        at_bound: AtBound,
+    ) -> anyhow::Result<Ran> {
+        let ahead = self.catch_up(program)?;
+        match self.ask(program, Mode::Whole, ahead)? {
             Reply::Answered(events) => Ok(Ran::Answered(events)),
+            Reply::Ended(end, events) if at_bound == AtBound::GiveUp && end.is_of_a_bound() => {
+                Ok(Ran::Ended(end, events))
+            }
             Reply::Ended(end, _) => self.see_how_far(program, end),
             Reply::Unwanted => nobody_wants_to_know(),
             Reply::Starved => self.machine_is_in_trouble(),
         }
     }
 
+    /// Waits for the answers that come before that of `program`, which nobody asks for. If `program`
+    /// was not announced, the announced ones are run again later.
+    fn catch_up(&mut self, program: &Program) -> anyhow::Result<Ahead> {
+        let place = self.announced.iter().position(|other| other == program);
+        let mut passed = place.unwrap_or(self.in_flight());
+        for index in 0..passed.min(self.in_flight()) {
+            let bounds = self.limits.on(&self.announced[index], LEAST);
+            match self.answer(bounds)? {
+                Reply::Answered(_) => {}
+                Reply::Unwanted => return nobody_wants_to_know(),
+                // Its session has ended, and with it all that was in flight.
+                Reply::Ended(..) | Reply::Starved => break,
+            }
+        }
+        if place.is_none() {
+            return Ok(Ahead::No);
+        }
+        while passed > 0 {
+            self.announced.pop_front();
+            passed -= 1;
+        }
+        self.announced.pop_front();
+        Ok(Ahead::Yes)
+    }
+
+    fn in_flight(&self) -> usize {
+        self.session.as_ref().map_or(0, Session::in_flight)
+    }
+
     fn see_how_far(&mut self, program: &Program, first: End) -> anyhow::Result<Ran> {
-        match self.ask(program, Mode::Streamed)? {
+        match self.ask(program, Mode::Streamed, Ahead::No)? {
             // Whoever kills outright is not the submission, to which that is forbidden: a person, or a system short of memory.
             Reply::Answered(events) if first.is_from_outside() => Ok(Ran::Answered(events)),
             Reply::Answered(events) => Ok(Ran::Ended(first, events)),
+            // The second run has a smaller bound than the first.
+            Reply::Ended(End::Spinning, events) if !first.is_from_outside() => {
+                Ok(Ran::Ended(first, events))
+            }
             Reply::Ended(end, events) => Ok(Ran::Ended(end, events)),
             Reply::Unwanted => nobody_wants_to_know(),
             Reply::Starved => self.machine_is_in_trouble(),
@@ -221,34 +300,60 @@ impl<'built> Child<'built> {
     }
 
     /// Asks once, or a second time in a new process if the machine was too busy.
-    fn ask(&mut self, program: &Program, mode: Mode) -> anyhow::Result<Reply> {
-        with_second_chance(|| self.ask_once(program, mode))
+    fn ask(&mut self, program: &Program, mode: Mode, ahead: Ahead) -> anyhow::Result<Reply> {
+        with_second_chance(|| self.ask_once(program, mode, ahead))
     }
 
-    fn ask_once(&mut self, program: &Program, mode: Mode) -> anyhow::Result<Reply> {
+    fn ask_once(&mut self, program: &Program, mode: Mode, ahead: Ahead) -> anyhow::Result<Reply> {
         // Nothing more is granted to who has used up what it was: once too slow, always too slow.
         if self.spent >= self.granted {
             return Ok(Reply::Ended(End::Spinning, Vec::new()));
         }
         self.granted += AT_ONCE;
-        let mut session = match self.session.take() {
+        let session = match &mut self.session {
             Some(session) => session,
-            None => Session::start(self.built, self.sandbox, self.limits)?,
+            none => none.insert(Session::start(self.built, self.sandbox, self.limits)?),
         };
+        if session.in_flight() == 0 {
+            session.ask(program, mode)?;
+        }
+        // Several at a time, for fewer system calls.
+        if ahead == Ahead::Yes && session.in_flight() <= MOST_AHEAD / 2 {
+            for next in self.announced.iter().skip(session.in_flight() - 1) {
+                session.ask(next, Mode::Whole)?;
+            }
+        }
+        let least = match mode {
+            Mode::Whole => LEAST,
+            Mode::Streamed => LEAST_AGAIN,
+        };
+        self.answer(self.limits.on(program, least))
+    }
+
+    /// Waits for the oldest answer.
+    fn answer(&mut self, bounds: Limits) -> anyhow::Result<Reply> {
+        let mut session = self.session.take().context("no child process was asked")?;
         let begun = Instant::now();
-        let asked = session.ask(program, mode, &self.unwanted)?;
+        let reply = session.wait(bounds, &self.unwanted)?;
         // To look at the clock takes as long as a short program.
         if begun.elapsed() > AT_ONCE {
             self.spent += session.newly_spent();
         }
-        if matches!(asked, Reply::Answered(_)) {
+        if matches!(reply, Reply::Answered(_)) {
             self.session = Some(session);
         }
-        Ok(asked)
+        Ok(reply)
     }
 }
 
-fn nobody_wants_to_know() -> anyhow::Result<Ran> {
+/// Whether announced programs are sent along.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ahead {
+    Yes,
+    No,
+}
+
+fn nobody_wants_to_know<T>() -> anyhow::Result<T> {
     bail!("the program was given up, as nobody waits for it")
 }
 

@@ -21,14 +21,16 @@ use crate::compile::Built;
 use crate::exercise::notation::{self, Size};
 use crate::exercise::{Exercise, How};
 use crate::judge::enumerate::Drains;
-use crate::judge::{self, RunResult};
-use crate::runner::{Child, Limits};
+use crate::judge::{self, RunResult, Runner};
+use crate::runner::{AtBound, Child, Limits};
 use crate::trace::Methods;
 
 /// So many programs must have been answered before the second worker begins.
 const ANSWERED: usize = 32;
 /// A program with so many operations, those in scripts counted each time, is a heavy one. Some walks have as many, so that both workers take equally long.
 const HEAVY: u64 = 127;
+/// So many heavy programs are announced: their answers are long.
+const AHEAD: usize = 3;
 
 /// A child, and all that is needed to judge what it shows.
 #[derive(Debug)]
@@ -59,8 +61,18 @@ impl<'a> Worker<'a> {
 
     /// Runs one program and judges what it showed.
     pub(crate) fn run(&mut self, program: Program) -> anyhow::Result<RunResult> {
-        let ran = self.child.run(&program)?;
+        Runner::run(self, program, AtBound::Rerun)
+    }
+}
+
+impl Runner for Worker<'_> {
+    fn run(&mut self, program: Program, at_bound: AtBound) -> anyhow::Result<RunResult> {
+        let ran = self.child.run_up_to(&program, at_bound)?;
         Ok(judge::shown(self.task, program, ran, self.methods))
+    }
+
+    fn announce(&mut self, program: &Program) {
+        self.child.announce(program);
     }
 }
 
@@ -88,15 +100,16 @@ impl<'a> Workers<'a> {
             second: Some(Prefetch::start(task, built, sandbox, scope)),
         }
     }
+}
 
-    /// What `program` shows.
-    pub(crate) fn run(&mut self, program: Program) -> anyhow::Result<RunResult> {
+impl Runner for Workers<'_> {
+    fn run(&mut self, program: Program, at_bound: AtBound) -> anyhow::Result<RunResult> {
         if let Some(second) = self.second.as_mut().filter(|_| is_heavy(&program))
             && let Some(shown) = second.take(&program)
         {
             return shown;
         }
-        let shown = self.first.run(program)?;
+        let shown = Runner::run(&mut self.first, program, at_bound)?;
         if shown.ended() {
             // What the second has done is thrown away, however far it is.
             self.second = None;
@@ -109,6 +122,13 @@ impl<'a> Workers<'a> {
         }
         Ok(shown)
     }
+
+    fn announce(&mut self, program: &Program) {
+        let is_in_second = |second: &Prefetch| is_heavy(program) && second.runs(program);
+        if !self.second.as_ref().is_some_and(is_in_second) {
+            self.first.announce(program);
+        }
+    }
 }
 
 /// Our end of the second worker. Dropping it ends what runs there.
@@ -118,7 +138,7 @@ struct Prefetch {
     go: Option<Sender<()>>,
     shown: Receiver<anyhow::Result<RunResult>>,
     /// All that it runs.
-    programs: Arc<[Program]>,
+    programs: Arc<[(Program, AtBound)]>,
     /// What it has shown so far and nobody has asked for.
     ready: Vec<RunResult>,
     unwanted: Arc<AtomicBool>,
@@ -135,7 +155,7 @@ impl Prefetch {
         let (show, shown) = channel();
         let unwanted = Arc::new(AtomicBool::new(false));
         let ours = unwanted.clone();
-        let programs: Arc<[Program]> = heavy(task, built.seed).into();
+        let programs: Arc<[(Program, AtBound)]> = heavy(task, built.seed).into();
         let to_run = programs.clone();
         scope.spawn(move || {
             let mut worker = Worker::new(task, built, sandbox);
@@ -161,9 +181,13 @@ impl Prefetch {
         }
     }
 
+    fn runs(&self, program: &Program) -> bool {
+        self.programs.iter().any(|(other, _)| other == program)
+    }
+
     /// What `program` has shown, if it was run here.
     fn take(&mut self, program: &Program) -> Option<anyhow::Result<RunResult>> {
-        if self.go.is_some() || !self.programs.contains(program) {
+        if self.go.is_some() || !self.runs(program) {
             return None;
         }
         loop {
@@ -192,11 +216,17 @@ impl Drop for Prefetch {
 /// Runs `programs` up to the first at which the child ends.
 fn run_all(
     worker: &mut Worker<'_>,
-    programs: &[Program],
+    programs: &[(Program, AtBound)],
     show: &Sender<anyhow::Result<RunResult>>,
 ) {
-    for program in programs {
-        let mut shown = worker.run(program.clone());
+    let mut announced = programs.iter();
+    for (place, (program, at_bound)) in programs.iter().enumerate() {
+        while programs.len() - announced.len() < programs.len().min(place + AHEAD)
+            && let Some((next, _)) = announced.next()
+        {
+            worker.announce(next);
+        }
+        let mut shown = Runner::run(worker, program.clone(), *at_bound);
         let goes_on = shown.as_mut().is_ok_and(|shown| {
             // Much of it is freed here rather than on the first worker.
             shown.keep_what_is_told();
@@ -209,25 +239,35 @@ fn run_all(
 }
 
 /// The heavy programs for the submission with this number, in the order in which they are run: the walks, which are asked for first, and then those of the checks, the heaviest first.
-fn heavy(task: &Exercise, seed: u64) -> Vec<Program> {
+fn heavy(task: &Exercise, seed: u64) -> Vec<(Program, AtBound)> {
     let words = task.checks.iter().filter_map(|check| match &check.how {
         How::Probe { word, .. } => Some(*word),
         How::Explore { .. } | How::Scenario { .. } => None,
     });
-    let texts = words.map(|word| notation::of_size(word, Size::Usual));
-    let programs = texts.filter_map(|text| notation::parse(task.vocabulary, &text).ok());
-    let mut checks: Vec<Program> = Vec::new();
-    for program in programs.filter(is_heavy) {
+    let programs = words.filter_map(|word| {
+        let text = notation::of_size(word, Size::Usual);
+        let program = notation::parse(task.vocabulary, &text).ok()?;
+        let at_bound = if notation::is_sized(word) {
+            AtBound::GiveUp
+        } else {
+            AtBound::Rerun
+        };
+        Some((program, at_bound))
+    });
+    let mut checks: Vec<(Program, AtBound)> = Vec::new();
+    for program in programs.filter(|(program, _)| is_heavy(program)) {
         if !checks.contains(&program) {
             checks.push(program);
         }
     }
-    checks.sort_by_key(|program| Reverse(program.weight()));
+    checks.sort_by_key(|(program, _)| Reverse(program.weight()));
     let mut drains = Drains::new(task.vocabulary);
     let walks = judge::walks(task, seed)
         .enumerate()
         .map(|(place, word)| drains.with_drain(judge::arguments_of_walk(task, place), &word));
-    walks.filter(is_heavy).chain(checks).collect()
+    let walks = walks.filter(is_heavy);
+    let walks = walks.map(|program| (program, AtBound::Rerun));
+    walks.chain(checks).collect()
 }
 
 fn is_heavy(program: &Program) -> bool {
@@ -271,7 +311,7 @@ mod tests {
         build(&exercises::lock::SPEC, &lock).unwrap_or_else(|why| panic!("{why:?}"))
     }
 
-    fn outcome(built: &Built, run: &mut judge::Runner<'_>) -> String {
+    fn outcome(built: &Built, run: &mut dyn Runner) -> String {
         let outcome = judge::judge(&exercises::lock::SPEC, built, BOUNDS, run);
         format!("{:?}", outcome.expect("children run"))
     }
@@ -279,7 +319,7 @@ mod tests {
     fn on_two_lanes(built: &Built) -> String {
         thread::scope(|scope| {
             let mut workers = Workers::start(&exercises::lock::SPEC, built, Sandbox::best(), scope);
-            outcome(built, &mut |program| workers.run(program))
+            outcome(built, &mut workers)
         })
     }
 
@@ -288,7 +328,7 @@ mod tests {
     fn check(does: &str, expected: &str) {
         let built = lock_that(does);
         let mut worker = Worker::new(&exercises::lock::SPEC, &built, Sandbox::best());
-        let on_one = outcome(&built, &mut |program| worker.run(program));
+        let on_one = outcome(&built, &mut worker);
         assert!(on_two_lanes(&built) == on_one, "{does}");
         assert!(on_one.contains(expected), "{does}");
     }
@@ -296,7 +336,10 @@ mod tests {
     #[test]
     fn every_exercise_has_heavy_programs_and_those_of_the_checks_come_last() {
         for task in exercises::ALL {
-            let weights: Vec<u64> = heavy(task, 0).iter().map(Program::weight).collect();
+            let weights: Vec<u64> = heavy(task, 0)
+                .iter()
+                .map(|(program, _)| program.weight())
+                .collect();
             let walks = weights.iter().take_while(|weight| **weight < 300).count();
             let checks = &weights[walks..];
             assert!(checks[0] > 50_000, "{}: {weights:?}", task.name);
@@ -311,7 +354,7 @@ mod tests {
         let mut worker = Worker::new(&exercises::lock::SPEC, &built, Sandbox::best());
         let mut heavy = heavy(&exercises::lock::SPEC, built.seed);
         outcome(&built, &mut |program| {
-            heavy.retain(|one| *one != program);
+            heavy.retain(|(one, _)| *one != program);
             worker.run(program)
         });
         assert_eq!(heavy, []);
@@ -346,7 +389,8 @@ mod tests {
     fn it_makes_no_difference_after_which_others_a_program_is_run() {
         let built =
             build(&exercises::lock::SPEC, &reference()).unwrap_or_else(|why| panic!("{why:?}"));
-        let mut programs = heavy(&exercises::lock::SPEC, built.seed);
+        let heavy = heavy(&exercises::lock::SPEC, built.seed);
+        let mut programs: Vec<Program> = heavy.into_iter().map(|(program, _)| program).collect();
         let vocabulary = exercises::lock::SPEC.vocabulary;
         let mut drains = Drains::new(vocabulary);
         programs.extend((0..50).map(|number| {

@@ -9,6 +9,6 @@ mod current;
 
 pub use current::{Confinement, exit_with_parent};
 pub(crate) use current::{
-    HAS_LAYERS, Layers, allows_programs, apply, close_inherited, cpu_time, exit_with, fill_random,
-    fix_addresses, is_asleep, kill_by_descriptor, reset_signals,
+    HAS_LAYERS, Layers, allows_programs, apply, close_inherited, cpu_time, enlarge, exit_with,
+    fill_random, fix_addresses, is_asleep, kill_by_descriptor, reset_signals,
 };

@@ -7,6 +7,10 @@ use sandbox::TempDir;
 
 use crate::messages::Message;
 
+/// Settings of glibc's malloc: memory that a program frees stays for the next one. Otherwise, each
+/// large program pays for its pages anew.
+const MALLOC: &str = "glibc.malloc.trim_threshold=67108864:glibc.malloc.top_pad=1048576:glibc.malloc.mmap_threshold=33554432";
+
 /// A test program: the submission linked with the harness. Dropping it removes its files.
 #[derive(Debug)]
 pub struct Built {
@@ -31,10 +35,9 @@ impl Built {
     pub(crate) fn environment(&self) -> Vec<(&'static str, OsString)> {
         let dir = self.loads.first().and_then(|dir| dir.file_name());
         let relative = dir.map(|dir| Path::new("..").join(dir));
-        relative
-            .map(|dir| ("LD_LIBRARY_PATH", dir.into()))
-            .into_iter()
-            .collect()
+        let libraries = relative.map(|dir| ("LD_LIBRARY_PATH", dir.into()));
+        let malloc = ("GLIBC_TUNABLES", MALLOC.into());
+        libraries.into_iter().chain([malloc]).collect()
     }
 
     /// Returns the files, and directories of files, that the executable must be able to open.

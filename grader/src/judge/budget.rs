@@ -1,6 +1,6 @@
 //! Has programs run, and counts what they cost, as a student waits for the verdict.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 use protocol::program::Program;
@@ -9,14 +9,26 @@ use super::{RunResult, Runner};
 use crate::exercise::Exercise;
 use crate::exercise::notation::{self, Size};
 use crate::oracle::Kind;
+use crate::runner::AtBound;
 
 /// How many children may hang before the rest is not run any more: each costs its time limit, and a student waits.
 const MOST_HANGS: usize = 4;
+/// Most programs that are announced and not run yet.
+const ANNOUNCED: usize = 8;
+
+/// Programs of a sequence that were announced and not run yet, each with what the judge knows of it.
+pub(super) struct Upcoming<T>(VecDeque<(T, Program)>);
+
+impl<T> Upcoming<T> {
+    pub(super) fn new() -> Upcoming<T> {
+        Upcoming(VecDeque::new())
+    }
+}
 
 /// Has programs run, as long as the submission is worth the time.
 pub(super) struct RunBudget<'a, 'r> {
     pub(super) task: &'static Exercise,
-    run: &'a mut Runner<'r>,
+    run: &'a mut (dyn Runner + 'r),
     hangs: usize,
     /// The number of tasks with which a program ran out of a bound, if one did.
     pub(super) slow: Option<usize>,
@@ -25,7 +37,10 @@ pub(super) struct RunBudget<'a, 'r> {
 }
 
 impl<'a, 'r> RunBudget<'a, 'r> {
-    pub(super) fn new(task: &'static Exercise, run: &'a mut Runner<'r>) -> RunBudget<'a, 'r> {
+    pub(super) fn new(
+        task: &'static Exercise,
+        run: &'a mut (dyn Runner + 'r),
+    ) -> RunBudget<'a, 'r> {
         RunBudget {
             task,
             run,
@@ -37,9 +52,26 @@ impl<'a, 'r> RunBudget<'a, 'r> {
 
     /// Runs `program` and judges what it showed.
     pub(super) fn show(&mut self, program: Program) -> anyhow::Result<RunResult> {
-        let shown = (self.run)(program)?;
+        let shown = self.run.run(program, AtBound::Rerun)?;
         self.hangs += usize::from(shown.hung());
         Ok(shown)
+    }
+
+    /// Returns the next program of a sequence. `more` continues the sequence; its programs are
+    /// announced some places before they are run.
+    pub(super) fn next<T>(
+        &mut self,
+        upcoming: &mut Upcoming<T>,
+        mut more: impl FnMut() -> Option<(T, Program)>,
+    ) -> Option<(T, Program)> {
+        while upcoming.0.len() < ANNOUNCED {
+            let Some((about, program)) = more() else {
+                break;
+            };
+            self.run.announce(&program);
+            upcoming.0.push_back((about, program));
+        }
+        upcoming.0.pop_front()
     }
 
     /// Runs the program of a check, unless it was run before.
@@ -61,7 +93,7 @@ impl<'a, 'r> RunBudget<'a, 'r> {
         if !notation::is_sized(word) {
             return self.show(usual);
         }
-        let shown = (self.run)(usual)?;
+        let shown = self.run.run(usual, AtBound::GiveUp)?;
         if shown.ran_out {
             self.slow = Some(Size::Usual.tasks());
             return self.show(self.sized(word, Size::Small));
@@ -71,7 +103,7 @@ impl<'a, 'r> RunBudget<'a, 'r> {
         if !shown.judgement.violations.is_empty() || self.slow.is_some() || large == shown.program {
             return Ok(shown);
         }
-        let in_large = (self.run)(large)?;
+        let in_large = self.run.run(large, AtBound::GiveUp)?;
         if in_large.ran_out {
             self.slow = Some(Size::Large.tasks());
             return Ok(shown);

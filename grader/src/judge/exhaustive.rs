@@ -1,10 +1,11 @@
 //! All small programs, shortest first, and what they showed.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::iter;
 
 use protocol::event::Event;
 
-use super::budget::RunBudget;
+use super::budget::{RunBudget, Upcoming};
 use super::shrink::smaller;
 use super::{RunResult, broken, enumerate, finding};
 use crate::exercise::{Check, Exercise, How, Programs};
@@ -121,41 +122,49 @@ impl Explored {
     ) -> anyhow::Result<Search> {
         let task = budget.task;
         // Level by level: each word that has an effect is run, and shows which letters have one after it.
-        let mut level = VecDeque::from([(Vec::new(), enumerate::first_letters(task.vocabulary))]);
+        let first = enumerate::first_letters(task.vocabulary).into_iter();
+        let mut level: VecDeque<_> = first.map(|letter| vec![letter]).collect();
         for length in 1..=bounds.ops {
-            let mut next = VecDeque::new();
-            while let Some((prefix, letters)) = level.pop_front() {
-                for letter in letters {
-                    // A turn at the end is what the drain begins with: the shorter word has shown it.
-                    if length == bounds.ops && letter == SearchOp::Turn {
-                        continue;
-                    }
-                    let word = [prefix.as_slice(), &[letter]].concat();
-                    let cancels = Cancels::of(&word);
-                    if budget.hangs_too_often() || self.ends[&Cancels::Nobody] >= MOST_ENDS {
-                        self.whole.clear();
-                        return Ok(Search::GivenUp);
-                    }
-                    if self.ends[&cancels] >= MOST_ENDS {
-                        self.whole.remove(&cancels);
-                        continue;
-                    }
-                    let shown = budget.show(drains.with_drain(arguments, &word))?;
-                    if length < bounds.ops {
-                        let mut letters =
-                            enumerate::letters_after(task.vocabulary, bounds, &word, &shown.trace);
-                        // Turns in a row count as one operation: a lock that takes some turns to hand over is looked at in each of them.
-                        if letter == SearchOp::Turn && letters.contains(&SearchOp::Turn) {
-                            letters.retain(|letter| *letter != SearchOp::Turn);
-                            if turns_at_the_end(&word) < MOST_TURNS && comes_to_rest(&shown) {
-                                level.push_back((word.clone(), vec![SearchOp::Turn]));
-                            }
-                        }
-                        next.push_back((word, letters));
-                    }
-                    self.count += 1;
-                    self.note(task, cancels, length, &shown);
+            let (mut next, mut upcoming) = (VecDeque::new(), Upcoming::new());
+            // A turn at the end is what the drain begins with: the shorter word has shown it.
+            let is_shown =
+                |word: &Vec<SearchOp>| length == bounds.ops && word.last() == Some(&SearchOp::Turn);
+            loop {
+                let more = || {
+                    let mut words = iter::from_fn(|| level.pop_front());
+                    let word = words.find(|word| {
+                        !is_shown(word) && !leave_out(&self.ends, &mut self.whole, word)
+                    })?;
+                    let program = drains.with_drain(arguments, &word);
+                    Some((word, program))
+                };
+                let Some((word, program)) = budget.next(&mut upcoming, more) else {
+                    break;
+                };
+                let cancels = Cancels::of(&word);
+                if budget.hangs_too_often() || self.ends[&Cancels::Nobody] >= MOST_ENDS {
+                    self.whole.clear();
+                    return Ok(Search::GivenUp);
                 }
+                if leave_out(&self.ends, &mut self.whole, &word) {
+                    continue;
+                }
+                let shown = budget.show(program)?;
+                self.count += 1;
+                self.note(task, cancels, length, &shown);
+                if length == bounds.ops {
+                    continue;
+                }
+                let mut letters =
+                    enumerate::letters_after(task.vocabulary, bounds, &word, &shown.trace);
+                // Turns in a row count as one operation: a lock that takes some turns to hand over is looked at in each of them.
+                if word.last() == Some(&SearchOp::Turn) && letters.contains(&SearchOp::Turn) {
+                    letters.retain(|letter| *letter != SearchOp::Turn);
+                    if turns_at_the_end(&word) < MOST_TURNS && comes_to_rest(&shown) {
+                        level.push_back(followed_by(&word, SearchOp::Turn));
+                    }
+                }
+                next.extend(letters.into_iter().map(|letter| followed_by(&word, letter)));
             }
             level = next;
         }
@@ -170,18 +179,30 @@ impl Explored {
         seed: u64,
     ) -> anyhow::Result<()> {
         let task = budget.task;
-        for (place, word) in walks(task, seed).enumerate() {
+        let (mut words, mut upcoming) = (walks(task, seed).enumerate(), Upcoming::new());
+        loop {
+            let more = || {
+                let (place, word) =
+                    words.find(|(_, word)| !leave_out(&self.ends, &mut self.whole, word))?;
+                let program = drains.with_drain(arguments_of_walk(task, place), &word);
+                Some(((place, word), program))
+            };
+            let Some(((place, word), program)) = budget.next(&mut upcoming, more) else {
+                break;
+            };
             // Nobody is to lose more by the same mistake than others do: its own words are for who has passed all others.
             if place == SHARED_WALKS && !self.failing.is_empty() {
                 break;
             }
             let cancels = Cancels::of(&word);
-            if budget.hangs_too_often() || self.ends[&cancels] >= MOST_ENDS {
+            if budget.hangs_too_often() {
                 self.whole.remove(&cancels);
                 continue;
             }
-            let arguments = arguments_of_walk(task, place);
-            let shown = budget.show(drains.with_drain(arguments, &word))?;
+            if leave_out(&self.ends, &mut self.whole, &word) {
+                continue;
+            }
+            let shown = budget.show(program)?;
             self.note(task, cancels, word.len(), &shown);
         }
         Ok(())
@@ -285,6 +306,25 @@ pub(crate) fn arguments_of_walk(task: &Exercise, place: usize) -> &'static [u32]
     all.get(place / 2 % all.len().max(1))
         .copied()
         .unwrap_or_default()
+}
+
+/// Returns true if too many programs of this part have ended the child. Then its programs are not run
+/// any more, and not announced.
+fn leave_out(
+    ends: &BTreeMap<Cancels, usize>,
+    whole: &mut BTreeSet<Cancels>,
+    word: &[SearchOp],
+) -> bool {
+    let cancels = Cancels::of(word);
+    let is_left_out = ends[&cancels] >= MOST_ENDS;
+    if is_left_out {
+        whole.remove(&cancels);
+    }
+    is_left_out
+}
+
+fn followed_by(word: &[SearchOp], letter: SearchOp) -> Vec<SearchOp> {
+    [word, &[letter]].concat()
 }
 
 fn turns_at_the_end(word: &[SearchOp]) -> usize {

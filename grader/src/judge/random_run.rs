@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use protocol::program::{Op, Program};
 
-use super::budget::RunBudget;
+use super::budget::{RunBudget, Upcoming};
 use super::exhaustive::Cancels;
 use super::probe::cancels;
 use super::shrink::smaller;
@@ -35,7 +35,9 @@ pub(super) fn charge(
         known: BTreeSet::new(),
         ends: 0,
     };
-    for (place, program) in programs(budget.task, seed).enumerate() {
+    let mut programs = programs(budget.task, seed).enumerate();
+    let mut upcoming = Upcoming::new();
+    while let Some((place, program)) = budget.next(&mut upcoming, || programs.next()) {
         let own = place as u64 >= SHARED;
         if search.ends >= MOST_ENDS || own && !search.known.is_empty() {
             break;

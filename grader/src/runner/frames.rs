@@ -6,42 +6,42 @@ use protocol::wire;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Broken;
 
-/// What a child has sent so far in answer to one request.
+/// The bytes that a child has sent and that are not taken in yet.
 #[derive(Debug, Default)]
-pub(super) struct Answer {
+pub(super) struct Answers {
     bytes: Vec<u8>,
     /// Where the first frame begins that is not taken in yet.
     next: usize,
-    /// The events of the frames that are.
+    /// The events of the answer that is not whole yet.
     events: Vec<u8>,
 }
 
-impl Answer {
-    /// Takes in `bytes`. `Ok(true)` when the answer to the request with `nonce` is whole.
+impl Answers {
+    /// Adds bytes from the child.
+    pub(super) fn add(&mut self, bytes: &[u8]) {
+        self.bytes.drain(..self.next);
+        self.next = 0;
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    /// Takes in the frames that are there. `Ok(true)` when the answer to the request with `nonce` is
+    /// whole; what follows it stays.
     ///
     /// # Errors
-    /// A frame that answers another request, an impossible length, anything after the last frame.
-    pub(super) fn take(
-        &mut self,
-        bytes: &[u8],
-        nonce: u64,
-        longest: usize,
-    ) -> Result<bool, Broken> {
-        self.bytes.extend_from_slice(bytes);
+    /// A frame that answers another request, an impossible length.
+    pub(super) fn take(&mut self, nonce: u64, longest: usize) -> Result<bool, Broken> {
         while let Some(frame) = self.frame(longest)? {
             let (answered, last, events) =
                 wire::read_answer(&self.bytes[frame.clone()]).map_err(|_| Broken)?;
             if answered != nonce || self.events.len() + events.len() > longest {
                 return Err(Broken);
             }
-            if last && frame.end != self.bytes.len() {
-                return Err(Broken);
-            }
-            if last && self.events.is_empty() {
-                // The usual answer, which may be long, is not copied.
+            if last && frame.end == self.bytes.len() && self.events.is_empty() {
+                // A long answer is not copied.
                 let head = frame.end - events.len();
                 self.events = std::mem::take(&mut self.bytes);
                 self.events.drain(..head);
+                self.next = 0;
                 return Ok(true);
             }
             self.events.extend_from_slice(events);
@@ -50,12 +50,15 @@ impl Answer {
                 return Ok(true);
             }
         }
-        self.bytes.drain(..self.next);
-        self.next = 0;
         Ok(false)
     }
 
-    /// Where the next frame's content stands, if all of it is there.
+    /// Returns true if all bytes were taken in.
+    pub(super) fn is_empty(&self) -> bool {
+        self.next == self.bytes.len()
+    }
+
+    /// Returns the position of the next frame's content, if all of it is there.
     fn frame(&self, longest: usize) -> Result<Option<std::ops::Range<usize>>, Broken> {
         let Some((length, rest)) = self.bytes[self.next..].split_first_chunk() else {
             return Ok(None);
@@ -68,7 +71,7 @@ impl Answer {
         Ok((rest.len() >= length).then_some(start..start + length))
     }
 
-    /// The events that were taken in.
+    /// Returns the events that were taken in since the last call.
     pub(super) fn events(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.events)
     }
@@ -78,35 +81,38 @@ impl Answer {
 mod tests {
     use super::*;
 
-    /// Feeds `bytes` in pieces of every size; the outcome must not depend on it.
+    const LONGEST: usize = 100;
+
+    /// Feeds `bytes`, in pieces of every size, as answers to requests 7, 8, 9 and so on. The result
+    /// must not depend on the size: the events of the whole answers, and what follows them.
     #[track_caller]
-    fn check(bytes: &[u8], expected: Result<Option<&[u8]>, Broken>) {
+    fn check(bytes: &[u8], whole: &[&[u8]], rest: Result<bool, Broken>) {
         for size in 1..=bytes.len() {
-            let mut answer = Answer::default();
-            let mut outcome = Ok(None);
-            for (index, piece) in bytes.chunks(size).enumerate() {
-                match answer.take(piece, 7, 100) {
-                    Ok(false) => {}
-                    Ok(true) if (index + 1) * size < bytes.len() => outcome = Err(Broken),
-                    Ok(true) => outcome = Ok(Some(answer.events())),
-                    Err(Broken) => outcome = Err(Broken),
-                }
-                if outcome != Ok(None) {
+            let (mut answers, mut taken, mut nonce) = (Answers::default(), Vec::new(), 7);
+            let mut outcome = Ok(());
+            for piece in bytes.chunks(size) {
+                answers.add(piece);
+                outcome = loop {
+                    match answers.take(nonce, LONGEST) {
+                        Ok(true) => taken.push(answers.events()),
+                        Ok(false) => break Ok(()),
+                        Err(Broken) => break Err(Broken),
+                    }
+                    nonce += 1;
+                };
+                if outcome.is_err() {
                     break;
                 }
             }
-            assert_eq!(
-                outcome,
-                expected.map(|events| events.map(<[u8]>::to_vec)),
-                "in pieces of {size}"
-            );
+            assert_eq!(taken, whole, "in pieces of {size}");
+            assert_eq!(outcome.map(|()| answers.is_empty()), rest, "{size}");
         }
     }
 
     #[test]
     fn whole_answer_is_taken_in() {
-        check(&wire::answer(7, true, b"seen"), Ok(Some(b"seen")));
-        check(&wire::answer(7, true, b""), Ok(Some(b"")));
+        check(&wire::answer(7, true, b"seen"), &[b"seen"], Ok(true));
+        check(&wire::answer(7, true, b""), &[b""], Ok(true));
     }
 
     #[test]
@@ -114,37 +120,47 @@ mod tests {
         let mut bytes = wire::answer(7, false, b"se");
         bytes.extend(wire::answer(7, false, b""));
         bytes.extend(wire::answer(7, true, b"en"));
-        check(&bytes, Ok(Some(b"seen")));
+        check(&bytes, &[b"seen"], Ok(true));
+    }
+
+    #[test]
+    fn answers_follow_each_other() {
+        let mut bytes = wire::answer(7, true, b"one");
+        bytes.extend(wire::answer(8, false, b"tw"));
+        bytes.extend(wire::answer(8, true, b"o"));
+        bytes.extend(wire::answer(9, true, b""));
+        check(&bytes, &[b"one", b"two", b""], Ok(true));
     }
 
     #[test]
     fn answer_without_end_is_waited_for() {
-        check(&wire::answer(7, false, b"seen"), Ok(None));
-        check(&wire::answer(7, true, b"seen")[..10], Ok(None));
-        check(b"abc", Ok(None));
+        check(&wire::answer(7, true, b"seen")[..10], &[], Ok(false));
+        check(b"abc", &[], Ok(false));
     }
 
     #[test]
     fn answer_to_another_request_is_broken() {
-        check(&wire::answer(8, true, b"seen"), Err(Broken));
+        check(&wire::answer(8, true, b"seen"), &[], Err(Broken));
+        let twice = wire::answer(7, true, b"seen").repeat(2);
+        check(&twice, &[b"seen"], Err(Broken));
     }
 
     #[test]
     fn impossible_length_is_broken() {
-        check(&[0xff; 4], Err(Broken));
-        check(&[3, 0, 0, 0, 1, 2, 3], Err(Broken));
+        check(&[0xff; 4], &[], Err(Broken));
+        check(&[3, 0, 0, 0, 1, 2, 3], &[], Err(Broken));
     }
 
     #[test]
-    fn anything_after_the_answer_is_broken() {
+    fn anything_after_the_answer_is_seen() {
         let mut bytes = wire::answer(7, true, b"seen");
         bytes.push(0);
-        check(&bytes, Err(Broken));
+        check(&bytes, &[b"seen"], Ok(false));
     }
 
     #[test]
     fn too_many_pieces_are_broken() {
         let piece = wire::answer(7, false, &[4; 60]);
-        check(&piece.repeat(2), Err(Broken));
+        check(&piece.repeat(2), &[], Err(Broken));
     }
 }

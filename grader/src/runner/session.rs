@@ -2,14 +2,14 @@
 //!
 //! Its standard output and error are for the student's prints alone: nothing in them ever counts.
 
+use std::collections::VecDeque;
 use std::io::{self, ErrorKind, Read, Write};
-use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use std::{mem, thread};
+use std::{iter, mem, thread};
 
 use anyhow::Context;
 use protocol::program::Program;
@@ -21,15 +21,13 @@ use rustix::process::Signal;
 use sandbox::process::{Output, Process, Spawn, start};
 use sandbox::{Sandbox, rng};
 
-use super::frames::{Answer, Broken};
+use super::frames::{Answers, Broken};
 use super::liveness::{LOOK, Liveness, Watch};
 use super::{End, Limits};
 use crate::compile::Built;
 
 /// After so many programs it is looked whether a child prints.
 const LISTEN: usize = 16;
-/// A child that printed so much since the last look may have slept because its pipe was full.
-const PIPEFUL: usize = 16 << 10;
 /// How much of what it prints is kept: enough for std's last words.
 const LAST_WORDS: usize = 4096;
 
@@ -41,6 +39,11 @@ pub(super) struct Session {
     output: Output,
     buffer: Box<[u8]>,
     nonces: Nonces,
+    /// The numbers of the requests that are not answered yet, oldest first.
+    in_flight: VecDeque<u64>,
+    /// What is left to send of them.
+    unsent: Vec<u8>,
+    answers: Answers,
     limits: Limits,
     /// How much it had printed when it was given the program that runs now.
     printed: usize,
@@ -48,8 +51,10 @@ pub(super) struct Session {
     current: Limits,
     /// Its processor clock when it was last looked at.
     clock: Duration,
-    /// How many programs it has run.
+    /// How many answers were waited for.
     asked: usize,
+    /// Whether it filled a good part of its pipe since the last look.
+    gushes: bool,
 }
 
 /// What became of one request.
@@ -63,12 +68,6 @@ pub(super) enum Reply {
     Unwanted,
     /// Wall time was up, although it neither used its processor time nor slept.
     Starved,
-}
-
-/// What poll found.
-struct Ready {
-    socket: bool,
-    output: bool,
 }
 
 /// How waiting for an answer went.
@@ -117,75 +116,90 @@ impl Session {
             output,
             buffer: vec![0; 64 * 1024].into(),
             nonces: Nonces::new(),
+            in_flight: VecDeque::new(),
+            unsent: Vec::new(),
+            answers: Answers::default(),
             limits,
             printed: 0,
             current: limits,
             clock: Duration::ZERO,
             asked: 0,
+            gushes: false,
         })
     }
 
-    /// Sends one request and waits for its answer, or for an end, or until it is `unwanted`. After anything but an answer it is of no more use.
-    pub(super) fn ask(
-        &mut self,
-        program: &Program,
-        mode: Mode,
-        unwanted: &AtomicBool,
-    ) -> anyhow::Result<Reply> {
-        self.current = self.limits.on(program);
-        self.printed = self.output.count();
+    /// Queues a request. It is sent at the next [`wait`](Session::wait).
+    ///
+    /// # Errors
+    /// The system gives no random numbers.
+    pub(super) fn ask(&mut self, program: &Program, mode: Mode) -> anyhow::Result<()> {
         let nonce = self.nonces.next()?;
-        let request = wire::request(nonce, mode, program);
-        let mut unsent = request.as_slice();
-        let mut answer = Answer::default();
-        let mut turn = self
-            .at_once(&mut unsent, nonce, &mut answer)
-            .context("talk to the child process")?;
+        self.in_flight.push_back(nonce);
+        self.unsent
+            .extend_from_slice(&wire::request(nonce, mode, program));
+        Ok(())
+    }
+
+    /// Returns the number of requests that are not answered yet.
+    pub(super) fn in_flight(&self) -> usize {
+        self.in_flight.len()
+    }
+
+    /// Sends what is queued, and waits for the answer to the oldest request, or for an end, or until
+    /// it is `unwanted`. After anything but an answer the session is of no more use.
+    ///
+    /// # Errors
+    /// The child's pipes cannot be read.
+    ///
+    /// # Panics
+    /// Nothing was asked.
+    pub(super) fn wait(&mut self, bounds: Limits, unwanted: &AtomicBool) -> anyhow::Result<Reply> {
+        self.current = bounds;
+        self.printed = self.output.count();
+        let nonce = self.in_flight.pop_front().expect("a request");
+        let mut turn = self.at_once(nonce).context("talk to the child process")?;
         let mut watch = Watch::new();
         loop {
             match turn {
                 Turn::Again if unwanted.load(Ordering::Relaxed) => return Ok(Reply::Unwanted),
                 Turn::Again => {}
-                Turn::Answered => return Ok(Reply::Answered(answer.events())),
-                Turn::Over(end) => return Ok(Reply::Ended(end, answer.events())),
-                Turn::HungUp => return self.farewell(answer.events()),
+                Turn::Answered => return Ok(Reply::Answered(self.answers.events())),
+                Turn::Over(end) => return Ok(Reply::Ended(end, self.answers.events())),
+                Turn::HungUp => return self.farewell(),
                 Turn::Starved => return Ok(Reply::Starved),
             }
             turn = self
-                .patiently(&mut unsent, nonce, &mut answer, &mut watch)
+                .patiently(nonce, &mut watch)
                 .context("talk to the child process")?;
         }
     }
 
-    /// The common way through: one write, and one read that waits a little. What the child prints is left in its pipe, but not for long.
-    fn at_once(&mut self, unsent: &mut &[u8], nonce: u64, answer: &mut Answer) -> io::Result<Turn> {
+    /// The common way through: at most one write, and one read that waits a little. What the child
+    /// prints is left in its pipe, but not for long.
+    fn at_once(&mut self, nonce: u64) -> io::Result<Turn> {
         self.asked += 1;
         if self.asked.is_multiple_of(LISTEN) {
             self.output.drain()?;
         }
-        self.send(unsent);
-        // One that prints may wait for somebody to read that.
-        if self.output.count() > 0 || !unsent.is_empty() {
-            return Ok(Turn::Again);
+        self.send();
+        match self.take(nonce) {
+            Turn::Again if self.unsent.is_empty() => self.receive(nonce),
+            turn => Ok(turn),
         }
-        self.receive(nonce, answer)
     }
 
     /// Once around for a child that takes its time.
-    fn patiently(
-        &mut self,
-        unsent: &mut &[u8],
-        nonce: u64,
-        answer: &mut Answer,
-        watch: &mut Watch,
-    ) -> io::Result<Turn> {
-        self.send(unsent);
-        let ready = self.poll(!unsent.is_empty())?;
-        if ready.output && self.output.drain()? >= PIPEFUL {
+    fn patiently(&mut self, nonce: u64, watch: &mut Watch) -> io::Result<Turn> {
+        self.send();
+        let ready = self.poll()?;
+        // A child whose pipe is not full does not wait for a reader.
+        let printed = self.output.drain()?;
+        self.gushes = printed >= self.output.size() / 4;
+        if self.gushes {
             watch.was_read();
         }
-        if ready.socket {
-            match self.receive(nonce, answer)? {
+        if ready {
+            match self.receive(nonce)? {
                 Turn::Again => {}
                 turn => return Ok(turn),
             }
@@ -204,70 +218,79 @@ impl Session {
         self.output.count() - self.printed > self.limits.output
     }
 
-    /// Processor time that it has used since this was last asked.
+    /// CPU time that it has used since the last call.
     pub(super) fn newly_spent(&mut self) -> Duration {
         // One that has ended has no clock any more.
         let clock = self.process.cpu_time().unwrap_or(self.clock);
         clock.saturating_sub(mem::replace(&mut self.clock, clock))
     }
 
-    /// Takes in what the child has sent, or sends within a moment.
-    fn receive(&mut self, nonce: u64, answer: &mut Answer) -> io::Result<Turn> {
-        let count = match self.socket.read(&mut self.buffer) {
-            Err(error) if is_for_later(&error) => return Ok(Turn::Again),
-            Ok(0) | Err(_) => return Ok(Turn::HungUp),
-            Ok(count) => count,
-        };
-        Ok(
-            match answer.take(&self.buffer[..count], nonce, self.limits.answer) {
-                Ok(true) => Turn::Answered,
-                Ok(false) => Turn::Again,
-                Err(Broken) => Turn::Over(End::BrokenProtocol),
-            },
-        )
+    /// Reads what the child has sent, or sends within a moment.
+    fn receive(&mut self, nonce: u64) -> io::Result<Turn> {
+        match self.socket.read(&mut self.buffer) {
+            Err(error) if is_for_later(&error) => Ok(Turn::Again),
+            Ok(0) | Err(_) => Ok(Turn::HungUp),
+            Ok(count) => {
+                self.answers.add(&self.buffer[..count]);
+                Ok(self.take(nonce))
+            }
+        }
     }
 
-    /// Sends what there is room for, without waiting. Where nobody reads any more that is an error and no signal: std has every program ignore that one.
-    fn send(&self, unsent: &mut &[u8]) {
-        if unsent.is_empty() {
+    /// Takes in what was read.
+    fn take(&mut self, nonce: u64) -> Turn {
+        match self.answers.take(nonce, self.limits.answer) {
+            Ok(false) => Turn::Again,
+            // Nobody has asked for more.
+            Ok(true) if self.in_flight.is_empty() && !self.answers.is_empty() => {
+                Turn::Over(End::BrokenProtocol)
+            }
+            Ok(true) => Turn::Answered,
+            Err(Broken) => Turn::Over(End::BrokenProtocol),
+        }
+    }
+
+    /// Sends what there is room for, without waiting. Where nobody reads any more that is an error and
+    /// no signal: std has every program ignore that one.
+    fn send(&mut self) {
+        if self.unsent.is_empty() {
             return;
         }
-        match send(&self.socket, unsent, SendFlags::DONTWAIT) {
-            Ok(count) => *unsent = &unsent[count..],
+        match send(&self.socket, &self.unsent, SendFlags::DONTWAIT) {
+            Ok(count) => drop(self.unsent.drain(..count)),
             Err(Errno::AGAIN | Errno::INTR) => {}
             // It has hung up. What it sent before and how it ended tell more than this error.
-            Err(_) => *unsent = &[],
+            Err(_) => self.unsent.clear(),
         }
     }
 
-    fn poll(&self, to_write: bool) -> io::Result<Ready> {
-        let write = if to_write {
-            PollFlags::OUT
-        } else {
+    /// Waits a moment for the socket, and for the output of a child that fills its pipe. Returns
+    /// whether there is something to receive.
+    fn poll(&self) -> io::Result<bool> {
+        let write = if self.unsent.is_empty() {
             PollFlags::empty()
+        } else {
+            PollFlags::OUT
         };
         let socket = PollFd::new(&self.socket, PollFlags::IN | write);
-        // The socket stands in for an output that was closed: it is looked at anyway.
-        let output = self.output.descriptor().unwrap_or(self.socket.as_fd());
-        let mut both = [socket, PollFd::from_borrowed_fd(output, PollFlags::IN)];
+        let output = self.output.descriptor().filter(|_| self.gushes);
+        let output = output.map(|output| PollFd::from_borrowed_fd(output, PollFlags::IN));
+        let mut both: Vec<PollFd<'_>> = iter::once(socket).chain(output).collect();
         let patience = Timespec {
             tv_sec: 0,
             tv_nsec: LOOK.as_nanos() as _,
         };
         match poll(&mut both, Some(&patience)) {
-            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+            Ok(_) | Err(Errno::INTR) => {}
             Err(error) => return Err(error.into()),
         }
-        let is_ready =
-            |flags: PollFlags| flags.intersects(PollFlags::IN | PollFlags::HUP | PollFlags::ERR);
-        Ok(Ready {
-            socket: is_ready(both[0].revents()),
-            output: is_ready(both[1].revents()),
-        })
+        let flags = both[0].revents();
+        Ok(flags.intersects(PollFlags::IN | PollFlags::HUP | PollFlags::ERR))
     }
 
     /// How a child ended that has closed its socket: that happens a moment before it can be reaped.
-    fn farewell(&mut self, events: Vec<u8>) -> anyhow::Result<Reply> {
+    fn farewell(&mut self) -> anyhow::Result<Reply> {
+        let events = self.answers.events();
         // What the program took before is no sign that it lives on.
         let mut watch = Watch::new();
         let status = loop {

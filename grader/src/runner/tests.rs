@@ -345,3 +345,50 @@ fn program_that_nobody_waits_for_is_given_up() {
     let error = child.run(&two_tasks()).unwrap_err();
     assert!(error.to_string().contains("given up"), "{error:#}");
 }
+
+/// The programs that a child runs, some of them announced, are answered as in a child that runs them
+/// one by one.
+#[test]
+fn announced_programs_are_answered_as_others_are() {
+    let built = lock(
+        "struct D; impl Drop for D { fn drop(&mut self) { panic!(\"two\") } } let _d = D; panic!(\"one\");",
+    );
+    let one = || Program {
+        ops: two_tasks().ops[..1].to_vec(),
+        ..two_tasks()
+    };
+    let (turn, idle) = (with(one(), Op::Turn), with(one(), Op::Idle));
+    // Each is announced if it is true here, and asked for if it is true there.
+    let asked = [
+        (&turn, true, true),
+        (&idle, true, true),
+        (&two_tasks(), true, true),
+        (&idle, true, true),
+        (&turn, true, false),
+        (&two_tasks(), true, false),
+        (&idle, true, true),
+        (&turn, false, true),
+        (&two_tasks(), false, true),
+        (&turn, true, true),
+    ];
+    for at_a_time in 1..=asked.len() {
+        let mut child = Child::new(&built, Sandbox::best(), TIGHT);
+        for some in asked.chunks(at_a_time) {
+            let announced = some.iter().filter(|(_, announced, _)| *announced);
+            announced.for_each(|(program, ..)| child.announce(program));
+            for (place, (program, ..)) in some.iter().enumerate().filter(|(_, asked)| asked.2) {
+                let mut alone = Child::new(&built, Sandbox::best(), TIGHT);
+                assert_eq!(
+                    child.run(program).unwrap(),
+                    alone.run(program).unwrap(),
+                    "{place} of {at_a_time}"
+                );
+            }
+        }
+    }
+}
+
+fn with(program: Program, op: Op) -> Program {
+    let ops = program.ops.iter().cloned().chain([op]).collect();
+    Program { ops, ..program }
+}

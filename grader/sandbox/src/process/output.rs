@@ -12,6 +12,7 @@ pub struct Output {
     tail: Vec<u8>,
     tail_length: usize,
     count: usize,
+    size: usize,
 }
 
 impl Output {
@@ -22,11 +23,13 @@ impl Output {
     pub fn new(tail_length: usize) -> io::Result<(Output, OwnedFd)> {
         let (pipe, writer) = io::pipe()?;
         rustix::io::ioctl_fionbio(&pipe, true)?;
+        let size = crate::system::enlarge(&pipe);
         let output = Output {
             pipe: Some(pipe),
             tail: Vec::new(),
             tail_length,
             count: 0,
+            size,
         };
         Ok((output, writer.into()))
     }
@@ -36,11 +39,27 @@ impl Output {
         self.pipe.as_ref().map(AsFd::as_fd)
     }
 
+    /// The number of bytes that fit into the pipe.
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
     /// Reads what is there, up to a pipeful, without waiting. Returns the number of bytes.
     ///
     /// # Errors
     /// The pipe cannot be read.
     pub fn drain(&mut self) -> io::Result<usize> {
+        let mut count = 0;
+        while count < self.size {
+            match self.read()? {
+                0 => break,
+                read => count += read,
+            }
+        }
+        Ok(count)
+    }
+
+    fn read(&mut self) -> io::Result<usize> {
         let Some(pipe) = &mut self.pipe else {
             return Ok(0);
         };

@@ -7,7 +7,7 @@
 
 use std::fs;
 use std::io;
-use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::path::Path;
 use std::thread;
 use std::time::Duration;
@@ -227,6 +227,14 @@ pub(crate) fn reset_signals() {
 /// submission can differ.
 pub(crate) fn fix_addresses() {
     let _ = personality::set(Persona::ADDR_NO_RANDOMIZE);
+}
+
+/// Makes a pipe as large as the system allows. Returns its size in bytes.
+pub(crate) fn enlarge(pipe: impl AsFd) -> usize {
+    const LARGEST: usize = 1 << 20;
+    // Refused to users who have many large pipes already.
+    let _ = rustix::pipe::fcntl_setpipe_size(&pipe, LARGEST);
+    rustix::pipe::fcntl_getpipe_size(&pipe).unwrap_or(4 << 10)
 }
 
 /// Returns the CPU time that `process` has used, by the kernel's count.
