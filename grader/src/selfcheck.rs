@@ -2,8 +2,8 @@
 //! matches its labels. Every check and every diagnosis is used by some corpus file, and every
 //! mutant of a right solution loses marks.
 //!
-//! Entry points: [`run`] for everything, and its parts: [`of_corpus`], [`of_half_the_corpus`] and
-//! [`of_data`]; the tests call the last two. It needs the kit's own sources beside it. It is meant
+//! Entry points: [`run`] for everything, and two of its parts, which the tests call: [`of_corpus`]
+//! and [`of_data`]. It needs the kit's own sources beside it. It is meant
 //! for maintainers of the kit and for users who want to verify it.
 
 mod corpus;
@@ -97,32 +97,12 @@ pub fn of_corpus(
     let cases = cases(root)?;
     let marks = marks(&cases, place, progress)?;
     let graded: Vec<(&Case, &Marks)> = cases.iter().zip(&marks).collect();
-    let mut rows = labels(&graded);
-    rows.extend([needed(&graded), diagnosed(&graded)]);
-    Ok(rows)
-}
-
-/// Grades every right submission of the corpus, and of the wrong ones one of two, and checks their
-/// labels. [`of_corpus`] takes twice as long.
-///
-/// # Errors
-/// As those of [`of_corpus`].
-pub fn of_half_the_corpus(root: &Path, place: &Place) -> anyhow::Result<Vec<Row>> {
-    let mut cases = cases(root)?;
-    let mut wrong = 0;
-    cases.retain(|case| {
-        wrong += usize::from(case.label != Label::Right);
-        case.label == Label::Right || wrong % 2 == 0
-    });
-    let marks = marks(&cases, place, &mut |_| {})?;
-    Ok(labels(&cases.iter().zip(&marks).collect::<Vec<_>>()))
-}
-
-fn labels(graded: &[(&Case, &Marks)]) -> Vec<Row> {
-    vec![
-        labelled("selfcheck-right", graded, |label| *label == Label::Right),
-        labelled("selfcheck-wrong", graded, |label| *label != Label::Right),
-    ]
+    Ok(vec![
+        labelled("selfcheck-right", &graded, |label| *label == Label::Right),
+        labelled("selfcheck-wrong", &graded, |label| *label != Label::Right),
+        needed(&graded),
+        diagnosed(&graded),
+    ])
 }
 
 fn marks(
