@@ -90,16 +90,17 @@ pub enum AtBound {
 
 /// CPU time over a child's life, in seconds: a second bound, should the grader be stopped.
 const LIFE: u64 = 3600;
-/// Least CPU time for a program, and for the second run that shows how far it comes.
+/// Least CPU time for a program of few operations, and for the second run that shows how far it comes.
 const LEAST: Duration = Duration::from_millis(400);
 const LEAST_AGAIN: Duration = Duration::from_millis(200);
+/// A program of more operations is a long one.
+const LONG: u64 = 100;
+/// Least CPU time for a long program that decides: right submissions may be slow.
+const LEAST_OF_LONG: Duration = Duration::from_secs(3);
+/// Most CPU time for a program that a smaller one follows.
+const MOST_OF_FIRST: Duration = Duration::from_millis(1_500);
 /// Most programs that are sent before they are asked for.
 const MOST_AHEAD: usize = 8;
-
-/// A program with more operations is a large one.
-const LARGE: u64 = 3_000;
-/// Most cpu time of a large program.
-const MOST_OF_LARGE: Duration = Duration::from_millis(1_500);
 
 /// An answer that takes no longer came at once.
 const AT_ONCE: Duration = Duration::from_millis(1);
@@ -126,7 +127,7 @@ impl Limits {
     pub const DEFAULT: Limits = Limits {
         cpu: Duration::from_secs(10),
         // There are thousands of programs: a submission that takes what it may for each of them would keep the grader for half an hour.
-        whole: Duration::from_secs(20),
+        whole: Duration::from_secs(60),
         wall: Duration::from_secs(60),
         // Little enough that a loop that asks for more and more meets this bound well before that of its cpu time.
         memory: 256 << 20,
@@ -146,19 +147,20 @@ impl Limits {
     }
 
     /// Returns these bounds, with the CPU time that `program` may take: a microsecond for each handle
-    /// that may run in vain and eight for each operation, on top of `least`, which is far more than a
-    /// small program needs. So a step that never ends is found out in a fraction of a second.
-    fn on(self, program: &Program, least: Duration) -> Limits {
+    /// that may run in vain and eight for each operation, on top of far more than a right submission
+    /// needs. So a step that never ends is found out in a fraction of a second.
+    fn on(self, program: &Program, at_bound: AtBound, mode: Mode) -> Limits {
         let work = u64::from(program.budget).saturating_add(8 * program.weight());
         let work = Duration::from_micros(work);
-        // A large program that takes longer is followed by a smaller one, which decides.
-        let most = if program.weight() > LARGE {
-            MOST_OF_LARGE
-        } else {
-            self.cpu
+        let is_long = program.weight() > LONG;
+        let cpu = match (at_bound, mode) {
+            (AtBound::GiveUp, _) => MOST_OF_FIRST.min(LEAST + work),
+            (AtBound::Rerun, _) if is_long => LEAST_OF_LONG + work,
+            (AtBound::Rerun, Mode::Whole) => LEAST + work,
+            (AtBound::Rerun, Mode::Streamed) => LEAST_AGAIN + work,
         };
         Limits {
-            cpu: self.cpu.min(most).min(least + work),
+            cpu: self.cpu.min(cpu),
             ..self
         }
     }
@@ -237,7 +239,8 @@ impl<'built> Child<'built> {
         at_bound: AtBound,
     ) -> anyhow::Result<Ran> {
         let ahead = self.catch_up(program)?;
-        match self.ask(program, Mode::Whole, ahead)? {
+        let bounds = self.limits.on(program, at_bound, Mode::Whole);
+        match self.ask(program, bounds, Mode::Whole, ahead)? {
             Reply::Answered(events) => Ok(Ran::Answered(events)),
             Reply::Ended(end, events) if at_bound == AtBound::GiveUp && end.is_of_a_bound() => {
                 Ok(Ran::Ended(end, events))
@@ -254,7 +257,9 @@ impl<'built> Child<'built> {
         let place = self.announced.iter().position(|other| other == program);
         let mut passed = place.unwrap_or(self.in_flight());
         for index in 0..passed.min(self.in_flight()) {
-            let bounds = self.limits.on(&self.announced[index], LEAST);
+            let bounds = self
+                .limits
+                .on(&self.announced[index], AtBound::GiveUp, Mode::Whole);
             match self.answer(bounds)? {
                 Reply::Answered(_) => {}
                 Reply::Unwanted => return nobody_wants_to_know(),
@@ -278,7 +283,8 @@ impl<'built> Child<'built> {
     }
 
     fn see_how_far(&mut self, program: &Program, first: End) -> anyhow::Result<Ran> {
-        match self.ask(program, Mode::Streamed, Ahead::No)? {
+        let bounds = self.limits.on(program, AtBound::Rerun, Mode::Streamed);
+        match self.ask(program, bounds, Mode::Streamed, Ahead::No)? {
             // Whoever kills outright is not the submission, to which that is forbidden: a person, or a system short of memory.
             Reply::Answered(events) if first.is_from_outside() => Ok(Ran::Answered(events)),
             Reply::Answered(events) => Ok(Ran::Ended(first, events)),
@@ -300,11 +306,23 @@ impl<'built> Child<'built> {
     }
 
     /// Asks once, or a second time in a new process if the machine was too busy.
-    fn ask(&mut self, program: &Program, mode: Mode, ahead: Ahead) -> anyhow::Result<Reply> {
-        with_second_chance(|| self.ask_once(program, mode, ahead))
+    fn ask(
+        &mut self,
+        program: &Program,
+        bounds: Limits,
+        mode: Mode,
+        ahead: Ahead,
+    ) -> anyhow::Result<Reply> {
+        with_second_chance(|| self.ask_once(program, bounds, mode, ahead))
     }
 
-    fn ask_once(&mut self, program: &Program, mode: Mode, ahead: Ahead) -> anyhow::Result<Reply> {
+    fn ask_once(
+        &mut self,
+        program: &Program,
+        bounds: Limits,
+        mode: Mode,
+        ahead: Ahead,
+    ) -> anyhow::Result<Reply> {
         // Nothing more is granted to who has used up what it was: once too slow, always too slow.
         if self.spent >= self.granted {
             return Ok(Reply::Ended(End::Spinning, Vec::new()));
@@ -323,11 +341,7 @@ impl<'built> Child<'built> {
                 session.ask(next, Mode::Whole)?;
             }
         }
-        let least = match mode {
-            Mode::Whole => LEAST,
-            Mode::Streamed => LEAST_AGAIN,
-        };
-        self.answer(self.limits.on(program, least))
+        self.answer(bounds)
     }
 
     /// Waits for the oldest answer.

@@ -109,6 +109,14 @@ impl Size {
         }
     }
 
+    /// The number of tasks in a queue that is met by a newcomer at each of its lengths.
+    fn met(self) -> usize {
+        match self {
+            Size::Small => 60,
+            Size::Usual | Size::Large => 520,
+        }
+    }
+
     /// The number of uses, one after the other.
     fn uses(self) -> usize {
         match self {
@@ -121,14 +129,17 @@ impl Size {
 
 /// Whether the text leaves the program's size open.
 pub fn is_sized(word: &str) -> bool {
-    word.contains(['#', '%', '@', '$'])
+    word.contains(['#', '&', '%', '@', '$'])
 }
 
-/// The text of a program with its size filled in: `#` for tasks, `#+` for one more, `%` for rounds of each of three
-/// tasks, `@` for those of all three, `$` for uses.
+/// Returns the text of a program with its size filled in: `#` for tasks, `#+` for one more, `&` and `&+`
+/// for a queue that is met at each of its lengths, `%` for rounds of each of three tasks, `@` for those
+/// of all three, `$` for uses.
 pub fn of_size(word: &str, size: Size) -> String {
     word.replace("#+", &(size.tasks() + 1).to_string())
         .replace('#', &size.tasks().to_string())
+        .replace("&+", &(size.met() + 1).to_string())
+        .replace('&', &size.met().to_string())
         .replace('%', &size.rounds().to_string())
         .replace('@', &(3 * size.rounds()).to_string())
         .replace('$', &size.uses().to_string())
@@ -347,8 +358,9 @@ fn name_latest(ops: &mut [Op]) {
     }
 }
 
-/// How many handles may run without any event: each task may take its turns at the same time as all others.
-fn budget(ops: &[Op]) -> u32 {
+/// Returns how many handles may run without any event: each task may take its turns at the same time
+/// as all others.
+pub(crate) fn budget(ops: &[Op]) -> u32 {
     let tasks = ops.iter().filter(|op| matches!(op, Op::Spawn { .. }));
     let tasks = u32::try_from(tasks.count()).unwrap_or(u32::MAX);
     // A gather or a timeout has tasks of its own, and there is one more for what a submission may keep running.

@@ -57,6 +57,11 @@ impl<'a, 'r> RunBudget<'a, 'r> {
         Ok(shown)
     }
 
+    /// The same for a program whose bounds are no verdict.
+    pub(super) fn show_first(&mut self, program: Program) -> anyhow::Result<RunResult> {
+        self.run.run(program, AtBound::GiveUp)
+    }
+
     /// Returns the next program of a sequence. `more` continues the sequence; its programs are
     /// announced some places before they are run.
     pub(super) fn next<T>(
@@ -93,7 +98,7 @@ impl<'a, 'r> RunBudget<'a, 'r> {
         if !notation::is_sized(word) {
             return self.show(usual);
         }
-        let shown = self.run.run(usual, AtBound::GiveUp)?;
+        let shown = self.show_first(usual)?;
         if shown.ran_out {
             self.slow = Some(Size::Usual.tasks());
             return self.show(self.sized(word, Size::Small));
@@ -103,7 +108,7 @@ impl<'a, 'r> RunBudget<'a, 'r> {
         if !shown.judgement.violations.is_empty() || self.slow.is_some() || large == shown.program {
             return Ok(shown);
         }
-        let in_large = self.run.run(large, AtBound::GiveUp)?;
+        let in_large = self.show_first(large)?;
         if in_large.ran_out {
             self.slow = Some(Size::Large.tasks());
             return Ok(shown);

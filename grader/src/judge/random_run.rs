@@ -37,15 +37,28 @@ pub(super) fn charge(
     };
     let mut programs = programs(budget.task, seed).enumerate();
     let mut upcoming = Upcoming::new();
-    while let Some((place, program)) = budget.next(&mut upcoming, || programs.next()) {
+    loop {
+        // A slow submission is asked for short programs only.
+        let slow = budget.slow.is_some();
+        let is_asked = |program: &Program| !slow || program.weight() <= SHORT;
+        let more = || programs.find(|(_, program)| is_asked(program));
+        let Some((place, program)) = budget.next(&mut upcoming, more) else {
+            return Ok(());
+        };
         let own = place as u64 >= SHARED;
         if search.ends >= MOST_ENDS || own && !search.known.is_empty() {
-            break;
+            return Ok(());
         }
-        let shown = budget.show(program)?;
+        if !is_asked(&program) {
+            continue;
+        }
+        let shown = if program.weight() > SHORT {
+            budget.show_first(program)?
+        } else {
+            budget.show(program)?
+        };
         search.note(budget, &shown, checks)?;
     }
-    Ok(())
 }
 
 /// The random programs, in the order in which they are run: those of all submissions, then those of the one with this seed.

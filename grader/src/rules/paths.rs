@@ -237,6 +237,10 @@ fn root(name: &str) -> Option<Meaning> {
 
 /// Returns the meaning of `name` under a glob of `path`, if it is refused or a module of std.
 fn from_glob(path: &str, name: &str) -> Option<Meaning> {
+    // A prelude has no modules, and its names are in scope anyway.
+    if path.split("::").nth(1) == Some("prelude") {
+        return None;
+    }
     let whole = format!("{path}::{name}");
     let matters =
         table::policy(&whole) != Policy::Free || (is_root(path) && table::is_free_in_std(name));

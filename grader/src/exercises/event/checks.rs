@@ -181,7 +181,7 @@ pub(super) const CHECKS: &[Check] = &[
         methods: NEEDED,
         needs: Facts::HANDED_OVER,
         how: How::probe(
-            "B (S U)*256 I B (S U)*65536 I (B Z0)*300 (B S Z0)*300 (B I S U I)*300 B{(a u t)*70000} N{(s t)*70001} I",
+            "B (S U)*256 I B (S U)*$ I (B Z0)*300 (B S Z0)*300 (B I S U I)*300 B{(a u t)*@} N{(s t)*@ s t} I",
         ),
         stays: None,
     },

@@ -18,7 +18,7 @@ check-event-cancellation = a cancelled waiter takes nothing with it, in every sm
 check-event-cancelled-crowd = a thousand cancelled waiters, and then one that stays
 check-event-cancelled-in-line = waiters cancelled anywhere in a long list, before they are woken and after
 check-event-two-events = events side by side know nothing of each other
-check-event-many-rounds = hundreds of events, and 70,000 rounds on one
+check-event-many-rounds = hundreds of events, and 66,000 rounds on one
 
 promise-event-early = A waiter returns only if the flag was set when it began or set() came after it began.
 violation-event-early = Step { $step }: `{ $task }`, which waits since step { $since }, returned, but set() had not been called since then.

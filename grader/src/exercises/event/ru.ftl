@@ -18,7 +18,7 @@ check-event-cancellation = отменённый ожидающий уходит 
 check-event-cancelled-crowd = тысяча отменённых ожидающих, а потом один, который остался
 check-event-cancelled-in-line = ожидающих отменяют в любом месте длинного списка, до пробуждения и после него
 check-event-two-events = два Event рядом ничего не знают друг о друге
-check-event-many-rounds = сотни Event и 70 000 раундов с одним
+check-event-many-rounds = сотни Event и 66 000 раундов с одним
 
 promise-event-early = Ожидающий проходит, только если флаг стоял, когда он начал ждать, или set() вызван после того, как он начал ждать.
 violation-event-early = Шаг { $step }: `{ $task }` ждёт с шага { $since } и проходит, хотя с тех пор set() не вызывали.

@@ -57,7 +57,7 @@ const OF_PROGRESS: &[Kind] = &[
 
 /// More than a thousand tasks in a queue whose head has moved, and they give back at once; more than a thousand that hold on; and
 /// hundreds, while another comes in every other hand-over, so that a queue of each length is met by a newcomer.
-const LONG_QUEUE: &str = "B B B B R I R I R I R I B{a t r} B{a r}*# I B B B R I R I B*# (R I)*#+ B B*520 (R B I R I)*521 (R I)*2";
+const LONG_QUEUE: &str = "B B B B R I R I R I R I B{a t r} B{a r}*# I B B B R I R I B*# (R I)*#+ B B*& (R B I R I)*&+ (R I)*2";
 
 /// Seconds, minutes, a day, a week, a month and decades pass while the lock is held and waited for, and tasks come after that.
 const LONG_WAITS: &str = "B{a p} B I D100 I B D5 I D90000 B I R I D100 I R I R I R I B I R I \

@@ -59,7 +59,7 @@ const OF_PROGRESS: &[Kind] = &[
 /// hold on, and hundreds while a newcomer comes at every other hand-over. Releases come one by one
 /// and in pairs.
 const LONG_QUEUE: &str =
-    "=2 B{a a t r r} B{a r}*1200 I B B B*1200 (R I R R I)*401 B B B*520 (R B I R R I)*521 (R I)*3";
+    "=2 B{a a t r r} B{a r}*# I B B B*# (R I R R I)*401 B B B*& (R B I R R I)*&+ (R I)*3";
 
 /// Seconds, minutes and a day pass while permits are taken and waited for, and tasks come after that.
 const LONG_WAITS: &str =
@@ -342,7 +342,7 @@ pub(super) const CHECKS: &[Check] = &[
         methods: BOTH,
         needs: Facts::HANDED_OVER,
         how: How::probe(
-            "=2 B{a a} I (B C-1)*5000 B B I R R I R R I B I B B B C-1 R R I R I X B B I B R C-1 I B I R R I R I",
+            "=2 B{a a} I (B C-1)*$ B B I R R I R R I B I B B B C-1 R R I R I X B B I B R C-1 I B I R R I R I",
         ),
         stays: None,
     },
@@ -407,7 +407,7 @@ pub(super) const CHECKS: &[Check] = &[
         needs: WAITED,
         // More rounds than a counter of 16 bits can tell apart, with and without waiters.
         how: How::probe(
-            "=2 B B{(a t r)*33000} N{(a t r)*33000} N{(a t r)*33000} I B{(a r)*66000} I R I B{a a} B I R I R I R I",
+            "=2 B B{(a t r)*%} N{(a t r)*%} N{(a t r)*%} I B{(a r)*@} I R I B{a a} B I R I R I R I",
         ),
         stays: None,
     },
