@@ -59,7 +59,7 @@ features=() demo='' own=''
 while (($#)); do
     case $1 in
         -h | --help) usage && exit ;;
-        --reference) features=(--features reference) ;;
+        --reference) need_solution && features=(--features reference) ;;
         --lang | --lang=*)
             [[ $1 == --lang=* ]] || shift
             [[ ${1-} =~ ^(--lang=)?(en|ru)$ ]] ||
@@ -85,7 +85,7 @@ sources=(tasks/lock tasks/common) ignored=''
 if [[ ! -e $target/.run_lock && ! -e $target/debug/examples/run_lock ]]; then
     say "Building the demos for the first time. This takes about half a minute." \
         "Первая сборка демонстраций. Она займёт около половины минуты." >&2
-    build run_lock -p lock --example run_lock --features reference || exit 1
+    ! has_solution || build run_lock -p lock --example run_lock --features reference || exit 1
 fi
 
 library() { cargo build -q -p lock -p common --lib ${features[@]+"${features[@]}"}; }

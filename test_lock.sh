@@ -16,6 +16,7 @@ Usage: ./test_lock.sh [--reference] [OPTIONS]
   --hint [N]    also a hint on the first failure; with 2 or 3 the next ones too
   --watch       grade at every save; h gives a hint, q quits
   --verbose     show every failure step by step, not only the first
+  --html FILE   also write a page to step through; open it in a browser
   --lang LANG   en or ru; otherwise as the locale says
   --reference   take our solution, not yours
   replay WORD   run one situation step by step, such as: replay 'B B R'
@@ -34,6 +35,7 @@ Exit status:
   --hint [N]     ещё и подсказка к первой ошибке; с 2 или 3 — и следующие
   --watch        проверять при каждом сохранении; h — подсказка, q — выход
   --verbose      показать по шагам все ошибки, а не только первую
+  --html ФАЙЛ    ещё и записать страницу, которую можно пройти по шагам
   --lang ЯЗЫК    en или ru; если не задан, то по локали
   --reference    взять наше решение, а не ваше
   replay СЛОВО   выполнить одну ситуацию по шагам, например: replay 'B B R'
@@ -49,6 +51,7 @@ Exit status:
 file=lock.rs reference='' arguments=() command='' previous=''
 for argument in "$@"; do
     if [[ $argument == --reference ]]; then
+        need_solution
         file=reference.rs reference=' --reference'
         continue
     elif [[ ($argument == -h || $argument == --help) && ! $command ]]; then
@@ -74,7 +77,8 @@ need_cargo
     say "Building the grader for the first time. This takes about a minute." \
         "Первая сборка программы проверки. Она займёт около минуты." >&2
 # Your folder is no part of the grader: it reads the file anew each time.
-sources=(grader tasks tasks/lock/src/reference.rs) ignored=tasks/lock/src
+sources=(grader tasks) ignored=tasks/lock/src
+! has_solution || sources+=(tasks/lock/src/reference.rs)
 build grader -p grader --bin grader || exit 70
 
 cd -- "$from"

@@ -73,6 +73,8 @@ pub(crate) enum Command {
         /// The results folder.
         grades: PathBuf,
     },
+    /// Write the package that students get.
+    Handout(HandoutArgs),
     /// Write the report on one submission, or the marks of a class, in the form of a platform.
     Export(ExportArgs),
     /// Print the completions for a shell.
@@ -141,6 +143,26 @@ pub(crate) struct ExportArgs {
     pub(crate) hint: Option<usize>,
 }
 
+/// Arguments of `grader handout`.
+#[derive(Debug, Args)]
+pub(crate) struct HandoutArgs {
+    /// The directory to write: new, or empty.
+    #[arg(value_name = "DIR")]
+    pub(crate) dir: PathBuf,
+    /// Whom it is for.
+    #[arg(long = "for", value_enum, value_name = "FOR", default_value_t = HandoutForm::Students, hide_possible_values = true)]
+    pub(crate) form: HandoutForm,
+}
+
+/// A form of the package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum HandoutForm {
+    Students,
+    Gradescope,
+    Classroom50,
+    Github,
+}
+
 /// What the report is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
@@ -186,6 +208,7 @@ const TAKES: &[(&str, &[&str])] = &[
         "export",
         &["student", "exercise", "lang", "no_cache", "isolation"],
     ),
+    ("handout", &["exercise", "lang"]),
     ("man", &["lang"]),
     ("merge", &["exercise", "lang"]),
     (
@@ -315,6 +338,7 @@ pub(crate) fn parse(
                 | Command::Man { .. }
                 | Command::Class(_)
                 | Command::Merge { .. }
+                | Command::Handout(_)
                 | Command::Export(ExportArgs {
                     grades: Some(_), ..
                 }),
@@ -452,6 +476,12 @@ fn command(texts: &Texts) -> clap::Command {
                 .about(texts.entry("help-export"))
                 .override_usage(texts.entry("help-export-usage"))
                 .after_help(texts.entry("help-export-after"))
+        })
+        .mut_subcommand("handout", |command| {
+            help(command)
+                .about(texts.entry("help-handout"))
+                .override_usage(texts.entry("help-handout-usage"))
+                .after_help(texts.entry("help-handout-after"))
         })
         .mut_subcommand("completions", |command| {
             help(command).about(texts.entry("help-completions"))

@@ -5,6 +5,7 @@ pub(crate) mod doctor;
 pub(crate) mod export;
 pub(crate) mod export_grades;
 pub(crate) mod grade;
+pub(crate) mod handout;
 pub(crate) mod merge;
 pub(crate) mod replay;
 pub(crate) mod selfcheck;

@@ -87,6 +87,7 @@ fn dispatch(invocation: &Invocation, console: &Console<'_>) -> anyhow::Result<St
             commands::replay::run(invocation, &program.join(" "), console)
         }
         Some(Command::Class(args)) => commands::class::run(invocation, args, console),
+        Some(Command::Handout(args)) => commands::handout::run(invocation, args, console),
         Some(Command::Merge { grades }) => commands::merge::run(invocation, grades, console),
     }
 }

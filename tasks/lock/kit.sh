@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # Functions that run_lock.sh and test_lock.sh share: they find the project, choose the language, and
 # build a program when a source changed.
-# Entry points: enter_project, choose_language, say, refuse, need_cargo, build.
+# Entry points: enter_project, choose_language, say, refuse, need_cargo, has_solution, need_solution,
+# build.
 
 # Changes to the project's folder, that of the script $1. Sets `called` to the command that the user
 # typed, from the name $2, `project` to the start of the project's paths as seen from the user's
@@ -50,6 +51,15 @@ need_cargo() {
     say "There is no cargo: install Rust as https://rustup.rs says, and open a new terminal." \
         "Не найден cargo: установите Rust (https://rustup.rs) и откройте новый терминал." >&2
     exit 70
+}
+
+# Succeeds if our solution is here; the package for students has none.
+has_solution() { [[ -e tasks/lock/src/reference.rs ]]; }
+
+# Ends the script if our solution is not here.
+need_solution() {
+    has_solution || refuse "\`--reference\`: our solution is not in this package" \
+        "\`--reference\`: в этом комплекте нет нашего решения"
 }
 
 # Builds a program of the project and sets `program` to its path: build NAME CARGO_ARGUMENT..

@@ -23,6 +23,7 @@
 //! grader renders.
 
 pub mod against;
+pub mod archive;
 pub mod books;
 pub mod course;
 pub mod feedback;

@@ -122,7 +122,8 @@ impl Size {
         match self {
             Size::Small => 200,
             Size::Usual => 5_000,
-            Size::Large => 66_000,
+            // A count of sixteen bits is where it was before.
+            Size::Large => 65_536,
         }
     }
 }

@@ -342,7 +342,7 @@ pub(super) const CHECKS: &[Check] = &[
         methods: BOTH,
         needs: Facts::HANDED_OVER,
         how: How::probe(
-            "=2 B{a a} I (B C-1)*$ B B I R R I R R I B I B B B C-1 R R I R I X B B I B R C-1 I B I R R I R I",
+            "=2 B{a a} I (B C-1)*5000 B B I R R I R R I B I B B B C-1 R R I R I X B B I B R C-1 I B I R R I R I",
         ),
         stays: None,
     },

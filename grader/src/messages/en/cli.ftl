@@ -152,6 +152,32 @@ help-class-after =
       grader export grades --to moodle --worksheet worksheet.csv -o filled.csv
 help-merge = Puts the shards of a class together
 help-merge-usage = grader merge <GRADES> [OPTIONS]
+help-handout = Writes the package that students get, without our solution
+help-handout-usage = grader handout <DIR> [--for <FOR>]
+help-handout-after =
+    For whom:
+      students     the exercise, the loop and the grader; it works offline once its
+                   crates are downloaded
+      gradescope   autograder.zip, with setup.sh and run_autograder
+      github       the package as a repository, with a workflow that grades each push
+      classroom50  the same for Classroom 50, with the workflow that writes result.json
+
+    The directory must be new or empty.
+help-form = For whom; see below
+handout-not-empty = `{ $path }` is not empty: name a new directory.
+handout-no-directory = `{ $path }` cannot be used as a directory: { $why }.
+handout-students =
+    The package for students: { $path }
+    To try it: cd there, then ./test_lock.sh
+handout-github =
+    The repository's template: { $path }
+    Its workflow: .github/workflows/grade.yml
+handout-classroom50 =
+    The repository's template: { $path }
+    Its workflow: .github/workflows/grade.yml
+handout-gradescope =
+    The autograder: { $path }/autograder.zip
+    Upload it under "Configure Autograder".
 help-dir = What the platform gave: a folder, or a zip
 help-out = The results folder. What is graded there already is not graded again
 help-dry_run = Print and write the plan, and grade nothing

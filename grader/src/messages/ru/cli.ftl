@@ -144,6 +144,32 @@ help-class-after =
       grader export grades --to moodle --worksheet worksheet.csv -o filled.csv
 help-merge = Сводит части группы вместе
 help-merge-usage = grader merge <GRADES> [ПАРАМЕТРЫ]
+help-handout = Записывает комплект для студентов, без нашего решения
+help-handout-usage = grader handout <DIR> [--for <FOR>]
+help-handout-after =
+    Для кого:
+      students     задание, цикл событий и программа проверки; работает без сети, когда
+                   крейты скачаны
+      gradescope   autograder.zip с setup.sh и run_autograder
+      github       комплект как репозиторий, который проверяет каждый push
+      classroom50  то же для Classroom 50; result.json записывает workflow
+
+    Каталог должен быть новым или пустым.
+help-form = Для кого; список ниже
+handout-not-empty = Каталог `{ $path }` не пуст: укажите новый.
+handout-no-directory = `{ $path }` не может быть каталогом: { $why }.
+handout-students =
+    Комплект для студентов: { $path }
+    Чтобы попробовать: перейдите туда и вызовите ./test_lock.sh
+handout-github =
+    Шаблон репозитория: { $path }
+    Проверяет в нём: .github/workflows/grade.yml
+handout-classroom50 =
+    Шаблон репозитория: { $path }
+    Проверяет в нём: .github/workflows/grade.yml
+handout-gradescope =
+    Программа проверки: { $path }/autograder.zip
+    Загрузите её в "Configure Autograder".
 help-dir = Выгрузка платформы: папка или zip
 help-out = Папка результатов. Что в ней уже проверено, не проверяется снова
 help-dry_run = Показать и записать план, ничего не проверяя
