@@ -96,7 +96,11 @@ fn package_for_students_has_no_line_of_a_solution() {
         for path in &files {
             let Some(text) = read(path) else { continue };
             let known: Vec<_> = lines(&text).intersection(&telling).copied().collect();
-            assert!(known.is_empty(), "{path} has {known:?} of {}", exercise.name);
+            assert!(
+                known.is_empty(),
+                "{path} has {known:?} of {}",
+                exercise.name
+            );
         }
     }
 }

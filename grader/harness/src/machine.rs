@@ -117,7 +117,7 @@ impl Machine {
                 let ran = event_loop.run_one();
                 self.log.write(&Event::Turned { ran });
             }
-            Op::Idle => return self.idle(event_loop, program.budget),
+            Op::Idle => return self.idle(event_loop, self.handles(program)),
             Op::Call(call) => {
                 let loop_is = if event_loop.ready_count() == 0 {
                     LoopIs::Idle
@@ -127,7 +127,7 @@ impl Machine {
                 event_loop.enter(|| self.call(*call, loop_is));
             }
             Op::Cancel(task) => event_loop.enter(|| self.cancel(*task)),
-            Op::Delay(seconds) => return self.delay(event_loop, *seconds, program.budget),
+            Op::Delay(seconds) => return self.delay(event_loop, *seconds, self.handles(program)),
             Op::Renew(object) => event_loop.enter(|| self.renew(*object, program, make)),
             Op::Move(object) => self.move_object(*object),
             // The loop is a new one already.
@@ -148,6 +148,11 @@ impl Machine {
             Start::Queued => create_task(coroutine),
         };
         self.tasks.borrow_mut()[number as usize] = Some(task);
+    }
+
+    /// Returns how many handles may run in vain, with the tasks that there are.
+    fn handles(&self, program: &Program) -> u32 {
+        program.handles(self.tasks.borrow().len())
     }
 
     fn idle(&self, event_loop: &EventLoop, budget: u32) -> Rest {

@@ -5,7 +5,7 @@
 pub struct Program {
     /// The objects (locks, events) that are made before the first operation.
     pub objects: Vec<Setup>,
-    /// Most handles that may run one after the other without any event, before an [`Op::Idle`] or [`Op::Delay`] is given up.
+    /// The share of one task in [`handles`](Program::handles).
     pub budget: u32,
     /// A call that is made after each operation: a look from outside.
     pub look: Option<Call>,
@@ -14,6 +14,22 @@ pub struct Program {
 }
 
 impl Program {
+    /// Returns how many handles may run one after the other without any event, before an [`Op::Idle`]
+    /// or [`Op::Delay`] is given up, if there were so many tasks until then: each may take its turns
+    /// at the same time as all others. A gather or a timeout has tasks of its own, and there is one
+    /// more for what a submission may keep running.
+    pub fn handles(&self, tasks: usize) -> u32 {
+        let tasks = u32::try_from(tasks).unwrap_or(u32::MAX);
+        self.budget
+            .saturating_mul(tasks.saturating_mul(2).saturating_add(2))
+    }
+
+    /// Returns the number of tasks that the operations spawn.
+    pub fn tasks(&self) -> usize {
+        let spawns = self.ops.iter();
+        spawns.filter(|op| matches!(op, Op::Spawn { .. })).count()
+    }
+
     /// The number of operations, those in scripts counted each time.
     pub fn weight(&self) -> u64 {
         let rounds = |act: &Act| match act {

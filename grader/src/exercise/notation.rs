@@ -293,7 +293,7 @@ pub fn program(vocabulary: &Vocabulary, arguments: &[Vec<u32>], ops: Vec<Op>) ->
     });
     Program {
         objects: objects.collect(),
-        budget: budget(&ops),
+        budget: BUDGET,
         look: vocabulary.call(vocabulary.look, 0),
         ops,
     }
@@ -357,15 +357,6 @@ fn name_latest(ops: &mut [Op]) {
             | Op::Restart => {}
         }
     }
-}
-
-/// Returns how many handles may run without any event: each task may take its turns at the same time
-/// as all others.
-pub(crate) fn budget(ops: &[Op]) -> u32 {
-    let tasks = ops.iter().filter(|op| matches!(op, Op::Spawn { .. }));
-    let tasks = u32::try_from(tasks.count()).unwrap_or(u32::MAX);
-    // A gather or a timeout has tasks of its own, and there is one more for what a submission may keep running.
-    BUDGET.saturating_mul(tasks.saturating_mul(2).saturating_add(2))
 }
 
 struct Parser<'a> {
@@ -576,6 +567,7 @@ pub fn write(vocabulary: &Vocabulary, program: &Program) -> String {
         line.push('-');
     }
     write_arguments(&mut line, vocabulary, &program.objects);
+    let head = line.clone();
     for run in program.ops.chunk_by(|a, b| a == b) {
         if !line.is_empty() {
             line.push(' ');
@@ -589,6 +581,64 @@ pub fn write(vocabulary: &Vocabulary, program: &Program) -> String {
                 write_op(&mut line, vocabulary, op);
             }
         }
+    }
+    if line.len() > LONG {
+        let folded = write_folded(head, vocabulary, &program.ops);
+        // A command line cannot take more, and nobody reads more.
+        if folded.len() < line.len() {
+            return folded;
+        }
+    }
+    line
+}
+
+/// A longer text is written with repeated groups of operations.
+const LONG: usize = 160;
+/// Most operations of a group.
+const PERIOD: usize = 12;
+/// Tasks that a cancellation names from the latest on.
+const NEAR: u32 = 9;
+
+/// Writes groups of operations that are repeated one after the other as `(B C-1)*300`.
+fn write_folded(mut line: String, vocabulary: &Vocabulary, ops: &[Op]) -> String {
+    let mut tasks = 0u32;
+    let texts = ops.iter().map(|op| {
+        let mut text = String::new();
+        match op {
+            Op::Cancel(task) if *task < tasks && tasks - task <= NEAR => {
+                let _ = write!(text, "C-{}", tasks - task);
+            }
+            op => write_op(&mut text, vocabulary, op),
+        }
+        tasks += u32::from(matches!(op, Op::Spawn { .. }));
+        text
+    });
+    let texts: Vec<String> = texts.collect();
+    let mut rest = texts.as_slice();
+    while !rest.is_empty() {
+        let repeats = |period: usize| {
+            let group = &rest[..period];
+            let groups = rest.chunks_exact(period);
+            groups.take_while(|next| *next == group).count()
+        };
+        let periods = 1..=PERIOD.min(rest.len());
+        let (period, times) = periods
+            .map(|period| (period, repeats(period)))
+            .filter(|(_, times)| *times > 1)
+            // The shortest of equally good ones.
+            .max_by_key(|(period, times)| (period * times, usize::MAX - period))
+            .filter(|(period, times)| period * times > 3)
+            .unwrap_or((1, 1));
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        let group = rest[..period].join(" ");
+        let _ = match (period, times) {
+            (_, 1) => write!(line, "{group}"),
+            (1, _) => write!(line, "{group}*{times}"),
+            _ => write!(line, "({group})*{times}"),
+        };
+        rest = &rest[period * times..];
     }
     line
 }
@@ -757,6 +807,21 @@ mod tests {
         assert_eq!(write(vocabulary, &program), written);
         assert_eq!(parse(vocabulary, written), Ok(program.clone()));
         program
+    }
+
+    #[test]
+    fn long_text_is_folded_and_read_again() {
+        let lock = lock::SPEC.vocabulary;
+        for line in [
+            "B I (B C-1)*300 B R I",
+            "B*4 (R I)*40 B{a t r} (B{a r} N)*100 I B*521 (R B I R I)*520 R I",
+            "(B C-9 T)*60 C3 (I C-1)*2 B",
+        ] {
+            let program = parse(lock, line).expect(line);
+            let written = write(lock, &program);
+            assert!(written.len() <= LONG, "{written}");
+            assert_eq!(parse(lock, &written), Ok(program), "{line}: {written}");
+        }
     }
 
     #[test]

@@ -5,6 +5,8 @@ use std::rc::Rc;
 
 use protocol::program::Program;
 
+use super::exhaustive::Cancels;
+use super::probe::cancels;
 use super::{RunResult, Runner};
 use crate::exercise::Exercise;
 use crate::exercise::notation::{self, Size};
@@ -15,6 +17,8 @@ use crate::runner::AtBound;
 const MOST_HANGS: usize = 4;
 /// Most programs that are announced and not run yet.
 const ANNOUNCED: usize = 8;
+/// Turns in vain after which a submission that was seen to poll is taken to poll again.
+const FEW_TURNS: u32 = 100;
 
 /// Programs of a sequence that were announced and not run yet, each with what the judge knows of it.
 pub(super) struct Upcoming<T>(VecDeque<(T, Program)>);
@@ -30,6 +34,8 @@ pub(super) struct RunBudget<'a, 'r> {
     pub(super) task: &'static Exercise,
     run: &'a mut (dyn Runner + 'r),
     hangs: usize,
+    /// Whether the submission was seen to poll.
+    polls: bool,
     /// The number of tasks with which a program ran out of a bound, if one did.
     pub(super) slow: Option<usize>,
     /// What the programs of checks showed, as several checks may look at one.
@@ -45,6 +51,7 @@ impl<'a, 'r> RunBudget<'a, 'r> {
             task,
             run,
             hangs: 0,
+            polls: false,
             slow: None,
             probed: BTreeMap::new(),
         }
@@ -54,6 +61,9 @@ impl<'a, 'r> RunBudget<'a, 'r> {
     pub(super) fn show(&mut self, program: Program) -> anyhow::Result<RunResult> {
         let shown = self.run.run(program, AtBound::Rerun)?;
         self.hangs += usize::from(shown.hung());
+        let mut violations = shown.judgement.violations.iter();
+        self.polls |= cancels(&shown.program) == Cancels::Nobody
+            && violations.any(|violation| violation.kind == Kind::Passive);
         Ok(shown)
     }
 
@@ -70,9 +80,12 @@ impl<'a, 'r> RunBudget<'a, 'r> {
         mut more: impl FnMut() -> Option<(T, Program)>,
     ) -> Option<(T, Program)> {
         while upcoming.0.len() < ANNOUNCED {
-            let Some((about, program)) = more() else {
+            let Some((about, mut program)) = more() else {
                 break;
             };
+            if self.polls {
+                program.budget = program.budget.min(FEW_TURNS);
+            }
             self.run.announce(&program);
             upcoming.0.push_back((about, program));
         }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use protocol::event::Event;
 use protocol::program::{Act, Op, Program, Start, Target};
 
-use crate::exercise::notation::{Vocabulary, budget, parse};
+use crate::exercise::notation::{Vocabulary, parse};
 use crate::trace::Trace;
 
 /// How far the small words go.
@@ -83,11 +83,9 @@ impl Drains {
             parse(vocabulary, &(vocabulary.drain)(tasks)).expect("a drain is a word")
         });
         let ops = letters.iter().map(|letter| vocabulary.op(*letter));
-        let ops: Vec<Op> = ops.chain(drain.ops.iter().cloned()).collect();
         Program {
             objects: vec![vocabulary.setup(arguments)],
-            budget: budget(&ops),
-            ops,
+            ops: ops.chain(drain.ops.iter().cloned()).collect(),
             ..*drain
         }
     }

@@ -85,7 +85,7 @@ impl Search {
         self.ends += usize::from(shown.ended());
         if shown.ran_out && shown.program.weight() > SHORT {
             // A bound is no verdict: whether it ever ends is asked of a short program.
-            budget.slow.get_or_insert(tasks(&shown.program));
+            budget.slow.get_or_insert(shown.program.tasks());
             return Ok(());
         }
         for violation in broken(&shown.judgement) {
@@ -96,11 +96,6 @@ impl Search {
         }
         Ok(())
     }
-}
-
-fn tasks(program: &Program) -> usize {
-    let tasks = program.ops.iter();
-    tasks.filter(|op| matches!(op, Op::Spawn { .. })).count()
 }
 
 /// Fails the check that the finding belongs to, unless it failed before.

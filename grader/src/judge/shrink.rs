@@ -18,6 +18,8 @@ const MOST_TRIES: usize = 600;
 const MOST_CHILDREN: usize = 30;
 /// Most events in all programs that are tried for one story.
 const MOST_EVENTS: usize = 1_000_000;
+/// So many events a program counts that runs out of a bound.
+const TOO_SLOW: usize = 200_000;
 
 /// The story of `found` with as little as possible in it.
 pub(super) fn smaller(found: Finding, budget: &mut RunBudget<'_, '_>) -> anyhow::Result<Finding> {
@@ -133,7 +135,12 @@ impl Shrink<'_, '_, '_> {
         }
         self.tries -= 1;
         let program = notation::with_ops(self.budget.task.vocabulary, &self.best.program, ops);
-        let shown = self.budget.show(program)?;
+        let shown = self.budget.show_first(program)?;
+        if shown.ran_out {
+            // A program that is too slow shows nothing.
+            self.events = self.events.saturating_sub(TOO_SLOW);
+            return Ok(false);
+        }
         self.events = self.events.saturating_sub(shown.trace.events());
         let Some(violation) = self.same_violation(&shown) else {
             return Ok(false);

@@ -297,7 +297,7 @@ impl<'a> TimelineBuilder<'a> {
             self.row(Some((made, Mark::Queued)));
         }
         let stops_here = self.stop.is_some_and(|violation| violation.op == index);
-        let stuck = self.stuck().filter(|_| stops_here);
+        let stuck = if stops_here { self.stuck() } else { None };
         let says_something = stops_here || self.quiet == Quiet::Told || !self.is_quiet(op, events);
         if stuck.is_some() || (self.count == before && says_something) {
             self.row(stuck);

@@ -1,5 +1,5 @@
-//! wrong: waiting: a wait() that was made before a set() and begun after the clear() returns at once.
-//! also: flag, passive, cancellation, independence
+//! wrong: cancellation: a wait() that was made before a set() and begun after the clear() returns at once.
+//! also: flag, passive, independence, waiting
 //! shown by: B{m t g} S U I
 
 use common::{Coroutine, Future, coroutine};

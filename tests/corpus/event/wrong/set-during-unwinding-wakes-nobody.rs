@@ -1,5 +1,5 @@
-//! wrong: waiting: a set() from a Drop while a panic unwinds sets the flag and wakes nobody.
-//! also: flag, passive, cancellation, independence
+//! wrong: cancellation: a set() from a Drop while a panic unwinds sets the flag and wakes nobody.
+//! also: flag, passive, independence, waiting
 //! shown by: no word; a task whose guard calls set() panics while another waits
 
 use common::{Coroutine, Future, coroutine};

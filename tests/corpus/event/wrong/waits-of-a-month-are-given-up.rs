@@ -1,5 +1,5 @@
-//! wrong: waiting: set() takes a waiter that has waited longer than a month for dead.
-//! also: flag, passive, cancellation, independence
+//! wrong: flag: set() takes a waiter that has waited longer than a month for dead.
+//! also: passive, cancellation, independence, waiting
 //! shown by: B D2592001 S I
 
 use common::{Coroutine, Future, coroutine, time};

@@ -1,5 +1,5 @@
-//! wrong: order: the line is sorted by the second of the day, so whoever comes after midnight stands before yesterday's.
-//! also: cancellation
+//! wrong: progress: the line is sorted by the second of the day, so whoever comes after midnight stands before yesterday's.
+//! also: cancellation, order
 //! shown by: B D86399 B D2 B R I
 
 use common::{Coroutine, Future, NotLocked, coroutine, time};

@@ -1,4 +1,5 @@
 //! wrong: cancellation: a waiter that is cancelled after more than an hour does not find its entry, and the lock goes to it.
+//! also: independence
 //! shown by: B B D3601 C1 B R I
 
 use common::{Coroutine, Future, NotLocked, coroutine, time};

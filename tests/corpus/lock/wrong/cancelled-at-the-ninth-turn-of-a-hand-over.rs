@@ -1,4 +1,5 @@
-//! wrong: cancellation: the woken waiter gives ten turns before it takes the lock, and is no longer guarded in the last ones.
+//! wrong: independence: the woken waiter gives ten turns before it takes the lock, and is no longer guarded in the last ones.
+//! also: cancellation
 //! shown by: B B B R T*10 C1 I
 
 use common::{Coroutine, Future, NotLocked, coroutine};

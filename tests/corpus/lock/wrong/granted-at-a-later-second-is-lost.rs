@@ -1,5 +1,5 @@
-//! wrong: progress: a waiter that is woken when the seconds of its arrival and of the release differ by a multiple of 65,536 is taken for one that came just now, and skipped.
-//! also: exclusion, release, order, cancellation
+//! wrong: independence: a waiter that is woken when the seconds of its arrival and of the release differ by a multiple of 65,536 is taken for one that came just now, and skipped.
+//! also: exclusion, release, order, cancellation, progress
 //! shown by: D65536 B B R I
 
 use common::{Coroutine, Future, NotLocked, coroutine, time};

@@ -1,5 +1,5 @@
-//! wrong: exclusion: the first acquire after a week without use sets the lock up anew, after it has taken it.
-//! also: release, progress, order, cancellation
+//! wrong: progress: the first acquire after a week without use sets the lock up anew, after it has taken it.
+//! also: release, order, cancellation, exclusion
 //! shown by: D604801 B B
 
 use common::{Coroutine, Future, NotLocked, coroutine, time};

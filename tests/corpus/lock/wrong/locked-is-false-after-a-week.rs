@@ -1,4 +1,5 @@
-//! wrong: release: locked() says no when the lock has been held for more than a week.
+//! wrong: progress: locked() says no when the lock has been held for more than a week.
+//! also: release
 //! shown by: B D604801 L
 
 use common::{Coroutine, Future, NotLocked, coroutine, time};

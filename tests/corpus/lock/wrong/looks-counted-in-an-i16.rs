@@ -1,5 +1,5 @@
-//! wrong: release: locked() counts how often it was asked, in an i16, and panics.
-//! also: exclusion, order, progress, waiting, cancellation, independence
+//! wrong: cancellation: locked() counts how often it was asked, in an i16, and panics.
+//! also: exclusion, order, progress, waiting, independence, release
 //! shown by: L*32768
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,4 +1,5 @@
-//! wrong: release: locked() counts how often it was asked, in 16 bits, and the last question before the count comes round gets the wrong answer.
+//! wrong: cancellation: locked() counts how often it was asked, in 16 bits, and the last question before the count comes round gets the wrong answer.
+//! also: release
 //! shown by: B L*65536
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,5 @@
 //! wrong: progress: an acquire that was made while the lock was held queues when it begins, even if the lock is free by then.
-//! also: exclusion, order, release, cancellation
+//! also: exclusion, order, release, cancellation, independence
 //! shown by: B{a t r} B{m t t t g} I
 
 use common::{Coroutine, Future, NotLocked, coroutine};

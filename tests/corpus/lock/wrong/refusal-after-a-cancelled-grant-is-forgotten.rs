@@ -1,5 +1,5 @@
-//! wrong: release: when the woken waiter is cancelled and nobody else waits, the lock is free, and one more release is accepted.
-//! also: cancellation
+//! wrong: cancellation: when the woken waiter is cancelled and nobody else waits, the lock is free, and one more release is accepted.
+//! also: release
 //! shown by: B B R C1 I X
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,5 @@
-//! wrong: progress: ten thousand refused releases in a row make the lock shut for good.
-//! also: release, exclusion
+//! wrong: independence: ten thousand refused releases in a row make the lock shut for good.
+//! also: release, exclusion, progress
 //! shown by: X*10000 B I
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,4 +1,5 @@
-//! wrong: release: refusals are counted in 16 bits, and a lock whose count is zero is taken for one that was never refused: held.
+//! wrong: independence: refusals are counted in 16 bits, and a lock whose count is zero is taken for one that was never refused: held.
+//! also: release
 //! shown by: X*65536
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,4 +1,5 @@
-//! wrong: release: refusals are counted in an i16, and the 32,768th panics.
+//! wrong: independence: refusals are counted in an i16, and the 32,768th panics.
+//! also: release
 //! shown by: X*32768
 
 use common::{Coroutine, Future, NotLocked, coroutine};

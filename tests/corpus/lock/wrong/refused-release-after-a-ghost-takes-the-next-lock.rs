@@ -1,5 +1,5 @@
-//! wrong: exclusion: a refused release counts back the number of holders when a waiter has been cancelled since the last grant, so two may hold.
-//! also: release, order, cancellation
+//! wrong: cancellation: a refused release counts back the number of holders when a waiter has been cancelled since the last grant, so two may hold.
+//! also: release, order, exclusion
 //! shown by: B B C1 R I X B B
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,5 @@
-//! wrong: progress: a refused release throws out what it takes for ghosts at the next acquire that has to wait: the first waiter.
-//! also: order, exclusion, release, cancellation
+//! wrong: cancellation: a refused release throws out what it takes for ghosts at the next acquire that has to wait: the first waiter.
+//! also: order, exclusion, release, progress
 //! shown by: B B R C1 I X B B B R I
 
 use common::{Coroutine, Future, NotLocked, coroutine};

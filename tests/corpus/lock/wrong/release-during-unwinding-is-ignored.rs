@@ -1,5 +1,5 @@
-//! wrong: progress: a release while a panic unwinds says that all is well and does nothing.
-//! also: release, cancellation, order, exclusion
+//! wrong: cancellation: a release while a panic unwinds says that all is well and does nothing.
+//! also: release, order, exclusion, progress
 //! shown by: no word; a holder with a guard that releases on drop panics while others wait
 
 use common::{Coroutine, Future, NotLocked, coroutine};

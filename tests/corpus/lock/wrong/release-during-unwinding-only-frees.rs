@@ -1,5 +1,5 @@
-//! wrong: progress: a release while a panic unwinds frees the lock and wakes nobody.
-//! also: order, exclusion, release, cancellation
+//! wrong: cancellation: a release while a panic unwinds frees the lock and wakes nobody.
+//! also: order, exclusion, release, progress
 //! shown by: no word; a holder with a guard that releases on drop panics while others wait
 
 use common::{Coroutine, Future, NotLocked, coroutine};

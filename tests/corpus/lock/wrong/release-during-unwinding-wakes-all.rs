@@ -1,5 +1,5 @@
-//! wrong: exclusion: a release while a panic unwinds wakes all that wait, so that none is left behind.
-//! also: order, progress, release, cancellation
+//! wrong: cancellation: a release while a panic unwinds wakes all that wait, so that none is left behind.
+//! also: order, progress, release, independence, exclusion
 //! shown by: no word; a holder with a guard that releases on drop panics while two wait
 
 use common::{Coroutine, Future, NotLocked, coroutine};

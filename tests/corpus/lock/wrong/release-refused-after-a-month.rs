@@ -1,5 +1,5 @@
-//! wrong: release: release of a lock that was held for more than a month is refused.
-//! also: progress, cancellation
+//! wrong: progress: release of a lock that was held for more than a month is refused.
+//! also: cancellation, release
 //! shown by: B D2592001 R
 
 use common::{Coroutine, Future, NotLocked, coroutine, time};

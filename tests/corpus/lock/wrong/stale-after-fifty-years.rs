@@ -1,5 +1,5 @@
-//! wrong: exclusion: a newcomer breaks a lock that its holder has had for more than fifty years.
-//! also: order, progress, release, cancellation
+//! wrong: cancellation: a newcomer breaks a lock that its holder has had for more than fifty years.
+//! also: order, progress, release, exclusion
 //! shown by: B D1576800001 B
 
 use common::{Coroutine, Future, NotLocked, coroutine, time};

@@ -1,5 +1,5 @@
-//! wrong: cancellation: when 32 cancelled entries are in line all that are done are swept out, and so is the one that has been woken and keeps its place.
-//! also: exclusion, order, progress, release
+//! wrong: independence: when 32 cancelled entries are in line all that are done are swept out, and so is the one that has been woken and keeps its place.
+//! also: exclusion, order, progress, release, cancellation
 //! shown by: B B B*32 R C2 C3 C4 C5 C6 C7 C8 C9 C10 C11 C12 C13 C14 C15 C16 C17 C18 C19 C20 C21 C22 C23 C24 C25 C26 C27 C28 C29 C30 C31 C32 C33 B I
 
 use common::{Coroutine, Future, NotLocked, coroutine};

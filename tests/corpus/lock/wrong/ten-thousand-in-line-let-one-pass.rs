@@ -1,5 +1,5 @@
-//! wrong: exclusion: whoever finds 10,000 in line does not wait at all.
-//! also: order, cancellation
+//! wrong: progress: whoever finds 10,000 in line does not wait at all.
+//! also: order, cancellation, exclusion
 //! shown by: B B*10001
 
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,5 @@
-//! wrong: order: tickets have 16 bits, and the smallest is served first: with two in line when the count comes round the later one is.
-//! also: cancellation, independence
+//! wrong: independence: tickets have 16 bits, and the smallest is served first: with two in line when the count comes round the later one is.
+//! also: cancellation, order
 //! shown by: B{(a r)*65533} B B B B R I
 
 use common::{Coroutine, Future, NotLocked, coroutine};

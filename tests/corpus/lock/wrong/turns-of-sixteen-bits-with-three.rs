@@ -1,5 +1,5 @@
-//! wrong: order: the line is sorted by a 16-bit number of the hand-over at which a waiter came.
-//! also: cancellation, independence
+//! wrong: independence: the line is sorted by a 16-bit number of the hand-over at which a waiter came.
+//! also: cancellation, order
 //! shown by: B{(a t r)*40000} N{(a t r)*40000} N{(a t r)*40000} I
 
 use common::{Coroutine, Future, NotLocked, coroutine};

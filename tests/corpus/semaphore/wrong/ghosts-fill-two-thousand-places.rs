@@ -1,4 +1,5 @@
-//! wrong: cancellation: there are two thousand places to wait, a cancelled waiter keeps its place until its turn comes, and a waiter that finds none is not written down.
+//! wrong: progress: there are two thousand places to wait, a cancelled waiter keeps its place until its turn comes, and a waiter that finds none is not written down.
+//! also: cancellation
 //! diagnosis: cancelled-entries-pile-up
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};
