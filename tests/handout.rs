@@ -110,7 +110,7 @@ fn manifests_of_a_package_fit_its_files_and_its_lock_file() {
     let place = TempDir::new().expect("a directory");
     let dir = package(&place, "students");
     let mut cargo = Command::new("cargo");
-    cargo.args(["metadata", "--locked", "--offline", "--format-version", "1"]);
+    cargo.args(["tree", "--workspace", "--locked", "--offline"]);
     let output = cargo.current_dir(&dir).output().expect("cargo");
     assert!(
         output.status.success(),

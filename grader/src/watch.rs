@@ -15,7 +15,7 @@ use std::{env, thread};
 
 use anyhow::Context;
 use files::Files;
-use grader::report::PageWidth;
+use grader::report::{Glyphs, PageWidth};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal, kill_process};
 use session::{Action, Input, Session};
@@ -53,11 +53,15 @@ pub(crate) fn watch(order: &Invocation, console: &Console<'_>) -> anyhow::Result
     let signals = Signals::watch()?;
     let color = console::choice(order.cli.color);
     let terminal = Terminal::prepare(color).context("prepare the terminal")?;
+    let mut session = Session::new(console.texts);
+    if console::glyphs(order) == Glyphs::Ascii {
+        session.arrow = "->";
+    }
     let mut watcher = Watcher {
         order,
         program: env::current_exe().context("find the grader's own program")?,
         files: Files::of(&order.student),
-        session: Session::new(console.texts),
+        session,
         columns: PageWidth::of_terminal(terminal.size().0),
         running: None,
         results: mpsc::channel(),
@@ -158,15 +162,14 @@ impl Watcher<'_> {
         }
     }
 
-    /// Redraws after a resize. A report for another width is graded again after the debounce
-    /// interval, as after a save.
+    /// Redraws after a resize. A report for another width is laid out again.
     fn resize(&mut self) -> anyhow::Result<()> {
         let size = self.terminal.size();
         let columns = PageWidth::of_terminal(size.0);
         let mut actions = self.session.redraw(size);
         if columns != self.columns {
             self.columns = columns;
-            actions.extend(self.session.step(Instant::now(), Input::Saved, size));
+            actions.extend(self.session.lay_out_again(Instant::now()));
         }
         self.act(actions)?;
         Ok(())

@@ -163,7 +163,7 @@ fn collect(workspace: &Path, path: &str, files: &mut Vec<Packed>) -> anyhow::Res
             // The kit's own names are plain; any other is a file that an editor left there.
             if let Some(name) = name.to_str() {
                 let below = format!("{path}/{name}");
-                if belongs(&below, name) {
+                if belongs(&below) {
                     collect(workspace, &below, files)?;
                 }
             }
@@ -182,16 +182,21 @@ fn collect(workspace: &Path, path: &str, files: &mut Vec<Packed>) -> anyhow::Res
 }
 
 /// Returns true if the path belongs to the package, or leads to one that does.
-fn belongs(path: &str, name: &str) -> bool {
-    let leads = |kept: &&str| path.starts_with(*kept) || kept.starts_with(&format!("{path}/"));
-    if KEPT.iter().any(|kept| leads(&kept)) {
+fn belongs(path: &str) -> bool {
+    let is_or_leads = |whole: &str, part: &str| {
+        let rest = whole.strip_prefix(part);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let is_kept = |kept: &&str| is_or_leads(path, kept) || is_or_leads(kept, path);
+    if KEPT.iter().any(is_kept) {
         return true;
     }
     // A worked example has no stub: its solution is what students read.
     let gives_away = exercises::ALL
         .iter()
         .any(|exercise| exercise.files.stub.is_some() && exercise.files.solution == path);
-    !(name.starts_with('.') || LEFT_OUT.contains(&name) || gives_away || is_of_tests(path))
+    let left_out = |name: &str| name.starts_with('.') || LEFT_OUT.contains(&name);
+    !(path.split('/').any(left_out) || gives_away || is_of_tests(path))
 }
 
 /// Returns true for a module that only a test build compiles.
@@ -221,14 +226,7 @@ fn manifest(text: &str, folder: &str, workspace: &Path) -> String {
         let name = value("name").unwrap_or_default();
         let path = value("path").unwrap_or_else(|| format!("{default}/{name}.rs"));
         let path = format!("{folder}{path}");
-        let is_kept = !path.contains("..")
-            && path
-                .match_indices('/')
-                .map(|(end, _)| &path[..end])
-                .chain([path.as_str()])
-                .all(|part| belongs(part, part.rsplit('/').next().unwrap_or(part)))
-            && workspace.join(&path).exists();
-        if is_kept {
+        if belongs(&path) && workspace.join(&path).exists() {
             kept.push_str(table);
         }
     }

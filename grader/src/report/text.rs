@@ -253,38 +253,69 @@ impl Reporter<'_> {
             self.mismatches(page, mismatches);
         }
         page.gap();
-        // One reason for several checks is printed once.
-        let mut reason = None;
         for part in self.verdict.task.parts {
-            self.part(page, part, graded);
-            for checked in graded
-                .checks
-                .iter()
-                .filter(|checked| checked.check.part == part.name)
-            {
-                self.check(page, checked);
-                if let Status::NotJudged(why) = &checked.status
-                    && reason.replace(why) != Some(why)
-                {
-                    page.hanging("    ", 4, DIM, &self.texts.render(&not_judged(*why)));
-                }
-            }
+            let checks = graded.checks.iter();
+            let checks: Vec<_> = checks.filter(|one| one.check.part == part.name).collect();
+            self.part(page, part, graded, &checks);
         }
         self.stories(page, graded);
         self.advice(page, graded);
         self.warnings(page, graded);
     }
 
-    fn part(&self, page: &mut Page, part: &Part, graded: &Graded) {
+    /// Writes a part: all rows if every detail is wanted; otherwise a line, and the rows of the checks
+    /// that failed or were not judged. A part without a failure is a line.
+    fn part(&self, page: &mut Page, part: &Part, graded: &Graded, checks: &[&Checked]) {
+        let every = self.layout.detail == Detail::Every;
+        let failed = |checked: &&&Checked| matches!(checked.status, Status::Failed(_));
+        let passed = |checked: &&&Checked| matches!(checked.status, Status::Passed);
+        let is_whole = every || checks.iter().any(|checked| failed(&checked));
+        let sign = if is_whole {
+            None
+        } else if checks.iter().all(|checked| passed(&checked)) {
+            Some(paint(GOOD, self.glyphs().pick("✓", "+")))
+        } else {
+            Some(paint(SKIPPED, self.glyphs().pick("–", "?")))
+        };
+        self.part_line(page, part, graded, sign.as_deref());
+        if !is_whole {
+            let mut reasons = Vec::new();
+            for checked in checks {
+                if let Status::NotJudged(why) = &checked.status
+                    && !reasons.contains(why)
+                {
+                    reasons.push(*why);
+                    page.hanging("    ", 4, DIM, &self.texts.render(&not_judged(*why)));
+                }
+            }
+            return;
+        }
+        for checked in checks.iter().filter(|checked| every || !passed(checked)) {
+            self.check(page, checked);
+            if let Status::NotJudged(why) = &checked.status {
+                page.hanging("    ", 4, DIM, &self.texts.render(&not_judged(*why)));
+            }
+        }
+        let more = checks.iter().filter(passed).count();
+        if !every && more > 0 {
+            let more = Message::new("report-more-pass").with("checks", more);
+            let sign = paint(GOOD, self.glyphs().pick("✓", "+"));
+            page.hanging(&format!("  {sign} "), 4, DIM, &self.texts.render(&more));
+        }
+    }
+
+    fn part_line(&self, page: &mut Page, part: &Part, graded: &Graded, sign: Option<&str>) {
         let points = Message::new("report-points-of")
             .with("points", graded.points_in(part.name))
             .with("total", part.points);
         let points = self.texts.render(&points);
-        let title = pad(
-            &part_title(part, self.texts),
-            page.columns() - width(&points),
-        );
-        page.line(&paint(BOLD, &format!("{title}{points}")));
+        let room = page.columns() - width(&points) - if sign.is_some() { 2 } else { 0 };
+        let title = pad(&part_title(part, self.texts), room);
+        let sign = sign.map_or_else(String::new, |sign| format!("{sign} "));
+        page.line(&format!(
+            "{sign}{}",
+            paint(BOLD, &format!("{title}{points}"))
+        ));
     }
 
     fn check(&self, page: &mut Page, checked: &Checked) {

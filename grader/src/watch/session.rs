@@ -74,6 +74,12 @@ pub(super) struct Session<'a> {
     shown: Option<(GradingResult, usize)>,
     /// The checks of the last verdict with checks, and the number of its run.
     checks: (Vec<CheckState>, usize),
+    /// The points of that verdict.
+    points: u32,
+    /// True if the grading in progress only lays the same report out for another width.
+    relays_out: bool,
+    /// Between the points before and after.
+    pub(super) arrow: &'static str,
     /// The changes since the verdict before it.
     changes: String,
     /// Problems reported beside it.
@@ -96,7 +102,8 @@ struct Running {
 struct CheckState {
     name: String,
     title: String,
-    passed: bool,
+    /// `None` if it was not judged.
+    passed: Option<bool>,
 }
 
 impl<'a> Session<'a> {
@@ -109,6 +116,9 @@ impl<'a> Session<'a> {
             running: None,
             shown: None,
             checks: (Vec::new(), 0),
+            points: 0,
+            relays_out: false,
+            arrow: "→",
             changes: String::new(),
             notes: Vec::new(),
             hints: 0,
@@ -190,8 +200,25 @@ impl<'a> Session<'a> {
         Vec::new()
     }
 
+    /// Returns the actions after the terminal got another width: the same report is laid out again, by
+    /// a grader that finds its verdict in the cache. That is no new run.
+    pub(super) fn lay_out_again(&mut self, now: Instant) -> Vec<Action> {
+        if self.running.is_some() || self.report().is_none() {
+            self.saved = Some((now, now));
+            let ran = self.running.take();
+            return ran.map(|_| Action::Stop).into_iter().collect();
+        }
+        self.relays_out = true;
+        self.launch(now)
+    }
+
     fn start(&mut self, now: Instant) -> Vec<Action> {
         self.runs += 1;
+        self.relays_out = false;
+        self.launch(now)
+    }
+
+    fn launch(&mut self, now: Instant) -> Vec<Action> {
         self.running = Some(Running {
             began: now,
             is_told: false,
@@ -242,6 +269,13 @@ impl<'a> Session<'a> {
     }
 
     fn take_in(&mut self, outcome: GradingResult) {
+        if std::mem::take(&mut self.relays_out)
+            && let GradingResult::Report(_) = &outcome
+            && let Some((shown, _)) = &mut self.shown
+        {
+            *shown = outcome;
+            return;
+        }
         self.changes.clear();
         self.notes.clear();
         if let GradingResult::Report(report) = &outcome {
@@ -249,8 +283,9 @@ impl<'a> Session<'a> {
             // Code that does not compile has no checks: the next verdict is compared with the last
             // one that had some.
             if !checks.is_empty() {
-                self.changes = self.compare(&checks);
+                self.changes = self.compare(&checks, report.points);
                 self.checks = (checks, self.runs);
+                self.points = report.points;
             }
             let is_new = self
                 .report()
@@ -262,21 +297,29 @@ impl<'a> Session<'a> {
         self.shown = Some((outcome, self.runs));
     }
 
-    /// Returns one line for each check whose status changed. Only the first of many: they mostly
-    /// have one cause.
-    fn compare(&self, checks: &[CheckState]) -> String {
+    /// Returns the points before and after, if they changed, and one line for each check that passes
+    /// now or fails now. Only the first of many: they mostly have one cause.
+    fn compare(&self, checks: &[CheckState], points: u32) -> String {
         let (before, run) = &self.checks;
         if before.is_empty() {
             return String::new();
         }
         let was = |name: &str| before.iter().find(|before| before.name == name);
         let mut lines = Vec::new();
+        if points != self.points {
+            let change = Message::new("watch-points")
+                .with("before", self.points)
+                .with("arrow", self.arrow)
+                .with("after", points);
+            lines.push((Style::new().bold(), change));
+        }
         for (id, more, style, passed) in [
             ("watch-fixed", "watch-fixed-more", FIXED, true),
             ("watch-broken", "watch-broken-more", BROKEN, false),
         ] {
             let turned = |now: &&CheckState| {
-                now.passed == passed && was(&now.name).is_some_and(|before| before.passed != passed)
+                now.passed == Some(passed)
+                    && was(&now.name).is_some_and(|before| before.passed == Some(!passed))
             };
             let turned: Vec<_> = checks.iter().filter(turned).collect();
             for now in turned.iter().take(MOST_CHANGES) {
@@ -362,7 +405,11 @@ fn standings(json: &str) -> Vec<CheckState> {
             Some(CheckState {
                 name: check["name"].as_str()?.to_owned(),
                 title: check["title"].as_str()?.to_owned(),
-                passed: check["status"] == "passed",
+                passed: match check["status"].as_str()? {
+                    "passed" => Some(true),
+                    "failed" => Some(false),
+                    _ => None,
+                },
             })
         })
         .collect()
@@ -436,6 +483,47 @@ mod tests {
             next_hints: vec!["a command\n".into()],
             json: serde_json::json!({ "checks": checks }).to_string(),
         })))
+    }
+
+    #[test]
+    fn check_that_cannot_be_judged_is_not_called_broken() {
+        let mut played = Played::new();
+        let unjudged = |status: &str| {
+            let Input::Event(Event::Report(mut report)) = verdict(&[("order", false)]) else {
+                panic!("a report")
+            };
+            report.json = report.json.replace("failed", status);
+            Input::Event(Event::Report(report))
+        };
+        played.graded(&[("order", true)]);
+        for status in ["not-judged", "passed"] {
+            played.after(100, Input::Key('r'));
+            let screen = drawn(played.after(100, unjudged(status)));
+            assert!(
+                !screen.contains("broken") && !screen.contains("Fixed"),
+                "{screen}"
+            );
+            assert_eq!(played.after(1, Input::Ended(String::new())), []);
+        }
+    }
+
+    #[test]
+    fn points_before_and_after_are_told() {
+        let mut played = Played::new();
+        played.graded(&[("order", false)]);
+        played.after(100, Input::Key('r'));
+        let screen = played.graded(&[("order", true)]);
+        assert!(screen.contains("0 → 100"), "{screen}");
+    }
+
+    #[test]
+    fn report_for_another_width_is_no_new_run() {
+        let mut played = Played::new();
+        played.graded(&[("order", false)]);
+        played.after(100, Input::Key('r'));
+        let before = played.graded(&[("order", true)]);
+        assert_eq!(played.session.lay_out_again(played.now), [Action::Start]);
+        assert_eq!(played.graded(&[("order", true)]), before);
     }
 
     #[test]

@@ -124,6 +124,7 @@ failed-because = because: { $reason }
 cache-corrupt = The cached verdict on this submission is corrupt. It is graded again.
 cache-not-stored = The verdict cannot be cached, so the next run takes as long: { $reason }
 watch-no-terminal = --watch needs a terminal to draw on and to read keys from
+watch-points = Points: { $before } { $arrow } { $after }
 watch-fixed = Fixed: { $title }
 watch-broken = Newly broken: { $title }
 watch-fixed-more = Fixed: { $count } more
@@ -153,7 +154,7 @@ help-class-after =
 help-merge = Puts the shards of a class together
 help-merge-usage = grader merge <GRADES> [OPTIONS]
 help-handout = Writes the package that students get, without our solution
-help-handout-usage = grader handout <DIR> [--for <FOR>]
+help-handout-usage = grader handout <DIR> [OPTIONS]
 help-handout-after =
     For whom:
       students     the exercise, the loop and the grader; it works offline once its

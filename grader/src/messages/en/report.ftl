@@ -18,6 +18,10 @@ report-more-lines = { $lines ->
     [one] .. and one more line, which --verbose shows.
    *[other] .. and { $lines } more lines, which --verbose shows.
 }
+report-more-pass = { $checks ->
+        [one] one more check passes
+       *[other] { $checks } more checks pass
+    }
 report-points-of = { $points } of { $total }
 report-total = { $points } of 100 points.
 report-explored = { $programs } small programs and the checks' own were run.

@@ -116,6 +116,7 @@ failed-because = причина: { $reason }
 cache-corrupt = Сохранённая оценка этого решения повреждена. Оно проверяется заново.
 cache-not-stored = Оценку не удалось сохранить, так что в следующий раз проверка займёт столько же времени: { $reason }
 watch-no-terminal = Для --watch нужен терминал, на котором можно рисовать и с которого можно читать клавиши
+watch-points = Баллы: { $before } { $arrow } { $after }
 watch-fixed = Исправлено: { $title }
 watch-broken = Сломалось: { $title }
 watch-fixed-more = Исправлено ещё: { $count }
@@ -145,7 +146,7 @@ help-class-after =
 help-merge = Сводит части группы вместе
 help-merge-usage = grader merge <GRADES> [ПАРАМЕТРЫ]
 help-handout = Записывает комплект для студентов, без нашего решения
-help-handout-usage = grader handout <DIR> [--for <FOR>]
+help-handout-usage = grader handout <DIR> [ПАРАМЕТРЫ]
 help-handout-after =
     Для кого:
       students     задание, цикл событий и программа проверки; работает без сети, когда

@@ -21,6 +21,11 @@ report-more-lines = { $lines ->
     [few] .. и ещё { $lines } строки, их покажет --verbose.
    *[many] .. и ещё { $lines } строк, их покажет --verbose.
 }
+report-more-pass = { $checks ->
+        [one] ещё { $checks } проверка пройдена
+        [few] ещё { $checks } проверки пройдены
+       *[other] ещё { $checks } проверок пройдено
+    }
 report-points-of = { $points } из { $total }
 report-total = { $points } из 100 баллов.
 report-explored = { $programs ->
