@@ -266,3 +266,140 @@ const PALETTE: Palette = {
     }
     Palette(all)
 };
+
+/// A lock that newcomers overtake, with `IN_ACQUIRE` at the beginning of an acquire.
+const OVERTAKEN: &str = r#"
+use common::{Coroutine, Future, NotLocked, coroutine};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+
+#[derive(Default)]
+pub struct Lock {
+    held: Cell<bool>,
+    waiters: RefCell<VecDeque<Future>>,
+}
+
+impl Lock {
+    pub fn new() -> Lock {
+        Lock::default()
+    }
+
+    pub fn locked(&self) -> bool {
+        self.held.get()
+    }
+
+    pub fn acquire(&self) -> impl Coroutine<Return = ()> {
+        coroutine! {
+            IN_ACQUIRE;
+            while self.held.get() {
+                let waiter = Future::new();
+                self.waiters.borrow_mut().push_back(waiter.clone());
+                yield waiter;
+            }
+            self.held.set(true);
+        }
+    }
+
+    pub fn release(&self) -> Result<(), NotLocked> {
+        if !self.held.replace(false) {
+            return Err(NotLocked);
+        }
+        if let Some(waiter) = self.waiters.borrow_mut().pop_front() {
+            let _ = waiter.set_result(());
+        }
+        Ok(())
+    }
+}
+"#;
+
+/// The head of the part of a story that shows the inside.
+const INSIDE: &str = "Your code meanwhile";
+
+fn overtaken(in_acquire: &str, debug: &str) -> String {
+    replaced(OVERTAKEN, "IN_ACQUIRE;", in_acquire) + debug
+}
+
+/// A `Debug` with this body.
+fn debug(body: &str) -> String {
+    format!(
+        "impl std::fmt::Debug for Lock {{
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {{ let _ = &f; {body} }}
+        }}"
+    )
+}
+
+/// Returns the report without the part that shows the inside.
+fn outside(report: &str) -> String {
+    let is_inside = |line: &&str| line.starts_with("     ") || line.contains(INSIDE);
+    let lines = report.lines().filter(|line| !is_inside(line));
+    lines.filter(|line| !line.is_empty()).collect()
+}
+
+#[test]
+fn story_shows_prints_and_state_of_each_step() {
+    let derived = replaced(
+        &overtaken("println!(\"held: {}\", self.held.get());", ""),
+        "#[derive(Default)]",
+        "#[derive(Debug, Default)]",
+    );
+    let text = report("lock", &derived, &[]);
+    let inside = text.split_once(INSIDE).expect("the inside").1;
+    for line in [
+        "     1  prints held: false\n     1  Lock { held: Cell { value: true }",
+        "     2  prints held: true\n     2  Lock { held: Cell { value: true }",
+        "     3  Lock { held: Cell { value: false }",
+    ] {
+        assert!(inside.contains(line), "{line}\n{text}");
+    }
+    let replayed = report("lock", &derived, &["replay", "B B R B"]);
+    assert!(
+        replayed.contains("     2  prints held: true\n"),
+        "{replayed}"
+    );
+    // The data and the page show the same.
+    let data: serde_json::Value =
+        serde_json::from_str(&report("lock", &derived, &["--format", "json"])).expect("JSON");
+    let checks = data["checks"].as_array().expect("checks").iter();
+    let mut stories = checks.filter_map(|check| check["finding"]["story"]["rows"].as_array());
+    let rows = stories.next().expect("a story");
+    assert_eq!(rows[0]["printed"][0]["text"], "held: false");
+    let state = rows[0]["debug"][0]["text"].as_str().expect("a state");
+    assert!(
+        state.starts_with("Lock { held: Cell { value: true }"),
+        "{state}"
+    );
+}
+
+#[test]
+fn lock_that_shows_nothing_has_a_story_without_its_inside() {
+    let text = report("lock", &overtaken("", ""), &[]);
+    assert!(text.contains("Seen:") && !text.contains(INSIDE), "{text}");
+}
+
+#[test]
+fn printed_text_is_escaped_and_cut() {
+    let hostile = overtaken(
+        "println!(\"\\u{1b}[2J\\u{202e}{}\", \"x\".repeat(5_000));",
+        "",
+    );
+    let text = report("lock", &hostile, &[]);
+    assert!(text.contains("\\u{1b}[2J\\u{202e}xxx"), "{text}");
+    assert!(text.contains("... (cut)"), "{text}");
+    assert!(text.len() < 20_000 && !text.contains('\u{1b}'), "{text}");
+}
+
+#[test]
+fn debug_that_misbehaves_changes_no_verdict() {
+    let plain = outside(&report("lock", &overtaken("", ""), &[]));
+    for body in [
+        "panic!(\"no\")",
+        "loop { std::hint::black_box(()); }",
+        "{ let _ = self.release(); f.write_str(\"released\") }",
+        "{ println!(\"in fmt\"); Err(std::fmt::Error) }",
+        "f.write_str(&\"y\".repeat(1 << 20))",
+        "{ struct D; impl Drop for D { fn drop(&mut self) { panic!(\"two\") } } let _d = D; panic!(\"one\") }",
+    ] {
+        let text = report("lock", &overtaken("", &debug(body)), &[]);
+        assert_eq!(outside(&text), plain, "{body}\n{text}");
+    }
+}

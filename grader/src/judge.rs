@@ -242,6 +242,7 @@ fn finding(task: &Exercise, shown: &RunResult, violation: &Violation) -> Finding
         violation: violation.clone(),
         panic,
         difference: None,
+        inside: Vec::new(),
         others: 0,
         diagnosis: None,
     }

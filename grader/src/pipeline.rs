@@ -19,15 +19,18 @@ use crate::messages::Message;
 use crate::report::renderings::Renderings;
 use crate::rules::{self, Admitted};
 use crate::runner::AtBound;
+use crate::runner::record::Step;
 use crate::sandbox_check::SandboxCheck;
 use crate::submission::{self, Submission, Unreadable};
 use crate::timings;
-use crate::verdict::{Outcome, Verdict};
+use crate::verdict::{Outcome, Status, Verdict};
 use crate::workers::{Worker, Workers};
 
 /// The number of programs after which the user gets a sign of life. The default depth stays below
 /// it for a right submission.
 const SIGN_OF_LIFE: usize = 10_000;
+/// Most stories of a report that show the inside.
+const MOST_RECORDED: usize = 8;
 
 /// A submission to grade, and how.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +47,8 @@ pub struct Request<'a> {
     pub sandbox: &'a Sandbox,
     /// Whether the rules count.
     pub rules: Rules,
+    /// Whether stories show what the submission prints and what its objects look like.
+    pub inside: bool,
 }
 
 /// Whether the rules of the assignment count.
@@ -179,9 +184,20 @@ pub fn grade_as(
 #[derive(Debug)]
 pub enum Replayed {
     /// The program of this submission was run.
-    Run(Box<RunResult>, Box<Submission>),
+    Run(Box<Run>),
     /// The submission was not built.
     NotRun(Box<Verdict>),
+}
+
+/// A program that was run alone.
+#[derive(Debug)]
+pub struct Run {
+    /// The program, with what it showed.
+    pub result: RunResult,
+    /// The submission.
+    pub submission: Submission,
+    /// What the submission showed of its inside in each operation.
+    pub inside: Vec<Step>,
 }
 
 /// Runs the program of `text`, alone.
@@ -210,7 +226,16 @@ pub fn replay(
         Ok(ready) => {
             let mut worker = Worker::new(request.task, &ready.built, request.sandbox);
             let result = worker.run(program)?;
-            Ok(Replayed::Run(Box::new(result), Box::new(ready.submission)))
+            let inside = if request.inside {
+                worker.inside(&result.program, &result.trace)?
+            } else {
+                Vec::new()
+            };
+            Ok(Replayed::Run(Box::new(Run {
+                result,
+                submission: ready.submission,
+                inside,
+            })))
         }
         Err(verdict) => Ok(Replayed::NotRun(verdict)),
     }
@@ -299,7 +324,10 @@ fn judge_admitted(
         Ok(ready) => ready,
         Err(verdict) => return Ok(*verdict),
     };
-    let outcome = run_and_judge(request, &ready.built, progress)?;
+    let mut outcome = run_and_judge(request, &ready.built, progress)?;
+    if request.inside {
+        show_inside(request, &ready.built, &mut outcome);
+    }
     timings::mark("run and judge");
     Ok(Verdict {
         task: request.task,
@@ -374,6 +402,35 @@ fn run_and_judge(
         };
         judge::judge(request.task, built, request.bounds, &mut runner)
     })
+}
+
+/// Adds to the stories of a report what the submission shows of its inside: prints, and its objects.
+/// Marks do not depend on it.
+fn show_inside(request: &Request<'_>, built: &Built, outcome: &mut Outcome) {
+    let Outcome::Graded(graded) = outcome else {
+        return;
+    };
+    let worker = Worker::new(request.task, built, request.sandbox);
+    let mut known: Vec<(Program, Vec<Step>)> = Vec::new();
+    for checked in &mut graded.checks {
+        let Status::Failed(finding) = &mut checked.status else {
+            continue;
+        };
+        let known_one = known
+            .iter()
+            .find(|(program, _)| *program == finding.program);
+        finding.inside = match known_one {
+            Some((_, steps)) => steps.clone(),
+            None if known.len() == MOST_RECORDED => continue,
+            None => {
+                // A story without its inside is a story all the same.
+                let steps = worker.inside(&finding.program, &finding.trace);
+                let steps = steps.unwrap_or_default();
+                known.push((finding.program.clone(), steps.clone()));
+                steps
+            }
+        };
+    }
 }
 
 /// Runs programs, and reports now and then how many.

@@ -10,6 +10,7 @@ use crate::exercise::Exercise;
 use crate::judge::RunResult;
 use crate::messages::Texts;
 use crate::oracle::Violation;
+use crate::runner::record::Step;
 use crate::sandbox_check::doctor::Examined;
 use crate::selfcheck::row::Row;
 use crate::submission::Submission;
@@ -20,6 +21,7 @@ use crate::verdict::groups::Detail;
 mod doctor;
 mod drawing;
 mod hints;
+mod inside;
 mod model;
 mod page;
 pub mod renderings;
@@ -72,6 +74,8 @@ pub struct Replay<'a> {
     pub trace: &'a Trace,
     /// The broken promises, in the order of detection.
     pub violations: &'a [Violation],
+    /// What the submission showed of its inside in each operation.
+    pub inside: &'a [Step],
 }
 
 /// Returns the report on `verdict`. It is always coloured; the caller strips colours where

@@ -22,6 +22,7 @@ use crate::compile::Built;
 
 mod frames;
 mod liveness;
+pub mod record;
 mod session;
 #[cfg(test)]
 mod tests;
@@ -33,6 +34,15 @@ pub enum Ran {
     Answered(Vec<u8>),
     /// The child did not answer as it must.
     Ended(End, /* what it had observed until then */ Vec<u8>),
+}
+
+/// A recorded run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Recording {
+    /// What was shown in each operation.
+    pub(crate) steps: Vec<record::Step>,
+    /// What became of the program.
+    pub(crate) ran: Ran,
 }
 
 /// How a child failed to answer.
@@ -101,6 +111,8 @@ const LEAST_OF_LONG: Duration = Duration::from_secs(3);
 const MOST_OF_FIRST: Duration = Duration::from_millis(1_500);
 /// Most programs that are sent before they are asked for.
 const MOST_AHEAD: usize = 8;
+/// Most bytes of output that a recording keeps. Of more, the first steps are not known.
+const MOST_RECORDED: usize = 256 << 10;
 
 /// An answer that takes no longer came at once.
 const AT_ONCE: Duration = Duration::from_millis(1);
@@ -157,7 +169,7 @@ impl Limits {
             (AtBound::GiveUp, _) => MOST_OF_FIRST.min(LEAST + work),
             (AtBound::Rerun, _) if is_long => LEAST_OF_LONG + work,
             (AtBound::Rerun, Mode::Whole) => LEAST + work,
-            (AtBound::Rerun, Mode::Streamed) => LEAST_AGAIN + work,
+            (AtBound::Rerun, Mode::Streamed | Mode::Recorded) => LEAST_AGAIN + work,
         };
         Limits {
             cpu: self.cpu.min(cpu),
@@ -207,7 +219,8 @@ impl<'built> Child<'built> {
 
     /// Starts a process before there is a program for it. If that fails, the first program will tell.
     pub(crate) fn prepare(&mut self) {
-        self.session = Session::start(self.built, self.sandbox, self.limits).ok();
+        let started = Session::start(self.built, self.sandbox, self.limits, session::LAST_WORDS);
+        self.session = started.ok();
     }
 
     /// Announces a program: it will be asked for after those that were announced before. Too many
@@ -249,6 +262,29 @@ impl<'built> Child<'built> {
             Reply::Unwanted => nobody_wants_to_know(),
             Reply::Starved => self.machine_is_in_trouble(),
         }
+    }
+
+    /// Runs one program in a process of its own, and records what the submission prints and what its
+    /// objects look like after each operation. This is for the readers of a report; marks do not
+    /// depend on it.
+    ///
+    /// # Errors
+    /// As for [`run`](Child::run).
+    pub(crate) fn record(&self, program: &Program) -> anyhow::Result<Recording> {
+        let mut session = Session::start(self.built, self.sandbox, self.limits, MOST_RECORDED)?;
+        let nonce = session.ask(program, Mode::Recorded)?;
+        let bounds = self.limits.on(program, AtBound::GiveUp, Mode::Recorded);
+        let ran = match session.wait(bounds, &self.unwanted)? {
+            Reply::Answered(events) => Ran::Answered(events),
+            Reply::Ended(end, events) => Ran::Ended(end, events),
+            Reply::Unwanted => return nobody_wants_to_know(),
+            Reply::Starved => Ran::Ended(End::Blocked, Vec::new()),
+        };
+        let printed = session.printed().context("read what the child printed")?;
+        Ok(Recording {
+            steps: record::steps(printed, nonce),
+            ran,
+        })
     }
 
     /// Waits for the answers that come before that of `program`, which nobody asks for. If `program`
@@ -330,7 +366,12 @@ impl<'built> Child<'built> {
         self.granted += AT_ONCE;
         let session = match &mut self.session {
             Some(session) => session,
-            none => none.insert(Session::start(self.built, self.sandbox, self.limits)?),
+            none => none.insert(Session::start(
+                self.built,
+                self.sandbox,
+                self.limits,
+                session::LAST_WORDS,
+            )?),
         };
         if session.in_flight() == 0 {
             session.ask(program, mode)?;

@@ -141,6 +141,7 @@ pub fn grade(task: &'static Exercise, path: &Path, place: &Place) -> anyhow::Res
         place,
         sandbox: Sandbox::best(),
         rules: Rules::Enforced,
+        inside: false,
     };
     match pipeline::grade(&request, &mut |_| {}) {
         Ok(verdict) => Ok(verdict),

@@ -9,6 +9,7 @@ use crate::exercise::{Check, Diagnosis, Exercise};
 use crate::messages::Message;
 use crate::oracle::Violation;
 use crate::rules::RuleViolation;
+use crate::runner::record::Step;
 use crate::submission::Submission;
 use crate::trace::Trace;
 
@@ -106,6 +107,8 @@ pub struct Finding {
     pub panic: Option<Panicked>,
     /// For scenarios: the expected and the actual output, for a diff.
     pub difference: Option<Difference>,
+    /// What the submission showed of its inside in each operation, if somebody is to read it.
+    pub inside: Vec<Step>,
     /// The number of further programs that failed in the same way.
     pub others: usize,
     /// The likely mistake, if the observations point to one.

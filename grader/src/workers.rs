@@ -21,9 +21,10 @@ use crate::compile::Built;
 use crate::exercise::notation::{self, Size};
 use crate::exercise::{Exercise, How};
 use crate::judge::enumerate::Drains;
-use crate::judge::{self, RunResult, Runner};
-use crate::runner::{AtBound, Child, Limits};
-use crate::trace::Methods;
+use crate::judge::{self, RunResult, Runner, observe};
+use crate::runner::record::Step;
+use crate::runner::{AtBound, Child, Limits, Recording};
+use crate::trace::{Methods, Trace};
 
 /// So many programs must have been answered before the second worker begins.
 const ANSWERED: usize = 32;
@@ -31,6 +32,8 @@ const ANSWERED: usize = 32;
 const HEAVY: u64 = 127;
 /// So many heavy programs are announced: their answers are long.
 const AHEAD: usize = 3;
+/// Programs of more operations are not recorded.
+const MOST_RECORDED: usize = 1_000;
 
 /// A child, and all that is needed to judge what it shows.
 #[derive(Debug)]
@@ -62,6 +65,21 @@ impl<'a> Worker<'a> {
     /// Runs one program and judges what it showed.
     pub(crate) fn run(&mut self, program: Program) -> anyhow::Result<RunResult> {
         Runner::run(self, program, AtBound::Rerun)
+    }
+
+    /// Runs one program once more, and returns what the submission showed of its inside in each
+    /// operation: as far as the run was the same as that of `trace`.
+    pub(crate) fn inside(&self, program: &Program, trace: &Trace) -> anyhow::Result<Vec<Step>> {
+        if program.ops.len() > MOST_RECORDED {
+            return Ok(Vec::new());
+        }
+        let Recording { mut steps, ran } = self.child.record(program)?;
+        let recorded = observe::observe(program, ran, self.methods).trace;
+        // A `Debug` of the student's may change what it shows. What came after is another story.
+        let pairs = recorded.ops.iter().zip(&trace.ops);
+        let same = pairs.take_while(|(one, other)| one == other).count();
+        steps.truncate(same.max(1));
+        Ok(steps)
     }
 }
 

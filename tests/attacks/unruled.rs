@@ -43,6 +43,7 @@ pub(crate) fn grade(arguments: &[OsString]) -> ExitCode {
         place: &compile::place(),
         sandbox: &Sandbox::detect(wanted, &layers),
         rules: Rules::Skipped,
+        inside: false,
     };
     let verdict = match pipeline::grade(&request, &mut |_| {}) {
         Ok(verdict) => verdict,

@@ -7,12 +7,14 @@
 #![deny(unsafe_code)]
 
 mod confine;
+mod inside;
 mod machine;
 mod seed;
 mod serve;
 mod test_object;
 
 pub use confine::confine;
+pub use inside::{Inside, WithDebug, WithoutDebug};
 pub use protocol::{Answer, event, program, wire};
 pub use serve::main;
 pub use test_object::{Make, TestObject, Wait};

@@ -13,6 +13,7 @@ use common::{EventLoop, Task, create_eager_task, create_task, sleep};
 
 use crate::Make;
 use crate::event::Event;
+use crate::inside::Recorder;
 use crate::program::{Act, Call, Deed, Op, Program, Start};
 
 mod log;
@@ -49,9 +50,10 @@ impl Machine {
         program: &Program,
         frame: Vec<u8>,
         stream: Option<Rc<File>>,
+        recorder: Option<Recorder>,
     ) -> Vec<u8> {
         let log = Log::begin(frame, stream);
-        let run = AssertUnwindSafe(|| Machine::execute_program(make, program, &log));
+        let run = AssertUnwindSafe(|| Machine::execute_program(make, program, &log, recorder));
         if let Err(payload) = panic::catch_unwind(run) {
             // The hook has reported the panic. The payload's own Drop is the submission's code: it is not run.
             mem::forget(payload);
@@ -59,7 +61,7 @@ impl Machine {
         log.end()
     }
 
-    fn execute_program(make: Make, program: &Program, log: &Rc<Log>) {
+    fn execute_program(make: Make, program: &Program, log: &Rc<Log>, recorder: Option<Recorder>) {
         let mut event_loop = EventLoop::with_virtual_time();
         let machine = Rc::new(Machine {
             log: log.clone(),
@@ -80,11 +82,16 @@ impl Machine {
                 machine.tasks.borrow_mut().fill_with(|| None);
                 machine.make_objects(program, make);
             }
-            if machine.execute(op, &event_loop, program, make) == Rest::Restless {
-                break;
-            }
-            if let Some(look) = program.look {
+            let rest = machine.execute(op, &event_loop, program, make);
+            if let Some(look) = program.look.filter(|_| rest == Rest::Fine) {
                 machine.execute(&Op::Call(look), &event_loop, program, make);
+            }
+            if let Some(recorder) = recorder {
+                let objects = machine.objects.borrow().clone();
+                recorder.after(objects.len(), |object| objects[object].test_object.debug());
+            }
+            if rest == Rest::Restless {
+                break;
             }
         }
         // What follows is the tear-down, an operation of its own: what the submission does in its Drop code is seen too.

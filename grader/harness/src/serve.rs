@@ -8,6 +8,7 @@ use std::process;
 use std::rc::Rc;
 
 use crate::confine;
+use crate::inside::Recorder;
 use crate::machine::Machine;
 use crate::wire::{self, Mode};
 use crate::{Make, machine, seed};
@@ -81,11 +82,12 @@ impl Server<'_> {
             wire::read_request(&self.request).map_err(|_| ErrorKind::InvalidData)?;
         let stream = match mode {
             Mode::Whole => None,
-            Mode::Streamed => Some(self.answers.clone()),
+            Mode::Streamed | Mode::Recorded => Some(self.answers.clone()),
         };
+        let recorder = (mode == Mode::Recorded).then_some(Recorder { nonce });
         let mut answer = mem::take(&mut self.answer);
         wire::begin_answer(&mut answer, nonce);
-        answer = Machine::run(make, &program, answer, stream);
+        answer = Machine::run(make, &program, answer, stream, recorder);
         (&*self.answers).write_all(&answer)?;
         if answer.capacity() <= ROOM {
             self.answer = answer;

@@ -22,6 +22,11 @@ pub trait TestObject {
     /// Calls the plain method with this number.
     fn call(&self, method: u8) -> Option<Answer>;
 
+    /// Returns the object as `{:?}` shows it, if it is `Debug`.
+    fn debug(&self) -> Option<String> {
+        None
+    }
+
     /// Moves the object to another place in memory: `Box::new(*self)`.
     fn moved(self: Box<Self>) -> Box<dyn TestObject>;
 }

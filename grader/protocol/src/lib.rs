@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 pub mod event;
+pub mod inside;
 pub mod program;
 pub mod wire;
 

@@ -19,6 +19,8 @@ pub enum Mode {
     Whole,
     /// A frame for each event, at once: to see how far a program came that ends its process.
     Streamed,
+    /// As streamed; and the submission's inside is shown beside what it prints.
+    Recorded,
 }
 
 /// The fixed part of a frame from the harness: length of the rest (4 bytes), nonce (8), last (1).
@@ -69,6 +71,7 @@ pub fn request(nonce: u64, mode: Mode, program: &Program) -> Vec<u8> {
     out.push(match mode {
         Mode::Whole => 0,
         Mode::Streamed => 1,
+        Mode::Recorded => 2,
     });
     put_program(&mut out, program);
     set_length(&mut out);
@@ -114,6 +117,7 @@ pub fn read_request(rest: &[u8]) -> Result<(u64, Mode, Program), Malformed> {
     let mode = match reader.byte()? {
         0 => Mode::Whole,
         1 => Mode::Streamed,
+        2 => Mode::Recorded,
         _ => return Err(Malformed),
     };
     Ok((nonce, mode, reader.program()?))

@@ -81,6 +81,7 @@ fn request<'a>(invocation: &'a Invocation, place: &'a Place, sandbox: &'a Sandbo
         place,
         sandbox,
         rules: Rules::Enforced,
+        inside: true,
     }
 }
 

@@ -6,7 +6,7 @@ use grader::compile;
 use grader::judge::RunResult;
 use grader::judge::enumerate::SearchBounds;
 use grader::messages::Message;
-use grader::pipeline::{self, Failure, Replayed, Request, Rules};
+use grader::pipeline::{self, Failure, Replayed, Request, Rules, Run};
 use grader::report::{self, Replay};
 use grader::verdict::groups::Detail;
 
@@ -32,14 +32,20 @@ pub(crate) fn run(
         place: &place,
         sandbox: &sandbox,
         rules: Rules::Enforced,
+        inside: true,
     };
     let mut progress = Progress::new(console.texts);
     let replayed = pipeline::replay(&request, text, &mut |message| progress.show(&message));
     progress.end();
     let layout = layout(invocation, Detail::First);
     let (page, status) = match replayed {
-        Ok(Replayed::Run(result, submission)) => {
-            let RunResult { program, trace, .. } = &*result;
+        Ok(Replayed::Run(run)) => {
+            let Run {
+                result,
+                submission,
+                inside,
+            } = &*run;
+            let RunResult { program, trace, .. } = result;
             let violations = &result.independent_violations();
             let replay = Replay {
                 task: invocation.exercise,
@@ -47,6 +53,7 @@ pub(crate) fn run(
                 program,
                 trace,
                 violations,
+                inside,
             };
             let status = if violations.is_empty() {
                 Status::Success
@@ -57,8 +64,7 @@ pub(crate) fn run(
             if let Some(path) = &invocation.cli.html {
                 let solution = pipeline::run_with_solution(&request, slice::from_ref(program))?;
                 let solution = solution.first();
-                let web =
-                    report::web_replay(&replay, &result, solution, &submission, console.texts);
+                let web = report::web_replay(&replay, result, solution, submission, console.texts);
                 console::write(path, &web)?;
                 let written = Message::new("page-written").with("path", path.display().to_string());
                 page += &(console.texts.render(&written) + "\n");

@@ -110,6 +110,7 @@ fn finding(task: &Exercise, word: &str, ops: Vec<Vec<Event>>) -> Finding {
         violation,
         panic,
         difference: None,
+        inside: Vec::new(),
         others: 0,
         diagnosis: None,
     }
@@ -245,6 +246,7 @@ pub(super) fn spinning() -> Finding {
         violation,
         panic: None,
         difference: None,
+        inside: Vec::new(),
         others: 2,
         diagnosis: None,
     }

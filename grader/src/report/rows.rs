@@ -5,6 +5,7 @@
 use formats::story::{Mark, MarkKind, Row, State, Story};
 
 use super::drawing;
+use super::inside::{self, Inside};
 use super::timeline::{self, Timeline};
 use crate::exercise::Exercise;
 use crate::judge::RunResult;
@@ -18,7 +19,14 @@ const COLUMNS: usize = 12;
 pub(super) fn story(exercise: &Exercise, finding: &Finding, texts: &Texts) -> Story {
     let (program, trace) = (&finding.program, &finding.trace);
     let timeline = Timeline::story(exercise, program, trace, &finding.violation);
-    of_timeline(&timeline, texts)
+    let mut story = of_timeline(&timeline, texts);
+    let shown = Inside {
+        exercise,
+        objects: program.objects.len(),
+        steps: &finding.inside,
+    };
+    inside::fill(&mut story.rows, &shown);
+    story
 }
 
 /// Returns the story of a program that was run by itself.

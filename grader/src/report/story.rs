@@ -8,7 +8,7 @@ use similar::{Algorithm, ChangeTag, capture_diff_slices};
 use super::drawing::{self, Legend};
 use super::page::{BAD, BOLD, DIM, GOOD, Glyphs, PLAIN, Page, paint};
 use super::timeline::Timeline;
-use super::{Layout, Naming, Replay, source};
+use super::{Layout, Naming, Replay, inside, source};
 use crate::exercise::Exercise;
 use crate::messages::{Message, Texts, escape};
 use crate::oracle::{Kind, Violation};
@@ -44,6 +44,12 @@ pub(super) fn in_full(page: &mut Page, finding: &Finding, renderer: &Renderer<'_
     );
     drawing::draw(page, &timeline, texts, renderer.layout.glyphs);
     drawing::legend(page, &timeline, texts, renderer.layout.glyphs, legend);
+    let shown = inside::Inside {
+        exercise: renderer.task,
+        objects: finding.program.objects.len(),
+        steps: &finding.inside,
+    };
+    inside::write(page, &shown, texts);
     page.gap();
     labelled(
         page,
@@ -101,6 +107,12 @@ pub(super) fn replay(replay: &Replay<'_>, texts: &Texts, layout: &Layout) -> Str
     );
     drawing::draw(&mut page, &timeline, texts, glyphs);
     drawing::legend(&mut page, &timeline, texts, glyphs, Legend::Due);
+    let shown = inside::Inside {
+        exercise: replay.task,
+        objects: replay.program.objects.len(),
+        steps: replay.inside,
+    };
+    inside::write(&mut page, &shown, texts);
     page.gap();
     if replay.violations.is_empty() {
         page.hanging(

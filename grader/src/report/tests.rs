@@ -247,6 +247,7 @@ fn a_replay_tells_every_step() {
         program: &finding.program,
         trace: &finding.trace,
         violations: std::slice::from_ref(&finding.violation),
+        inside: &[],
     };
     let texts = Texts::english();
     insta::assert_snapshot!(

@@ -5,6 +5,7 @@
 use formats::html::{self, Violated};
 use formats::model::Source;
 
+use super::inside::{self, Inside};
 use super::{Replay, model, rows};
 use crate::judge::RunResult;
 use crate::messages::Texts;
@@ -42,6 +43,12 @@ pub(super) fn replay(
     texts: &Texts,
 ) -> String {
     let mut story = rows::of_run(replay.task, result, texts);
+    let shown = Inside {
+        exercise: replay.task,
+        objects: replay.program.objects.len(),
+        steps: replay.inside,
+    };
+    inside::fill(&mut story.rows, &shown);
     story.reference = solution.map(|solution| Box::new(rows::of_run(replay.task, solution, texts)));
     let violated = replay.violations.iter().map(|violation| Violated {
         seen: texts.render(&violation.seen),

@@ -29,7 +29,7 @@ use crate::compile::Built;
 /// After so many programs it is looked whether a child prints.
 const LISTEN: usize = 16;
 /// How much of what it prints is kept: enough for std's last words.
-const LAST_WORDS: usize = 4096;
+pub(super) const LAST_WORDS: usize = 4096;
 
 /// The process and our ends.
 #[derive(Debug)]
@@ -80,11 +80,12 @@ enum Turn {
 }
 
 impl Session {
-    /// Starts one.
+    /// Starts one. Of its output, so many bytes are kept.
     pub(super) fn start(
         built: &Built,
         sandbox: &Sandbox,
         limits: Limits,
+        kept: usize,
     ) -> anyhow::Result<Session> {
         let (socket, theirs) = UnixStream::pair().context("make a socket for the child process")?;
         socket
@@ -93,8 +94,7 @@ impl Session {
         // Nobody reads yet, but it fits.
         let confined = (&socket).write_all(&sandbox.inside_program());
         confined.context("tell the child process its filters")?;
-        let (output, writer) =
-            Output::new(LAST_WORDS).context("make a pipe for the child process")?;
+        let (output, writer) = Output::new(kept).context("make a pipe for the child process")?;
         let process = start(Spawn {
             program: &built.executable,
             arguments: Vec::new(),
@@ -128,16 +128,25 @@ impl Session {
         })
     }
 
-    /// Queues a request. It is sent at the next [`wait`](Session::wait).
+    /// Queues a request, and returns its number. It is sent at the next [`wait`](Session::wait).
     ///
     /// # Errors
     /// The system gives no random numbers.
-    pub(super) fn ask(&mut self, program: &Program, mode: Mode) -> anyhow::Result<()> {
+    pub(super) fn ask(&mut self, program: &Program, mode: Mode) -> anyhow::Result<u64> {
         let nonce = self.nonces.next()?;
         self.in_flight.push_back(nonce);
         self.unsent
             .extend_from_slice(&wire::request(nonce, mode, program));
-        Ok(())
+        Ok(nonce)
+    }
+
+    /// Returns the last bytes of its output, up to the number that is kept.
+    ///
+    /// # Errors
+    /// The pipe cannot be read.
+    pub(super) fn printed(&mut self) -> io::Result<&[u8]> {
+        while self.output.drain()? > 0 {}
+        Ok(self.output.tail())
     }
 
     /// Returns the number of requests that are not answered yet.

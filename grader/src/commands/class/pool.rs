@@ -246,6 +246,7 @@ fn grade_one(run: &Run<'_>, sandbox: &Sandbox, job: &Job) -> anyhow::Result<Grad
         place: run.place,
         sandbox,
         rules: Rules::Enforced,
+        inside: true,
     };
     match pipeline::grade_as(&request, &shown, &mut |_| {}) {
         Ok(verdict) => grading(&verdict, run.texts, &picked),

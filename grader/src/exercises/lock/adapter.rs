@@ -1,7 +1,8 @@
 //! Joins a submission's `Lock` to the harness. Compiled by the grader for each submission.
 //! Each method's code stands under its own cfg, so that one that cannot be called costs only itself.
 
-use harness::{Answer, TestObject, Wait};
+#[allow(unused_imports, reason = "a type is `Debug` or not")]
+use harness::{Answer, Inside, TestObject, Wait, WithDebug, WithoutDebug};
 
 struct UnderTest(submission::Lock);
 
@@ -31,6 +32,10 @@ impl TestObject for UnderTest {
             }
             _ => None,
         }
+    }
+
+    fn debug(&self) -> Option<String> {
+        (&Inside(&self.0)).text()
     }
 
     fn moved(self: Box<Self>) -> Box<dyn TestObject> {

@@ -18,6 +18,13 @@ report-more-lines = { $lines ->
     [one] .. and one more line, which --verbose shows.
    *[other] .. and { $lines } more lines, which --verbose shows.
 }
+inside-head = Your code meanwhile (what it printed, and what changed in it):
+inside-printed = prints
+inside-cut = ... (cut)
+inside-left-out = { $entries ->
+        [one] one earlier line is left out
+       *[other] { $entries } earlier lines are left out
+    }
 report-more-pass = { $checks ->
         [one] one more check passes
        *[other] { $checks } more checks pass

@@ -21,6 +21,14 @@ report-more-lines = { $lines ->
     [few] .. и ещё { $lines } строки, их покажет --verbose.
    *[many] .. и ещё { $lines } строк, их покажет --verbose.
 }
+inside-head = Ваш код тем временем (что он напечатал и что в нём изменилось):
+inside-printed = печатает
+inside-cut = ... (обрезано)
+inside-left-out = { $entries ->
+        [one] ранее пропущена { $entries } строка
+        [few] ранее пропущены { $entries } строки
+       *[other] ранее пропущено { $entries } строк
+    }
 report-more-pass = { $checks ->
         [one] ещё { $checks } проверка пройдена
         [few] ещё { $checks } проверки пройдены

@@ -1,0 +1,122 @@
+//! What a submission printed in each operation of a recorded run, and what its objects looked like
+//! afterwards.
+//!
+//! Entry point: [`steps`]. The text is hostile: it is cut here, and escaped where it is shown.
+
+use std::collections::BTreeMap;
+
+use protocol::inside::{self, Piece};
+
+/// Most bytes of a step's printed text that are kept.
+const MOST_PRINTED: usize = 1_000;
+
+/// A text that may have been cut.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    /// The text.
+    pub text: String,
+    /// Whether it was longer.
+    pub cut: bool,
+}
+
+/// One operation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Step {
+    /// What was printed in it.
+    pub printed: Option<Text>,
+    /// The objects that look different after it, by their numbers.
+    pub changed: Vec<(usize, Text)>,
+}
+
+/// Cuts a child's output into operations. A stream whose beginning is lost gives none.
+pub(super) fn steps(stream: &[u8], nonce: u64) -> Vec<Step> {
+    let (mut steps, mut step) = (Vec::new(), Step::default());
+    let mut printed: Vec<u8> = Vec::new();
+    let mut last: BTreeMap<usize, Text> = BTreeMap::new();
+    for piece in inside::pieces(stream, nonce) {
+        match piece {
+            Piece::Printed(bytes) => printed.extend_from_slice(bytes),
+            Piece::Object(object, bytes) => {
+                let text = Text {
+                    text: String::from_utf8_lossy(bytes).into_owned(),
+                    cut: bytes.len() >= inside::TEXT - 3,
+                };
+                if last.get(&object) != Some(&text) {
+                    last.insert(object, text.clone());
+                    step.changed.push((object, text));
+                }
+            }
+            Piece::End => {
+                step.printed = text_of(&std::mem::take(&mut printed));
+                steps.push(std::mem::take(&mut step));
+            }
+        }
+    }
+    // The operation in which the child ended.
+    step.printed = text_of(without_last_words(&printed));
+    if step != Step::default() {
+        steps.push(step);
+    }
+    steps
+}
+
+/// Returns what was printed before std's own words about the end of a process.
+fn without_last_words(printed: &[u8]) -> &[u8] {
+    const LAST_WORDS: [&[u8]; 4] = [
+        b"thread caused non-unwinding panic",
+        b"fatal runtime error: ",
+        b"memory allocation of ",
+        b"\nthread 'submission' has overflowed its stack",
+    ];
+    let starts = (0..printed.len()).filter(|start| *start == 0 || printed[start - 1] == b'\n');
+    let mut ends = starts.filter(|start| {
+        let rest = &printed[*start..];
+        LAST_WORDS.iter().any(|words| rest.starts_with(words))
+    });
+    &printed[..ends.next().unwrap_or(printed.len())]
+}
+
+fn text_of(printed: &[u8]) -> Option<Text> {
+    let kept = &printed[..printed.len().min(MOST_PRINTED)];
+    let text = String::from_utf8_lossy(kept).trim_end().to_owned();
+    let cut = kept.len() < printed.len();
+    (!text.is_empty()).then_some(Text { text, cut })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn object_is_told_where_it_changed() {
+        let mut stream = Vec::new();
+        for (printed, debug) in [("a\n", "L(1)"), ("", "L(1)"), ("", "L(2)")] {
+            stream.extend(printed.bytes());
+            stream.extend(inside::head(5, Some(0), debug).bytes());
+            stream.extend(format!("{debug}\n").bytes());
+            stream.extend(inside::head(5, None, "").bytes());
+            stream.push(b'\n');
+        }
+        stream.extend(b"b".repeat(MOST_PRINTED + 1));
+        let text = |text: &str, cut| Text {
+            text: text.to_owned(),
+            cut,
+        };
+        let expected = [
+            Step {
+                printed: Some(text("a", false)),
+                changed: vec![(0, text("L(1)", false))],
+            },
+            Step::default(),
+            Step {
+                printed: None,
+                changed: vec![(0, text("L(2)", false))],
+            },
+            Step {
+                printed: Some(text(&"b".repeat(MOST_PRINTED), true)),
+                changed: Vec::new(),
+            },
+        ];
+        assert_eq!(steps(&stream, 5), expected);
+    }
+}
