@@ -6,6 +6,7 @@
 //! programs, or a special program, have shown for one promise costs nothing when the special program of another promise shows it again.
 
 mod budget;
+mod cancels;
 pub mod enumerate;
 mod exhaustive;
 mod exit;

@@ -162,7 +162,8 @@ impl Limits {
     /// that may run in vain and eight for each operation, on top of far more than a right submission
     /// needs. So a step that never ends is found out in a fraction of a second.
     fn on(self, program: &Program, at_bound: AtBound, mode: Mode) -> Limits {
-        let work = u64::from(program.handles(program.tasks())).saturating_add(8 * program.weight());
+        let work = u64::from(program.handles(program.tasks(), program.ops.len()))
+            .saturating_add(8 * program.weight());
         let work = Duration::from_micros(work);
         let is_long = program.weight() > LONG;
         let cpu = match (at_bound, mode) {

@@ -39,6 +39,8 @@ pub(crate) struct Machine {
     tasks: RefCell<Vec<Option<Task<()>>>>,
     /// Counts operations and handles, to tell whether a call ended in the step in which it began.
     steps: Cell<u64>,
+    /// Counts operations alone.
+    operations: Cell<usize>,
     /// Timers that are set by the program itself, not by the submission.
     own_timers: Cell<u32>,
 }
@@ -68,11 +70,13 @@ impl Machine {
             objects: RefCell::default(),
             tasks: RefCell::default(),
             steps: Cell::new(0),
+            operations: Cell::new(0),
             own_timers: Cell::new(0),
         });
         machine.make_objects(program, make);
         for op in &program.ops {
             log.write(&Event::Op);
+            machine.operations.set(machine.operations.get() + 1);
             machine.step();
             if *op == Op::Restart {
                 drop(mem::replace(
@@ -157,9 +161,9 @@ impl Machine {
         self.tasks.borrow_mut()[number as usize] = Some(task);
     }
 
-    /// Returns how many handles may run in vain, with the tasks that there are.
+    /// Returns how many handles may run in vain, with the tasks and operations so far.
     fn handles(&self, program: &Program) -> u32 {
-        program.handles(self.tasks.borrow().len())
+        program.handles(self.tasks.borrow().len(), self.operations.get())
     }
 
     fn idle(&self, event_loop: &EventLoop, budget: u32) -> Rest {

@@ -13,15 +13,22 @@ pub struct Program {
     pub ops: Vec<Op>,
 }
 
+/// Handles that one operation may queue, beside the turns of tasks.
+const HANDLES: u32 = 10;
+
 impl Program {
     /// Returns how many handles may run one after the other without any event, before an [`Op::Idle`]
-    /// or [`Op::Delay`] is given up, if there were so many tasks until then: each may take its turns
-    /// at the same time as all others. A gather or a timeout has tasks of its own, and there is one
-    /// more for what a submission may keep running.
-    pub fn handles(&self, tasks: usize) -> u32 {
-        let tasks = u32::try_from(tasks).unwrap_or(u32::MAX);
+    /// or [`Op::Delay`] is given up, if there were so many tasks and operations until then: each task
+    /// may take its turns at the same time as all others, and each operation may queue handles. A
+    /// gather or a timeout has tasks of its own, and there is one more for what a submission may keep
+    /// running.
+    pub fn handles(&self, tasks: usize, operations: usize) -> u32 {
+        let count = |number| u32::try_from(number).unwrap_or(u32::MAX);
+        let of_tasks = count(tasks).saturating_mul(2).saturating_add(2);
+        let of_operations = count(operations).saturating_mul(HANDLES);
         self.budget
-            .saturating_mul(tasks.saturating_mul(2).saturating_add(2))
+            .saturating_mul(of_tasks)
+            .saturating_add(of_operations)
     }
 
     /// Returns the number of tasks that the operations spawn.

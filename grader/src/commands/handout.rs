@@ -44,8 +44,8 @@ const KEPT: &[&str] = &[
 const LONGEST: u64 = 16 << 20;
 
 /// Texts of the package. `@EXERCISE@` stands for the exercise's name.
-const README: &str = include_str!("../../handout/README.md");
-const README_RU: &str = include_str!("../../handout/README.ru.md");
+const README: &str = include_str!("../../handout/README.md.in");
+const README_RU: &str = include_str!("../../handout/README.ru.md.in");
 const SETUP: &str = include_str!("../../handout/setup.sh");
 const RUN_AUTOGRADER: &str = include_str!("../../handout/run_autograder");
 const GITHUB: &str = include_str!("../../handout/github.yml");
@@ -75,7 +75,7 @@ pub(crate) fn run(
             return Ok(console.wrong_usage(&message));
         }
     };
-    let mut files = package(&compile::workspace())?;
+    let mut files = package(compile::workspace())?;
     let own = |path: &str, text: &str, is_program: bool| Packed {
         path: path.to_owned(),
         content: text

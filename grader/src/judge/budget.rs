@@ -5,8 +5,7 @@ use std::rc::Rc;
 
 use protocol::program::Program;
 
-use super::exhaustive::Cancels;
-use super::probe::cancels;
+use super::cancels::{Cancels, cancels};
 use super::{RunResult, Runner};
 use crate::exercise::Exercise;
 use crate::exercise::notation::{self, Size};

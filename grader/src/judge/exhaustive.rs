@@ -6,6 +6,7 @@ use std::iter;
 use protocol::event::Event;
 
 use super::budget::{RunBudget, Upcoming};
+use super::cancels::Cancels;
 use super::shrink::smaller;
 use super::{RunResult, broken, enumerate, finding};
 use crate::exercise::{Check, Exercise, How, Programs};
@@ -47,35 +48,6 @@ struct Failing {
     letters: usize,
     /// How many there are.
     count: usize,
-}
-
-/// Whether anybody is cancelled in a program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Cancels {
-    Nobody,
-    Somebody,
-}
-
-impl Cancels {
-    fn of(word: &[SearchOp]) -> Cancels {
-        let somebody = word
-            .iter()
-            .any(|letter| matches!(letter, SearchOp::Cancel(_)));
-        if somebody {
-            Cancels::Somebody
-        } else {
-            Cancels::Nobody
-        }
-    }
-}
-
-impl From<Programs> for Cancels {
-    fn from(programs: Programs) -> Cancels {
-        match programs {
-            Programs::WithoutCancel => Cancels::Nobody,
-            Programs::WithCancel => Cancels::Somebody,
-        }
-    }
 }
 
 /// The end of a search.

@@ -1,9 +1,10 @@
 //! Checks with a program of their own.
 
-use protocol::program::{Act, Deed, Op, Program};
+use protocol::program::Program;
 
 use super::budget::RunBudget;
-use super::exhaustive::{Cancels, Explored};
+use super::cancels::cancels;
+use super::exhaustive::Explored;
 use super::{broken, finding, shrink};
 use crate::exercise::Check;
 use crate::oracle::{Code, Kind, Violation};
@@ -92,47 +93,4 @@ fn already_charged(violation: &Violation) -> Status {
 fn out_of_order(program: &Program) -> Violation {
     let op = program.ops.len().saturating_sub(1);
     Violation::new(Kind::Order, Code::SCENARIO, op, "promise-scenario")
-}
-
-/// Whether a task or a wait may come to an early end by this act.
-fn gives_up(act: &Act) -> bool {
-    match act {
-        Act::Cancel(_)
-        | Act::OnDrop(Deed::Cancel(_))
-        | Act::Soon(Deed::Cancel(_))
-        | Act::Timeout { .. }
-        | Act::Panic => true,
-        Act::Wait(_)
-        | Act::Make(_)
-        | Act::Resume
-        | Act::Drive
-        | Act::Discard
-        | Act::Call(_)
-        | Act::OnDrop(Deed::Call(_))
-        | Act::Soon(Deed::Call(_))
-        | Act::Turn
-        | Act::Park
-        | Act::Gather(_)
-        | Act::Loop { .. } => false,
-    }
-}
-
-/// Whether any task is cancelled in a program, or ends early in another way.
-pub(super) fn cancels(program: &Program) -> Cancels {
-    let somebody = program.ops.iter().any(|op| match op {
-        Op::Cancel(_) => true,
-        Op::Spawn { script, .. } => script.iter().any(gives_up),
-        Op::Turn
-        | Op::Idle
-        | Op::Call(_)
-        | Op::Delay(_)
-        | Op::Renew(_)
-        | Op::Move(_)
-        | Op::Restart => false,
-    });
-    if somebody {
-        Cancels::Somebody
-    } else {
-        Cancels::Nobody
-    }
 }

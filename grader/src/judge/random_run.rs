@@ -8,8 +8,7 @@ use std::collections::BTreeSet;
 use protocol::program::{Op, Program};
 
 use super::budget::{RunBudget, Upcoming};
-use super::exhaustive::Cancels;
-use super::probe::cancels;
+use super::cancels::{Cancels, cancels};
 use super::shrink::smaller;
 use super::{RunResult, broken, finding, random};
 use crate::exercise::{Check, Exercise, How};

@@ -8,7 +8,8 @@ use std::pin::Pin;
 use std::rc::{Rc, Weak};
 
 use __grader_harness::{Answer, TestObject, Wait};
-use common::{Coroutine, Future, NotLocked, coroutine};
+use common::NotLocked;
+use common::{Coroutine, Future, coroutine};
 
 /// Queues of waiting tasks, with the usual extra fields.
 pub fn queues(plain: &RefCell<VecDeque<Future>>, list: &RefCell<Vec<Future>>) -> bool {
@@ -97,70 +98,61 @@ pub fn cells(flag: &Cell<bool>, count: &Cell<usize>, number: &Cell<u64>, shared:
     weak.upgrade().is_some_and(|shared| shared.get()) && flag.take() && Rc::ptr_eq(shared, &again)
 }
 
-/// A type with a derived `Default`.
+/// A type with a derived `Default`. It is no lock: only the types of its fields and methods count.
 #[derive(Debug, Default)]
-pub struct Lock {
-    held: Cell<bool>,
-    waiters: RefCell<VecDeque<Future>>,
+pub struct Sample {
+    bit: Cell<bool>,
+    futures: RefCell<VecDeque<Future>>,
 }
 
-impl Lock {
-    /// Waits as most submissions do.
-    pub fn acquire(&self) -> impl Coroutine<Return = ()> {
+impl Sample {
+    /// Yields futures, by reference and by value, and nothing.
+    pub fn yields(&self) -> impl Coroutine<Return = ()> {
         coroutine! {
-            while self.held.get() {
-                let future = Future::new();
-                self.waiters.borrow_mut().push_back(future.clone());
-                let mut place = Place { lock: self, future: future.clone(), waits: true };
-                yield &future;
-                yield future;
-                place.waits = false;
-                yield;
-            }
-            self.held.set(true);
+            yield;
+            self.bit.set(!self.bit.get());
+            let ready = Future::new();
+            let mut part = Part { whole: self, future: ready.clone(), number: 0 };
+            yield &ready;
+            part.number += 1;
+            yield ready;
         }
     }
 
-    /// Releases as most submissions do.
-    pub fn release(&self) -> Result<(), NotLocked> {
-        if !self.held.replace(false) {
-            return Err(NotLocked);
-        }
-        let next = self.waiters.borrow_mut().pop_front();
-        if let Some(next) = next {
-            let _ = next.set_result(());
-        }
-        Ok(())
+    /// Returns an error for half of the calls.
+    pub fn fails(&self) -> Result<(), NotLocked> {
+        let last = self.futures.borrow_mut().pop_front();
+        drop(last.map(|last| last.set_result(())));
+        if self.bit.take() { Ok(()) } else { Err(NotLocked) }
     }
 }
 
-struct Place<'a> {
-    lock: &'a Lock,
+struct Part<'a> {
+    whole: &'a Sample,
     future: Future,
-    waits: bool,
+    number: usize,
 }
 
-impl Drop for Place<'_> {
+impl Drop for Part<'_> {
     fn drop(&mut self) {
-        if self.waits {
-            self.lock.waiters.borrow_mut().retain(|other| !Future::ptr_eq(other, &self.future));
-            let _ = self.lock.release();
-        }
+        let mut futures = self.whole.futures.borrow_mut();
+        futures.push_back(self.future.clone());
+        futures.truncate(self.number);
     }
 }
 
-impl TestObject for Lock {
+impl TestObject for Sample {
     fn wait(&self, _method: u8) -> Option<Wait<'_>> {
-        Some(Box::pin(self.acquire()))
+        Some(Box::pin(self.yields()))
     }
 
     fn call(&self, method: u8) -> Option<Answer> {
         match method {
-            0 => Some(match self.release() {
+            0 => Some(match self.fails() {
                 Ok(()) => Answer::Ok,
                 Err(NotLocked) => Answer::Err(0),
             }),
-            1 => Some(self.held.get().into()),
+            1 => Some(self.bit.get().into()),
             _ => Some(().into()),
         }
     }
@@ -172,10 +164,10 @@ impl TestObject for Lock {
 
 /// Builds the object as the adapter does.
 pub fn make(_arguments: &[u32]) -> Box<dyn TestObject> {
-    Box::new(Lock::default())
+    Box::new(Sample::default())
 }
 
 /// A boxed coroutine, as in some submissions.
-pub fn boxed(lock: &Lock) -> Pin<Box<dyn Coroutine<Return = ()> + '_>> {
-    Box::pin(lock.acquire())
+pub fn boxed(sample: &Sample) -> Pin<Box<dyn Coroutine<Return = ()> + '_>> {
+    Box::pin(sample.yields())
 }

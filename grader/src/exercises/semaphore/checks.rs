@@ -59,7 +59,7 @@ const OF_PROGRESS: &[Kind] = &[
 /// hold on, and hundreds while a newcomer comes at every other hand-over. Releases come one by one
 /// and in pairs.
 const LONG_QUEUE: &str =
-    "=2 B{a a t r r} B{a r}*# I B B B*# (R I R R I)*401 B B B*& (R B I R R I)*&+ (R I)*3";
+    "=2 B{a a t r r} B{a r}*1200 I B B B*1200 (R I R R I)*401 B B B*& (R B I R R I)*&+ (R I)*3";
 
 /// Seconds, minutes and a day pass while permits are taken and waited for, and tasks come after that.
 const LONG_WAITS: &str =

@@ -1,5 +1,4 @@
-//! wrong: progress: there are two thousand places to wait, a cancelled waiter keeps its place until its turn comes, and a waiter that finds none is not written down.
-//! also: cancellation
+//! wrong: cancellation: there are two thousand places to wait, a cancelled waiter keeps its place until its turn comes, and a waiter that finds none is not written down.
 //! diagnosis: cancelled-entries-pile-up
 
 use common::{Coroutine, Future, TooManyReleases, coroutine};

@@ -1,0 +1,80 @@
+//! The two parts of the programs: those in which nobody is cancelled, and those in which somebody is.
+//!
+//! Entry points: [`Cancels`] and [`cancels`].
+
+use protocol::program::{Act, Deed, Op, Program};
+
+use super::enumerate::SearchOp;
+use crate::exercise::Programs;
+
+/// Whether anybody is cancelled in a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Cancels {
+    Nobody,
+    Somebody,
+}
+
+impl Cancels {
+    pub(super) fn of(word: &[SearchOp]) -> Cancels {
+        let somebody = word
+            .iter()
+            .any(|letter| matches!(letter, SearchOp::Cancel(_)));
+        if somebody {
+            Cancels::Somebody
+        } else {
+            Cancels::Nobody
+        }
+    }
+}
+
+impl From<Programs> for Cancels {
+    fn from(programs: Programs) -> Cancels {
+        match programs {
+            Programs::WithoutCancel => Cancels::Nobody,
+            Programs::WithCancel => Cancels::Somebody,
+        }
+    }
+}
+
+/// Whether any task is cancelled in a program, or ends early in another way.
+pub(super) fn cancels(program: &Program) -> Cancels {
+    let somebody = program.ops.iter().any(|op| match op {
+        Op::Cancel(_) => true,
+        Op::Spawn { script, .. } => script.iter().any(gives_up),
+        Op::Turn
+        | Op::Idle
+        | Op::Call(_)
+        | Op::Delay(_)
+        | Op::Renew(_)
+        | Op::Move(_)
+        | Op::Restart => false,
+    });
+    if somebody {
+        Cancels::Somebody
+    } else {
+        Cancels::Nobody
+    }
+}
+
+/// Whether a task or a wait may come to an early end by this act.
+fn gives_up(act: &Act) -> bool {
+    match act {
+        Act::Cancel(_)
+        | Act::OnDrop(Deed::Cancel(_))
+        | Act::Soon(Deed::Cancel(_))
+        | Act::Timeout { .. }
+        | Act::Panic => true,
+        Act::Wait(_)
+        | Act::Make(_)
+        | Act::Resume
+        | Act::Drive
+        | Act::Discard
+        | Act::Call(_)
+        | Act::OnDrop(Deed::Call(_))
+        | Act::Soon(Deed::Call(_))
+        | Act::Turn
+        | Act::Park
+        | Act::Gather(_)
+        | Act::Loop { .. } => false,
+    }
+}
