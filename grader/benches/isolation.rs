@@ -1,6 +1,8 @@
-//! What isolation costs: whole verdicts with each layer alone, with all and with none, in turn, so that a busy machine is busy for all alike.
+//! What isolation costs: whole verdicts with each layer alone, with all and with none, in turn, so
+//! that a busy machine is busy for all alike.
 //!
-//! `cargo bench -p grader --profile dev --bench isolation` prints the table of `bench/isolation.md`.
+//! `cargo bench -p grader --profile dev --bench isolation` prints the table of
+//! `bench/isolation.md`.
 
 use std::fs;
 use std::path::Path;

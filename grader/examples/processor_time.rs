@@ -1,6 +1,8 @@
-//! How much processor time the child needs for a right lock: for all small programs, and for everything that a grading runs.
+//! How much processor time the child needs for a right lock: for all small programs, and for
+//! everything that a grading runs.
 //!
-//! `cargo run -p grader --example processor_time -- tasks/lock/src/reference.rs`. For whoever changes the programs; no verdict knows of it.
+//! `cargo run -p grader --example processor_time -- tasks/lock/src/reference.rs`. For whoever
+//! changes the programs; no verdict knows of it.
 
 use std::env;
 use std::path::PathBuf;

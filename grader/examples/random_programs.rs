@@ -1,6 +1,7 @@
 //! What random programs show of submissions: for each file the seeds that break a promise, and how.
 //!
-//! `cargo run -p grader --example random_programs -- lock 300 tests/corpus/lock/right`. For whoever changes the random programs.
+//! `cargo run -p grader --example random_programs -- lock 300 tests/corpus/lock/right`. For whoever
+//! changes the random programs.
 
 use std::collections::BTreeMap;
 use std::env;

@@ -1,9 +1,9 @@
 //! The verdict cache: an unchanged submission is answered without being compiled and run again.
 //!
 //! Entry points: [`VerdictCache::find`] and [`VerdictCache::store`]. An entry holds the report in
-//! every form. Its name is a hash of everything that the report depends on, so an entry is never out
-//! of date. A rename makes each file appear whole; a checksum finds one that was damaged later. Only
-//! the grader writes here, never a submission.
+//! every form. Its name is a hash of everything that the report depends on, so an entry is never
+//! out of date. A rename makes each file appear whole; a checksum finds one that was damaged later.
+//! Only the grader writes here, never a submission.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};

@@ -1,4 +1,5 @@
-//! The command line, as types. Its help speaks from the catalogues: the arguments stand here, their words there.
+//! The command line, as types. Its help speaks from the catalogues: the arguments stand here, their
+//! words there.
 //!
 //! Entry point: [`parse`].
 
@@ -263,7 +264,8 @@ impl Invocation {
         Sandbox::detect(self.cli.isolation.into(), &layers_left_out())
     }
 
-    /// The arguments for a grader that grades this once, and gives its report in every form, for a terminal of so many columns.
+    /// The arguments for a grader that grades this once, and gives its report in every form, for a
+    /// terminal of so many columns.
     pub(crate) fn once(&self, columns: usize) -> Vec<OsString> {
         let mut arguments: Vec<OsString> = vec!["--student".into(), self.student.clone().into()];
         arguments.extend(["--exercise".into(), self.exercise.name.into()]);
@@ -440,6 +442,7 @@ fn command(texts: &Texts) -> clap::Command {
             .help_template(format!(
                 "{{about-with-newline}}\n{style}{usage}{style:#} {{usage}}\n\n{{all-args}}{{after-help}}"
             ))
+            .max_term_width(80)
             .subcommand_help_heading(texts.entry("help-head-commands"))
             .mut_args(|arg| explained(arg, texts))
     };
@@ -619,10 +622,10 @@ mod tests {
     }
 
     #[test]
-    fn help_fits_into_a_hundred_columns() {
+    fn help_fits_into_eighty_columns() {
         for language in messages::languages() {
             for help in all_help(&Texts::of(language)) {
-                let long = help.lines().filter(|line| line.chars().count() > 100);
+                let long = help.lines().filter(|line| line.chars().count() > 80);
                 assert_eq!(long.collect::<Vec<_>>(), Vec::<&str>::new(), "{language}");
             }
         }

@@ -115,8 +115,8 @@ fn refused(said: &Diagnostics) -> NotBuilt {
     })
 }
 
-/// Returns the sources, so that `crate::lock` in them means the crate itself: in the kit the student's
-/// file is a module of that name, here it is a crate of its own.
+/// Returns the sources, so that `crate::lock` in them means the crate itself: in the kit the
+/// student's file is a module of that name, here it is a crate of its own.
 fn with_own_module(task: &Exercise, sources: &[Source]) -> Vec<Source> {
     let mut sources = sources.to_vec();
     let Some(root) = sources.first_mut() else {

@@ -21,8 +21,9 @@ pub struct Exercise {
     pub errors: &'static [&'static str],
     /// Its methods.
     pub methods: &'static [Method],
-    /// Source of the program that joins the submission (as crate `submission`) to the harness. Each method's lines stand under `#[cfg(method)]`,
-    /// so that a method that cannot be called is left out.
+    /// Source of the program that joins the submission (as crate `submission`) to the harness. Each
+    /// method's lines stand under `#[cfg(method)]`, so that a method that cannot be called is left
+    /// out.
     pub adapter: &'static str,
     /// How many numbered promises its assignment makes.
     pub promises: u32,
@@ -30,7 +31,8 @@ pub struct Exercise {
     pub parts: &'static [Part],
     /// Checks, in the order of the promises.
     pub checks: &'static [Check],
-    /// The name of the check that is charged with what random programs show only on several objects.
+    /// The name of the check that is charged with what random programs show only on several
+    /// objects.
     pub independence: &'static str,
     /// How scenarios tell what happened.
     pub verbs: Verbs,
@@ -127,7 +129,8 @@ pub struct Part {
 /// A check, as data.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Check {
-    /// Its name, such as `order-small-programs`; its title is the catalogue's `check-<task>-<name>`.
+    /// Its name, such as `order-small-programs`; its title is the catalogue's
+    /// `check-<task>-<name>`.
     pub name: &'static str,
     /// The name of its part.
     pub part: &'static str,
@@ -141,7 +144,8 @@ pub struct Check {
     pub needs: Facts,
     /// How it is done.
     pub how: How,
-    /// Why it stays though no known submission fails it alone. A check with a program of its own must be needed, or say this.
+    /// Why it stays though no known submission fails it alone. A check with a program of its own
+    /// must be needed, or say this.
     pub stays: Option<&'static str>,
 }
 
@@ -193,14 +197,16 @@ pub enum Programs {
     WithCancel,
 }
 
-/// A kind of mistake, as data. Its text is the catalogue's `diagnosis-<task>-<name>`, its hints are `hint-<task>-<name>-<number>`.
+/// A kind of mistake, as data. Its text is the catalogue's `diagnosis-<task>-<name>`, its hints are
+/// `hint-<task>-<name>-<number>`.
 #[derive(Debug)]
 pub struct Diagnosis {
     /// Its name, such as `newest-first`.
     pub name: &'static str,
     /// Whether the evidence speaks for it. The first of an exercise's kinds that applies is taken.
     pub applies: fn(&Evidence<'_>) -> bool,
-    /// For what looks like something else at first: a further program, and how that one must break as well.
+    /// For what looks like something else at first: a further program, and how that one must break
+    /// as well.
     pub trial: Option<Discriminator>,
 }
 
@@ -214,8 +220,8 @@ impl Diagnosis {
         }
     }
 
-    /// A kind of mistake that looks like another one in the smallest program that fails: the program
-    /// `word` must break as well, in this way.
+    /// A kind of mistake that looks like another one in the smallest program that fails: the
+    /// program `word` must break as well, in this way.
     pub const fn tried(
         name: &'static str,
         applies: fn(&Evidence<'_>) -> bool,

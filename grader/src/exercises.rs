@@ -1,5 +1,5 @@
-//! The exercises: each has its methods, adapter, vocabulary, model, checks, diagnoses and texts in one
-//! module.
+//! The exercises: each has its methods, adapter, vocabulary, model, checks, diagnoses and texts in
+//! one module.
 //!
 //! A further exercise is one directory in `tasks/`, one module here, and one line in [`ALL`].
 
@@ -32,8 +32,8 @@ impl Texts {
         Texts::of("en")
     }
 
-    /// The texts of `language`, those of the exercises included: a tag such as `en`, or a locale such
-    /// as `ru_RU.UTF-8`. English if there is no catalogue of that language.
+    /// The texts of `language`, those of the exercises included: a tag such as `en`, or a locale
+    /// such as `ru_RU.UTF-8`. English if there is no catalogue of that language.
     pub fn of(language: &str) -> Texts {
         Texts::with(language, &catalogues())
     }

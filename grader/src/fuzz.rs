@@ -1,4 +1,5 @@
-//! How long the tests with random cases go on. A run of all tests takes few cases; `FUZZ_CASES=10000000` in the environment makes it as long as one likes:
+//! How long the tests with random cases go on. A run of all tests takes few cases;
+//! `FUZZ_CASES=10000000` in the environment makes it as long as one likes:
 //!
 //! ```sh
 //! FUZZ_CASES=10000000 cargo test -p grader --lib any_

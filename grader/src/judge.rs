@@ -1,9 +1,11 @@
 //! Runs an exercise's checks on a program that obeys, and judges what comes back.
 //!
-//! Entry points: [`judge`], and [`shown`] for one program. It starts no process itself: it is given a way to run a program.
+//! Entry points: [`judge`], and [`shown`] for one program. It starts no process itself: it is given
+//! a way to run a program.
 //!
-//! A mistake is charged once, where it belongs. Of what a program breaks, the first counts, as the rest may be its consequence; and what the small
-//! programs, or a special program, have shown for one promise costs nothing when the special program of another promise shows it again.
+//! A mistake is charged once, where it belongs. Of what a program breaks, the first counts, as the
+//! rest may be its consequence; and what the small programs, or a special program, have shown for
+//! one promise costs nothing when the special program of another promise shows it again.
 
 mod budget;
 mod cancels;
@@ -62,7 +64,7 @@ pub struct RunResult {
     pub trace: Trace,
     /// What a judge says of that.
     pub judgement: Judgement,
-    /// Whether a bound of the grader's own ran out: of processor time, memory or output.
+    /// True if a bound of the grader's own ran out: of processor time, memory or output.
     pub ran_out: bool,
 }
 
@@ -70,7 +72,7 @@ pub struct RunResult {
 const MOST_KEPT: usize = 2_000;
 
 impl RunResult {
-    /// Whether the child did not answer as it must.
+    /// Returns true if the child did not answer as it must.
     pub(crate) fn ended(&self) -> bool {
         let mut violations = self.judgement.violations.iter();
         violations.any(|violation| violation.kind.is_exit())
@@ -87,8 +89,8 @@ impl RunResult {
         violations.any(|violation| violation.kind.hangs())
     }
 
-    /// Some traces have hundreds of thousands of events, and nobody asks for what came after the last thing that was wrong. A scenario, compared whole,
-    /// has few.
+    /// Some traces have hundreds of thousands of events, and nobody asks for what came after the
+    /// last thing that was wrong. A scenario, compared whole, has few.
     pub(crate) fn keep_what_is_told(&mut self) {
         if self.trace.events() > MOST_KEPT {
             let last = broken(&self.judgement)
@@ -166,7 +168,8 @@ fn missing(check: &Check, built: &Built) -> Option<&'static str> {
     check.methods.iter().find(mismatches).copied()
 }
 
-/// Does one check: looks up what the small programs showed, or runs its program. `charged`: which promises were charged with what before.
+/// Does one check: looks up what the small programs showed, or runs its program. `charged`: which
+/// promises were charged with what before.
 fn status(
     check: &'static Check,
     explored: &Explored,
@@ -204,8 +207,9 @@ fn status(
 
 /// What a program broke, without what may be a consequence of something that it broke before.
 ///
-/// An overtaking and a wrong answer of `locked()` derail nothing; after anything else the model and the lock may be of different minds. And what
-/// `locked()` says of a lock that is stuck is no lie of its own.
+/// An overtaking and a wrong answer of `locked()` derail nothing; after anything else the model and
+/// the lock may be of different minds. And what `locked()` says of a lock that is stuck is no lie
+/// of its own.
 fn broken(judgement: &Judgement) -> impl Iterator<Item = &Violation> {
     let violations = &judgement.violations;
     let stuck = violations.iter().any(|v| v.kind == Kind::Progress);
@@ -220,7 +224,8 @@ fn broken(judgement: &Judgement) -> impl Iterator<Item = &Violation> {
     })
 }
 
-/// The finding that `violation` is. Of program and trace only that is kept which a report tells: what led to it.
+/// The finding that `violation` is. Of program and trace only that is kept which a report tells:
+/// what led to it.
 fn finding(task: &Exercise, shown: &RunResult, violation: &Violation) -> Finding {
     let told = violation.op + 1;
     let panic = (violation.is_panic() || violation.kind == Kind::Crash)

@@ -1,8 +1,8 @@
 //! Turns a [`Message`] into words of a language.
 //!
 //! Entry point: [`Texts`]. The catalogues are the files in `messages/<language>/` and those of the
-//! exercises. A language is a directory there and one entry in `CATALOGUES`; an entry that a language
-//! lacks is read in English. This module decides nothing about layout.
+//! exercises. A language is a directory there and one entry in `CATALOGUES`; an entry that a
+//! language lacks is read in English. This module decides nothing about layout.
 
 use std::borrow::Cow;
 
@@ -67,8 +67,9 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// The texts of `language`, a tag such as `en` or a locale such as `ru_RU.UTF-8`, with `further`
-    /// catalogues, each with its language. English if there is no catalogue of that language.
+    /// The texts of `language`, a tag such as `en` or a locale such as `ru_RU.UTF-8`, with
+    /// `further` catalogues, each with its language. English if there is no catalogue of that
+    /// language.
     pub fn with(language: &str, further: &[(&'static str, &'static str)]) -> Texts {
         let own = CATALOGUES.iter().flat_map(|catalogue| {
             let files = catalogue.files.iter();
@@ -86,8 +87,9 @@ impl Texts {
         self.bundles.language()
     }
 
-    /// The words of `message`. An entry that no catalogue has is shown by its name, in brackets: a gap in the catalogues must not cost a verdict.
-    /// Control characters in texts from outside come out escaped.
+    /// The words of `message`. An entry that no catalogue has is shown by its name, in brackets: a
+    /// gap in the catalogues must not cost a verdict. Control characters in texts from outside come
+    /// out escaped.
     pub fn render(&self, message: &Message) -> String {
         let mut args = FluentArgs::with_capacity(message.args.len());
         for (name, value) in &message.args {
@@ -122,7 +124,7 @@ impl Texts {
         }
     }
 
-    /// Whether there is an entry with this name.
+    /// Returns true if there is an entry with this name.
     pub fn has(&self, id: &str) -> bool {
         self.bundles.has(id)
     }

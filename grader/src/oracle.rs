@@ -50,7 +50,8 @@ pub trait Observer {
     fn after(&mut self) {}
 }
 
-/// Feeds `observer` with the events of a trace, up to a violation of which the rest is a consequence.
+/// Feeds `observer` with the events of a trace, up to a violation of which the rest is a
+/// consequence.
 pub fn judge(program: &Program, trace: &Trace, mut observer: impl Observer) -> Judgement {
     let objects = 0..program.objects.len();
     for (op, events) in trace.ops.iter().enumerate() {
@@ -87,7 +88,7 @@ pub fn judge(program: &Program, trace: &Trace, mut observer: impl Observer) -> J
 #[derive(Debug, Default)]
 pub struct Recorder {
     cancelled: BTreeSet<u32>,
-    /// Whether a panic happened or a loop never came to rest. All that follows is a consequence.
+    /// True if a panic happened or a loop never came to rest. All that follows is a consequence.
     is_over: bool,
     judgement: Judgement,
 }
@@ -159,7 +160,8 @@ pub struct Violation {
     pub op: usize,
     /// The operation since which the other task had held or waited, or this one waits in vain.
     pub since: Option<usize>,
-    /// What was seen, in a sentence: `` step 7: `c` got the lock, but `b` had waited since step 3 ``.
+    /// What was seen, in a sentence: `` step 7: `c` got the lock, but `b` had waited since step 3
+    /// ``.
     pub seen: Message,
     /// What was promised, in a sentence.
     pub promised: Message,
@@ -167,7 +169,7 @@ pub struct Violation {
     pub who: Option<u32>,
     /// The task at whose cost it happened: the one that holds, or that had waited longer.
     pub other: Option<u32>,
-    /// Whether a query answered wrongly about an object that is idle. If the object is stuck, that
+    /// True if a query answered wrongly about an object that is idle. If the object is stuck, that
     /// is a consequence.
     pub is_idle_query: bool,
 }
@@ -224,7 +226,8 @@ impl Violation {
     }
 }
 
-/// The code of an observation that breaks a promise. Its name is the catalogue's entry that words it.
+/// The code of an observation that breaks a promise. Its name is the catalogue's entry that words
+/// it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Code(&'static str);
 
@@ -292,7 +295,8 @@ pub enum Kind {
     Lost,
     /// The submission panicked.
     Panic,
-    /// The submission ended its process: abort, exit, stack overflow, out of memory, flood, a broken protocol.
+    /// The submission ended its process: abort, exit, stack overflow, out of memory, flood, a
+    /// broken protocol.
     Crash,
 }
 
@@ -312,7 +316,8 @@ impl Kind {
         Kind::Crash,
     ];
 
-    /// All but [`Kind::Exclusion`], for a check beside one that looks at exclusion in the same program.
+    /// All but [`Kind::Exclusion`], for a check beside one that looks at exclusion in the same
+    /// program.
     pub const ALL_BUT_EXCLUSION: &[Kind] = Kind::ALL.split_at(1).1;
 
     /// The loop does not come to rest.
@@ -389,7 +394,7 @@ impl Facts {
         self.handed_over |= other.handed_over;
     }
 
-    /// Whether everything that `needed` holds was witnessed.
+    /// Returns true if everything that `needed` holds was witnessed.
     pub fn cover(self, needed: Facts) -> bool {
         (self.got || !needed.got)
             && (self.waited || !needed.waited)

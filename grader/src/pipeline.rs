@@ -47,7 +47,7 @@ pub struct Request<'a> {
     pub sandbox: &'a Sandbox,
     /// Whether the rules count.
     pub rules: Rules,
-    /// Whether stories show what the submission prints and what its objects look like.
+    /// True if stories show what the submission prints and what its objects look like.
     pub inside: bool,
 }
 
@@ -92,7 +92,7 @@ pub struct Fresh {
     pub verdict: Verdict,
     /// The cache entry for its report, if there is to be one.
     pub entry: Option<VerdictCache>,
-    /// Whether a corrupt entry was found.
+    /// True if a corrupt entry was found.
     pub was_corrupt: bool,
 }
 
@@ -152,7 +152,8 @@ pub fn grade(request: &Request<'_>, progress: &mut dyn FnMut(Message)) -> Result
     }
 }
 
-/// Grades a submission that lies in a temporary directory, and names it `shown` in everything that the verdict says.
+/// Grades a submission that lies in a temporary directory, and names it `shown` in everything that
+/// the verdict says.
 ///
 /// # Errors
 /// The path is wrong, or the grader itself failed.
@@ -241,8 +242,8 @@ pub fn replay(
     }
 }
 
-/// Runs programs with the exercise's reference solution. Returns nothing for any if there is no such
-/// file: a package for students has none.
+/// Runs programs with the exercise's reference solution. Returns nothing for any if there is no
+/// such file: a package for students has none.
 ///
 /// # Errors
 /// The grader itself failed.
@@ -282,8 +283,8 @@ fn read(request: &Request<'_>) -> Result<Result<Submission, Verdict>, Failure> {
     }
 }
 
-/// All stages after reading. If a file of the kit turns out to be damaged, the verdict is dropped, the
-/// kit is built anew, and the submission is graded once more.
+/// All stages after reading. If a file of the kit turns out to be damaged, the verdict is dropped,
+/// the kit is built anew, and the submission is graded once more.
 fn judge_submission(
     request: &Request<'_>,
     submission: Submission,
@@ -404,8 +405,8 @@ fn run_and_judge(
     })
 }
 
-/// Adds to the stories of a report what the submission shows of its inside: prints, and its objects.
-/// Marks do not depend on it.
+/// Adds to the stories of a report what the submission shows of its inside: prints, and its
+/// objects. Marks do not depend on it.
 fn show_inside(request: &Request<'_>, built: &Built, outcome: &mut Outcome) {
     let Outcome::Graded(graded) = outcome else {
         return;

@@ -105,8 +105,8 @@ pub fn model(verdict: &Verdict, texts: &Texts) -> formats::model::Report {
     model::report(verdict, texts)
 }
 
-/// The page of a verdict. `solutions` are the failing programs, run with the reference solution, each
-/// with its text.
+/// The page of a verdict. `solutions` are the failing programs, run with the reference solution,
+/// each with its text.
 pub fn web_page(verdict: &Verdict, solutions: &[(String, RunResult)], texts: &Texts) -> String {
     web::report(verdict, solutions, texts)
 }

@@ -1,9 +1,10 @@
-//! Runs programs of operations in a child process, one after the other, and returns what was observed
-//! or how the child ended.
+//! Runs programs of operations in a child process, one after the other, and returns what was
+//! observed or how the child ended.
 //!
-//! Entry point: [`Child`]. It judges nothing: whatever the child sends is bytes for `trace`. Programs
-//! that were announced are sent before they are asked for, so that the child computes while the
-//! grader judges. Which programs a child runs, and in which order, never depends on a clock.
+//! Entry point: [`Child`]. It judges nothing: whatever the child sends is bytes for `trace`.
+//! Programs that were announced are sent before they are asked for, so that the child computes
+//! while the grader judges. Which programs a child runs, and in which order, never depends on a
+//! clock.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -54,7 +55,7 @@ pub enum End {
     Killed {
         /// The signal's number.
         signal: i32,
-        /// Whether std's message about a stack overflow was seen.
+        /// True if std's message about a stack overflow was seen.
         stack_overflow: bool,
     },
     /// One step never ended: the cpu time for a program was used up.
@@ -100,7 +101,8 @@ pub enum AtBound {
 
 /// CPU time over a child's life, in seconds: a second bound, should the grader be stopped.
 const LIFE: u64 = 3600;
-/// Least CPU time for a program of few operations, and for the second run that shows how far it comes.
+/// Least CPU time for a program of few operations, and for the second run that shows how far it
+/// comes.
 const LEAST: Duration = Duration::from_millis(400);
 const LEAST_AGAIN: Duration = Duration::from_millis(200);
 /// A program of more operations is a long one.
@@ -138,10 +140,12 @@ impl Limits {
     /// What a submission gets: far more than any right one needs.
     pub const DEFAULT: Limits = Limits {
         cpu: Duration::from_secs(10),
-        // There are thousands of programs: a submission that takes what it may for each of them would keep the grader for half an hour.
+        // There are thousands of programs: a submission that takes what it may for each of them
+        // would keep the grader for half an hour.
         whole: Duration::from_secs(60),
         wall: Duration::from_secs(60),
-        // Little enough that a loop that asks for more and more meets this bound well before that of its cpu time.
+        // Little enough that a loop that asks for more and more meets this bound well before that
+        // of its cpu time.
         memory: 256 << 20,
         output: 1 << 20,
         answer: 8 << 20,
@@ -158,9 +162,9 @@ impl Limits {
         }
     }
 
-    /// Returns these bounds, with the CPU time that `program` may take: a microsecond for each handle
-    /// that may run in vain and eight for each operation, on top of far more than a right submission
-    /// needs. So a step that never ends is found out in a fraction of a second.
+    /// Returns these bounds, with the CPU time that `program` may take: a microsecond for each
+    /// handle that may run in vain and eight for each operation, on top of far more than a right
+    /// submission needs. So a step that never ends is found out in a fraction of a second.
     fn on(self, program: &Program, at_bound: AtBound, mode: Mode) -> Limits {
         let work = u64::from(program.handles(program.tasks(), program.ops.len()))
             .saturating_add(8 * program.weight());
@@ -192,7 +196,8 @@ pub struct Child<'built> {
     announced: VecDeque<Program>,
     /// Processor time that its processes have used, as far as anybody looked.
     spent: Duration,
-    /// Processor time that all programs together may take: more with each, as there are millions when the teacher wants it so.
+    /// Processor time that all programs together may take: more with each, as there are millions
+    /// when the teacher wants it so.
     granted: Duration,
     /// When this is set, nobody wants to know any more.
     unwanted: Arc<AtomicBool>,
@@ -213,12 +218,14 @@ impl<'built> Child<'built> {
         }
     }
 
-    /// Lets a program that runs be given up: as soon as `unwanted` is set, there is no answer but an error.
+    /// Lets a program that runs be given up: as soon as `unwanted` is set, there is no answer but
+    /// an error.
     pub(crate) fn give_up_when(&mut self, unwanted: Arc<AtomicBool>) {
         self.unwanted = unwanted;
     }
 
-    /// Starts a process before there is a program for it. If that fails, the first program will tell.
+    /// Starts a process before there is a program for it. If that fails, the first program will
+    /// tell.
     pub(crate) fn prepare(&mut self) {
         let started = Session::start(self.built, self.sandbox, self.limits, session::LAST_WORDS);
         self.session = started.ok();
@@ -232,10 +239,11 @@ impl<'built> Child<'built> {
         }
     }
 
-    /// Runs one program. `Err` is our own failure (no process could be started, the machine is in trouble).
+    /// Runs one program. `Err` is our own failure (no process could be started, the machine is in
+    /// trouble).
     ///
-    /// When the child ends in the middle, the program is run once more in a new one that reports each event at once,
-    /// to see how far it comes.
+    /// When the child ends in the middle, the program is run once more in a new one that reports
+    /// each event at once, to see how far it comes.
     ///
     /// # Errors
     /// No process could be started, or it got no cpu time, twice.
@@ -265,9 +273,9 @@ impl<'built> Child<'built> {
         }
     }
 
-    /// Runs one program in a process of its own, and records what the submission prints and what its
-    /// objects look like after each operation. This is for the readers of a report; marks do not
-    /// depend on it.
+    /// Runs one program in a process of its own, and records what the submission prints and what
+    /// its objects look like after each operation. This is for the readers of a report; marks do
+    /// not depend on it.
     ///
     /// # Errors
     /// As for [`run`](Child::run).
@@ -288,8 +296,8 @@ impl<'built> Child<'built> {
         })
     }
 
-    /// Waits for the answers that come before that of `program`, which nobody asks for. If `program`
-    /// was not announced, the announced ones are run again later.
+    /// Waits for the answers that come before that of `program`, which nobody asks for. If
+    /// `program` was not announced, the announced ones are run again later.
     fn catch_up(&mut self, program: &Program) -> anyhow::Result<Ahead> {
         let place = self.announced.iter().position(|other| other == program);
         let mut passed = place.unwrap_or(self.in_flight());
@@ -322,7 +330,8 @@ impl<'built> Child<'built> {
     fn see_how_far(&mut self, program: &Program, first: End) -> anyhow::Result<Ran> {
         let bounds = self.limits.on(program, AtBound::Rerun, Mode::Streamed);
         match self.ask(program, bounds, Mode::Streamed, Ahead::No)? {
-            // Whoever kills outright is not the submission, to which that is forbidden: a person, or a system short of memory.
+            // Whoever kills outright is not the submission, to which that is forbidden: a person,
+            // or a system short of memory.
             Reply::Answered(events) if first.is_from_outside() => Ok(Ran::Answered(events)),
             Reply::Answered(events) => Ok(Ran::Ended(first, events)),
             // The second run has a smaller bound than the first.

@@ -1,6 +1,8 @@
-//! Scenarios: the observable order of a named program, written as lines, and the reviewed snapshot that it is compared with.
+//! Scenarios: the observable order of a named program, written as lines, and the reviewed snapshot
+//! that it is compared with.
 //!
-//! A line is written only for what the contract fixes, so that every right submission gives the same lines.
+//! A line is written only for what the contract fixes, so that every right submission gives the
+//! same lines.
 
 use protocol::Answer;
 use protocol::event::Event;

@@ -1,4 +1,5 @@
-//! Where the time of a grading goes: marks that the stages leave. `--timings` prints them; nothing else reads them, and no verdict does.
+//! Where the time of a grading goes: marks that the stages leave. `--timings` prints them; nothing
+//! else reads them, and no verdict does.
 //!
 //! Entry points: [`mark`] and [`taken`].
 
@@ -14,7 +15,8 @@ pub fn mark(name: &'static str) {
     MARKS.with_borrow_mut(|marks| marks.push((name, Instant::now())));
 }
 
-/// The stages that were marked on this thread, with what each took, and forgets them. The first mark only begins.
+/// The stages that were marked on this thread, with what each took, and forgets them. The first
+/// mark only begins.
 pub fn taken() -> Vec<(&'static str, Duration)> {
     let marks = MARKS.take();
     let pairs = marks.windows(2);

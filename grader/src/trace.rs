@@ -1,6 +1,8 @@
-//! A trace: what a child observed while it ran one program, decoded and held against the program's shape.
+//! A trace: what a child observed while it ran one program, decoded and held against the program's
+//! shape.
 //!
-//! Entry point: [`decode`]. The bytes are hostile: anything that is not a possible report of this very program is [`Broken`].
+//! Entry point: [`decode`]. The bytes are hostile: anything that is not a possible report of this
+//! very program is [`Broken`].
 
 use protocol::event::Event;
 use protocol::program::Program;
@@ -54,7 +56,8 @@ pub fn decode(program: &Program, bytes: &[u8], expect: Expect) -> Result<Trace, 
         mut ops,
         ended,
     } = wire::read_report(bytes).map_err(|_| Broken)?;
-    // Making the objects comes before the first operation: a panic there is all that can be seen of it.
+    // Making the objects comes before the first operation: a panic there is all that can be seen of
+    // it.
     if let Some(event) = before.first() {
         if !matches!(event, Event::Panicked(_)) {
             return Err(Broken);
@@ -68,7 +71,8 @@ pub fn decode(program: &Program, bytes: &[u8], expect: Expect) -> Result<Trace, 
     Ok(Trace { ops })
 }
 
-/// A panic of the driver ends a program early, and so does a loop that does not come to rest (then the tear-down follows).
+/// A panic of the driver ends a program early, and so does a loop that does not come to rest (then
+/// the tear-down follows).
 fn cut_short(ops: &[Vec<Event>]) -> bool {
     let ends = |event: &Event| {
         matches!(

@@ -151,7 +151,8 @@ impl Checked {
 }
 
 impl Verdict {
-    /// The programs of the failed checks, each with its text, the random and exhaustive ones included.
+    /// The programs of the failed checks, each with its text, the random and exhaustive ones
+    /// included.
     pub fn failing_programs(&self) -> Vec<(String, Program)> {
         let Outcome::Graded(graded) = &self.outcome else {
             return Vec::new();

@@ -1,12 +1,18 @@
-//! Where the programs of a grading are run: in two children at a time, each with a thread of its own that also judges what it reports.
+//! Where the programs of a grading are run: in two children at a time, each with a thread of its
+//! own that also judges what it reports.
 //!
-//! Entry point: [`Workers`]. The first worker is the judge's own thread. It runs what the judge asks for, in that order. The second runs the heavy programs ahead, while
-//! the first is busy with the small ones: those of the checks that go round thousands of times, and the walks with the largest crowds. Both have about half of the work.
+//! Entry point: [`Workers`]. The first worker is the judge's own thread. It runs what the judge
+//! asks for, in that order. The second runs the heavy programs ahead, while the first is busy with
+//! the small ones: those of the checks that go round thousands of times, and the walks with the
+//! largest crowds. Both have about half of the work.
 //!
-//! A right lock cannot tell where a program is run, nor after which others: each runs on fresh objects, in a fresh loop. But a lock with a `static` could, and
-//! it must get the same verdict each time. So which worker runs a program, and after which others, is settled by the exercise, never by a clock or by the number of
-//! processors; and whether a result of the second worker is used depends on what the first has shown, never on which was quicker. Once a child of the
-//! first worker has ended, everything is run there, in order: a submission that hangs or crashes costs most of all programs, and is not to cost twice.
+//! A right lock cannot tell where a program is run, nor after which others: each runs on fresh
+//! objects, in a fresh loop. But a lock with a `static` could, and it must get the same verdict
+//! each time. So which worker runs a program, and after which others, is settled by the exercise,
+//! never by a clock or by the number of processors; and whether a result of the second worker is
+//! used depends on what the first has shown, never on which was quicker. Once a child of the first
+//! worker has ended, everything is run there, in order: a submission that hangs or crashes costs
+//! most of all programs, and is not to cost twice.
 
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -28,7 +34,8 @@ use crate::trace::{Methods, Trace};
 
 /// So many programs must have been answered before the second worker begins.
 const ANSWERED: usize = 32;
-/// A program with so many operations, those in scripts counted each time, is a heavy one. Some walks have as many, so that both workers take equally long.
+/// A program with so many operations, those in scripts counted each time, is a heavy one. Some
+/// walks have as many, so that both workers take equally long.
 const HEAVY: u64 = 127;
 /// So many heavy programs are announced: their answers are long.
 const AHEAD: usize = 3;
@@ -256,7 +263,8 @@ fn run_all(
     }
 }
 
-/// The heavy programs for the submission with this number, in the order in which they are run: the walks, which are asked for first, and then those of the checks, the heaviest first.
+/// The heavy programs for the submission with this number, in the order in which they are run: the
+/// walks, which are asked for first, and then those of the checks, the heaviest first.
 fn heavy(task: &Exercise, seed: u64) -> Vec<(Program, AtBound)> {
     let words = task.checks.iter().filter_map(|check| match &check.how {
         How::Probe { word, .. } => Some(*word),
@@ -312,7 +320,8 @@ mod tests {
         fs::read_to_string(path).expect("the reference")
     }
 
-    /// The reference with something that is done at the beginning of each acquire. `count` is how many there were before, of this lock; `COUNT` counts all.
+    /// The reference with something that is done at the beginning of each acquire. `count` is how
+    /// many there were before, of this lock; `COUNT` counts all.
     fn lock_that(does: &str) -> Built {
         let lock = reference()
             .replacen("held: Cell<bool>", "held: Cell<bool>, count: Cell<u32>", 1)
@@ -365,7 +374,8 @@ mod tests {
         }
     }
 
-    /// All that a grading of this lock asks for is run once, and what the second worker runs is asked for.
+    /// All that a grading of this lock asks for is run once, and what the second worker runs is
+    /// asked for.
     #[test]
     fn heavy_programs_are_all_asked_for() {
         let built = lock_that("");

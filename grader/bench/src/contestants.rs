@@ -140,7 +140,8 @@ fn watched(grader: &Path, folder: &Path, text: &str) -> anyhow::Result<Vec<Conte
     watched.collect()
 }
 
-/// The least that a verdict needs: the submission as a library, and a program linked with the same libraries.
+/// The least that a verdict needs: the submission as a library, and a program linked with the same
+/// libraries.
 fn floor(grader: &Path, folder: &Path, file: &Path) -> anyhow::Result<(Command, Command)> {
     let kit = newest_kit(grader)?;
     let list = fs::read_to_string(kit.join("kit.json")).context("read what the kit holds")?;
@@ -210,7 +211,8 @@ fn newest_kit(grader: &Path) -> anyhow::Result<PathBuf> {
     Ok(newest.1.with_file_name(""))
 }
 
-/// What one would run instead: an ordinary package with ordinary tests, and what rustlings does with an exercise.
+/// What one would run instead: an ordinary package with ordinary tests, and what rustlings does
+/// with an exercise.
 fn instead(root: &Path, folder: &Path, text: &str) -> anyhow::Result<Vec<Contestant>> {
     let package = folder.join("package");
     let lay = |name: &str, content: &str| {

@@ -1,7 +1,7 @@
 //! How long a verdict takes, beside the least possible and beside what one would run instead.
 //!
-//! All contestants take turns, so that a machine that others use too is as busy for each of them. The README says how to call this and
-//! what came out.
+//! All contestants take turns, so that a machine that others use too is as busy for each of them.
+//! The README says how to call this and what came out.
 
 use std::env;
 use std::fs;
@@ -71,7 +71,8 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Medians, and how many times the floor they are: the median of the ratios within each round, which a busy machine spoils least.
+/// Medians, and how many times the floor they are: the median of the ratios within each round,
+/// which a busy machine spoils least.
 fn print_table(contestants: &[Contestant], samples: &[Vec<Sample>]) {
     let floor = &samples[0];
     println!(

@@ -1,4 +1,5 @@
-//! A user who saves a file while `grader --watch` runs in a terminal, and waits for the verdict on the screen.
+//! A user who saves a file while `grader --watch` runs in a terminal, and waits for the verdict on
+//! the screen.
 
 use std::fs::{self, File};
 use std::io::Read;

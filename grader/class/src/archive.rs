@@ -13,7 +13,7 @@ pub struct Packed {
     pub path: String,
     /// The content.
     pub content: Vec<u8>,
-    /// Whether it may be executed.
+    /// True if it may be executed.
     pub is_program: bool,
 }
 

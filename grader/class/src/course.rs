@@ -1,8 +1,9 @@
 //! The rules of a course: `course.toml`, read strictly. An unknown key or a value that cannot be
 //! meant is an error with its line.
 //!
-//! Entry points: [`Course::read`], which checks, and the methods of [`Course`], which compute marks. The form is also in `course.schema.json`.
-//! Late rules come last: raw, penalty and final stand apart.
+//! Entry points: [`Course::read`], which checks, and the methods of [`Course`], which compute
+//! marks. The form is also in `course.schema.json`. Late rules come last: raw, penalty and final
+//! stand apart.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;

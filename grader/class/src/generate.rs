@@ -19,7 +19,7 @@ pub struct Student {
     pub id: String,
     /// The full name.
     pub name: String,
-    /// Whether the platform marks the submission as late.
+    /// True if the platform marks the submission as late.
     pub late: bool,
     /// Attempts, each with its files. Platforms without attempts get the last one.
     pub attempts: Vec<Attempt>,

@@ -496,7 +496,7 @@ fn holds_students(level: &str, below: &[Top], task: &str) -> bool {
     !is_project && (is_wrapper(level) || (folders > 1 && !sources))
 }
 
-/// Whether a folder's name says that it holds a class.
+/// Returns true if a folder's name says that it holds a class.
 fn is_wrapper(level: &str) -> bool {
     let name = level
         .trim_end_matches('/')

@@ -146,7 +146,7 @@ pub fn pick(
     }
 }
 
-/// Whether an error concerns one file alone: the class goes on.
+/// Returns true if an error concerns one file alone: the class goes on.
 fn is_own(error: &std::io::Error) -> bool {
     use std::io::ErrorKind::{
         InvalidData, InvalidInput, NotFound, PermissionDenied, UnexpectedEof,
@@ -507,7 +507,7 @@ fn is_aside(local: &str) -> bool {
     folder(local).split('/').any(|part| ASIDE.contains(&part))
 }
 
-/// Whether two files differ at most in line ends and white space around them.
+/// Returns true if two files differ at most in line ends and white space around them.
 fn same_text(one: &[u8], other: &[u8]) -> bool {
     let plain = |bytes: &[u8]| -> Vec<u8> {
         let bytes = bytes

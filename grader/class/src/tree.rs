@@ -275,7 +275,7 @@ fn names<R: Read + Seek>(
         .collect()
 }
 
-/// Whether the mode is that of a regular file, or says nothing of the kind.
+/// Returns true if the mode is that of a regular file, or says nothing of the kind.
 fn is_regular(mode: Option<u32>) -> bool {
     mode.is_none_or(|mode| matches!(mode & 0o170_000, 0 | 0o100_000))
 }
@@ -309,7 +309,7 @@ fn safe_path(name: &str) -> Option<String> {
         .then(|| parts.join("/"))
 }
 
-/// Whether a name is a system's or a tool's and never a student's work.
+/// Returns true if a name is a system's or a tool's and never a student's work.
 fn is_litter(name: &str) -> bool {
     name.starts_with('.')
         || PASSED_BY.contains(&name)

@@ -43,8 +43,8 @@ impl Bundles {
         self.bundles.iter().any(|bundle| bundle.has_message(id))
     }
 
-    /// Returns the entry `id` with `args` in it. A missing entry is shown by its name in brackets: a
-    /// gap in the catalogues must not cost a verdict.
+    /// Returns the entry `id` with `args` in it. A missing entry is shown by its name in brackets:
+    /// a gap in the catalogues must not cost a verdict.
     pub fn format(&self, id: &str, args: &FluentArgs<'_>) -> String {
         let mut bundles = self.bundles.iter();
         let found = bundles.find_map(|bundle| Some((bundle, bundle.get_message(id)?.value()?)));
@@ -66,8 +66,8 @@ fn bundle(language: &str, catalogues: &[(&str, &str)]) -> FluentBundle<FluentRes
     // in attributes. In pages, texts from outside are in <bdi>.
     bundle.set_use_isolating(false);
     for (_, text) in catalogues.iter().filter(|(of, _)| *of == language) {
-        // An entry that does not parse is left out, and then shown by its name; tests see to it that
-        // there is none.
+        // An entry that does not parse is left out, and then shown by its name; tests see to it
+        // that there is none.
         let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(read, _)| read);
         bundle.add_resource_overriding(resource);
     }

@@ -1,7 +1,7 @@
 //! The labels of renderings and pages in the reader's language.
 //!
-//! Entry point: [`Labels`]. The catalogues are the files of [`CATALOGUES`]. Sentences about a submission
-//! are no labels: they come with the report, rendered already.
+//! Entry point: [`Labels`]. The catalogues are the files of [`CATALOGUES`]. Sentences about a
+//! submission are no labels: they come with the report, rendered already.
 
 use std::borrow::Cow;
 
@@ -58,7 +58,8 @@ impl Labels {
         self.with(id, &[])
     }
 
-    /// Returns the label `id` with `values` in it. A missing entry is shown by its name in brackets.
+    /// Returns the label `id` with `values` in it. A missing entry is shown by its name in
+    /// brackets.
     pub(crate) fn with(&self, id: &str, values: &[(&'static str, Value<'_>)]) -> String {
         let mut arguments = FluentArgs::with_capacity(values.len());
         for (name, value) in values {

@@ -1,4 +1,5 @@
-//! The report of one grading as data ([`model::Report`]), and its renderings for teachers' platforms.
+//! The report of one grading as data ([`model::Report`]), and its renderings for teachers'
+//! platforms.
 //!
 //! Entry point: [`Rendering`]. Pure: a model in, text out. No file, process, clock or environment
 //! is read here, and nothing of the grader is known: the grader makes the model, chooses a

@@ -1,4 +1,5 @@
-//! Takes from this process what no submission needs, before any code of a submission runs. The grader says what that is.
+//! Takes from this process what no submission needs, before any code of a submission runs. The
+//! grader says what that is.
 //!
 //! Entry point: [`confine`].
 
@@ -10,7 +11,8 @@ use crate::wire::{self, Instruction};
 /// Longest frame with filters, in bytes.
 const LONGEST: u32 = 1 << 20;
 
-/// Reads the filters that the grader sends first, and puts them on, on all threads. Nothing can take them off again.
+/// Reads the filters that the grader sends first, and puts them on, on all threads. Nothing can
+/// take them off again.
 ///
 /// # Errors
 /// The grader hung up, or the kernel refuses a filter.

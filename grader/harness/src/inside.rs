@@ -1,8 +1,8 @@
 //! Shows the inside of a submission, step by step, for a reader of a report: never for marks.
 //!
-//! Entry points: [`Recorder`], and [`Inside`] for the adapter. All goes to standard output, beside what
-//! the submission prints: a line that begins with [`MARK`](protocol::inside::MARK) and the request's
-//! nonce, then the text.
+//! Entry points: [`Recorder`], and [`Inside`] for the adapter. All goes to standard output, beside
+//! what the submission prints: a line that begins with [`MARK`](protocol::inside::MARK) and the
+//! request's nonce, then the text.
 
 use std::fmt::{self, Debug, Write as _};
 use std::io::Write as _;

@@ -1,5 +1,6 @@
-//! The program that runs a submission. It receives programs of operations, executes them on the submission, and reports
-//! its observations. It knows no expected answer; the judge runs in another process.
+//! The program that runs a submission. It receives programs of operations, executes them on the
+//! submission, and reports its observations. It knows no expected answer; the judge runs in another
+//! process.
 //!
 //! Entry point: [`main`], called by the adapter that the grader compiles against each submission.
 //! [`program`] is its input, [`event`] its output, [`wire`] the encoding of both.

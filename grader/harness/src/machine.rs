@@ -46,7 +46,8 @@ pub(crate) struct Machine {
 }
 
 impl Machine {
-    /// Runs `program` and ends the answer that was begun in `frame`: with the events that were not streamed already.
+    /// Runs `program` and ends the answer that was begun in `frame`: with the events that were not
+    /// streamed already.
     pub(crate) fn run(
         make: Make,
         program: &Program,
@@ -57,7 +58,8 @@ impl Machine {
         let log = Log::begin(frame, stream);
         let run = AssertUnwindSafe(|| Machine::execute_program(make, program, &log, recorder));
         if let Err(payload) = panic::catch_unwind(run) {
-            // The hook has reported the panic. The payload's own Drop is the submission's code: it is not run.
+            // The hook has reported the panic. The payload's own Drop is the submission's code: it
+            // is not run.
             mem::forget(payload);
         }
         log.end()
@@ -98,13 +100,15 @@ impl Machine {
                 break;
             }
         }
-        // What follows is the tear-down, an operation of its own: what the submission does in its Drop code is seen too.
+        // What follows is the tear-down, an operation of its own: what the submission does in its
+        // Drop code is seen too.
         log.write(&Event::Op);
         drop(event_loop);
         machine.tasks.take();
     }
 
-    /// Makes all objects, in the place of those that there are. Outside the loop: `new` alone may be called where none runs.
+    /// Makes all objects, in the place of those that there are. Outside the loop: `new` alone may
+    /// be called where none runs.
     fn make_objects(&self, program: &Program, make: Make) {
         let objects = program.objects.iter().map(|setup| Object::new(make, setup));
         // Dropped after the borrow has ended: dropping them runs the submission's code.
@@ -186,7 +190,8 @@ impl Machine {
         }
     }
 
-    /// Runs handles until none is ready, or `budget` of them ran without any event. Returns their number.
+    /// Runs handles until none is ready, or `budget` of them ran without any event. Returns their
+    /// number.
     fn run_ready(&self, event_loop: &EventLoop, budget: u32) -> u32 {
         let (mut turns, mut quiet, mut events) = (0u32, 0, self.log.events());
         while quiet < budget && event_loop.run_one() {
@@ -200,7 +205,8 @@ impl Machine {
         turns
     }
 
-    /// Lets time pass, from timer to timer. A loop that does not come to rest between them is given up.
+    /// Lets time pass, from timer to timer. A loop that does not come to rest between them is given
+    /// up.
     fn delay(&self, event_loop: &EventLoop, seconds: u32, budget: u32) -> Rest {
         let end = event_loop.time() + Duration::from_secs(u64::from(seconds));
         let (mut quiet, mut events) = (0, self.log.events());

@@ -1,5 +1,6 @@
-//! Takes chance out of a submission: std's hash maps are seeded alike in every process, so that a lock that goes through one
-//! does the same in each grading. `std` asks for its seed by a symbol that a program may define itself, for this very purpose.
+//! Takes chance out of a submission: std's hash maps are seeded alike in every process, so that a
+//! lock that goes through one does the same in each grading. `std` asks for its seed by a symbol
+//! that a program may define itself, for this very purpose.
 //!
 //! Entry point: [`keep`].
 
@@ -8,7 +9,8 @@
     reason = "a symbol that takes a pointer, as C's function does"
 )]
 
-/// Makes sure that [`getrandom`] is part of the program: the linker takes no file of a library for a weak symbol alone.
+/// Makes sure that [`getrandom`] is part of the program: the linker takes no file of a library for
+/// a weak symbol alone.
 pub(crate) fn keep() {
     std::hint::black_box(getrandom as extern "C" fn(*mut u8, usize, u32) -> isize);
 }

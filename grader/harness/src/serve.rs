@@ -1,4 +1,5 @@
-//! Receives programs and sends back what happened, in lockstep, over the socket that stands in for standard input.
+//! Receives programs and sends back what happened, in lockstep, over the socket that stands in for
+//! standard input.
 
 use std::fs::File;
 use std::io::{BufReader, ErrorKind, Read, Write};
@@ -13,8 +14,9 @@ use crate::machine::Machine;
 use crate::wire::{self, Mode};
 use crate::{Make, machine, seed};
 
-/// Stack of the thread that runs the submission, in bytes. An overflow there gives std's message and SIGABRT.
-/// Small, so that a call that goes deeper with each of some thousand tasks is found out by programs of that size.
+/// Stack of the thread that runs the submission, in bytes. An overflow there gives std's message
+/// and SIGABRT. Small, so that a call that goes deeper with each of some thousand tasks is found
+/// out by programs of that size.
 const STACK: usize = 512 << 10;
 /// Bytes that are kept for requests, and for answers.
 const ROOM: usize = 64 << 10;
@@ -43,8 +45,8 @@ pub fn main(make: Make) -> ! {
     process::abort()
 }
 
-/// Serves until the grader hangs up, and ends the process there and then: neither the submission's thread-locals nor what it may
-/// have left to be called at an exit come to run.
+/// Serves until the grader hangs up, and ends the process there and then: neither the submission's
+/// thread-locals nor what it may have left to be called at an exit come to run.
 fn serve(socket: File, make: Make) {
     if confine(&socket).is_ok() {
         let socket = Rc::new(socket);

@@ -11,7 +11,8 @@ use crate::Answer;
 /// A blocking call that was made and not yet run: `lock.acquire()`, `event.wait()`.
 pub type Wait<'a> = Pin<Box<dyn Coroutine<Return = ()> + 'a>>;
 
-/// Makes an object of these arguments. A program says them; an adapter whose constructor has none ignores them.
+/// Makes an object of these arguments. A program says them; an adapter whose constructor has none
+/// ignores them.
 pub type Make = fn(arguments: &[u32]) -> Box<dyn TestObject>;
 
 /// An object under test. `None` means that the submission lacks the method.

@@ -69,24 +69,25 @@ pub enum Event {
     Cancelled {
         /// The task's number.
         task: u32,
-        /// Whether it was still unfinished.
+        /// True if it was still unfinished.
         accepted: bool,
     },
     /// One turn of the loop.
     Turned {
-        /// Whether a handle was ready.
+        /// True if a handle was ready.
         ran: bool,
     },
     /// The loop was run to idle.
     Idled {
         /// How many handles ran.
         turns: u32,
-        /// Whether the budget was used up first.
+        /// True if the budget was used up first.
         exhausted: bool,
-        /// Whether a timer is set.
+        /// True if a timer is set.
         timers: bool,
     },
-    /// Code panicked, whether or not the panic was caught. Apart, so that the others, of which there may be a million, stay small.
+    /// Code panicked, whether or not the panic was caught. Apart, so that the others, of which
+    /// there may be a million, stay small.
     Panicked(Box<Panicked>),
     /// All operations were carried out and everything was dropped.
     End,

@@ -1,8 +1,8 @@
-//! What a submission shows of its inside, in the stream of what it prints: after each operation a mark
-//! for each object that is `Debug`, with its text, and a mark for the end of the operation.
+//! What a submission shows of its inside, in the stream of what it prints: after each operation a
+//! mark for each object that is `Debug`, with its text, and a mark for the end of the operation.
 //!
-//! Entry points: [`head`] for the harness, [`pieces`] for the grader. A submission can write anything
-//! there, too; nothing of it counts for marks.
+//! Entry points: [`head`] for the harness, [`pieces`] for the grader. A submission can write
+//! anything there, too; nothing of it counts for marks.
 
 /// The first byte of a mark, a control character.
 pub const MARK: u8 = 0x1e;

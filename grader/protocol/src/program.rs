@@ -1,4 +1,5 @@
-//! A program: operations that the harness carries out on fresh objects, in a fresh loop, one after the other.
+//! A program: operations that the harness carries out on fresh objects, in a fresh loop, one after
+//! the other.
 
 /// A request to the harness.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
@@ -17,11 +18,11 @@ pub struct Program {
 const HANDLES: u32 = 10;
 
 impl Program {
-    /// Returns how many handles may run one after the other without any event, before an [`Op::Idle`]
-    /// or [`Op::Delay`] is given up, if there were so many tasks and operations until then: each task
-    /// may take its turns at the same time as all others, and each operation may queue handles. A
-    /// gather or a timeout has tasks of its own, and there is one more for what a submission may keep
-    /// running.
+    /// Returns how many handles may run one after the other without any event, before an
+    /// [`Op::Idle`] or [`Op::Delay`] is given up, if there were so many tasks and operations until
+    /// then: each task may take its turns at the same time as all others, and each operation may
+    /// queue handles. A gather or a timeout has tasks of its own, and there is one more for what a
+    /// submission may keep running.
     pub fn handles(&self, tasks: usize, operations: usize) -> u32 {
         let count = |number| u32::try_from(number).unwrap_or(u32::MAX);
         let of_tasks = count(tasks).saturating_mul(2).saturating_add(2);
@@ -63,7 +64,8 @@ impl Program {
 pub struct Setup {
     /// Small integers for its constructor.
     pub arguments: Vec<u32>,
-    /// The number of waits that may have ended and not been given back: with so many, all of the object is held.
+    /// The number of waits that may have ended and not been given back: with so many, all of the
+    /// object is held.
     pub capacity: u32,
 }
 
@@ -89,9 +91,11 @@ pub enum Op {
     Delay(u32),
     /// The object with this number is dropped and made anew; tasks made before keep the old one.
     Renew(u8),
-    /// The object with this number is moved to another place in memory, if no task has a share in it.
+    /// The object with this number is moved to another place in memory, if no task has a share in
+    /// it.
     Move(u8),
-    /// The loop is dropped with all its tasks, and so are the objects. A new loop and new objects follow.
+    /// The loop is dropped with all its tasks, and so are the objects. A new loop and new objects
+    /// follow.
     Restart,
 }
 
@@ -138,10 +142,11 @@ pub struct Call {
 pub enum Guard {
     /// Always.
     Always,
-    /// Only while more waits on the object have ended than were answered by such a call: a holder gives back.
+    /// Only while more waits on the object have ended than were answered by such a call: a holder
+    /// gives back.
     Held,
-    /// Only at moments that the contract determines: all of the object is held, or no task waits for it and either none ever
-    /// had to queue or the loop is idle.
+    /// Only at moments that the contract determines: all of the object is held, or no task waits
+    /// for it and either none ever had to queue or the loop is idle.
     Settled,
 }
 

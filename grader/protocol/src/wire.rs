@@ -1,8 +1,10 @@
-//! How programs and events travel: small integers as LEB128, a tag before each variant, no pointers, no recursion.
+//! How programs and events travel: small integers as LEB128, a tag before each variant, no
+//! pointers, no recursion.
 //!
-//! Decoding takes any bytes: it gives values or [`Malformed`], never a panic, and allocates no more than the bytes warrant.
-//! The first frame to a child is its confinement, `length, filters`.
-//! A request is a frame `length, nonce, mode, program`; an answer is one or more frames `length, nonce, last, events`.
+//! Decoding takes any bytes: it gives values or [`Malformed`], never a panic, and allocates no more
+//! than the bytes warrant. The first frame to a child is its confinement, `length, filters`. A
+//! request is a frame `length, nonce, mode, program`; an answer is one or more frames `length,
+//! nonce, last, events`.
 
 use crate::Answer;
 use crate::event::{Event, Panicked};
@@ -30,7 +32,8 @@ pub const TEXT: usize = 400;
 
 /// An instruction of a filter for system calls, as the kernel takes it.
 pub type Instruction = [u8; 8];
-/// Stands in a filter, where something is compared, for the number of the process that puts it on. No process has so large a number.
+/// Stands in a filter, where something is compared, for the number of the process that puts it on.
+/// No process has so large a number.
 pub const SELF: u32 = 0x7fff_5e1f;
 
 /// Frames the filters that a child puts on before it runs any of the submission's code.
@@ -144,11 +147,12 @@ pub struct Report {
     pub before: Vec<Event>,
     /// The events of each operation.
     pub ops: Vec<Vec<Event>>,
-    /// Whether [`Event::End`] came, which ends the run.
+    /// True if [`Event::End`] came, which ends the run.
     pub ended: bool,
 }
 
-/// Decodes a run of events, operation by operation: there may be a million of them, so all of it is done here, where it is compiled to be quick.
+/// Decodes a run of events, operation by operation: there may be a million of them, so all of it is
+/// done here, where it is compiled to be quick.
 ///
 /// # Errors
 /// Something is no event, or comes after the end.

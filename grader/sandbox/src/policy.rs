@@ -2,8 +2,9 @@
 //!
 //! Entry point: [`Sandbox::detect`]. Two kinds of processes are confined: compilers, which read
 //! untrusted code, and the program that runs it. Both get landlock (files, signals) and seccomp
-//! (system calls); neither needs privileges. A [`Confinement`] is prepared here, and applied between
-//! fork and exec and by the harness. The sandbox check, in the grader, tries what it refuses.
+//! (system calls); neither needs privileges. A [`Confinement`] is prepared here, and applied
+//! between fork and exec and by the harness. The sandbox check, in the grader, tries what it
+//! refuses.
 
 use std::path::Path;
 use std::sync::LazyLock;

@@ -1,4 +1,5 @@
-//! Processes: started alone and limited, their output captured, and ended with all that they started.
+//! Processes: started alone and limited, their output captured, and ended with all that they
+//! started.
 
 mod capture;
 pub mod cleanup;

@@ -74,7 +74,8 @@ impl TempDir {
                 Ok(()) => {}
                 // Another grader takes it for a leftover.
                 Err(TryLockError::WouldBlock) => continue,
-                // A file system without locks (NFS without lockd): then no grader removes leftovers.
+                // A file system without locks (NFS without lockd): then no grader removes
+                // leftovers.
                 Err(TryLockError::Error(_)) => {}
             }
             if file.metadata()?.nlink() == 0 {

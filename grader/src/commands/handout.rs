@@ -1,9 +1,9 @@
-//! `grader handout DIR [--for FORM]`: writes the package that students get, or what a platform needs to
-//! grade by itself.
+//! `grader handout DIR [--for FORM]`: writes the package that students get, or what a platform
+//! needs to grade by itself.
 //!
-//! Entry point: [`run`]. The package is a copy of the kit's own sources without what gives the exercise
-//! away: the reference solutions, and the tests, which contain right submissions. It builds, runs and
-//! grades like the kit itself.
+//! Entry point: [`run`]. The package is a copy of the kit's own sources without what gives the
+//! exercise away: the reference solutions, and the tests, which contain right submissions. It
+//! builds, runs and grades like the kit itself.
 
 use std::fs::{self, DirBuilder};
 use std::io::{self, Cursor, Write};
@@ -51,7 +51,8 @@ const RUN_AUTOGRADER: &str = include_str!("../../handout/run_autograder");
 const GITHUB: &str = include_str!("../../handout/github.yml");
 const CLASSROOM50: &str = include_str!("../../handout/classroom50.yml");
 
-/// Writes the package. An existing directory must be empty. If it fails, what was written is removed.
+/// Writes the package. An existing directory must be empty. If it fails, what was written is
+/// removed.
 pub(crate) fn run(
     invocation: &Invocation,
     args: &HandoutArgs,

@@ -75,7 +75,8 @@ pub struct CompileErrors {
 /// Why there is no program.
 #[derive(Debug)]
 pub enum NotBuilt {
-    /// The compiler refused the student's code: its diagnostics, as it prints them, on the student's own path and lines.
+    /// The compiler refused the student's code: its diagnostics, as it prints them, on the
+    /// student's own path and lines.
     Errors(CompileErrors),
     /// The compiler crashed, never finished or ate too much on it; told in words.
     Compiler(Message),

@@ -85,7 +85,8 @@ fn names_library(line: &str) -> bool {
     is_place(line) && (line.contains("/rustc/") || line.contains("/rustlib/src/rust/library/"))
 }
 
-/// `rendered`, with the compiler's words for a coroutine replaced. The student's own lines stay as they are.
+/// `rendered`, with the compiler's words for a coroutine replaced. The student's own lines stay as
+/// they are.
 fn of_the_course(rendered: &str) -> String {
     let speaks_of_coroutines = rendered
         .lines()

@@ -1,13 +1,16 @@
-//! What the terminal can show, and which language the user reads: as the command line says, otherwise as the locale does.
+//! What the terminal can show, and which language the user reads: as the command line says,
+//! otherwise as the locale does.
 //!
-//! Entry points: [`language`] and [`glyphs`]. The language is found before the command line is read in full, as the help speaks it too.
+//! Entry points: [`language`] and [`glyphs`]. The language is found before the command line is read
+//! in full, as the help speaks it too.
 
 use std::env;
 use std::ffi::OsString;
 
 use grader::report::Glyphs;
 
-/// The language to speak, as a tag or a locale. Where only ASCII can be shown it is English, as other languages have other letters.
+/// The language to speak, as a tag or a locale. Where only ASCII can be shown it is English, as
+/// other languages have other letters.
 pub(crate) fn language(args: impl IntoIterator<Item = OsString>) -> String {
     let mut args = args
         .into_iter()

@@ -1,6 +1,8 @@
-//! A sign of life on standard error while something takes long: a spinner on a terminal, a line elsewhere.
+//! A sign of life on standard error while something takes long: a spinner on a terminal, a line
+//! elsewhere.
 //!
-//! Entry points: [`Progress`], and [`Counter`] for many submissions. Nothing of it reaches the report.
+//! Entry points: [`Progress`], and [`Counter`] for many submissions. Nothing of it reaches the
+//! report.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};

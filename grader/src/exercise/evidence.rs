@@ -9,7 +9,8 @@ use protocol::program::{Act, Op, Program};
 use crate::oracle::{Code, Kind, Violation};
 use crate::trace::Trace;
 
-/// Whether the small programs show a mistake. If they do, a special program that fails as well says little of its own.
+/// Whether the small programs show a mistake. If they do, a special program that fails as well says
+/// little of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SmallPrograms {
     /// None fails.
@@ -23,7 +24,7 @@ pub enum SmallPrograms {
 pub struct Evidence<'a> {
     /// The name of the check that failed.
     pub check: &'static str,
-    /// Whether that check runs all small programs, so that the failing one is the smallest.
+    /// True if that check runs all small programs, so that the failing one is the smallest.
     pub is_exhaustive: bool,
     /// What the small programs show.
     pub small_programs: SmallPrograms,
@@ -37,7 +38,8 @@ pub struct Evidence<'a> {
     pub panic: Option<&'a Panicked>,
     /// The failed checks, and the names of the entries that tell what was seen in them.
     pub failed: &'a [(&'static str, Code)],
-    /// The waits on the object that it is about, in the order in which they began, up to the moment at which it broke.
+    /// The waits on the object that it is about, in the order in which they began, up to the moment
+    /// at which it broke.
     pub waits: Vec<Wait>,
     /// The plain calls on that object, up to that moment.
     pub calls: Vec<Call>,
@@ -54,7 +56,8 @@ pub struct Wait {
     pub began: usize,
     /// How and when it ended, if it did.
     pub end: Option<(usize, WaitEnd)>,
-    /// Whether it ended inside the operation in which it began, other than a run to idle: so without a further step of its task.
+    /// True if it ended inside the operation in which it began, other than a run to idle: so
+    /// without a further step of its task.
     pub at_once: bool,
     began_op: usize,
 }
@@ -92,12 +95,12 @@ impl Wait {
             .and_then(|(at, end)| (end == WaitEnd::Cancelled).then_some(at))
     }
 
-    /// Whether it ended, and not in the step in which it began.
+    /// Returns true if it ended, and not in the step in which it began.
     pub fn was_handed_over(&self) -> bool {
         self.got().is_some() && !self.at_once
     }
 
-    /// Whether it was under way just before this moment.
+    /// Returns true if it was under way just before this moment.
     pub fn was_waiting_at(&self, moment: usize) -> bool {
         self.began < moment && self.end.is_none_or(|(at, _)| at >= moment)
     }
@@ -166,7 +169,8 @@ impl<'a> Evidence<'a> {
 
     fn end(&mut self, task: u32, op: usize, end: (usize, WaitEnd)) {
         let runs_to_idle = matches!(self.program.ops.get(op), Some(Op::Idle | Op::Delay(_)));
-        // From the back: a task waits for one thing at a time, and in long programs the latest waits are the ones that end.
+        // From the back: a task waits for one thing at a time, and in long programs the latest
+        // waits are the ones that end.
         if let Some(wait) = self
             .waits
             .iter_mut()
@@ -183,23 +187,24 @@ impl<'a> Evidence<'a> {
         self.violation.kind
     }
 
-    /// Whether what was seen is told by the catalogue's entry of this name.
+    /// Returns true if what was seen is told by the catalogue's entry of this name.
     pub fn seen(&self, code: Code) -> bool {
         self.violation.code == code
     }
 
-    /// Whether the code panicked with a message that holds one of these.
+    /// Returns true if the code panicked with a message that holds one of these.
     pub fn panicked_with(&self, parts: &[&str]) -> bool {
         let message = self.panic.map(|panic| panic.message.as_str());
         message.is_some_and(|message| parts.iter().any(|part| message.contains(part)))
     }
 
-    /// Whether some check failed with what the catalogue's entry of this name tells.
+    /// Returns true if some check failed with what the catalogue's entry of this name tells.
     pub fn seen_anywhere(&self, code: Code) -> bool {
         self.failed.iter().any(|(_, seen)| *seen == code)
     }
 
-    /// Whether time passed on the loop's clock while one of the two waited, and nothing is wrong where none passes.
+    /// Returns true if time passed on the loop's clock while one of the two waited, and nothing is
+    /// wrong where none passes.
     pub fn time_matters(&self) -> bool {
         let began = [self.who(), self.other()]
             .into_iter()
@@ -222,7 +227,7 @@ impl<'a> Evidence<'a> {
             .count()
     }
 
-    /// Whether the process ended before the program did.
+    /// Returns true if the process ended before the program did.
     pub fn was_cut_short(&self) -> bool {
         !self
             .trace
@@ -232,18 +237,18 @@ impl<'a> Evidence<'a> {
             .any(|event| matches!(event, Event::End))
     }
 
-    /// Whether no smaller program than this one fails in this way.
+    /// Returns true if no smaller program than this one fails in this way.
     pub fn is_smallest(&self) -> bool {
         self.is_exhaustive
     }
 
-    /// Whether it is this check, a special one, and the small programs show nothing wrong.
+    /// Returns true if it is this check, a special one, and the small programs show nothing wrong.
     pub fn only_in(&self, check: &str) -> bool {
         self.small_programs == SmallPrograms::Kept && self.check == check
     }
 
-    /// Whether it is this check alone, and what went wrong there is a wait or an answer: not a panic
-    /// and no loop without rest.
+    /// Returns true if it is this check alone, and what went wrong there is a wait or an answer:
+    /// not a panic and no loop without rest.
     pub fn goes_wrong_only_in(&self, check: &str) -> bool {
         self.only_in(check)
             && matches!(
@@ -252,7 +257,7 @@ impl<'a> Evidence<'a> {
             )
     }
 
-    /// Whether the check of this name failed as well.
+    /// Returns true if the check of this name failed as well.
     pub fn fails_too(&self, check: &str) -> bool {
         self.failed.iter().any(|(name, _)| *name == check)
     }
@@ -281,7 +286,7 @@ impl<'a> Evidence<'a> {
         self.calls.iter().rev().find(|call| call.method == method)
     }
 
-    /// Whether the loop had not come to rest between the last two calls of this method.
+    /// Returns true if the loop had not come to rest between the last two calls of this method.
     pub fn follow_each_other(&self, method: u8) -> bool {
         let calls = self.calls.iter().rev().filter(|call| call.method == method);
         let mut moments = calls.map(|call| call.at);
@@ -297,14 +302,15 @@ impl<'a> Evidence<'a> {
         waits.filter(move |wait| wait.was_waiting_at(moment))
     }
 
-    /// Whether all others that waited when [`Evidence::who`] got it had begun before that one.
+    /// Returns true if all others that waited when [`Evidence::who`] got it had begun before that
+    /// one.
     pub fn is_the_newest(&self) -> bool {
         let Some(who) = self.who() else { return false };
         let Some(got) = who.got() else { return false };
         self.in_line(got).all(|wait| wait.began <= who.began)
     }
 
-    /// Whether [`Evidence::other`] began to wait only after the last call of this method.
+    /// Returns true if [`Evidence::other`] began to wait only after the last call of this method.
     pub fn other_began_after(&self, method: u8) -> bool {
         let (Some(other), Some(call)) = (self.other(), self.last_call(method)) else {
             return false;
@@ -312,7 +318,8 @@ impl<'a> Evidence<'a> {
         other.began > call.at
     }
 
-    /// Whether any task is cancelled in the program. A panic ends its task too, and that is none.
+    /// Returns true if any task is cancelled in the program. A panic ends its task too, and that is
+    /// none.
     pub fn cancels_somebody(&self) -> bool {
         self.program.ops.iter().any(|op| match op {
             Op::Cancel(_) => true,

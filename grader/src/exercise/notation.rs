@@ -1,6 +1,7 @@
 //! Programs as words: how they are written, and how a word becomes a program with its drain. Pure.
 //!
-//! A word is operations with blanks between: `B B N T R C1`. [`parse`] reads it, [`write()`] writes it.
+//! A word is operations with blanks between: `B B N T R C1`. [`parse`] reads it, [`write()`] writes
+//! it.
 //!
 //! | written | means |
 //! | --- | --- |
@@ -18,11 +19,14 @@
 //! | `T*5`, `(R I)*5` | the operation, or those in parentheses, five times |
 //! | `=3`, `=3,1` | the arguments of the next object's constructor, from object 0 on |
 //!
-//! In a script: `a` waits, `m` makes a wait and keeps it, `g` resumes it, `x` drops it, `t` gives the loop a turn, `p` parks for ever, `k2` cancels task 2,
-//! small letters of the exercise call, `!r` calls when the task ends, `(a t r)*9` repeats. An object's number may follow: `a1`, `r1`.
-//! Further: `h` runs what `m` made to its end and keeps it, `o5a` waits for at most five seconds, `[a a1]` waits for two at once, `e` panics, `&r` and `&k2` have the
-//! loop call or cancel soon, `!k2` cancels when the task ends. A capital letter stands for a call whose small letter means something else: `X`.
-//! An exercise with further blocking methods has letters for them in the place of `a`; `mw`, written together, makes the wait that `w` stands for.
+//! In a script: `a` waits, `m` makes a wait and keeps it, `g` resumes it, `x` drops it, `t` gives
+//! the loop a turn, `p` parks for ever, `k2` cancels task 2, small letters of the exercise call,
+//! `!r` calls when the task ends, `(a t r)*9` repeats. An object's number may follow: `a1`, `r1`.
+//! Further: `h` runs what `m` made to its end and keeps it, `o5a` waits for at most five seconds,
+//! `[a a1]` waits for two at once, `e` panics, `&r` and `&k2` have the loop call or cancel soon,
+//! `!k2` cancels when the task ends. A capital letter stands for a call whose small letter means
+//! something else: `X`. An exercise with further blocking methods has letters for them in the place
+//! of `a`; `mw`, written together, makes the wait that `w` stands for.
 
 use std::fmt::Write;
 
@@ -33,7 +37,8 @@ use crate::messages::Message;
 /// How many turns of the loop the contract gives a task between a release and the grant.
 const BUDGET: u32 = 1_000;
 
-/// While a word is read, `C-1` is kept as `LATEST + BACK - 1`: a task that is named from the latest on.
+/// While a word is read, `C-1` is kept as `LATEST + BACK - 1`: a task that is named from the latest
+/// on.
 const LATEST: u32 = 1 << 31;
 const BACK: u32 = 1 << 30;
 
@@ -51,15 +56,19 @@ const MOST_OBJECTS: u8 = 100;
 pub struct Vocabulary {
     /// Letters for plain calls, upper case for the driver; in scripts the lower case is used.
     pub calls: &'static [Word],
-    /// Letters of the blocking methods in scripts, in the order of their numbers. The first is `a`, which `B` stands for.
+    /// Letters of the blocking methods in scripts, in the order of their numbers. The first is `a`,
+    /// which `B` stands for.
     pub waits: &'static [char],
-    /// Arguments of the constructor with which the small programs are run. Where a program says none, the first are meant.
+    /// Arguments of the constructor with which the small programs are run. Where a program says
+    /// none, the first are meant.
     pub arguments: &'static [&'static [u32]],
     /// The number of waits that may hold an object of these arguments at a time.
     pub capacity: fn(arguments: &[u32]) -> u32,
-    /// Calls that move things on, for random programs: with their guards they are never out of place.
+    /// Calls that move things on, for random programs: with their guards they are never out of
+    /// place.
     pub drives: &'static [char],
-    /// Calls that random programs may make anywhere, as they are left out where the contract determines no answer. At least one.
+    /// Calls that random programs may make anywhere, as they are left out where the contract
+    /// determines no answer. At least one.
     pub settled: &'static [char],
     /// The call that looks from outside after each operation.
     pub look: char,
@@ -128,14 +137,14 @@ impl Size {
     }
 }
 
-/// Whether the text leaves the program's size open.
+/// Returns true if the text leaves the program's size open.
 pub fn is_sized(word: &str) -> bool {
     word.contains(['#', '&', '%', '@', '$'])
 }
 
-/// Returns the text of a program with its size filled in: `#` for tasks, `#+` for one more, `&` and `&+`
-/// for a queue that is met at each of its lengths, `%` for rounds of each of three tasks, `@` for those
-/// of all three, `$` for uses.
+/// Returns the text of a program with its size filled in: `#` for tasks, `#+` for one more, `&` and
+/// `&+` for a queue that is met at each of its lengths, `%` for rounds of each of three tasks, `@`
+/// for those of all three, `$` for uses.
 pub fn of_size(word: &str, size: Size) -> String {
     word.replace("#+", &(size.tasks() + 1).to_string())
         .replace('#', &size.tasks().to_string())
@@ -183,7 +192,7 @@ impl Vocabulary {
         letter.copied().unwrap_or('?')
     }
 
-    /// Whether the method with this number is what a holder gives back with.
+    /// Returns true if the method with this number is what a holder gives back with.
     pub(crate) fn gives_back(&self, method: u8) -> bool {
         self.calls
             .iter()
@@ -284,7 +293,8 @@ pub fn ensure_tasks(vocabulary: &Vocabulary, program: &Program) -> Result<(), No
     }
 }
 
-/// The program of these operations, as it is read back from the word that [`write()`] writes for it. `arguments` of the first objects.
+/// The program of these operations, as it is read back from the word that [`write()`] writes for
+/// it. `arguments` of the first objects.
 pub fn program(vocabulary: &Vocabulary, arguments: &[Vec<u32>], ops: Vec<Op>) -> Program {
     let named = ops.iter().map(objects).max().unwrap_or(0);
     let objects = (0..usize::from(named).max(arguments.len()).max(1)).map(|number| {
@@ -560,7 +570,8 @@ impl Parser<'_> {
     }
 }
 
-/// Writes `program` as a line that [`parse`] reads again. Runs of the same operation are written with `*`.
+/// Writes `program` as a line that [`parse`] reads again. Runs of the same operation are written
+/// with `*`.
 pub fn write(vocabulary: &Vocabulary, program: &Program) -> String {
     let mut line = String::new();
     if program.look.is_none() {

@@ -1,7 +1,8 @@
 //! The exercise `event`: asyncio's Event, the worked example, graded by the same machinery.
 //!
-//! The model: a waiter returns if and only if the flag was set when it began or a `set()` came after it began;
-//! `is_set()` is the last of set and clear. The order in which waiters wake is not promised and never looked at.
+//! The model: a waiter returns if and only if the flag was set when it began or a `set()` came
+//! after it began; `is_set()` is the last of set and clear. The order in which waiters wake is not
+//! promised and never looked at.
 
 mod checks;
 mod diagnoses;
@@ -143,7 +144,7 @@ pub fn judge(program: &Program, trace: &Trace) -> Judgement {
 struct Waiter {
     task: u32,
     since: usize,
-    /// Whether it must return: the flag was set when it began, or has been set since.
+    /// True if it must return: the flag was set when it began, or has been set since.
     may_go: bool,
 }
 

@@ -1,6 +1,7 @@
 //! The exercise `lock`: its contract, its vocabulary, and its model.
 //!
-//! The promises are those of the assignment; [`judge`] holds a trace against them and looks only where the contract determines an answer.
+//! The promises are those of the assignment; [`judge`] holds a trace against them and looks only
+//! where the contract determines an answer.
 
 mod checks;
 mod diagnoses;
@@ -159,7 +160,7 @@ struct Model {
     holder: Option<Waiter>,
     /// The waiting tasks, in the order in which they began.
     waiting: VecDeque<Waiter>,
-    /// Whether answers about a free lock are determined again only once the loop has been idle.
+    /// True if answers about a free lock are determined again only once the loop has been idle.
     unsettled: bool,
 }
 

@@ -12,14 +12,16 @@ use crate::exercise::notation::{self, Size};
 use crate::oracle::Kind;
 use crate::runner::AtBound;
 
-/// How many children may hang before the rest is not run any more: each costs its time limit, and a student waits.
+/// How many children may hang before the rest is not run any more: each costs its time limit, and a
+/// student waits.
 const MOST_HANGS: usize = 4;
 /// Most programs that are announced and not run yet.
 const ANNOUNCED: usize = 8;
 /// Turns in vain after which a submission that was seen to poll is taken to poll again.
 const FEW_TURNS: u32 = 100;
 
-/// Programs of a sequence that were announced and not run yet, each with what the judge knows of it.
+/// Programs of a sequence that were announced and not run yet, each with what the judge knows of
+/// it.
 pub(super) struct Upcoming<T>(VecDeque<(T, Program)>);
 
 impl<T> Upcoming<T> {
@@ -33,7 +35,7 @@ pub(super) struct RunBudget<'a, 'r> {
     pub(super) task: &'static Exercise,
     run: &'a mut (dyn Runner + 'r),
     hangs: usize,
-    /// Whether the submission was seen to poll.
+    /// True if the submission was seen to poll.
     polls: bool,
     /// The number of tasks with which a program ran out of a bound, if one did.
     pub(super) slow: Option<usize>,
@@ -103,8 +105,8 @@ impl<'a, 'r> RunBudget<'a, 'r> {
         Ok(shown)
     }
 
-    /// Runs the program of `word` in its usual size. If a bound runs out, a small one decides; if nothing is wrong, a large one is run as
-    /// well, for which the bounds are no verdict either.
+    /// Runs the program of `word` in its usual size. If a bound runs out, a small one decides; if
+    /// nothing is wrong, a large one is run as well, for which the bounds are no verdict either.
     fn show_sized(&mut self, word: &'static str) -> anyhow::Result<RunResult> {
         let usual = self.sized(word, Size::Usual);
         if !notation::is_sized(word) {
@@ -136,7 +138,8 @@ impl<'a, 'r> RunBudget<'a, 'r> {
         notation::parse(self.task.vocabulary, &word).expect("probes are words")
     }
 
-    /// The ways in which the program of `word` breaks. Nothing is run any more if it has hung too often.
+    /// The ways in which the program of `word` breaks. Nothing is run any more if it has hung too
+    /// often.
     pub(super) fn breaks(&mut self, word: &'static str) -> anyhow::Result<Vec<Kind>> {
         if self.hangs_too_often() {
             return Ok(Vec::new());
@@ -146,7 +149,7 @@ impl<'a, 'r> RunBudget<'a, 'r> {
         Ok(violations.map(|violation| violation.kind).collect())
     }
 
-    /// Whether it has hung too often to go on.
+    /// Returns true if it has hung too often to go on.
     pub(super) fn hangs_too_often(&self) -> bool {
         self.hangs >= MOST_HANGS
     }

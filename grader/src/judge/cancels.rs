@@ -1,4 +1,5 @@
-//! The two parts of the programs: those in which nobody is cancelled, and those in which somebody is.
+//! The two parts of the programs: those in which nobody is cancelled, and those in which somebody
+//! is.
 //!
 //! Entry points: [`Cancels`] and [`cancels`].
 
@@ -36,7 +37,7 @@ impl From<Programs> for Cancels {
     }
 }
 
-/// Whether any task is cancelled in a program, or ends early in another way.
+/// Returns true if any task is cancelled in a program, or ends early in another way.
 pub(super) fn cancels(program: &Program) -> Cancels {
     let somebody = program.ops.iter().any(|op| match op {
         Op::Cancel(_) => true,
@@ -56,7 +57,7 @@ pub(super) fn cancels(program: &Program) -> Cancels {
     }
 }
 
-/// Whether a task or a wait may come to an early end by this act.
+/// Returns true if a task or a wait may come to an early end by this act.
 fn gives_up(act: &Act) -> bool {
     match act {
         Act::Cancel(_)

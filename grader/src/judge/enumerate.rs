@@ -20,13 +20,15 @@ pub struct SearchBounds {
 }
 
 impl SearchBounds {
-    /// How far a grading goes: four tasks, as some mistakes of real libraries need them, and six operations.
+    /// How far a grading goes: four tasks, as some mistakes of real libraries need them, and six
+    /// operations.
     pub const DEFAULT: SearchBounds = SearchBounds { tasks: 4, ops: 6 };
 
     /// The most operations that can be asked for.
     pub const MOST_OPS: usize = 8;
 
-    /// SearchBounds for this many operations: one more task where there are more operations than usual.
+    /// SearchBounds for this many operations: one more task where there are more operations than
+    /// usual.
     pub fn of_depth(ops: usize) -> SearchBounds {
         SearchBounds {
             tasks: if ops > SearchBounds::DEFAULT.ops {
@@ -56,7 +58,8 @@ pub enum SearchOp {
     Cancel(usize),
 }
 
-/// Makes programs of words: their operations, then the drain. A drain is read once for all words with so many tasks.
+/// Makes programs of words: their operations, then the drain. A drain is read once for all words
+/// with so many tasks.
 #[derive(Debug)]
 pub struct Drains {
     vocabulary: &'static Vocabulary,
@@ -144,8 +147,8 @@ const WALK: usize = 60;
 /// Operations for which a long word rather grows its crowd, or rather lets it go.
 const PHASE: u64 = 16;
 
-/// A long word, the same for the same number: more tasks, and more in a row, than all small words together have. It comes and goes in phases, so that
-/// there are queues of many lengths.
+/// A long word, the same for the same number: more tasks, and more in a row, than all small words
+/// together have. It comes and goes in phases, so that there are queues of many lengths.
 pub fn walk(vocabulary: &Vocabulary, seed: u64, cancelling: Cancelling) -> Vec<SearchOp> {
     let mut dice = SplitMix64::new(seed);
     let (mut word, mut tasks, mut latest) = (Vec::with_capacity(WALK), 0usize, None);
@@ -198,11 +201,13 @@ impl SplitMix64 {
     }
 }
 
-/// The letters that have an effect after `word`, as `trace`, the trace of its program, shows: a turn only if something is ready,
-/// a call only if its guard lets it through, a cancellation only of a task that has begun and is not over.
+/// The letters that have an effect after `word`, as `trace`, the trace of its program, shows: a
+/// turn only if something is ready, a call only if its guard lets it through, a cancellation only
+/// of a task that has begun and is not over.
 ///
-/// So every word that differs from a shorter one only by what does nothing is left out, whatever pace a submission has. A task that is cancelled before
-/// its first step is left out too, as no submission can tell.
+/// So every word that differs from a shorter one only by what does nothing is left out, whatever
+/// pace a submission has. A task that is cancelled before its first step is left out too, as no
+/// submission can tell.
 pub fn letters_after(
     vocabulary: &Vocabulary,
     bounds: SearchBounds,

@@ -14,14 +14,16 @@ use crate::judge::enumerate::{Cancelling, Drains, SearchBounds, SearchOp};
 use crate::oracle::{Facts, Kind};
 use crate::verdict::{Finding, NotJudged, Status};
 
-/// How many children may end before the small programs are given up: what they show is known by then.
+/// How many children may end before the small programs are given up: what they show is known by
+/// then.
 const MOST_ENDS: usize = 3;
 
 /// How many long programs are run in which nobody is cancelled, and how many in which somebody is.
 const WALKS: u64 = 125;
 /// How many that are in all.
 const SHARED_WALKS: usize = 2 * WALKS as usize;
-/// How many more that no other submission gets, so that none can carry the right answers to all programs with it.
+/// How many more that no other submission gets, so that none can carry the right answers to all
+/// programs with it.
 const OWN_WALKS: u64 = 25;
 
 /// Most turns in a row.
@@ -32,7 +34,8 @@ pub(super) struct Explored {
     /// How many small programs were run.
     pub(super) count: usize,
     pub(super) facts: Facts,
-    /// For each part of the programs and kind of violation: the first program that breaks so, and how many do.
+    /// For each part of the programs and kind of violation: the first program that breaks so, and
+    /// how many do.
     failing: BTreeMap<(Cancels, Kind), Failing>,
     /// How many children ended in each part.
     ends: BTreeMap<Cancels, usize>,
@@ -93,7 +96,8 @@ impl Explored {
         arguments: &[u32],
     ) -> anyhow::Result<Search> {
         let task = budget.task;
-        // Level by level: each word that has an effect is run, and shows which letters have one after it.
+        // Level by level: each word that has an effect is run, and shows which letters have one
+        // after it.
         let first = enumerate::first_letters(task.vocabulary).into_iter();
         let mut level: VecDeque<_> = first.map(|letter| vec![letter]).collect();
         for length in 1..=bounds.ops {
@@ -129,7 +133,8 @@ impl Explored {
                 }
                 let mut letters =
                     enumerate::letters_after(task.vocabulary, bounds, &word, &shown.trace);
-                // Turns in a row count as one operation: a lock that takes some turns to hand over is looked at in each of them.
+                // Turns in a row count as one operation: a lock that takes some turns to hand over
+                // is looked at in each of them.
                 if word.last() == Some(&SearchOp::Turn) && letters.contains(&SearchOp::Turn) {
                     letters.retain(|letter| *letter != SearchOp::Turn);
                     if turns_at_the_end(&word) < MOST_TURNS && comes_to_rest(&shown) {
@@ -162,7 +167,8 @@ impl Explored {
             let Some(((place, word), program)) = budget.next(&mut upcoming, more) else {
                 break;
             };
-            // Nobody is to lose more by the same mistake than others do: its own words are for who has passed all others.
+            // Nobody is to lose more by the same mistake than others do: its own words are for who
+            // has passed all others.
             if place == SHARED_WALKS && !self.failing.is_empty() {
                 break;
             }
@@ -234,14 +240,16 @@ impl Explored {
         })
     }
 
-    /// Whether a program of this part breaks in this way. What fails without any cancellation is no fault of its handling.
+    /// Returns true if a program of this part breaks in this way. What fails without any
+    /// cancellation is no fault of its handling.
     fn charges(&self, cancels: Cancels, kind: Kind) -> bool {
         self.failing.contains_key(&(cancels, kind))
             && (cancels == Cancels::Nobody || !self.charges(Cancels::Nobody, kind))
     }
 
-    /// Whether the small programs charge another promise than that of `check` with violations of this kind.
-    /// What they show only when somebody is cancelled says nothing about a program in which nobody is.
+    /// Returns true if the small programs charge another promise than that of `check` with
+    /// violations of this kind. What they show only when somebody is cancelled says nothing about a
+    /// program in which nobody is.
     pub(super) fn charged_elsewhere(
         &self,
         task: &Exercise,
@@ -262,7 +270,8 @@ impl Explored {
     }
 }
 
-/// The long words, in the order in which they are run: the same for all, then those of the submission with this number.
+/// The long words, in the order in which they are run: the same for all, then those of the
+/// submission with this number.
 pub(crate) fn walks(task: &Exercise, seed: u64) -> impl Iterator<Item = Vec<SearchOp>> {
     let both = [Cancelling::No, Cancelling::Yes];
     let own = (0..OWN_WALKS).map(move |one| seed.wrapping_add(one));
@@ -272,7 +281,8 @@ pub(crate) fn walks(task: &Exercise, seed: u64) -> impl Iterator<Item = Vec<Sear
     numbers.map(|(number, cancelling)| enumerate::walk(task.vocabulary, number, cancelling))
 }
 
-/// The constructor's arguments for the walk at this place: each in turn, with and without cancellation.
+/// The constructor's arguments for the walk at this place: each in turn, with and without
+/// cancellation.
 pub(crate) fn arguments_of_walk(task: &Exercise, place: usize) -> &'static [u32] {
     let all = task.vocabulary.arguments;
     all.get(place / 2 % all.len().max(1))
@@ -280,8 +290,8 @@ pub(crate) fn arguments_of_walk(task: &Exercise, place: usize) -> &'static [u32]
         .unwrap_or_default()
 }
 
-/// Returns true if too many programs of this part have ended the child. Then its programs are not run
-/// any more, and not announced.
+/// Returns true if too many programs of this part have ended the child. Then its programs are not
+/// run any more, and not announced.
 fn leave_out(
     ends: &BTreeMap<Cancels, usize>,
     whole: &mut BTreeSet<Cancels>,
@@ -306,7 +316,7 @@ fn turns_at_the_end(word: &[SearchOp]) -> usize {
         .count()
 }
 
-/// Whether there is an end to the turns that the loop takes after a program's word.
+/// Returns true if there is an end to the turns that the loop takes after a program's word.
 fn comes_to_rest(shown: &RunResult) -> bool {
     let restless = |event: &Event| {
         matches!(

@@ -16,8 +16,9 @@ pub struct Observed {
     pub end: Option<End>,
 }
 
-/// What became of `program`: the one place where a child's bytes become a trace. The submission shares the harness's process: it can answer in its place,
-/// and leave out what speaks against it. So what cannot be the harness's own report is none.
+/// What became of `program`: the one place where a child's bytes become a trace. The submission
+/// shares the harness's process: it can answer in its place, and leave out what speaks against it.
+/// So what cannot be the harness's own report is none.
 pub fn observe(program: &Program, ran: Ran, methods: Methods) -> Observed {
     let nothing = Trace { ops: Vec::new() };
     match ran {

@@ -69,7 +69,8 @@ impl Special<'_> {
     }
 }
 
-/// What another promise is charged with costs nothing here. But a program that could not go on has shown nothing of this one either.
+/// What another promise is charged with costs nothing here. But a program that could not go on has
+/// shown nothing of this one either.
 fn already_charged(violation: &Violation) -> Status {
     match violation.kind {
         Kind::Exclusion | Kind::Order | Kind::Query | Kind::Action if !violation.is_panic() => {

@@ -1,8 +1,9 @@
 //! Random programs in the whole language: the same program for the same seed.
 //!
-//! Entry point: [`program`]. Each program uses a random subset of the features, of random density: a feature that is
-//! used everywhere hides what only shows without it (swarm testing, Groce et al., ISSTA 2012). Sizes and times are drawn
-//! on a logarithmic scale. A program never does what the contract leaves open; all that it does is judged by the oracle.
+//! Entry point: [`program`]. Each program uses a random subset of the features, of random density:
+//! a feature that is used everywhere hides what only shows without it (swarm testing, Groce et al.,
+//! ISSTA 2012). Sizes and times are drawn on a logarithmic scale. A program never does what the
+//! contract leaves open; all that it does is judged by the oracle.
 
 use protocol::program::{Act, Call, Deed, Op, Program, Start, Target};
 
@@ -143,7 +144,7 @@ impl Random {
         self.features.contains(&feature)
     }
 
-    /// Whether this program has the feature and it is used now, once in `times`.
+    /// Returns true if this program has the feature and it is used now, once in `times`.
     fn uses(&mut self, feature: Feature, times: u64) -> bool {
         self.has(feature) && self.rng.below(times) == 0
     }
@@ -383,7 +384,8 @@ impl Random {
         self.ops.extend(call.map(Op::Call));
     }
 
-    /// Cancels one of those in line: the next one, the second, one from all over, the latest; or any task.
+    /// Cancels one of those in line: the next one, the second, one from all over, the latest; or
+    /// any task.
     fn cancel(&mut self) {
         let object = usize::from(self.object());
         let length = self.lines[object].len();
@@ -412,7 +414,8 @@ impl Random {
         }
     }
 
-    /// Drops the object that only simple tasks use: they keep the old one, and no event tells the two apart.
+    /// Drops the object that only simple tasks use: they keep the old one, and no event tells the
+    /// two apart.
     fn renew(&mut self) {
         let object = self.objects;
         let (spawn, held) = (self.coin(), self.rng.below(3));

@@ -1,7 +1,8 @@
-//! Runs random programs on a submission that passes all checks, and charges the promise that one breaks.
+//! Runs random programs on a submission that passes all checks, and charges the promise that one
+//! breaks.
 //!
-//! Entry point: [`charge`]. A submission that fails a check is told that first: its verdict costs no more, and
-//! its points stay those of the named checks.
+//! Entry point: [`charge`]. A submission that fails a check is told that first: its verdict costs
+//! no more, and its points stay those of the named checks.
 
 use std::collections::BTreeSet;
 
@@ -17,14 +18,16 @@ use crate::verdict::{Checked, Finding, Status};
 
 /// Random programs that every submission gets.
 const SHARED: u64 = 600;
-/// Random programs that no other submission gets, so that none can carry the right answers to all programs with it.
+/// Random programs that no other submission gets, so that none can carry the right answers to all
+/// programs with it.
 const OWN: u64 = 100;
 /// A random program of more operations is not a short one.
 const SHORT: u64 = 1_000;
 /// Children that may end before the rest is left out: a mistake is known by then.
 const MOST_ENDS: usize = 3;
 
-/// Runs the random programs of the submission with this seed. What they break fails the check of its promise.
+/// Runs the random programs of the submission with this seed. What they break fails the check of
+/// its promise.
 pub(super) fn charge(
     budget: &mut RunBudget<'_, '_>,
     seed: u64,
@@ -60,7 +63,8 @@ pub(super) fn charge(
     }
 }
 
-/// The random programs, in the order in which they are run: those of all submissions, then those of the one with this seed.
+/// The random programs, in the order in which they are run: those of all submissions, then those of
+/// the one with this seed.
 fn programs(task: &'static Exercise, seed: u64) -> impl Iterator<Item = Program> {
     let own = (0..OWN).map(move |one| seed.wrapping_add(one));
     (0..SHARED)
@@ -108,8 +112,9 @@ fn fail(task: &Exercise, found: Finding, checks: &mut [Checked]) {
     }
 }
 
-/// Whether the check is that of the promise which the finding breaks: independence if it needs more than one object or
-/// more than one use of it, or else that of the small programs of its part.
+/// Returns true if the check is that of the promise which the finding breaks: independence if it
+/// needs more than one object or more than one use of it, or else that of the small programs of its
+/// part.
 fn belongs(task: &Exercise, check: &Check, found: &Finding) -> bool {
     if needs_several(&found.program) {
         return check.name == task.independence;

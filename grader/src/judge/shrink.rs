@@ -1,6 +1,8 @@
-//! A smaller story for what a special program showed: what it does not need is left out, as long as it still breaks in the same way.
+//! A smaller story for what a special program showed: what it does not need is left out, as long as
+//! it still breaks in the same way.
 //!
-//! Entry point: [`smaller`]. Bounded by what the programs do, never by a clock, so that the same submission gets the same story.
+//! Entry point: [`smaller`]. Bounded by what the programs do, never by a clock, so that the same
+//! submission gets the same story.
 
 use protocol::program::{Act, Deed, Op};
 
@@ -85,7 +87,8 @@ impl Shrink<'_, '_, '_> {
         self.tries == 0 || self.events == 0 || self.budget.hangs_too_often()
     }
 
-    /// Takes out runs of operations, from long ones to single ones; from the back, so that what is told first stays.
+    /// Takes out runs of operations, from long ones to single ones; from the back, so that what is
+    /// told first stays.
     fn leave_out_operations(&mut self) -> anyhow::Result<()> {
         let mut size = self.ops().len().div_ceil(2);
         while size > 0 {
@@ -128,7 +131,8 @@ impl Shrink<'_, '_, '_> {
         Ok(())
     }
 
-    /// Tries these operations; if they still break in the same way, they are the story, up to where it breaks.
+    /// Tries these operations; if they still break in the same way, they are the story, up to where
+    /// it breaks.
     fn accept(&mut self, ops: Vec<Op>) -> anyhow::Result<bool> {
         if self.is_spent() || ops.is_empty() {
             return Ok(false);
@@ -162,7 +166,8 @@ impl Shrink<'_, '_, '_> {
     }
 }
 
-/// `ops` without those from `start` to `end`; the cancellations of tasks that are left out go with them. `None` if nothing changes.
+/// `ops` without those from `start` to `end`; the cancellations of tasks that are left out go with
+/// them. `None` if nothing changes.
 fn without(ops: &[Op], start: usize, end: usize) -> Option<Vec<Op>> {
     if start >= end || end > ops.len() {
         return None;

@@ -8,7 +8,8 @@ use protocol::program::{Call, Guard, Op, Program};
 use super::budget::RunBudget;
 use crate::exercise::notation;
 
-/// The places of the `todo!()`s, if there is nothing else yet: every method that can be called runs into one.
+/// The places of the `todo!()`s, if there is nothing else yet: every method that can be called runs
+/// into one.
 pub(super) fn unwritten(budget: &mut RunBudget<'_, '_>) -> anyhow::Result<Option<Vec<Panicked>>> {
     let task = budget.task;
     let mut panics: Vec<Panicked> = Vec::new();

@@ -1,4 +1,5 @@
-//! Texts by name: a [`Message`] names an entry of the catalogues in `messages/` and carries what stands in its gaps.
+//! Texts by name: a [`Message`] names an entry of the catalogues in `messages/` and carries what
+//! stands in its gaps.
 //!
 //! Stages make messages; only `report` turns them into words. So no stage knows a language.
 

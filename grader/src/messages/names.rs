@@ -2,7 +2,8 @@
 //!
 //! Entry points: [`task_name`] and [`task_of_name`].
 
-/// The name by which data knows the task with this number, whatever the language: `a`, `b`, .. `z`, then `task 26`.
+/// The name by which data knows the task with this number, whatever the language: `a`, `b`, .. `z`,
+/// then `task 26`.
 pub fn task_name(number: u32) -> String {
     match task_letter(number) {
         Some(letter) => letter.to_string(),

@@ -1,4 +1,5 @@
-//! Holds the catalogues against the code: every text that is asked for is there, with the values it needs, and none is there in vain.
+//! Holds the catalogues against the code: every text that is asked for is there, with the values it
+//! needs, and none is there in vain.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

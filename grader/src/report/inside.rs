@@ -1,5 +1,5 @@
-//! What a submission showed of its inside in the steps of a story: its prints, and its objects where
-//! they changed.
+//! What a submission showed of its inside in the steps of a story: its prints, and its objects
+//! where they changed.
 //!
 //! Entry points: [`write`] for the text, [`fill`] for the rows of the data.
 

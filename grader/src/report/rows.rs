@@ -1,6 +1,7 @@
 //! A timeline as the rows of a report's story.
 //!
-//! Entry points: [`story`] for a finding, [`of_timeline`]. Texts are rendered here; nothing is drawn.
+//! Entry points: [`story`] for a finding, [`of_timeline`]. Texts are rendered here; nothing is
+//! drawn.
 
 use formats::story::{Mark, MarkKind, Row, State, Story};
 

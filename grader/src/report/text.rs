@@ -263,8 +263,8 @@ impl Reporter<'_> {
         self.warnings(page, graded);
     }
 
-    /// Writes a part: all rows if every detail is wanted; otherwise a line, and the rows of the checks
-    /// that failed or were not judged. A part without a failure is a line.
+    /// Writes a part: all rows if every detail is wanted; otherwise a line, and the rows of the
+    /// checks that failed or were not judged. A part without a failure is a line.
     fn part(&self, page: &mut Page, part: &Part, graded: &Graded, checks: &[&Checked]) {
         let every = self.layout.detail == Detail::Every;
         let failed = |checked: &&&Checked| matches!(checked.status, Status::Failed(_));

@@ -1,4 +1,5 @@
-//! Frames from a child, cut out of the stream of its bytes. Any bytes give events, a wish for more, or [`Broken`].
+//! Frames from a child, cut out of the stream of its bytes. Any bytes give events, a wish for more,
+//! or [`Broken`].
 
 use protocol::wire;
 
@@ -24,8 +25,8 @@ impl Answers {
         self.bytes.extend_from_slice(bytes);
     }
 
-    /// Takes in the frames that are there. `Ok(true)` when the answer to the request with `nonce` is
-    /// whole; what follows it stays.
+    /// Takes in the frames that are there. `Ok(true)` when the answer to the request with `nonce`
+    /// is whole; what follows it stays.
     ///
     /// # Errors
     /// A frame that answers another request, an impossible length.

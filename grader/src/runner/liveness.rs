@@ -1,4 +1,5 @@
-//! Tells a child that never ends a step from one that blocked its thread and from one that waits for a processor.
+//! Tells a child that never ends a step from one that blocked its thread and from one that waits
+//! for a processor.
 //!
 //! By what the child did, never by the clock on the wall: a busy machine must not cost marks.
 
@@ -12,7 +13,8 @@ use super::Limits;
 pub(super) const LOOK: Duration = Duration::from_millis(10);
 /// So many looks in a row must find it asleep, its processor clock standing still.
 const STILL: u32 = 20;
-/// So many looks in all find only somebody asleep who naps and wakes by a clock: whoever waits for a processor is not asleep.
+/// So many looks in all find only somebody asleep who naps and wakes by a clock: whoever waits for
+/// a processor is not asleep.
 const NAPS: u32 = 150;
 
 /// What a look found.
@@ -111,7 +113,8 @@ mod tests {
         answer: 0,
     };
 
-    /// What 2000 looks of 10 ms find first, at a child whose clock and sleep at each look are given.
+    /// What 2000 looks of 10 ms find first, at a child whose clock and sleep at each look are
+    /// given.
     #[track_caller]
     fn check(child: impl Fn(u32) -> (Duration, bool), expected: (u32, Liveness)) {
         let mut watch = Watch::new();

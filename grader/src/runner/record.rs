@@ -15,7 +15,7 @@ const MOST_PRINTED: usize = 1_000;
 pub struct Text {
     /// The text.
     pub text: String,
-    /// Whether it was longer.
+    /// True if it was longer.
     pub cut: bool,
 }
 

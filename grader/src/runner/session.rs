@@ -1,4 +1,5 @@
-//! A process that obeys: gets requests over a socket that stands in for its standard input, and answers there.
+//! A process that obeys: gets requests over a socket that stands in for its standard input, and
+//! answers there.
 //!
 //! Its standard output and error are for the student's prints alone: nothing in them ever counts.
 
@@ -53,7 +54,7 @@ pub(super) struct Session {
     clock: Duration,
     /// How many answers were waited for.
     asked: usize,
-    /// Whether it filled a good part of its pipe since the last look.
+    /// True if it filled a good part of its pipe since the last look.
     gushes: bool,
 }
 
@@ -154,8 +155,8 @@ impl Session {
         self.in_flight.len()
     }
 
-    /// Sends what is queued, and waits for the answer to the oldest request, or for an end, or until
-    /// it is `unwanted`. After anything but an answer the session is of no more use.
+    /// Sends what is queued, and waits for the answer to the oldest request, or for an end, or
+    /// until it is `unwanted`. After anything but an answer the session is of no more use.
     ///
     /// # Errors
     /// The child's pipes cannot be read.
@@ -222,7 +223,7 @@ impl Session {
         })
     }
 
-    /// Whether it has printed so much for this program that its time went there.
+    /// Returns true if it has printed so much for this program that its time went there.
     fn floods(&self) -> bool {
         self.output.count() - self.printed > self.limits.output
     }
@@ -259,8 +260,8 @@ impl Session {
         }
     }
 
-    /// Sends what there is room for, without waiting. Where nobody reads any more that is an error and
-    /// no signal: std has every program ignore that one.
+    /// Sends what there is room for, without waiting. Where nobody reads any more that is an error
+    /// and no signal: std has every program ignore that one.
     fn send(&mut self) {
         if self.unsent.is_empty() {
             return;

@@ -346,8 +346,8 @@ fn program_that_nobody_waits_for_is_given_up() {
     assert!(error.to_string().contains("given up"), "{error:#}");
 }
 
-/// The programs that a child runs, some of them announced, are answered as in a child that runs them
-/// one by one.
+/// The programs that a child runs, some of them announced, are answered as in a child that runs
+/// them one by one.
 #[test]
 fn announced_programs_are_answered_as_others_are() {
     let built = lock(

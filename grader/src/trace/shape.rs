@@ -1,8 +1,11 @@
-//! Whether a trace can be a report of its program at all: what the harness would have written down, whatever the submission did.
+//! Whether a trace can be a report of its program at all: what the harness would have written down,
+//! whatever the submission did.
 //!
-//! Entry point: [`fits`]. A judge takes silence for nothing amiss. A process that answers in the harness's place (it is the submission's as much as
-//! ours) could leave out what speaks against it: a task that never began, a release that was skipped. Here each task is followed through its script,
-//! and each guard is decided again. Where the events leave something open, all that is possible fits.
+//! Entry point: [`fits`]. A judge takes silence for nothing amiss. A process that answers in the
+//! harness's place (it is the submission's as much as ours) could leave out what speaks against it:
+//! a task that never began, a release that was skipped. Here each task is followed through its
+//! script, and each guard is decided again. Where the events leave something open, all that is
+//! possible fits.
 
 use protocol::Answer;
 use protocol::event::Event;
@@ -10,7 +13,8 @@ use protocol::program::{Act, Call, Deed, Guard, Op, Program, Setup, Start, Targe
 
 use super::Trace;
 
-/// Whether `trace`, the whole report of `program`, can be one of the harness's. What comes after a panic, or after a loop that did not come to rest, is free.
+/// Returns true if `trace`, the whole report of `program`, can be one of the harness's. What comes
+/// after a panic, or after a loop that did not come to rest, is free.
 pub fn fits(program: &Program, trace: &Trace) -> bool {
     let mut history = History::new(program);
     for (number, op) in program.ops.iter().enumerate() {
@@ -45,7 +49,7 @@ struct Object {
     /// The latest moment at which it was not held.
     last_free: usize,
     waiting: u32,
-    /// Whether somebody may have waited beyond the step in which it began.
+    /// True if somebody may have waited beyond the step in which it began.
     maybe_queued: bool,
     /// Made anew: old tasks keep the old one, and events do not tell them apart.
     renewed: bool,
@@ -74,13 +78,15 @@ struct Task<'p> {
     kept: Option<Target>,
     on_drop: Vec<Call>,
     cancelled: bool,
-    /// Whether what it does does not follow from its script alone: it has callbacks, or tasks of its own. All its events fit.
+    /// True if what it does does not follow from its script alone: it has callbacks, or tasks of
+    /// its own. All its events fit.
     loose: bool,
     /// The objects for which a loose task waits now.
     waits_for: Vec<u8>,
-    /// Whether it is among those that are awake.
+    /// True if it is among those that are awake.
     awake: bool,
-    /// The operation in which it was dropped, until the cancel that did it is seen: it is told afterwards.
+    /// The operation in which it was dropped, until the cancel that did it is seen: it is told
+    /// afterwards.
     dropped_in: Option<usize>,
     /// When its latest event happened.
     latest: usize,
@@ -103,7 +109,8 @@ struct History<'p> {
     program: &'p Program,
     objects: Vec<Object>,
     tasks: Vec<Task<'p>>,
-    /// All tasks that neither wait nor are done, and some that do or are: a crowd that waits is not looked at each time.
+    /// All tasks that neither wait nor are done, and some that do or are: a crowd that waits is not
+    /// looked at each time.
     awake: Vec<usize>,
     /// The number of the operation, and of the event.
     op: usize,
@@ -278,7 +285,8 @@ impl<'p> History<'p> {
         if fits { Step::Fits } else { Step::Broken }
     }
 
-    /// A call by the driver, whose guard can be decided here; `idle` says that the loop has just come to rest.
+    /// A call by the driver, whose guard can be decided here; `idle` says that the loop has just
+    /// come to rest.
     fn drivers_call(&mut self, call: Call, event: &Event, idle: bool) -> bool {
         self.tick();
         let Some(object) = self.objects.get_mut(usize::from(call.object)) else {
@@ -328,7 +336,8 @@ impl<'p> History<'p> {
         }
     }
 
-    /// An event of a loose task: nothing is held against it, but its objects are followed. Returns whether it is one.
+    /// An event of a loose task: nothing is held against it, but its objects are followed. Returns
+    /// whether it is one.
     fn loose_event(&mut self, event: &Event) -> bool {
         let number = match *event {
             Event::Began { task, .. }
@@ -370,7 +379,8 @@ impl<'p> History<'p> {
             }
             Event::Answered { object, answer, .. } => {
                 if let Some(object) = self.objects.get_mut(usize::from(object)) {
-                    // Which of its calls that is cannot be told. The guards of its calls differ only where one is refused.
+                    // Which of its calls that is cannot be told. The guards of its calls differ
+                    // only where one is refused.
                     object.renewed |= matches!(answer, Answer::Err(_));
                     if gives_back(Guard::Always, Some(answer)) {
                         object.give_back(now);
@@ -480,7 +490,7 @@ impl<'p> History<'p> {
         true
     }
 
-    /// Whether the operation may have many steps, in which a wait can begin and end.
+    /// Returns true if the operation may have many steps, in which a wait can begin and end.
     fn steps_in_op(&self) -> bool {
         matches!(
             self.program.ops.get(self.op - 1),
@@ -566,7 +576,8 @@ impl<'p> History<'p> {
         fits
     }
 
-    /// Goes on in a task's script as far as it writes nothing, to the act that its next event must come from.
+    /// Goes on in a task's script as far as it writes nothing, to the act that its next event must
+    /// come from.
     fn reach(&mut self, number: u32) -> Option<Reached> {
         let objects = &self.objects;
         let task = self.tasks.get_mut(number as usize)?;
@@ -579,7 +590,8 @@ impl<'p> History<'p> {
         }
     }
 
-    /// Whether a task has taken its first step: it stands no longer before an act that writes an event at once.
+    /// Returns true if a task has taken its first step: it stands no longer before an act that
+    /// writes an event at once.
     fn has_started(&mut self, number: usize) -> bool {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         match self.tasks[number as usize].at {
@@ -597,7 +609,7 @@ impl<'p> History<'p> {
         }
     }
 
-    /// Whether all tasks can be where they are while the loop is at rest.
+    /// Returns true if all tasks can be where they are while the loop is at rest.
     fn all_may_rest(&mut self) -> bool {
         let mut awake = std::mem::take(&mut self.awake);
         let rest = awake.iter().all(|number| self.may_rest(*number));
@@ -610,7 +622,7 @@ impl<'p> History<'p> {
         rest
     }
 
-    /// Whether a task can be where it is while the loop is at rest.
+    /// Returns true if a task can be where it is while the loop is at rest.
     fn may_rest(&mut self, number: usize) -> bool {
         let task = &self.tasks[number];
         match task.at {
@@ -626,7 +638,8 @@ impl<'p> History<'p> {
     }
 }
 
-/// Whether a task may be suspended before it writes anything: its script begins with a turn, or parks.
+/// Returns true if a task may be suspended before it writes anything: its script begins with a
+/// turn, or parks.
 fn may_stand(script: &[Act]) -> bool {
     let writes = |act: &&Act| !matches!(act, Act::Make(_) | Act::OnDrop(_) | Act::Discard);
     matches!(
@@ -635,7 +648,7 @@ fn may_stand(script: &[Act]) -> bool {
     )
 }
 
-/// Whether a task with this act is loose.
+/// Returns true if a task with this act is loose.
 fn is_loose(act: &Act) -> bool {
     match act {
         Act::Drive
@@ -657,7 +670,8 @@ fn is_loose(act: &Act) -> bool {
     }
 }
 
-/// Whether a call with this guard gives back one hold: a guarded one always does, any other one if it was accepted.
+/// Returns true if a call with this guard gives back one hold: a guarded one always does, any other
+/// one if it was accepted.
 fn gives_back(guard: Guard, answer: Option<Answer>) -> bool {
     match guard {
         Guard::Held => true,
@@ -676,7 +690,8 @@ fn leave(at: At, objects: &mut [Object]) -> At {
 }
 
 impl Task<'_> {
-    /// Goes on to the next act that must write an event or is `wanted`, or where the task rests, or to the end.
+    /// Goes on to the next act that must write an event or is `wanted`, or where the task rests, or
+    /// to the end.
     fn go_on(&mut self, objects: &[Object], wanted: impl Fn(Call) -> bool) -> Reached {
         while let Some(&act) = self.script.get(self.next) {
             match act {
@@ -729,7 +744,7 @@ impl Task<'_> {
         Reached::End
     }
 
-    /// Whether a call may have been left out since the task's latest event.
+    /// Returns true if a call may have been left out since the task's latest event.
     fn may_skip(&self, call: Call, objects: &[Object]) -> bool {
         let Some(object) = objects.get(usize::from(call.object)) else {
             return true;

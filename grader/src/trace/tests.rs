@@ -10,8 +10,9 @@ use crate::fuzz;
 use crate::judge::observe::{Observed, observe};
 use crate::runner::{End, Ran};
 
-/// Events by short words: `b0` task 0 began, `e0` it ended, `f0` finished, `g0` gone, `T` turned, `I` idled, `J` idled but restless, `r` the driver's
-/// release, `r0` task 0's, `l` a look, `s` skipped, `c0` cancelled, `n0` too late, `m` missing, `p` panicked, `|` the next operation.
+/// Events by short words: `b0` task 0 began, `e0` it ended, `f0` finished, `g0` gone, `T` turned,
+/// `I` idled, `J` idled but restless, `r` the driver's release, `r0` task 0's, `l` a look, `s`
+/// skipped, `c0` cancelled, `n0` too late, `m` missing, `p` panicked, `|` the next operation.
 fn report(words: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     wire::put_event(&mut bytes, &Event::Op);

@@ -200,8 +200,8 @@ impl<'a> Session<'a> {
         Vec::new()
     }
 
-    /// Returns the actions after the terminal got another width: the same report is laid out again, by
-    /// a grader that finds its verdict in the cache. That is no new run.
+    /// Returns the actions after the terminal got another width: the same report is laid out again,
+    /// by a grader that finds its verdict in the cache. That is no new run.
     pub(super) fn lay_out_again(&mut self, now: Instant) -> Vec<Action> {
         if self.running.is_some() || self.report().is_none() {
             self.saved = Some((now, now));
@@ -297,8 +297,8 @@ impl<'a> Session<'a> {
         self.shown = Some((outcome, self.runs));
     }
 
-    /// Returns the points before and after, if they changed, and one line for each check that passes
-    /// now or fails now. Only the first of many: they mostly have one cause.
+    /// Returns the points before and after, if they changed, and one line for each check that
+    /// passes now or fails now. Only the first of many: they mostly have one cause.
     fn compare(&self, checks: &[CheckState], points: u32) -> String {
         let (before, run) = &self.checks;
         if before.is_empty() {

@@ -1,5 +1,6 @@
 
-/// The C library's `syscall`, found in memory by the compiler's old holes: any system call, and no word that a rule knows.
+/// The C library's `syscall`, found in memory by the compiler's old holes: any system call, and no
+/// word that a rule knows.
 #[allow(dead_code, clippy::all)]
 mod found {
     use super::hole::{read, transmute};
@@ -11,7 +12,8 @@ mod found {
         thread_local! {
             static FOUND: Option<usize> = syscall();
         }
-        // As Rust passes numbers as C does, that it is called by the wrong convention does not show.
+        // As Rust passes numbers as C does, that it is called by the wrong convention does not
+        // show.
         let syscall: Call = transmute(FOUND.with(|found| *found)?);
         let answer = syscall(number, a, b, c, d, e, f);
         Some(answer)
@@ -62,7 +64,8 @@ mod found {
             if value < self.0 { self.0 + value } else { value }
         }
 
-        /// The beginning of each name that it takes from elsewhere, and what the loader found for it.
+        /// The beginning of each name that it takes from elsewhere, and what the loader found for
+        /// it.
         fn imports(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
             let rows = |start: usize, length: usize| (start..start + length).step_by(24);
             let all = rows(self.at(7), self.value(8)).chain(rows(self.at(23), self.value(2)));

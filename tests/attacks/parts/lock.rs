@@ -1,5 +1,6 @@
 
-/// The lock beside an attack: wrong, as everybody gets it at any time. Full marks for it would be forged.
+/// The lock beside an attack: wrong, as everybody gets it at any time. Full marks for it would be
+/// forged.
 pub struct Lock(std::cell::Cell<bool>);
 
 thread_local! {
@@ -8,7 +9,8 @@ thread_local! {
 
 impl Lock {
     pub fn new() -> Lock {
-        // Not for ever, as some take their time; but one that panics does so each time, and so comes into the report.
+        // Not for ever, as some take their time; but one that panics does so each time, and so
+        // comes into the report.
         if ATTACKS.get() < 3 {
             attack();
             ATTACKS.set(ATTACKS.get() + 1);
@@ -29,7 +31,8 @@ impl Lock {
     }
 }
 
-/// Tells that an attack came through. The halves of the word stand nowhere together but in this panic.
+/// Tells that an attack came through. The halves of the word stand nowhere together but in this
+/// panic.
 #[allow(dead_code)]
 fn came_through() -> ! {
     panic!("{}{}", "@LEFT@", "@RIGHT@")

@@ -32,7 +32,7 @@ enum Piece {
 pub struct Match<'p> {
     /// The part of the path that the pattern covers.
     pub path: &'p str,
-    /// Whether it covers the whole path, so that it names a file.
+    /// True if it covers the whole path, so that it names a file.
     pub is_file: bool,
     student: Option<&'p str>,
     id: Option<&'p str>,
@@ -181,7 +181,7 @@ fn fit<'p>(
     }
 }
 
-/// Whether two ways differ only in what `*` stands for.
+/// Returns true if two ways differ only in what `*` stands for.
 fn same_student(one: &[(Gap, &str)], other: &[(Gap, &str)]) -> bool {
     let facts = |way: &[(Gap, &str)]| -> Vec<String> {
         way.iter()

@@ -1,6 +1,7 @@
 //! The log of the program that runs: events, in the frame of an answer.
 //!
-//! Entry points: [`Log`], and [`watch_panics`], which reports panics into the log of the current program.
+//! Entry points: [`Log`], and [`watch_panics`], which reports panics into the log of the current
+//! program.
 
 use std::cell::{Cell, RefCell};
 use std::fs::File;
@@ -63,7 +64,8 @@ impl Log {
     }
 }
 
-/// Reports panics as events instead of printing them: a panic may be swallowed on its way, the hook sees it first.
+/// Reports panics as events instead of printing them: a panic may be swallowed on its way, the hook
+/// sees it first.
 pub(crate) fn watch_panics() {
     panic::set_hook(Box::new(|info| {
         let log = LOG.with_borrow(Clone::clone);

@@ -14,7 +14,7 @@ pub(super) struct Observed {
     /// Waits that ended and were not given back.
     pub(super) held: Cell<u32>,
     pub(super) waiting: Cell<u32>,
-    /// Whether a wait ever went beyond the step in which it began.
+    /// True if a wait ever went beyond the step in which it began.
     pub(super) queued: Cell<bool>,
 }
 
@@ -56,7 +56,8 @@ impl Object {
         }
     }
 
-    /// Calls a plain method. Of what is held, a guarded call gives one back in any case, and another one if it is accepted.
+    /// Calls a plain method. Of what is held, a guarded call gives one back in any case, and
+    /// another one if it is accepted.
     pub(super) fn call(&self, method: u8, guard: Guard) -> Option<Answer> {
         if guard == Guard::Held {
             self.give_back();

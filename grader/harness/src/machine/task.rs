@@ -120,7 +120,8 @@ enum Keeps {
     No,
 }
 
-/// Makes a blocking call. Returns `None`, which ends the script, if there is no such object or method.
+/// Makes a blocking call. Returns `None`, which ends the script, if there is no such object or
+/// method.
 fn make_wait<'a>(machine: &Machine, objects: &'a [Rc<Object>], target: Target) -> Option<Kept<'a>> {
     let object = objects.get(usize::from(target.object))?;
     let wait = object.test_object.wait(target.method);

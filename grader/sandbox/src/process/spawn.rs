@@ -210,9 +210,9 @@ impl Process {
         *self.exit.insert(self.child.wait().unwrap_or(killed))
     }
 
-    /// Kills it where the system denies `kill`, as some containers do: by its descriptor. If that is
-    /// denied too, the grader exits, and the kernel kills the child with it: without `kill` a child
-    /// that never exits would be waited for without end.
+    /// Kills it where the system denies `kill`, as some containers do: by its descriptor. If that
+    /// is denied too, the grader exits, and the kernel kills the child with it: without `kill` a
+    /// child that never exits would be waited for without end.
     fn kill_by_other_means(&mut self) {
         if system::kill_by_descriptor(self.id).is_err()
             && !matches!(self.child.try_wait(), Ok(Some(_)))

@@ -27,7 +27,7 @@ mod seccomp;
 
 use seccomp::Filters;
 
-/// Whether this system has layers of confinement.
+/// True if this system has layers of confinement.
 pub(crate) const HAS_LAYERS: bool = true;
 
 /// The layers that this kernel has. All that does not depend on a submission is prepared once.
@@ -207,8 +207,8 @@ pub(crate) fn kill_by_descriptor(process: Pid) -> rustix::io::Result<()> {
     rustix::process::pidfd_send_signal(process, Signal::KILL)
 }
 
-/// Undoes what a parent may have left: SIGCHLD ignored (then no child's exit status can be read), the
-/// signals of resource limits ignored (then a limit is no limit), and blocked signals.
+/// Undoes what a parent may have left: SIGCHLD ignored (then no child's exit status can be read),
+/// the signals of resource limits ignored (then a limit is no limit), and blocked signals.
 pub(crate) fn reset_signals() {
     // SAFETY: these calls change how this process receives signals, and may be made between fork and
     // exec. No handler is installed yet, and no other thread runs.

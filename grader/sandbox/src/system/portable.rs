@@ -13,7 +13,7 @@ use rustix::process::Pid;
 
 use crate::{CompilerPaths, Layer};
 
-/// Whether this system has layers of confinement.
+/// True if this system has layers of confinement.
 pub(crate) const HAS_LAYERS: bool = false;
 
 /// The layers of this system: none.

@@ -75,7 +75,8 @@ pub(super) fn job(class: &Class, sources: Hash) -> Job {
     }
 }
 
-/// Returns what is not graded yet. Results for the same bytes are booked at once for students that have none.
+/// Returns what is not graded yet. Results for the same bytes are booked at once for students that
+/// have none.
 pub(super) fn open_jobs(
     class: &Class,
     results: &mut Results,

@@ -92,7 +92,7 @@ fn stuck(e: &Evidence<'_>) -> bool {
     e.seen(STUCK)
 }
 
-/// Whether the event had been set before it began to wait, and then cleared.
+/// Returns true if the event had been set before it began to wait, and then cleared.
 fn was_set_before(e: &Evidence<'_>) -> bool {
     let Some(who) = e.who() else { return false };
     e.calls
@@ -100,7 +100,7 @@ fn was_set_before(e: &Evidence<'_>) -> bool {
         .any(|call| call.method == SET && call.at < who.began)
 }
 
-/// Whether the flag was set when it began to wait.
+/// Returns true if the flag was set when it began to wait.
 fn began_set(e: &Evidence<'_>) -> bool {
     let Some(who) = e.who() else { return false };
     let before = e
@@ -127,7 +127,8 @@ fn cancelled_while_it_waited(e: &Evidence<'_>) -> bool {
         .any(|at| who.was_waiting_at(at))
 }
 
-/// Whether `clear()` came after the `set()` that should have woken it, before the loop had come to rest.
+/// Returns true if `clear()` came after the `set()` that should have woken it, before the loop had
+/// come to rest.
 fn cleared_since_the_set(e: &Evidence<'_>) -> bool {
     let Some(set) = set_since_it_began(e) else {
         return false;
@@ -143,7 +144,7 @@ fn cleared_since_the_set(e: &Evidence<'_>) -> bool {
         .any(|call| call.method == CLEAR && (set..rest).contains(&call.at))
 }
 
-/// Whether another one that had waited at that `set()` has returned.
+/// Returns true if another one that had waited at that `set()` has returned.
 fn another_was_woken(e: &Evidence<'_>) -> bool {
     let Some(set) = set_since_it_began(e) else {
         return false;
@@ -153,7 +154,7 @@ fn another_was_woken(e: &Evidence<'_>) -> bool {
         .any(|wait| wait.was_waiting_at(set) && wait.got().is_some())
 }
 
-/// Whether the last two of `set()` and `clear()` were the same call.
+/// Returns true if the last two of `set()` and `clear()` were the same call.
 fn was_called_twice(e: &Evidence<'_>) -> bool {
     let mut last = e
         .calls
@@ -165,7 +166,7 @@ fn was_called_twice(e: &Evidence<'_>) -> bool {
     last.is_some() && last == before
 }
 
-/// Whether `clear()` was called while it waited, before any `set()`.
+/// Returns true if `clear()` was called while it waited, before any `set()`.
 fn cleared_before_the_set(e: &Evidence<'_>) -> bool {
     let (Some(who), Some(set)) = (e.who(), set_since_it_began(e)) else {
         return false;
@@ -175,7 +176,7 @@ fn cleared_before_the_set(e: &Evidence<'_>) -> bool {
         .any(|call| call.method == CLEAR && (who.began..set).contains(&call.at))
 }
 
-/// Whether an event had been dropped, and a new one made in its place.
+/// Returns true if an event had been dropped, and a new one made in its place.
 fn an_event_was_dropped(e: &Evidence<'_>) -> bool {
     e.program
         .ops

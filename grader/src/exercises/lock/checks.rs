@@ -55,11 +55,13 @@ const OF_PROGRESS: &[Kind] = &[
     Kind::Crash,
 ];
 
-/// More than a thousand tasks in a queue whose head has moved, and they give back at once; more than a thousand that hold on; and
-/// hundreds, while another comes in every other hand-over, so that a queue of each length is met by a newcomer.
+/// More than a thousand tasks in a queue whose head has moved, and they give back at once; more
+/// than a thousand that hold on; and hundreds, while another comes in every other hand-over, so
+/// that a queue of each length is met by a newcomer.
 const LONG_QUEUE: &str = "B B B B R I R I R I R I B{a t r} B{a r}*# I B B B R I R I B*# (R I)*#+ B B*& (R B I R I)*&+ (R I)*2";
 
-/// Seconds, minutes, a day, a week, a month and decades pass while the lock is held and waited for, and tasks come after that.
+/// Seconds, minutes, a day, a week, a month and decades pass while the lock is held and waited for,
+/// and tasks come after that.
 const LONG_WAITS: &str = "B{a p} B I D100 I B D5 I D90000 B I R I D100 I R I R I R I B I R I \
     B B I D800000 B I R I D5000000 B R I D100000000 I R I R I D2900000000 B B I D5000 R I R I";
 
@@ -248,7 +250,8 @@ pub(super) const CHECKS: &[Check] = &[
         points: 2,
         methods: BOTH,
         needs: Facts::HANDED_OVER,
-        // Released by others than the holder, by the driver and by tasks; after the holder has ended, and after it was cancelled; acquired twice by one task.
+        // Released by others than the holder, by the driver and by tasks; after the holder has
+        // ended, and after it was cancelled; acquired twice by one task.
         how: How::probe(
             "B{a p} B{a t} B{a p} I C0 I N{r} I N{t r} I N{r} I B R I B{a a} I R I R I B{a t a t} B{a} I R I R I R I",
         ),
@@ -308,7 +311,8 @@ pub(super) const CHECKS: &[Check] = &[
         points: 1,
         methods: BOTH,
         needs: Facts::HANDED_OVER,
-        // Hundreds behind one who stays; then, in front of hundreds, one of each pair as it is woken; then some from all over a long queue.
+        // Hundreds behind one who stays; then, in front of hundreds, one of each pair as it is
+        // woken; then some from all over a long queue.
         how: How::probe(
             "B I B (B C-1)*300 B I R I R I R I B B*300 (R C-300 I B B)*300 C-1 C-9 C-20 C-40 C-70 C-100 C-140 C-200 C-270 C-290 (R I)*300",
         ),
@@ -343,7 +347,8 @@ pub(super) const CHECKS: &[Check] = &[
         points: 1,
         methods: BOTH,
         needs: WAITED,
-        // Locks that are dropped while they are held, hundreds that are held at the same time, and new ones in their places.
+        // Locks that are dropped while they are held, hundreds that are held at the same time, and
+        // new ones in their places.
         how: How::probe(
             "(B Z0)*300 (B I R I)*300 (B{a p} I Z0)*300 B B I R I R I Z0*$ B B I R I R I",
         ),
@@ -356,7 +361,8 @@ pub(super) const CHECKS: &[Check] = &[
         points: 2,
         methods: BOTH,
         needs: WAITED,
-        // More rounds than a counter of 16 bits can tell apart, by three tasks and by one; as many looks, refusals and dropped acquires.
+        // More rounds than a counter of 16 bits can tell apart, by three tasks and by one; as many
+        // looks, refusals and dropped acquires.
         how: How::probe(
             "B{(l)*@} B{(a t r)*%} N{(a t r)*%} N{(a t r)*%} I B{(a r)*@} I B B I R I R I \
              B{a (l)*@ r (X)*@ (m x)*@} I B B B I R I R I R I",

@@ -1,6 +1,7 @@
 //! Kinds of mistakes that people make in a lock, and what speaks for each.
 //!
-//! Judged by what was observed alone, so each names the mistake that most likely looks so from outside; the texts say it no more surely than that.
+//! Judged by what was observed alone, so each names the mistake that most likely looks so from
+//! outside; the texts say it no more surely than that.
 
 use protocol::program::Op;
 
@@ -177,7 +178,8 @@ pub(super) const ALL: &[Diagnosis] = &[
     Diagnosis::of("pass-on-by-non-owner", |e| {
         two_hold(e) && e.cancelled().next().is_some()
     }),
-    // A newcomer gets in beside one that has waited: also if it comes later than in the smallest program?
+    // A newcomer gets in beside one that has waited: also if it comes later than in the smallest
+    // program?
     Diagnosis::tried(
         "looks-free-after-hand-over",
         |e| two_hold(e) && e.last_call(RELEASE).is_some(),
@@ -222,12 +224,13 @@ fn overtakes(e: &Evidence<'_>) -> bool {
     e.seen(ORDER)
 }
 
-/// Whether everybody got what they asked for without another step of theirs.
+/// Returns true if everybody got what they asked for without another step of theirs.
 fn nobody_had_to_wait(e: &Evidence<'_>) -> bool {
     e.waits.iter().all(|wait| wait.at_once)
 }
 
-/// The moment just before `moment` at which whoever holds the lock got it; `None` if nobody holds it.
+/// The moment just before `moment` at which whoever holds the lock got it; `None` if nobody holds
+/// it.
 fn holder_since(e: &Evidence<'_>, moment: usize) -> Option<usize> {
     let got = e
         .waits
@@ -247,7 +250,8 @@ fn holder_since(e: &Evidence<'_>, moment: usize) -> Option<usize> {
 enum Was {
     /// It found the lock free and nobody in line, and was still in its acquire.
     Alone,
-    /// It was the first in line when the lock had been released: if anybody was woken, it was this one.
+    /// It was the first in line when the lock had been released: if anybody was woken, it was this
+    /// one.
     Woken,
     /// It had not come to its turn.
     Waiting,
@@ -279,14 +283,15 @@ fn was_when_cancelled(e: &Evidence<'_>, wait: &Wait) -> Was {
     }
 }
 
-/// Whether release() of a held lock was refused in some check, and that of a free one accepted in another.
+/// Returns true if release() of a held lock was refused in some check, and that of a free one
+/// accepted in another.
 fn swapped(e: &Evidence<'_>) -> bool {
     [RELEASE_HELD, RELEASE_FREE]
         .iter()
         .all(|code| e.seen_anywhere(*code))
 }
 
-/// Whether nobody had come to this lock before the one that waits in vain.
+/// Returns true if nobody had come to this lock before the one that waits in vain.
 fn is_the_first_of_all(e: &Evidence<'_>) -> bool {
     e.waits
         .first()
@@ -294,12 +299,13 @@ fn is_the_first_of_all(e: &Evidence<'_>) -> bool {
         && e.last_call(RELEASE).is_none()
 }
 
-/// Whether the lock looks free though somebody holds it: locked() says no, or release() refuses.
+/// Returns true if the lock looks free though somebody holds it: locked() says no, or release()
+/// refuses.
 fn looks_free(e: &Evidence<'_>) -> bool {
     e.seen(LOCKED_NO) || e.seen(RELEASE_HELD)
 }
 
-/// Whether the one that waits in vain came when the lock was free and nobody was in line.
+/// Returns true if the one that waits in vain came when the lock was free and nobody was in line.
 fn comes_to_an_idle_lock(e: &Evidence<'_>) -> bool {
     let Some(who) = e.who() else { return false };
     holder_since(e, who.began).is_none()
@@ -311,7 +317,7 @@ fn release_since_who_began(e: &Evidence<'_>) -> Option<usize> {
     (release.at > who.began).then_some(release.at)
 }
 
-/// Whether the lock was released after it began to wait, before the loop had come to rest.
+/// Returns true if the lock was released after it began to wait, before the loop had come to rest.
 fn released_before_it_could_queue(e: &Evidence<'_>) -> bool {
     let (Some(who), Some(release)) = (e.who(), release_since_who_began(e)) else {
         return false;
@@ -328,7 +334,8 @@ fn began_after_the_last_release(e: &Evidence<'_>) -> bool {
     e.last_call(RELEASE).is_some() && release_since_who_began(e).is_none()
 }
 
-/// Whether somebody else had the lock already when it began to wait, and has not given it back since.
+/// Returns true if somebody else had the lock already when it began to wait, and has not given it
+/// back since.
 fn comes_to_a_held_lock(e: &Evidence<'_>) -> bool {
     let (Some(who), Some(other)) = (e.who(), e.other()) else {
         return false;

@@ -61,7 +61,8 @@ const OF_PROGRESS: &[Kind] = &[
 const LONG_QUEUE: &str =
     "=2 B{a a t r r} B{a r}*1200 I B B B*1200 (R I R R I)*401 B B B*& (R B I R R I)*&+ (R I)*3";
 
-/// Seconds, minutes and a day pass while permits are taken and waited for, and tasks come after that.
+/// Seconds, minutes and a day pass while permits are taken and waited for, and tasks come after
+/// that.
 const LONG_WAITS: &str =
     "=2 B{a a p} B I D100 I B D5 I D90000 B I R I D100 I R I R I R I R I B B B I R I R I R I";
 

@@ -255,7 +255,7 @@ fn taken_before_it_broke(e: &Evidence<'_>) -> usize {
     e.last_call(RELEASE).map_or(0, |call| taken(e, call.at))
 }
 
-/// Whether more tasks wait than the small programs have.
+/// Returns true if more tasks wait than the small programs have.
 fn is_a_crowd(e: &Evidence<'_>) -> bool {
     e.waits.iter().filter(|wait| wait.end.is_none()).count() > 4
 }
@@ -288,26 +288,28 @@ fn was_when_cancelled(e: &Evidence<'_>, wait: &Wait) -> Was {
     }
 }
 
-/// Whether release() of a taken permit was refused in some check, and one too many accepted in
-/// another.
+/// Returns true if release() of a taken permit was refused in some check, and one too many accepted
+/// in another.
 fn swapped(e: &Evidence<'_>) -> bool {
     [RELEASE_TAKEN, RELEASE_FREE]
         .iter()
         .all(|code| e.seen_anywhere(*code))
 }
 
-/// Whether permits look free though they are taken: locked() says no, or release() refuses.
+/// Returns true if permits look free though they are taken: locked() says no, or release() refuses.
 fn looks_free(e: &Evidence<'_>) -> bool {
     e.seen(LOCKED_NO) || e.seen(RELEASE_TAKEN)
 }
 
-/// Whether the task that waits in vain came when a permit was free, and no other task waited.
+/// Returns true if the task that waits in vain came when a permit was free, and no other task
+/// waited.
 fn finds_a_free_permit(e: &Evidence<'_>) -> bool {
     let Some(who) = e.who() else { return false };
     taken(e, who.began) < permits(e) && e.in_line(who.began).next().is_none()
 }
 
-/// Whether the task that waits in vain came when more permits were free than tasks waited for them.
+/// Returns true if the task that waits in vain came when more permits were free than tasks waited
+/// for them.
 fn finds_a_permit_on_its_way(e: &Evidence<'_>) -> bool {
     let Some(who) = e.who() else { return false };
     let waiting = e.in_line(who.began).count();

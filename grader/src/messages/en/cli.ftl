@@ -22,27 +22,23 @@ help-after =
        1  graded, and short of full marks
        2  wrong usage: an unknown option, a path that is not there
       70  the grader itself failed; that costs nobody marks
-    Of replay, doctor and selfcheck 0 means that all holds, and 1 that something does not; --watch
-    ends with 0.
+    Of replay, doctor and selfcheck 0 means that all holds, and 1 that something
+    does not; --watch ends with 0.
 help-head-usage = Usage:
 help-head-commands = Commands
 help-head-options = Options
 help-head-arguments = Arguments
 help-default = [default: { $value }]
 help-student = Source file, or package folder with src/lib.rs
-help-exercise = The exercise, lock or event
+help-exercise = The exercise: lock, event or semaphore
 help-format = text, or json (see grader/report.schema.json)
 help-color = auto, always or never; auto heeds NO_COLOR
 help-ascii = Plain ASCII signs, whatever the locale; the language is then English
-help-lang = en or ru; otherwise the locale tells (LC_ALL, LC_MESSAGES, LANG).
-    Without a UTF-8 locale it is English
+help-lang = en or ru; otherwise the locale tells (LC_ALL, LC_MESSAGES, LANG). Without a UTF-8 locale it is English
 help-verbose = Every failure step by step, not only the first
-help-isolation = How well the submission is shut in: best (as well as this machine can),
-    strong (or nothing is graded), none (not at all: only for code
-    that you trust)
+help-isolation = How well the submission is shut in: best (as well as this machine can), strong (or nothing is graded), none (not at all: only for code that you trust)
 help-hint = The first hint for what is told first; with 2 or 3 the next ones too
-help-depth = Try all programs of up to so many operations, 1 to 8: more finds rarer
-    mistakes and takes longer. From 7 on with five tasks
+help-depth = Try all programs of up to so many operations, 1 to 8: more finds rarer mistakes and takes longer. From 7 on with five tasks
 help-watch = Grade at every save and tell what changed; h gives a hint, q quits
 help-html = Write a page to step through as well; it needs no network
 help-no_cache = Compile and run even if nothing changed since the last time
@@ -81,8 +77,8 @@ help-export-after =
 
     Formats of one submission:
       classroom    GitHub Classroom: the result of a runner, in base64
-      classroom50  Classroom 50: result.json. Needs the environment of its runner, and
-                   SOURCE_DATE_EPOCH, the commit's time in seconds since 1970
+      classroom50  Classroom 50: result.json. Needs the environment of its runner
+                   and SOURCE_DATE_EPOCH, the commit's time in seconds since 1970
       exercism     a test runner's results.json, version 3
       github       annotations and the report for the log of a job; the summary goes
                    to GITHUB_STEP_SUMMARY
@@ -92,8 +88,8 @@ help-export-after =
       markdown     a page
       sarif        SARIF 2.1.0, for code scanning
 
-    Exit status: 0 if the report is written, whatever the marks; 2 and 70 as always, and
-    then there is no file.
+    Exit status: 0 if the report is written, whatever the marks; 2 and 70 as
+    always, and then there is no file.
 help-to = The format; see below
 help-output = The file to write; without it the report goes to standard output
 help-completions = Prints the completions for bash, elvish, fish, powershell or zsh
@@ -149,7 +145,7 @@ help-class-usage = grader class <DIR> --out <GRADES> [OPTIONS]
 help-class-after =
     Examples:
       grader class download.zip --out grades --dry-run
-      grader class download.zip --out grades --roster worksheet.csv --course course.toml
+      grader class download.zip --out grades --roster all.csv --course course.toml
       grader export grades --to moodle --worksheet worksheet.csv -o filled.csv
 help-merge = Puts the shards of a class together
 help-merge-usage = grader merge <GRADES> [OPTIONS]
@@ -160,8 +156,8 @@ help-handout-after =
       students     the exercise, the loop and the grader; it works offline once its
                    crates are downloaded
       gradescope   autograder.zip, with setup.sh and run_autograder
-      github       the package as a repository, with a workflow that grades each push
-      classroom50  the same for Classroom 50, with the workflow that writes result.json
+      github       the package as a repository, whose workflow grades each push
+      classroom50  the same for Classroom 50: the workflow writes result.json
 
     The directory must be new or empty.
 help-form = For whom; see below
@@ -184,8 +180,7 @@ help-out = The results folder. What is graded there already is not graded again
 help-dry_run = Print and write the plan, and grade nothing
 help-jobs = How many submissions at once; otherwise as many as there are processors
 help-course = Rules of the course: weights, late rule, extensions
-help-layout = auto, moodle, canvas, blackboard, classroom50, classroom, plain, or a
-    pattern such as group/{"{"}id{"}"}-{"{"}student{"}"}/{"{"}time{"}"}
+help-layout = auto, moodle, canvas, blackboard, classroom50, classroom, plain, or a pattern such as group/{"{"}id{"}"}-{"{"}student{"}"}/{"{"}time{"}"}
 help-roster = All students, as CSV; the platform's worksheet will do
 help-against = An older results folder: report what changes; exit with 1 if a mark falls
 help-shard = Grade only this part of the class: 3/8, or auto in a job array

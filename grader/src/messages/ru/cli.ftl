@@ -29,21 +29,16 @@ help-head-options = Параметры
 help-head-arguments = Аргументы
 help-default = [по умолчанию { $value }]
 help-student = Файл с исходным текстом или папка пакета, где есть src/lib.rs
-help-exercise = Задание: lock или event
+help-exercise = Задание: lock, event или semaphore
 help-format = text или json (смотрите grader/report.schema.json)
 help-color = auto, always или never; auto учитывает NO_COLOR
 help-ascii = Только знаки ASCII, какая бы ни была локаль; язык тогда английский
-help-lang = en или ru; иначе язык берётся из локали (LC_ALL, LC_MESSAGES, LANG).
-    Без локали UTF-8 язык английский
+help-lang = en или ru; иначе язык берётся из локали (LC_ALL, LC_MESSAGES, LANG). Без локали UTF-8 язык английский
 help-verbose = Каждая ошибка шаг за шагом, а не только первая
-help-isolation = Как отгородить решение: best (как может эта машина), strong (или
-    ничего не оценивать), none (никак: только для кода,
-    которому вы доверяете)
+help-isolation = Как отгородить решение: best (как может эта машина), strong (или ничего не оценивать), none (никак: только для кода, которому вы доверяете)
 help-hint = Первая подсказка к тому, о чём рассказано первым; с 2 или 3 — и следующие
-help-depth = Длина ситуаций в операциях, 1–8: чем больше, тем более редкие ошибки
-    находятся, но тем дольше. С 7 — пять задач
-help-watch = Проверять при каждом сохранении и говорить, что изменилось;
-    h — подсказка, q — выход
+help-depth = Длина ситуаций в операциях, 1–8: чем больше, тем более редкие ошибки находятся, но тем дольше. С 7 — пять задач
+help-watch = Проверять при каждом сохранении и говорить, что изменилось; h — подсказка, q — выход
 help-html = Записать также страницу с пошаговым показом; сеть ей не нужна
 help-no_cache = Компилировать и запускать, даже если с прошлого раза ничего не изменилось
 help-timings = На что ушло время; печатается в стандартный поток ошибок
@@ -73,8 +68,8 @@ help-export-usage = grader export --student <PATH> --to <FORMAT> [ПАРАМЕТ
 help-export-after =
     Форматы:
       classroom    GitHub Classroom: результат в base64
-      classroom50  Classroom 50: result.json. Нужны переменные окружения этой платформы и
-                   SOURCE_DATE_EPOCH, время коммита в секундах с 1970 года
+      classroom50  Classroom 50: result.json. Нужны переменные окружения этой
+                   платформы и SOURCE_DATE_EPOCH, время коммита в секундах с 1970
       exercism     results.json, версия 3
       github       аннотации и отчёт для журнала задания; сводка записывается
                    в GITHUB_STEP_SUMMARY
@@ -84,8 +79,8 @@ help-export-after =
       markdown     страница
       sarif        SARIF 2.1.0, для анализа кода
 
-    Код возврата: 0, если отчёт записан, какими бы ни были баллы; 2 и 70 — как всегда,
-    и тогда файла нет.
+    Код возврата: 0, если отчёт записан, какими бы ни были баллы; 2 и 70 — как
+    всегда, и тогда файла нет.
 help-to = Формат; все форматы перечислены ниже
 help-output = Файл отчёта; без него отчёт печатается в стандартный вывод
 help-completions = Печатает дополнения команд для bash, elvish, fish, powershell или zsh
@@ -141,7 +136,7 @@ help-class-usage = grader class <ПАПКА> --out <GRADES> [ПАРАМЕТРЫ]
 help-class-after =
     Примеры:
       grader class download.zip --out grades --dry-run
-      grader class download.zip --out grades --roster worksheet.csv --course course.toml
+      grader class download.zip --out grades --roster all.csv --course course.toml
       grader export grades --to moodle --worksheet worksheet.csv -o filled.csv
 help-merge = Сводит части группы вместе
 help-merge-usage = grader merge <GRADES> [ПАРАМЕТРЫ]
@@ -149,8 +144,8 @@ help-handout = Записывает комплект для студентов, 
 help-handout-usage = grader handout <DIR> [ПАРАМЕТРЫ]
 help-handout-after =
     Для кого:
-      students     задание, цикл событий и программа проверки; работает без сети, когда
-                   крейты скачаны
+      students     задание, цикл событий и программа проверки; работает без сети,
+                   когда крейты скачаны
       gradescope   autograder.zip с setup.sh и run_autograder
       github       комплект как репозиторий, который проверяет каждый push
       classroom50  то же для Classroom 50; result.json записывает workflow
@@ -176,8 +171,7 @@ help-out = Папка результатов. Что в ней уже прове
 help-dry_run = Показать и записать план, ничего не проверяя
 help-jobs = Сколько решений проверять сразу; иначе по числу процессоров
 help-course = Правила курса: веса, опоздания, продления (см. course.schema.json)
-help-layout = auto, moodle, canvas, blackboard, classroom50, classroom, plain или
-    шаблон, например group/{"{"}id{"}"}-{"{"}student{"}"}/{"{"}time{"}"}
+help-layout = auto, moodle, canvas, blackboard, classroom50, classroom, plain или шаблон, например group/{"{"}id{"}"}-{"{"}student{"}"}/{"{"}time{"}"}
 help-roster = Список всех студентов в CSV; подойдёт и ведомость платформы
 help-against = Прежние результаты: показать изменения; статус 1, если оценка падает
 help-shard = Проверить только эту часть группы: 3/8, или auto в массиве задач
