@@ -183,13 +183,34 @@ say "a running task is requeued"
 job=$(running 1 | head -n 1)
 scontrol requeue "$job"
 
+# Kills by the function $1, which gets the number of a running job, until one could be killed: a job
+# that has just ended runs on in Slurm's books for a moment.
+kill_one() {
+    local job
+    for _ in $(seq 100); do
+        for job in $(running 1); do
+            ! "$1" "$job" || return 0
+        done
+        sleep 0.2
+    done
+    fail "nothing of a running task can be killed"
+}
+
+kill_process() {
+    local pid killed=1
+    for pid in $(of_job "$1"); do
+        ! kill -9 "$pid" 2>/dev/null || killed=0
+    done
+    return $killed
+}
+
+kill_manager() { pkill -9 -f "^slurmstepd: \[$1\."; }
+
 say "the process of a task is killed"
-job=$(running 1 | head -n 1)
-for pid in $(of_job "$job"); do kill -9 "$pid" 2>/dev/null || true; done
+kill_one kill_process
 
 say "the manager of a task is killed"
-job=$(running 1 | tail -n 1)
-pkill -9 -f "^slurmstepd: \[$job\." || fail "there is no slurmstepd of job $job"
+kill_one kill_manager
 
 say "a node dies and comes back"
 running 1 >/dev/null

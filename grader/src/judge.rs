@@ -86,7 +86,7 @@ impl RunResult {
     /// Returns whether the child had to be killed at a time limit.
     fn hung(&self) -> bool {
         let mut violations = self.judgement.violations.iter();
-        violations.any(|violation| violation.kind.hangs())
+        self.ran_out || violations.any(|violation| violation.kind.hangs())
     }
 
     /// Some traces have hundreds of thousands of events, and nobody asks for what came after the

@@ -119,6 +119,24 @@ const MOST_RECORDED: usize = 256 << 10;
 /// An answer that takes no longer came at once.
 const AT_ONCE: Duration = Duration::from_millis(1);
 
+/// CPU time that programs of one kind have used and may use.
+#[derive(Debug)]
+struct Account {
+    /// As far as anybody looked.
+    spent: Duration,
+    /// More with each program, as there are millions when the teacher wants it so.
+    granted: Duration,
+}
+
+impl Account {
+    fn new(granted: Duration) -> Account {
+        Account {
+            spent: Duration::ZERO,
+            granted,
+        }
+    }
+}
+
 /// Rlimits on a child.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -126,6 +144,8 @@ pub struct Limits {
     pub cpu: Duration,
     /// Most cpu time for all programs together.
     pub whole: Duration,
+    /// The same for the long ones, of which right submissions may be slow.
+    pub whole_of_long: Duration,
     /// Wall time for one program: last and far away, it means that the machine is in trouble.
     pub wall: Duration,
     /// Memory, in bytes.
@@ -142,7 +162,8 @@ impl Limits {
         cpu: Duration::from_secs(10),
         // There are thousands of programs: a submission that takes what it may for each of them
         // would keep the grader for half an hour.
-        whole: Duration::from_secs(60),
+        whole: Duration::from_secs(20),
+        whole_of_long: Duration::from_secs(60),
         wall: Duration::from_secs(60),
         // Little enough that a loop that asks for more and more meets this bound well before that
         // of its cpu time.
@@ -194,11 +215,9 @@ pub struct Child<'built> {
     session: Option<Session>,
     /// Programs that were announced and not asked for yet. The session may have the first of them.
     announced: VecDeque<Program>,
-    /// Processor time that its processes have used, as far as anybody looked.
-    spent: Duration,
-    /// Processor time that all programs together may take: more with each, as there are millions
-    /// when the teacher wants it so.
-    granted: Duration,
+    /// The CPU time of programs of few operations, and of long ones.
+    few: Account,
+    long: Account,
     /// When this is set, nobody wants to know any more.
     unwanted: Arc<AtomicBool>,
 }
@@ -212,8 +231,8 @@ impl<'built> Child<'built> {
             limits,
             session: None,
             announced: VecDeque::new(),
-            spent: Duration::ZERO,
-            granted: limits.whole,
+            few: Account::new(limits.whole),
+            long: Account::new(limits.whole_of_long),
             unwanted: Arc::default(),
         }
     }
@@ -302,10 +321,9 @@ impl<'built> Child<'built> {
         let place = self.announced.iter().position(|other| other == program);
         let mut passed = place.unwrap_or(self.in_flight());
         for index in 0..passed.min(self.in_flight()) {
-            let bounds = self
-                .limits
-                .on(&self.announced[index], AtBound::GiveUp, Mode::Whole);
-            match self.answer(bounds)? {
+            let other = self.announced[index].clone();
+            let bounds = self.limits.on(&other, AtBound::GiveUp, Mode::Whole);
+            match self.answer(&other, bounds)? {
                 Reply::Answered(_) => {}
                 Reply::Unwanted => return nobody_wants_to_know(),
                 // Its session has ended, and with it all that was in flight.
@@ -370,10 +388,11 @@ impl<'built> Child<'built> {
         ahead: Ahead,
     ) -> anyhow::Result<Reply> {
         // Nothing more is granted to who has used up what it was: once too slow, always too slow.
-        if self.spent >= self.granted {
+        let account = self.account(program);
+        if account.spent >= account.granted {
             return Ok(Reply::Ended(End::Spinning, Vec::new()));
         }
-        self.granted += AT_ONCE;
+        account.granted += AT_ONCE;
         let session = match &mut self.session {
             Some(session) => session,
             none => none.insert(Session::start(
@@ -392,17 +411,26 @@ impl<'built> Child<'built> {
                 session.ask(next, Mode::Whole)?;
             }
         }
-        self.answer(bounds)
+        self.answer(program, bounds)
+    }
+
+    /// Returns the account of programs such as this one.
+    fn account(&mut self, program: &Program) -> &mut Account {
+        if program.weight() > LONG {
+            &mut self.long
+        } else {
+            &mut self.few
+        }
     }
 
     /// Waits for the oldest answer.
-    fn answer(&mut self, bounds: Limits) -> anyhow::Result<Reply> {
+    fn answer(&mut self, program: &Program, bounds: Limits) -> anyhow::Result<Reply> {
         let mut session = self.session.take().context("no child process was asked")?;
         let begun = Instant::now();
         let reply = session.wait(bounds, &self.unwanted)?;
         // To look at the clock takes as long as a short program.
         if begun.elapsed() > AT_ONCE {
-            self.spent += session.newly_spent();
+            self.account(program).spent += session.newly_spent();
         }
         if matches!(reply, Reply::Answered(_)) {
             self.session = Some(session);

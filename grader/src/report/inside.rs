@@ -39,8 +39,11 @@ pub(super) fn write(page: &mut Page, inside: &Inside<'_>, texts: &Texts) {
     let mut entries: Vec<(usize, String)> = Vec::new();
     for (index, step) in inside.steps.iter().enumerate() {
         if let Some(printed) = &step.printed {
+            // Each line says that it was printed: none can pass for a line of the report.
             let lead = texts.entry("inside-printed");
-            entries.push((index + 1, format!("{lead} {}", shown(printed, texts))));
+            let shown = shown(printed, texts);
+            let lines: Vec<_> = shown.lines().map(|line| format!("{lead} {line}")).collect();
+            entries.push((index + 1, lines.join("\n")));
         }
         for (object, text) in &step.changed {
             let name = inside.name(*object);

@@ -107,6 +107,7 @@ mod tests {
     const LIMITS: Limits = Limits {
         cpu: Duration::from_secs(1),
         whole: Duration::from_secs(60),
+        whole_of_long: Duration::from_secs(60),
         wall: Duration::from_secs(10),
         memory: 0,
         output: 0,

@@ -15,6 +15,7 @@ use sandbox::process::{Output, Spawn, start};
 const TIGHT: Limits = Limits {
     cpu: Duration::from_millis(250),
     whole: Duration::from_secs(60),
+    whole_of_long: Duration::from_secs(60),
     wall: Duration::from_secs(20),
     memory: 64 << 20,
     output: 100_000,

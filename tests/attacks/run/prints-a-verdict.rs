@@ -1,6 +1,6 @@
 //! tries: print what looks like a report with full marks, to both outputs
 //! must: no full marks
-//! never: forged
+//! says: prints 100 of 100 points forged
 //! report: text
 
 fn attack() {
