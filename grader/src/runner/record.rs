@@ -1,7 +1,7 @@
 //! What a submission printed in each operation of a recorded run, and what its objects looked like
 //! afterwards.
 //!
-//! Entry point: [`steps`]. The text is hostile: it is cut here, and escaped where it is shown.
+//! Entry point: `steps`. The text is hostile: it is cut here, and escaped where it is shown.
 
 use std::collections::BTreeMap;
 
