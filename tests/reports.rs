@@ -371,9 +371,82 @@ fn story_shows_prints_and_state_of_each_step() {
 }
 
 #[test]
-fn lock_that_shows_nothing_has_a_story_without_its_inside() {
+fn lock_without_debug_and_prints_shows_where_its_tasks_stand_and_no_more() {
     let text = report("lock", &overtaken("", ""), &[]);
-    assert!(text.contains("Seen:") && !text.contains(INSIDE), "{text}");
+    let inside = text.split_once(INSIDE).expect("the inside").1;
+    let entries = inside.lines().skip(1).take_while(|line| !line.is_empty());
+    let others: Vec<&str> = entries
+        .filter(|line| !line.contains(" stands at lock.rs:"))
+        .collect();
+    assert_eq!(others, Vec::<&str>::new(), "{text}");
+}
+
+/// The number of the line of `text` that contains `words`.
+#[track_caller]
+fn line_of(text: &str, words: &str) -> u64 {
+    let line = text.lines().zip(1..).find(|(line, _)| line.contains(words));
+    line.expect("the words are there").1
+}
+
+#[test]
+fn task_stands_at_its_innermost_yield() {
+    let waits = "impl Lock {
+        fn turn(&self, waiter: Future) -> impl Coroutine<Return = ()> {
+            coroutine! {
+                let _ = self.locked();
+                yield waiter;
+            }
+        }
+    }
+";
+    let plain = overtaken("", "");
+    let nested = replaced(
+        &plain,
+        "yield waiter;",
+        "yield from self.turn(waiter); /* outer */",
+    ) + waits;
+    // A coroutine without a `yield` in the student's files stands at its `yield from`.
+    let asleep = replaced(
+        &plain,
+        "yield waiter;",
+        "yield from common::sleep(std::time::Duration::from_secs(1)); /* sleeps */",
+    );
+    for (text, words) in [
+        (&plain, "yield waiter"),
+        (&nested, "yield waiter"),
+        (&asleep, "sleeps"),
+    ] {
+        let line = line_of(text, words);
+        let replayed = report("lock", text, &["replay", "B B R"]);
+        let expected = format!("     2  `b` stands at lock.rs:{line}\n");
+        assert!(replayed.contains(&expected), "{expected}\n{replayed}");
+    }
+}
+
+#[test]
+fn data_tells_where_tasks_stand_as_long_as_they_do() {
+    let text = overtaken("", "");
+    let data: serde_json::Value =
+        serde_json::from_str(&report("lock", &text, &["--format", "json"])).expect("JSON");
+    let checks = data["checks"].as_array().expect("checks").iter();
+    let mut stories = checks.map(|check| &check["finding"]["story"]);
+    let story = stories
+        .find(|story| story["rows"].is_array())
+        .expect("a story");
+    let line = line_of(&text, "yield waiter");
+    let mut seen = 0;
+    for row in story["rows"].as_array().expect("rows") {
+        for place in row["places"].as_array().into_iter().flatten() {
+            let column = place["column"].as_u64().expect("a column") as usize;
+            assert_eq!(
+                (&place["file"], &place["line"]),
+                (&"lock.rs".into(), &line.into())
+            );
+            assert_eq!(row["states"][column]["waits"], true, "{story}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 0, "{story}");
 }
 
 #[test]

@@ -21,7 +21,7 @@ use crate::rules::{self, Admitted};
 use crate::runner::AtBound;
 use crate::runner::record::Step;
 use crate::sandbox_check::SandboxCheck;
-use crate::submission::{self, Submission, Unreadable};
+use crate::submission::{self, Source, Submission, Unreadable};
 use crate::timings;
 use crate::verdict::{Outcome, Status, Verdict};
 use crate::workers::{Worker, Workers};
@@ -227,11 +227,11 @@ pub fn replay(
         Ok(ready) => {
             let mut worker = Worker::new(request.task, &ready.built, request.sandbox);
             let result = worker.run(program)?;
-            let inside = if request.inside {
-                worker.inside(&result.program, &result.trace)?
-            } else {
-                Vec::new()
-            };
+            let mut inside = Vec::new();
+            if request.inside {
+                inside = worker.inside(&result.program, &result.trace)?;
+                keep_own_places(&mut inside, &ready.submission);
+            }
             Ok(Replayed::Run(Box::new(Run {
                 result,
                 submission: ready.submission,
@@ -327,7 +327,7 @@ fn judge_admitted(
     };
     let mut outcome = run_and_judge(request, &ready.built, progress)?;
     if request.inside {
-        show_inside(request, &ready.built, &mut outcome);
+        show_inside(request, &ready, &mut outcome);
     }
     timings::mark("run and judge");
     Ok(Verdict {
@@ -405,13 +405,13 @@ fn run_and_judge(
     })
 }
 
-/// Adds to the stories of a report what the submission shows of its inside: prints, and its
-/// objects. Marks do not depend on it.
-fn show_inside(request: &Request<'_>, built: &Built, outcome: &mut Outcome) {
+/// Adds to the stories of a report what the submission shows of its inside: prints, its objects, and
+/// where its tasks stand. Marks do not depend on it.
+fn show_inside(request: &Request<'_>, ready: &Ready, outcome: &mut Outcome) {
     let Outcome::Graded(graded) = outcome else {
         return;
     };
-    let worker = Worker::new(request.task, built, request.sandbox);
+    let worker = Worker::new(request.task, &ready.built, request.sandbox);
     let mut known: Vec<(Program, Vec<Step>)> = Vec::new();
     for checked in &mut graded.checks {
         let Status::Failed(finding) = &mut checked.status else {
@@ -426,11 +426,24 @@ fn show_inside(request: &Request<'_>, built: &Built, outcome: &mut Outcome) {
             None => {
                 // A story without its inside is a story all the same.
                 let steps = worker.inside(&finding.program, &finding.trace);
-                let steps = steps.unwrap_or_default();
+                let mut steps = steps.unwrap_or_default();
+                keep_own_places(&mut steps, &ready.submission);
                 known.push((finding.program.clone(), steps.clone()));
                 steps
             }
         };
+    }
+}
+
+/// Leaves the places that are in the submission's own files. The harness has its own `yield`s.
+fn keep_own_places(steps: &mut [Step], submission: &Submission) {
+    let files: Vec<String> = submission
+        .sources
+        .iter()
+        .map(Source::display_path)
+        .collect();
+    for step in steps {
+        step.keep_files(|file| files.iter().any(|own| own == file));
     }
 }
 

@@ -4,11 +4,16 @@
 //! what the submission prints: a line that begins with [`MARK`](protocol::inside::MARK) and the
 //! request's nonce, then the text.
 
+use std::cell::RefCell;
 use std::fmt::{self, Debug, Write as _};
 use std::io::Write as _;
 use std::panic::{self, AssertUnwindSafe};
+use std::pin::Pin;
+use std::rc::Rc;
 
-use protocol::inside;
+use common::__private::{self, Place};
+use common::{Coroutine, CoroutineState, Yielded};
+use protocol::inside::{self, Subject};
 
 /// A value that may be `Debug`. `(&Inside(&value)).text()` takes [`WithDebug`] if it is, and
 /// [`WithoutDebug`] if not: the compiler looks at fewer references first.
@@ -55,30 +60,92 @@ impl fmt::Write for Capped {
     }
 }
 
-/// Writes what the objects show after each operation.
-#[derive(Clone, Copy)]
+/// Writes what the objects show after each operation, and where the tasks stand.
+#[derive(Clone)]
 pub(crate) struct Recorder {
     /// The number of the request.
-    pub(crate) nonce: u64,
+    nonce: u64,
+    places: Rc<RefCell<Vec<Standing>>>,
+}
+
+/// The place at which a task stands.
+#[derive(Clone, Copy, Default)]
+struct Standing {
+    now: Place,
+    written: Place,
 }
 
 impl Recorder {
-    /// Writes the state after an operation. `debug` gives the text of each object.
-    pub(crate) fn after(self, objects: usize, debug: impl Fn(usize) -> Option<String>) {
+    /// Returns the recorder of the request with this number.
+    pub(crate) fn new(nonce: u64) -> Recorder {
+        Recorder {
+            nonce,
+            places: Rc::default(),
+        }
+    }
+
+    /// Returns a coroutine that is the same as `body`, and records where it stands after each step.
+    pub(crate) fn watch(
+        &self,
+        task: u32,
+        body: impl Coroutine<Return = ()> + 'static,
+    ) -> impl Coroutine<Return = ()> + 'static {
+        let task = task as usize;
+        self.stand(task, None);
+        Watched {
+            body: Box::pin(body),
+            task,
+            recorder: self.clone(),
+        }
+    }
+
+    fn stand(&self, task: usize, place: Place) {
+        let mut places = self.places.borrow_mut();
+        if places.len() <= task {
+            places.resize(task + 1, Standing::default());
+        }
+        places[task].now = place;
+    }
+
+    /// Writes the state after an operation. `debug` gives the text of each object, `lives` tells
+    /// whether a task has not ended.
+    pub(crate) fn after(
+        &self,
+        objects: usize,
+        debug: impl Fn(usize) -> Option<String>,
+        lives: impl Fn(usize) -> bool,
+    ) {
+        self.objects(objects, debug);
+        for (task, standing) in self.places.borrow_mut().iter_mut().enumerate() {
+            standing.now = standing.now.filter(|_| lives(task));
+            if standing.now != standing.written {
+                standing.written = standing.now;
+                let text = standing.now.map_or_else(String::new, |place| {
+                    let (file, line, column) =
+                        (place.file().to_owned(), place.line(), place.column());
+                    inside::Place { file, line, column }.to_text()
+                });
+                self.write(Subject::Task(task), &text);
+            }
+        }
+        self.write(Subject::End, "");
+    }
+
+    fn objects(&self, objects: usize, debug: impl Fn(usize) -> Option<String>) {
         for object in 0..objects {
             // The code of the student's: it may panic, and print.
             let text = panic::catch_unwind(AssertUnwindSafe(|| debug(object)));
             match text {
-                Ok(Some(text)) => self.write(&inside::head(self.nonce, Some(object), &text), &text),
+                Ok(Some(text)) => self.write(Subject::Object(object), &text),
                 Ok(None) => {}
                 // The payload's own Drop is the submission's code: it is not run.
                 Err(payload) => std::mem::forget(payload),
             }
         }
-        self.write(&inside::head(self.nonce, None, ""), "");
     }
 
-    fn write(self, head: &str, text: &str) {
+    fn write(&self, subject: Subject, text: &str) {
+        let head = inside::head(self.nonce, subject, text);
         let mut out = std::io::stdout().lock();
         // Nobody reads any more: then nothing has to be shown.
         let _ = out
@@ -86,5 +153,26 @@ impl Recorder {
             .and_then(|()| out.write_all(text.as_bytes()))
             .and_then(|()| out.write_all(b"\n"))
             .and_then(|()| out.flush());
+    }
+}
+
+/// A coroutine whose place is recorded.
+struct Watched {
+    body: Pin<Box<dyn Coroutine<Return = ()>>>,
+    task: usize,
+    recorder: Recorder,
+}
+
+impl Coroutine for Watched {
+    type Return = ();
+
+    fn resume(mut self: Pin<&mut Self>) -> CoroutineState<Yielded, ()> {
+        let state = self.body.as_mut().resume();
+        let place = match &state {
+            CoroutineState::Yielded(_) => __private::place(),
+            CoroutineState::Complete(()) => None,
+        };
+        self.recorder.stand(self.task, place);
+        state
     }
 }

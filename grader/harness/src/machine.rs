@@ -9,7 +9,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::rc::Rc;
 use std::time::Duration;
 
-use common::{EventLoop, Task, create_eager_task, create_task, sleep};
+use common::{Coroutine, EventLoop, Task, create_eager_task, create_task, sleep};
 
 use crate::Make;
 use crate::event::Event;
@@ -43,6 +43,8 @@ pub(crate) struct Machine {
     operations: Cell<usize>,
     /// Timers that are set by the program itself, not by the submission.
     own_timers: Cell<u32>,
+    /// Shows the inside of a submission, if a report is to show it.
+    recorder: Option<Recorder>,
 }
 
 impl Machine {
@@ -74,6 +76,7 @@ impl Machine {
             steps: Cell::new(0),
             operations: Cell::new(0),
             own_timers: Cell::new(0),
+            recorder,
         });
         machine.make_objects(program, make);
         for op in &program.ops {
@@ -92,10 +95,7 @@ impl Machine {
             if let Some(look) = program.look.filter(|_| rest == Rest::Fine) {
                 machine.execute(&Op::Call(look), &event_loop, program, make);
             }
-            if let Some(recorder) = recorder {
-                let objects = machine.objects.borrow().clone();
-                recorder.after(objects.len(), |object| objects[object].test_object.debug());
-            }
+            machine.record();
             if rest == Rest::Restless {
                 break;
             }
@@ -105,6 +105,18 @@ impl Machine {
         log.write(&Event::Op);
         drop(event_loop);
         machine.tasks.take();
+    }
+
+    /// Shows the inside of the submission after an operation.
+    fn record(&self) {
+        let Some(recorder) = &self.recorder else {
+            return;
+        };
+        let objects = self.objects.borrow().clone();
+        let tasks = self.tasks.borrow().clone();
+        let lives = |task: usize| tasks[task].as_ref().is_some_and(|task| !task.done());
+        let debug = |object: usize| objects[object].test_object.debug();
+        recorder.after(objects.len(), debug, lives);
     }
 
     /// Makes all objects, in the place of those that there are. Outside the loop: `new` alone may
@@ -158,9 +170,9 @@ impl Machine {
             u32::try_from(tasks.len() - 1).expect("a request is too short for that many tasks")
         };
         let coroutine = task::perform(self.clone(), number, script.into());
-        let task = match start {
-            Start::Eager => create_eager_task(coroutine),
-            Start::Queued => create_task(coroutine),
+        let task = match &self.recorder {
+            Some(recorder) => begin(start, recorder.watch(number, coroutine)),
+            None => begin(start, coroutine),
         };
         self.tasks.borrow_mut()[number as usize] = Some(task);
     }
@@ -297,5 +309,12 @@ impl Machine {
             },
             None => Event::Missing,
         });
+    }
+}
+
+fn begin(start: Start, coroutine: impl Coroutine<Return = ()> + 'static) -> Task<()> {
+    match start {
+        Start::Eager => create_eager_task(coroutine),
+        Start::Queued => create_task(coroutine),
     }
 }

@@ -86,7 +86,7 @@ impl Server<'_> {
             Mode::Whole => None,
             Mode::Streamed | Mode::Recorded => Some(self.answers.clone()),
         };
-        let recorder = (mode == Mode::Recorded).then_some(Recorder { nonce });
+        let recorder = (mode == Mode::Recorded).then(|| Recorder::new(nonce));
         let mut answer = mem::take(&mut self.answer);
         wire::begin_answer(&mut answer, nonce);
         answer = Machine::run(make, &program, answer, stream, recorder);

@@ -1,5 +1,6 @@
 //! What a submission shows of its inside, in the stream of what it prints: after each operation a
-//! mark for each object that is `Debug`, with its text, and a mark for the end of the operation.
+//! mark for each object that is `Debug`, with its text, a mark for each task that stands at another
+//! place than before, and a mark for the end of the operation.
 //!
 //! Entry points: [`head`] for the harness, [`pieces`] for the grader. A submission can write
 //! anything there, too; nothing of it counts for marks.
@@ -9,10 +10,58 @@ pub const MARK: u8 = 0x1e;
 /// Most bytes of an object's text.
 pub const TEXT: usize = 2_000;
 
-/// Returns the line before a text: of an object, or of the end of an operation.
-pub fn head(nonce: u64, object: Option<usize>, text: &str) -> String {
-    let object = object.map_or_else(|| "end".to_owned(), |object| object.to_string());
-    format!("{}{nonce:016x} {object} {}\n", char::from(MARK), text.len())
+/// The subject of a mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// An object of the program, by its number.
+    Object(usize),
+    /// A task of the program, by its number.
+    Task(usize),
+    /// The end of an operation.
+    End,
+}
+
+/// Returns the line before a text.
+pub fn head(nonce: u64, subject: Subject, text: &str) -> String {
+    let subject = match subject {
+        Subject::Object(number) => format!("o{number}"),
+        Subject::Task(number) => format!("t{number}"),
+        Subject::End => "end".to_owned(),
+    };
+    format!(
+        "{}{nonce:016x} {subject} {}\n",
+        char::from(MARK),
+        text.len()
+    )
+}
+
+/// The place of a `yield` in a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The file as the compiler was told to call it.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column as the compiler counts it, from 1.
+    pub column: u32,
+}
+
+impl Place {
+    /// Returns it as the text of a task.
+    pub fn to_text(&self) -> String {
+        format!("{} {} {}", self.line, self.column, self.file)
+    }
+
+    /// Reads the text of a task. `None` if it is none: the task then stands nowhere.
+    pub fn of_text(text: &[u8]) -> Option<Place> {
+        let mut parts = str::from_utf8(text).ok()?.splitn(3, ' ');
+        let (line, column) = (parts.next()?, parts.next()?);
+        Some(Place {
+            line: line.parse().ok()?,
+            column: column.parse().ok()?,
+            file: parts.next()?.to_owned(),
+        })
+    }
 }
 
 /// A piece of the stream.
@@ -22,6 +71,8 @@ pub enum Piece<'a> {
     Printed(&'a [u8]),
     /// An object, and its text.
     Object(usize, &'a [u8]),
+    /// A task, and the text of its place.
+    Task(usize, &'a [u8]),
     /// The end of an operation.
     End,
 }
@@ -52,7 +103,7 @@ pub fn pieces(stream: &[u8], nonce: u64) -> Vec<Piece<'_>> {
 /// Reads a mark after its beginning: the piece, and its length.
 fn mark(rest: &[u8]) -> Option<(Piece<'_>, usize)> {
     let line = rest.iter().take(40).position(|byte| *byte == b'\n')?;
-    let (object, length) = str::from_utf8(&rest[..line]).ok()?.split_once(' ')?;
+    let (subject, length) = str::from_utf8(&rest[..line]).ok()?.split_once(' ')?;
     let length: usize = length.parse().ok()?;
     let text = rest.get(line + 1..)?.get(..length)?;
     // The text ends with a line's end, which is not part of it.
@@ -60,9 +111,11 @@ fn mark(rest: &[u8]) -> Option<(Piece<'_>, usize)> {
     if rest.get(whole - 1) != Some(&b'\n') {
         return None;
     }
-    let piece = match object {
-        "end" => Piece::End,
-        number => Piece::Object(number.parse().ok()?, text),
+    let piece = match subject.split_at_checked(1)? {
+        ("o", number) => Piece::Object(number.parse().ok()?, text),
+        ("t", number) => Piece::Task(number.parse().ok()?, text),
+        _ if subject == "end" => Piece::End,
+        _ => return None,
     };
     Some((piece, whole))
 }
@@ -80,17 +133,20 @@ mod tests {
     #[test]
     fn stream_is_cut_at_the_marks_of_its_request() {
         let mut stream = b"hello\n".to_vec();
-        stream.extend(head(7, Some(0), "Lock { a: 1 }").bytes());
+        stream.extend(head(7, Subject::Object(0), "Lock { a: 1 }").bytes());
         stream.extend(b"Lock { a: 1 }\n");
-        stream.extend(head(7, None, "").bytes());
+        stream.extend(head(7, Subject::Task(12), "3 4 a b.rs").bytes());
+        stream.extend(b"3 4 a b.rs\n");
+        stream.extend(head(7, Subject::End, "").bytes());
         stream.extend(b"\n");
-        stream.extend(head(8, None, "").bytes());
+        stream.extend(head(8, Subject::End, "").bytes());
         stream.extend(b"\nrest");
-        let other = [head(8, None, "").as_bytes(), b"\nrest"].concat();
+        let other = [head(8, Subject::End, "").as_bytes(), b"\nrest"].concat();
         let pieces = pieces(&stream, 7);
         let expected = [
             Piece::Printed(b"hello\n"),
             Piece::Object(0, b"Lock { a: 1 }"),
+            Piece::Task(12, b"3 4 a b.rs"),
             Piece::End,
             Piece::Printed(&other),
         ];
@@ -98,8 +154,21 @@ mod tests {
     }
 
     #[test]
+    fn place_is_read_as_it_was_written() {
+        let place = Place {
+            file: "my locks/lock.rs".to_owned(),
+            line: 31,
+            column: 17,
+        };
+        assert_eq!(Place::of_text(place.to_text().as_bytes()), Some(place));
+        for text in ["", "31", "31 17", "-1 2 lock.rs", "1 2x lock.rs"] {
+            assert_eq!(Place::of_text(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
     fn mark_that_promises_more_than_there_is_was_printed() {
-        let mut stream = head(7, Some(0), "a long text").into_bytes();
+        let mut stream = head(7, Subject::Object(0), "a long text").into_bytes();
         stream.extend(b"short\n");
         assert_eq!(pieces(&stream, 7), [Piece::Printed(&stream)]);
         for length in 0..stream.len() {

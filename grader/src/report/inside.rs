@@ -1,13 +1,15 @@
-//! What a submission showed of its inside in the steps of a story: its prints, and its objects
-//! where they changed.
+//! What a submission showed of its inside in the steps of a story: its prints, its objects where
+//! they changed, and where its tasks stand.
 //!
 //! Entry points: [`write`] for the text, [`fill`] for the rows of the data.
 
-use formats::story::{DebugText, Printed, Row, Stream};
+use std::collections::BTreeMap;
+
+use formats::story::{DebugText, Place, Printed, Row, Stream};
 
 use super::page::{BOLD, DIM, PLAIN, Page, paint};
 use crate::exercise::Exercise;
-use crate::messages::{Message, Texts, escape};
+use crate::messages::{Arg, Message, Texts, escape};
 use crate::runner::record::{Step, Text};
 
 /// Most entries that are written; of more, the last ones.
@@ -50,6 +52,13 @@ pub(super) fn write(page: &mut Page, inside: &Inside<'_>, texts: &Texts) {
             let name = name.map_or_else(String::new, |name| format!("{name}: "));
             entries.push((index + 1, name + &shown(text, texts)));
         }
+        let standing = step.moved.iter();
+        for (task, place) in standing.filter_map(|(task, place)| Some((task, place.as_ref()?))) {
+            let place = format!("{}:{}", escape::line(&place.file), place.line);
+            let words = Message::new("inside-stands").with("task", Arg::Task(number(*task)));
+            let words = words.with("place", place);
+            entries.push((index + 1, texts.render(&words)));
+        }
     }
     if entries.is_empty() {
         return;
@@ -87,10 +96,23 @@ fn shown(text: &Text, texts: &Texts) -> String {
 }
 
 /// Puts what is known of the steps into the rows: the prints into the first row of a step that is
-/// shown, the objects into the last.
-pub(super) fn fill(rows: &mut [Row], inside: &Inside<'_>) {
+/// shown, the places of the tasks in `columns` too, the objects into the next row.
+pub(super) fn fill(rows: &mut [Row], columns: &[u32], inside: &Inside<'_>) {
+    let mut standing = BTreeMap::new();
     for (index, step) in inside.steps.iter().enumerate() {
         let of_step = |row: &&mut Row| row.step == index + 1;
+        for (task, place) in &step.moved {
+            if let Some(column) = columns.iter().position(|shown| *shown == number(*task)) {
+                standing.insert(column, place.as_ref());
+            }
+        }
+        if let Some(row) = rows.iter_mut().find(of_step) {
+            let known = standing.iter();
+            let known = known.filter_map(|(column, place)| Some((*column, (*place)?)));
+            row.places = known
+                .map(|(column, place)| of_task(column, place))
+                .collect();
+        }
         if let (Some(row), Some(printed)) = (rows.iter_mut().find(of_step), &step.printed) {
             row.printed.push(Printed {
                 stream: Stream::Stdout,
@@ -112,4 +134,18 @@ pub(super) fn fill(rows: &mut [Row], inside: &Inside<'_>) {
             }
         }
     }
+}
+
+fn of_task(column: usize, place: &protocol::inside::Place) -> Place {
+    Place {
+        column: Some(column),
+        file: place.file.clone(),
+        line: place.line,
+        character: None,
+        call: None,
+    }
+}
+
+fn number(task: usize) -> u32 {
+    u32::try_from(task).unwrap_or(u32::MAX)
 }

@@ -11,6 +11,7 @@ use super::timeline::{self, Timeline};
 use crate::exercise::Exercise;
 use crate::judge::RunResult;
 use crate::messages::Texts;
+use crate::runner::record::Step;
 use crate::verdict::Finding;
 
 /// Tasks that have a column; a program may have thousands.
@@ -20,21 +21,37 @@ const COLUMNS: usize = 12;
 pub(super) fn story(exercise: &Exercise, finding: &Finding, texts: &Texts) -> Story {
     let (program, trace) = (&finding.program, &finding.trace);
     let timeline = Timeline::story(exercise, program, trace, &finding.violation);
-    let mut story = of_timeline(&timeline, texts);
     let shown = Inside {
         exercise,
         objects: program.objects.len(),
         steps: &finding.inside,
     };
-    inside::fill(&mut story.rows, &shown);
-    story
+    with_inside(&timeline, &shown, texts)
 }
 
-/// Returns the story of a program that was run by itself.
-pub(super) fn of_run(exercise: &Exercise, result: &RunResult, texts: &Texts) -> Story {
+/// Returns the story of a program that was run by itself, with what is known of its steps.
+pub(super) fn of_run(
+    exercise: &Exercise,
+    result: &RunResult,
+    steps: &[Step],
+    texts: &Texts,
+) -> Story {
     let violations = result.independent_violations();
     let timeline = Timeline::whole(exercise, &result.program, &result.trace, violations.first());
-    of_timeline(&timeline, texts)
+    let shown = Inside {
+        exercise,
+        objects: result.program.objects.len(),
+        steps,
+    };
+    with_inside(&timeline, &shown, texts)
+}
+
+fn with_inside(timeline: &Timeline, shown: &Inside<'_>, texts: &Texts) -> Story {
+    let mut story = of_timeline(timeline, texts);
+    let chosen = drawing::choose(timeline, COLUMNS);
+    let columns: Vec<u32> = chosen.iter().map(|task| timeline.columns[*task]).collect();
+    inside::fill(&mut story.rows, &columns, shown);
+    story
 }
 
 /// Returns the rows of `timeline`.

@@ -5,7 +5,6 @@
 use formats::html::{self, Violated};
 use formats::model::Source;
 
-use super::inside::{self, Inside};
 use super::{Replay, model, rows};
 use crate::judge::RunResult;
 use crate::messages::Texts;
@@ -27,7 +26,7 @@ pub(super) fn report(
         };
         let solution = solutions.iter().find(|(text, _)| *text == finding.program);
         if let (Some(story), Some((_, result))) = (&mut finding.story, solution) {
-            let reference = rows::of_run(verdict.task, result, texts);
+            let reference = rows::of_run(verdict.task, result, &[], texts);
             story.reference = Some(Box::new(reference));
         }
     }
@@ -42,14 +41,9 @@ pub(super) fn replay(
     submission: &Submission,
     texts: &Texts,
 ) -> String {
-    let mut story = rows::of_run(replay.task, result, texts);
-    let shown = Inside {
-        exercise: replay.task,
-        objects: replay.program.objects.len(),
-        steps: replay.inside,
-    };
-    inside::fill(&mut story.rows, &shown);
-    story.reference = solution.map(|solution| Box::new(rows::of_run(replay.task, solution, texts)));
+    let mut story = rows::of_run(replay.task, result, replay.inside, texts);
+    let solution = solution.map(|solution| rows::of_run(replay.task, solution, &[], texts));
+    story.reference = solution.map(Box::new);
     let violated = replay.violations.iter().map(|violation| Violated {
         seen: texts.render(&violation.seen),
         promised: texts.render(&violation.promised),

@@ -1,11 +1,11 @@
-//! What a submission printed in each operation of a recorded run, and what its objects looked like
-//! afterwards.
+//! What a submission printed in each operation of a recorded run, what its objects looked like
+//! afterwards, and where the tasks stood.
 //!
 //! Entry point: `steps`. The text is hostile: it is cut here, and escaped where it is shown.
 
 use std::collections::BTreeMap;
 
-use protocol::inside::{self, Piece};
+use protocol::inside::{self, Piece, Place};
 
 /// Most bytes of a step's printed text that are kept.
 const MOST_PRINTED: usize = 1_000;
@@ -26,6 +26,18 @@ pub struct Step {
     pub printed: Option<Text>,
     /// The objects that look different after it, by their numbers.
     pub changed: Vec<(usize, Text)>,
+    /// The tasks that stand elsewhere after it, by their numbers: at a `yield`, or nowhere that is
+    /// known.
+    pub moved: Vec<(usize, Option<Place>)>,
+}
+
+impl Step {
+    /// Forgets the places that are in no file with one of these names.
+    pub fn keep_files(&mut self, is_known: impl Fn(&str) -> bool) {
+        for (_, place) in &mut self.moved {
+            *place = place.take().filter(|place| is_known(&place.file));
+        }
+    }
 }
 
 /// Cuts a child's output into operations. A stream whose beginning is lost gives none.
@@ -46,6 +58,7 @@ pub(super) fn steps(stream: &[u8], nonce: u64) -> Vec<Step> {
                     step.changed.push((object, text));
                 }
             }
+            Piece::Task(task, bytes) => step.moved.push((task, Place::of_text(bytes))),
             Piece::End => {
                 step.printed = text_of(&std::mem::take(&mut printed));
                 steps.push(std::mem::take(&mut step));
@@ -85,6 +98,8 @@ fn text_of(printed: &[u8]) -> Option<Text> {
 
 #[cfg(test)]
 mod tests {
+    use protocol::inside::Subject;
+
     use super::*;
 
     #[test]
@@ -92,10 +107,8 @@ mod tests {
         let mut stream = Vec::new();
         for (printed, debug) in [("a\n", "L(1)"), ("", "L(1)"), ("", "L(2)")] {
             stream.extend(printed.bytes());
-            stream.extend(inside::head(5, Some(0), debug).bytes());
-            stream.extend(format!("{debug}\n").bytes());
-            stream.extend(inside::head(5, None, "").bytes());
-            stream.push(b'\n');
+            stream.extend(marked(Subject::Object(0), debug));
+            stream.extend(marked(Subject::End, ""));
         }
         stream.extend(b"b".repeat(MOST_PRINTED + 1));
         let text = |text: &str, cut| Text {
@@ -106,17 +119,42 @@ mod tests {
             Step {
                 printed: Some(text("a", false)),
                 changed: vec![(0, text("L(1)", false))],
+                moved: Vec::new(),
             },
             Step::default(),
             Step {
                 printed: None,
                 changed: vec![(0, text("L(2)", false))],
+                moved: Vec::new(),
             },
             Step {
                 printed: Some(text(&"b".repeat(MOST_PRINTED), true)),
                 changed: Vec::new(),
+                moved: Vec::new(),
             },
         ];
         assert_eq!(steps(&stream, 5), expected);
+    }
+
+    #[test]
+    fn place_outside_the_submission_is_forgotten() {
+        let mut stream = Vec::new();
+        stream.extend(marked(Subject::Task(0), "7 9 lock.rs"));
+        stream.extend(marked(Subject::Task(1), "7 9 machine/task.rs"));
+        stream.extend(marked(Subject::Task(2), ""));
+        stream.extend(marked(Subject::End, ""));
+        let mut steps = steps(&stream, 5);
+        steps[0].keep_files(|file| file == "lock.rs");
+        let place = Place {
+            file: "lock.rs".to_owned(),
+            line: 7,
+            column: 9,
+        };
+        assert_eq!(steps[0].moved, [(0, Some(place)), (1, None), (2, None)]);
+    }
+
+    fn marked(subject: Subject, text: &str) -> Vec<u8> {
+        let head = inside::head(5, subject, text);
+        format!("{head}{text}\n").into_bytes()
     }
 }

@@ -4,6 +4,7 @@
 //! `yield from` are coroutines: see `coroutine.rs`.
 
 use std::future::Future as StdFuture;
+use std::panic::Location;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -191,6 +192,7 @@ where
     type Output = S::Output;
 
     #[inline]
+    #[track_caller]
     fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<S::Output> {
         if self.has_yielded
             && let Some(output) = self.source.__output()
@@ -198,7 +200,7 @@ where
             return Poll::Ready(output);
         }
         self.has_yielded = true;
-        slot::put(self.source.__wait());
+        slot::put(self.source.__wait(), Some(Location::caller()));
         Poll::Pending
     }
 }

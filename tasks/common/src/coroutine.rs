@@ -7,7 +7,7 @@ use std::ops::DerefMut;
 use std::pin::Pin;
 use std::task::Poll;
 
-use crate::fast::slot;
+use crate::fast::slot::{self, Place};
 use crate::yielded::Yielded;
 
 /// A computation that can be suspended: each [`resume`](Coroutine::resume) runs it up to its next
@@ -72,13 +72,14 @@ pub trait Coroutine {
     }
 
     /// Resumes it as [`resume`](Coroutine::resume) does, for this crate. A yielded value goes into
-    /// the slot, and so past all levels of `yield from` at once.
+    /// the slot, and so past all levels of `yield from` at once. `place` is that of the `yield from`
+    /// around it, for a coroutine that has no `yield` of its own.
     #[doc(hidden)]
     #[inline]
-    fn resume_by_slot(self: Pin<&mut Self>) -> Poll<Self::Return> {
+    fn resume_by_slot(self: Pin<&mut Self>, place: Place) -> Poll<Self::Return> {
         match self.resume() {
             CoroutineState::Yielded(yielded) => {
-                slot::put(yielded);
+                slot::put(yielded, place);
                 Poll::Pending
             }
             CoroutineState::Complete(result) => Poll::Ready(result),
@@ -121,9 +122,9 @@ macro_rules! pointer {
             }
 
             #[inline]
-            fn resume_by_slot(self: Pin<&mut Self>) -> Poll<Self::Return> {
+            fn resume_by_slot(self: Pin<&mut Self>, place: Place) -> Poll<Self::Return> {
                 let $this = self;
-                $pinned.resume_by_slot()
+                $pinned.resume_by_slot(place)
             }
         }
     )* };

@@ -67,7 +67,7 @@ impl MainTask {
             return Some(Err(self.drop_body(body, error)));
         }
         let running = body.as_mut().as_pin_mut()?;
-        match contain(|| running.resume_by_slot()) {
+        match contain(|| running.resume_by_slot(None)) {
             Ok(Poll::Pending) => match slot::take() {
                 Some(yielded) => {
                     self.suspend(yielded);

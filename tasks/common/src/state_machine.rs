@@ -2,11 +2,12 @@
 //! that their `yield;` and `yield from` call. Those of `yield future` are in `awaitable.rs`.
 
 use std::future::{Future as StdFuture, poll_fn};
+use std::panic::Location;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
 use crate::coroutine::{Coroutine, CoroutineState};
-use crate::fast::slot;
+use crate::fast::slot::{self, Place};
 use crate::yielded::Yielded;
 
 /// Makes a coroutine of the body of a `coroutine! { .. }`.
@@ -22,10 +23,11 @@ pub fn turn() -> OneTurn {
 }
 
 /// One step of `yield from operand`, once the operand is pinned. A yielded value is left in the
-/// slot.
+/// slot, with the place of this `yield from` if the operand has no `yield` of its own.
 #[inline]
+#[track_caller]
 pub fn step<C: Coroutine>(coroutine: Pin<&mut C>) -> Poll<C::Return> {
-    coroutine.resume_by_slot()
+    coroutine.resume_by_slot(Some(Location::caller()))
 }
 
 /// `yield from` for the coroutines of this crate, which are not written with the macro.
@@ -46,12 +48,13 @@ impl StdFuture for OneTurn {
     type Output = ();
 
     #[inline]
+    #[track_caller]
     fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
         if self.has_yielded {
             return Poll::Ready(());
         }
         self.has_yielded = true;
-        slot::put_turn();
+        slot::put_turn(Some(Location::caller()));
         Poll::Pending
     }
 }
@@ -64,7 +67,7 @@ impl<F: StdFuture> Coroutine for Option<F> {
 
     #[inline]
     fn resume(self: Pin<&mut Self>) -> CoroutineState<Yielded, F::Output> {
-        match self.resume_by_slot() {
+        match self.resume_by_slot(None) {
             Poll::Ready(result) => CoroutineState::Complete(result),
             Poll::Pending => match slot::take() {
                 Some(yielded) => CoroutineState::Yielded(yielded),
@@ -74,7 +77,7 @@ impl<F: StdFuture> Coroutine for Option<F> {
     }
 
     #[inline]
-    fn resume_by_slot(mut self: Pin<&mut Self>) -> Poll<F::Output> {
+    fn resume_by_slot(mut self: Pin<&mut Self>, _: Place) -> Poll<F::Output> {
         let Some(body) = self.as_mut().as_pin_mut() else {
             panic!("a coroutine was resumed after its end");
         };

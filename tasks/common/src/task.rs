@@ -359,7 +359,7 @@ impl<T: 'static> TaskCell<T> {
         };
         self.phase.set(TaskPhase::Running);
         loop {
-            let polled = match contain(|| body.as_mut().resume_by_slot()) {
+            let polled = match contain(|| body.as_mut().resume_by_slot(None)) {
                 Ok(polled) => polled,
                 Err(message) => {
                     let end = self.has_panicked(message);

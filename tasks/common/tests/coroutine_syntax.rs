@@ -4,11 +4,12 @@
 #![forbid(unsafe_code)]
 
 use std::cell::{Cell, RefCell};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
+use std::time::Duration;
 
 use common::{
-    Coroutine, CoroutineState, EventLoop, Future, Task, call_soon, coroutine, create_task,
+    Coroutine, CoroutineState, EventLoop, Future, Task, call_soon, coroutine, create_task, sleep,
 };
 
 /// Runs a coroutine on a loop of its own.
@@ -585,3 +586,27 @@ fn a_level_of_yield_from_adds_only_a_few_bytes_of_state() {
     let (leaf, two) = (size_of_val(&leaf()), size_of_val(&two()));
     assert!(two <= leaf + 64, "{two} bytes against {leaf}");
 }
+
+#[test]
+fn the_place_of_the_last_yield_is_the_innermost_one_in_the_text() {
+    let first = line!() + 2;
+    let mut body: Suspendable = Box::pin(coroutine! {
+        yield;
+        yield from coroutine! {
+            yield Future::<()>::new();
+        };
+    });
+    let waits = line!() + 1;
+    let mut napping: Suspendable = Box::pin(coroutine! { yield from sleep(Duration::ZERO); });
+    let place = |body: &mut Suspendable| {
+        assert!(matches!(body.as_mut().resume(), CoroutineState::Yielded(_)));
+        let place = common::__private::place().expect("it is known");
+        assert_eq!(place.file(), file!());
+        place.line()
+    };
+    assert_eq!([place(&mut body), place(&mut body)], [first, first + 2]);
+    assert_eq!(place(&mut napping), waits);
+}
+
+/// A coroutine that is resumed by hand.
+type Suspendable = Pin<Box<dyn Coroutine<Return = ()>>>;

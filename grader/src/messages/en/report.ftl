@@ -18,7 +18,8 @@ report-more-lines = { $lines ->
     [one] .. and one more line, which --verbose shows.
    *[other] .. and { $lines } more lines, which --verbose shows.
 }
-inside-head = Your code meanwhile (what it printed, and what changed in it):
+inside-head = Your code meanwhile (what it printed, what changed, where tasks stand):
+inside-stands = `{ $task }` stands at { $place }
 inside-printed = prints
 inside-cut = ... (cut)
 inside-left-out = { $entries ->

@@ -21,7 +21,8 @@ report-more-lines = { $lines ->
     [few] .. и ещё { $lines } строки, их покажет --verbose.
    *[many] .. и ещё { $lines } строк, их покажет --verbose.
 }
-inside-head = Ваш код тем временем (что он напечатал и что в нём изменилось):
+inside-head = Ваш код тем временем (вывод, изменения и где стоят задачи):
+inside-stands = `{ $task }` стоит: { $place }
 inside-printed = печатает
 inside-cut = ... (обрезано)
 inside-left-out = { $entries ->

@@ -7,9 +7,11 @@
 //! - `ManuallyDrop`, because access to a thread-local without a destructor is free.
 //! - The kind is stored apart from the target, so that the target moves in registers. A copy of the
 //!   whole right after the write of a part would stall the CPU (no store forwarding).
+//! - The place of a `yield` is a constant of the code: one store. Only tools read it.
 
 use std::cell::Cell;
 use std::mem::ManuallyDrop;
+use std::panic::Location;
 use std::rc::Rc;
 
 use crate::waitable::Waitable;
@@ -23,10 +25,15 @@ enum SlotKind {
     Target,
 }
 
+/// The place of a `yield` in the source, if it is known.
+pub type Place = Option<&'static Location<'static>>;
+
 struct Slot {
     kind: Cell<SlotKind>,
     time: Cell<u64>,
     target: Cell<ManuallyDrop<Option<Rc<dyn Waitable>>>>,
+    /// The place of the last `yield`. It stays when the slot is emptied.
+    place: Cell<Place>,
 }
 
 thread_local! {
@@ -35,19 +42,24 @@ thread_local! {
             kind: Cell::new(SlotKind::Empty),
             time: Cell::new(0),
             target: Cell::new(ManuallyDrop::new(None)),
+            place: Cell::new(None),
         }
     };
 }
 
 #[inline]
-pub(crate) fn put_turn() {
-    SLOT.with(|slot| slot.kind.set(SlotKind::Turn));
+pub(crate) fn put_turn(place: Place) {
+    SLOT.with(|slot| {
+        slot.kind.set(SlotKind::Turn);
+        slot.place.set(place);
+    });
 }
 
 #[inline]
-pub(crate) fn put_target(target: Rc<dyn Waitable>) {
+pub(crate) fn put_target(target: Rc<dyn Waitable>, place: Place) {
     SLOT.with(|slot| {
         slot.kind.set(SlotKind::Target);
+        slot.place.set(place);
         drop(ManuallyDrop::into_inner(
             slot.target.replace(ManuallyDrop::new(Some(target))),
         ));
@@ -55,15 +67,22 @@ pub(crate) fn put_target(target: Rc<dyn Waitable>) {
 }
 
 #[inline]
-pub(crate) fn put(yielded: Yielded) {
+pub(crate) fn put(yielded: Yielded, place: Place) {
     match yielded.0 {
-        WaitFor::Turn => put_turn(),
+        WaitFor::Turn => put_turn(place),
         WaitFor::Until(when) => SLOT.with(|slot| {
             slot.kind.set(SlotKind::Time);
             slot.time.set(when);
+            slot.place.set(place);
         }),
-        WaitFor::Target(target) => put_target(target),
+        WaitFor::Target(target) => put_target(target, place),
     }
+}
+
+/// Returns the place of the last `yield`: the innermost one, below all levels of `yield from`.
+#[inline]
+pub fn place() -> Place {
+    SLOT.with(|slot| slot.place.get())
 }
 
 /// Empties the slot if it holds a turn. That is by far the most frequent case, and carries no data.
