@@ -119,6 +119,30 @@ fn manifests_of_a_package_fit_its_files_and_its_lock_file() {
     );
 }
 
+/// A source of the package that includes a file which is left out would not compile.
+#[test]
+fn files_that_sources_include_are_in_the_package() {
+    let place = TempDir::new().expect("a directory");
+    let dir = package(&place, "students");
+    let mut count = 0;
+    for path in files(&dir).iter().filter(|path| path.ends_with(".rs")) {
+        let path = dir.join(path);
+        let text = fs::read_to_string(&path).expect("a source");
+        for part in text.split("include_str!(\"").skip(1) {
+            let included = part.split('"').next().expect("a part");
+            let included = path.parent().expect("a directory").join(included);
+            assert!(
+                included.is_file(),
+                "{} for {}",
+                included.display(),
+                path.display()
+            );
+            count += 1;
+        }
+    }
+    assert!(count > 10, "{count}");
+}
+
 #[test]
 fn same_kit_gives_the_same_package() {
     let (one, other) = (TempDir::new().unwrap(), TempDir::new().unwrap());

@@ -83,7 +83,8 @@ impl RunResult {
         broken(&self.judgement).cloned().collect()
     }
 
-    /// Returns whether the child had to be killed at a time limit.
+    /// Returns true if the program took all that a limit allows: of time, memory or output. Each costs a
+    /// student the wait.
     fn hung(&self) -> bool {
         let mut violations = self.judgement.violations.iter();
         self.ran_out || violations.any(|violation| violation.kind.hangs())

@@ -246,8 +246,7 @@ impl<'built> Child<'built> {
     /// Starts a process before there is a program for it. If that fails, the first program will
     /// tell.
     pub(crate) fn prepare(&mut self) {
-        let started = Session::start(self.built, self.sandbox, self.limits, session::LAST_WORDS);
-        self.session = started.ok();
+        self.session = self.start(session::LAST_WORDS).ok();
     }
 
     /// Announces a program: it will be asked for after those that were announced before. Too many
@@ -299,7 +298,7 @@ impl<'built> Child<'built> {
     /// # Errors
     /// As for [`run`](Child::run).
     pub(crate) fn record(&self, program: &Program) -> anyhow::Result<Recording> {
-        let mut session = Session::start(self.built, self.sandbox, self.limits, MOST_RECORDED)?;
+        let mut session = self.start(MOST_RECORDED)?;
         let nonce = session.ask(program, Mode::Recorded)?;
         let bounds = self.limits.on(program, AtBound::GiveUp, Mode::Recorded);
         let ran = match session.wait(bounds, &self.unwanted)? {
@@ -319,7 +318,7 @@ impl<'built> Child<'built> {
     /// `program` was not announced, the announced ones are run again later.
     fn catch_up(&mut self, program: &Program) -> anyhow::Result<Ahead> {
         let place = self.announced.iter().position(|other| other == program);
-        let mut passed = place.unwrap_or(self.in_flight());
+        let passed = place.unwrap_or(self.in_flight());
         for index in 0..passed.min(self.in_flight()) {
             let other = self.announced[index].clone();
             let bounds = self.limits.on(&other, AtBound::GiveUp, Mode::Whole);
@@ -330,14 +329,10 @@ impl<'built> Child<'built> {
                 Reply::Ended(..) | Reply::Starved => break,
             }
         }
-        if place.is_none() {
+        let Some(place) = place else {
             return Ok(Ahead::No);
-        }
-        while passed > 0 {
-            self.announced.pop_front();
-            passed -= 1;
-        }
-        self.announced.pop_front();
+        };
+        self.announced.drain(..=place);
         Ok(Ahead::Yes)
     }
 
@@ -393,14 +388,9 @@ impl<'built> Child<'built> {
             return Ok(Reply::Ended(End::Spinning, Vec::new()));
         }
         account.granted += AT_ONCE;
-        let session = match &mut self.session {
+        let mut session = match self.session.take() {
             Some(session) => session,
-            none => none.insert(Session::start(
-                self.built,
-                self.sandbox,
-                self.limits,
-                session::LAST_WORDS,
-            )?),
+            None => self.start(session::LAST_WORDS)?,
         };
         if session.in_flight() == 0 {
             session.ask(program, mode)?;
@@ -411,7 +401,13 @@ impl<'built> Child<'built> {
                 session.ask(next, Mode::Whole)?;
             }
         }
+        self.session = Some(session);
         self.answer(program, bounds)
+    }
+
+    /// Starts a process. Of its output, so many bytes are kept.
+    fn start(&self, kept: usize) -> anyhow::Result<Session> {
+        Session::start(self.built, self.sandbox, self.limits, kept)
     }
 
     /// Returns the account of programs such as this one.

@@ -244,11 +244,11 @@ fn run_all(
     programs: &[(Program, AtBound)],
     show: &Sender<anyhow::Result<RunResult>>,
 ) {
-    let mut announced = programs.iter();
+    for (program, _) in programs.iter().take(AHEAD - 1) {
+        worker.announce(program);
+    }
     for (place, (program, at_bound)) in programs.iter().enumerate() {
-        while programs.len() - announced.len() < programs.len().min(place + AHEAD)
-            && let Some((next, _)) = announced.next()
-        {
+        if let Some((next, _)) = programs.get(place + AHEAD - 1) {
             worker.announce(next);
         }
         let mut shown = Runner::run(worker, program.clone(), *at_bound);

@@ -1,35 +1,55 @@
 //! Zip files that are written here: the same content gives the same bytes.
 //!
-//! Entry point: [`zip()`].
+//! Entry point: [`Archive`].
 
 use std::io::{self, Seek, Write};
 
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-/// A file to pack.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Packed {
-    /// The path in the zip, with `/`.
-    pub path: String,
-    /// The content.
-    pub content: Vec<u8>,
-    /// True if it may be executed.
-    pub is_program: bool,
+/// The rights of a file in a zip, as Unix has them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rights {
+    /// Everybody may read it.
+    Plain,
+    /// Everybody may execute it, too.
+    Program,
 }
 
-/// Writes a zip of these files.
-///
-/// # Errors
-/// `out` cannot be written to, or a path is longer than a zip can hold.
-pub fn zip<W: Write + Seek>(out: W, files: &[Packed]) -> io::Result<()> {
-    let mut writer = ZipWriter::new(out);
-    for file in files {
-        let mode = if file.is_program { 0o755 } else { 0o644 };
-        // Without a time: the same files give the same bytes.
-        let options = SimpleFileOptions::default().unix_permissions(mode);
-        writer.start_file(file.path.as_str(), options)?;
-        writer.write_all(&file.content)?;
+impl Rights {
+    /// Returns them as the mode of a file.
+    pub fn mode(self) -> u32 {
+        match self {
+            Rights::Plain => 0o644,
+            Rights::Program => 0o755,
+        }
     }
-    writer.finish()?;
-    Ok(())
+}
+
+/// A zip that is written file by file, so that no content has to wait in memory.
+pub struct Archive<W: Write + Seek>(ZipWriter<W>);
+
+impl<W: Write + Seek> Archive<W> {
+    /// Begins a zip.
+    pub fn new(out: W) -> Archive<W> {
+        Archive(ZipWriter::new(out))
+    }
+
+    /// Adds a file. `path` has `/` between its parts.
+    ///
+    /// # Errors
+    /// The zip cannot be written, or the path is longer than a zip can hold.
+    pub fn add(&mut self, path: &str, content: &[u8], rights: Rights) -> io::Result<()> {
+        // Without a time: the same files give the same bytes.
+        let options = SimpleFileOptions::default().unix_permissions(rights.mode());
+        self.0.start_file(path, options)?;
+        self.0.write_all(content)
+    }
+
+    /// Ends the zip.
+    ///
+    /// # Errors
+    /// The zip cannot be written.
+    pub fn finish(self) -> io::Result<W> {
+        Ok(self.0.finish()?)
+    }
 }

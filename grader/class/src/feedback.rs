@@ -5,7 +5,7 @@
 
 use std::io::{self, Seek, Write};
 
-use zip::write::{SimpleFileOptions, ZipWriter};
+use crate::archive::{Archive, Rights};
 
 /// A page for one student.
 #[derive(Clone, Debug)]
@@ -23,18 +23,14 @@ pub fn zip<W: Write + Seek>(
     name: &str,
     pages: &mut dyn Iterator<Item = io::Result<Page>>,
 ) -> io::Result<usize> {
-    let mut writer = ZipWriter::new(out);
+    let mut archive = Archive::new(out);
     let mut count = 0;
     for page in pages {
         let page = page?;
-        // Without a time: the same pages give the same bytes.
-        writer.start_file(
-            format!("{}/{name}", page.folder),
-            SimpleFileOptions::default(),
-        )?;
-        writer.write_all(&page.content)?;
+        let path = format!("{}/{name}", page.folder);
+        archive.add(&path, &page.content, Rights::Plain)?;
         count += 1;
     }
-    writer.finish()?;
+    archive.finish()?;
     Ok(count)
 }

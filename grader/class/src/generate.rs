@@ -5,11 +5,10 @@
 //! platforms' naming rules, what they strip included.
 
 use std::fs;
-use std::io::{self, Cursor, Write};
+use std::io::{self, Cursor};
 use std::path::Path;
 
-use zip::write::{SimpleFileOptions, ZipWriter};
-
+use crate::archive::{Archive, Rights};
 use crate::time::Time;
 
 /// A student of a made-up class.
@@ -208,14 +207,13 @@ pub fn to_folder(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
 /// # Panics
 /// If a name is longer than a zip can hold.
 pub fn to_zip(files: &[(String, Vec<u8>)]) -> Vec<u8> {
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    let mut archive = Archive::new(Cursor::new(Vec::new()));
     for (path, content) in files {
-        writer
-            .start_file(path.as_str(), SimpleFileOptions::default())
+        archive
+            .add(path, content, Rights::Plain)
             .expect("names of tests fit into a zip");
-        writer.write_all(content).expect("memory takes everything");
     }
-    writer
+    archive
         .finish()
         .expect("memory takes everything")
         .into_inner()

@@ -12,7 +12,7 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 use clap::ColorChoice;
-use class::archive::{self, Packed};
+use class::archive::{Archive, Rights};
 use grader::messages::Message;
 use grader::{compile, exercises};
 
@@ -32,7 +32,7 @@ const PARTS: &[&str] = &[
 ];
 /// Names that are left out wherever they stand: tests contain right submissions.
 const LEFT_OUT: &[&str] = &[
-    "bench", "benches", "examples", "handout", "target", "tests", "tests.rs",
+    "bench", "benches", "cases.rs", "examples", "target", "tests", "tests.rs",
 ];
 /// What is kept nevertheless: the demos, and the tests that a student sees.
 const KEPT: &[&str] = &[
@@ -50,6 +50,14 @@ const SETUP: &str = include_str!("../../handout/setup.sh");
 const RUN_AUTOGRADER: &str = include_str!("../../handout/run_autograder");
 const GITHUB: &str = include_str!("../../handout/github.yml");
 const CLASSROOM50: &str = include_str!("../../handout/classroom50.yml");
+
+/// A file of a package.
+struct Packed {
+    /// The path in the package, with `/`.
+    path: String,
+    content: Vec<u8>,
+    rights: Rights,
+}
 
 /// Writes the package. An existing directory must be empty. If it fails, what was written is
 /// removed.
@@ -77,14 +85,14 @@ pub(crate) fn run(
         }
     };
     let mut files = package(compile::workspace())?;
-    let own = |path: &str, text: &str, is_program: bool| Packed {
+    let own = |path: &str, text: &str, rights| Packed {
         path: path.to_owned(),
         content: text
             .replace("@EXERCISE@", invocation.exercise.name)
             .into_bytes(),
-        is_program,
+        rights,
     };
-    let workflow = |text| own(".github/workflows/grade.yml", text, false);
+    let workflow = |text| own(".github/workflows/grade.yml", text, Rights::Plain);
     match args.form {
         HandoutForm::Students => {}
         HandoutForm::Github => files.push(workflow(GITHUB)),
@@ -93,14 +101,13 @@ pub(crate) fn run(
             for file in &mut files {
                 file.path.insert_str(0, "kit/");
             }
-            files.push(own("setup.sh", SETUP, true));
-            files.push(own("run_autograder", RUN_AUTOGRADER, true));
-            let mut zip = Cursor::new(Vec::new());
-            archive::zip(&mut zip, &files).context("pack the autograder")?;
+            files.push(own("setup.sh", SETUP, Rights::Program));
+            files.push(own("run_autograder", RUN_AUTOGRADER, Rights::Program));
+            let content = zip(&files).context("pack the autograder")?;
             files = vec![Packed {
                 path: "autograder.zip".to_owned(),
-                content: zip.into_inner(),
-                is_program: false,
+                content,
+                rights: Rights::Plain,
             }];
         }
     }
@@ -127,6 +134,15 @@ pub(crate) fn run(
     Ok(Status::Success)
 }
 
+/// Returns a zip of the files.
+fn zip(files: &[Packed]) -> io::Result<Vec<u8>> {
+    let mut archive = Archive::new(Cursor::new(Vec::new()));
+    for file in files {
+        archive.add(&file.path, &file.content, file.rights)?;
+    }
+    Ok(archive.finish()?.into_inner())
+}
+
 /// Returns the files of the package for students, in the order of their paths.
 fn package(workspace: &Path) -> anyhow::Result<Vec<Packed>> {
     let mut files = Vec::new();
@@ -145,7 +161,7 @@ fn package(workspace: &Path) -> anyhow::Result<Vec<Packed>> {
         files.push(Packed {
             path: path.to_owned(),
             content: text.into(),
-            is_program: false,
+            rights: Rights::Plain,
         });
     }
     files.sort_by(|one, other| one.path.cmp(&other.path));
@@ -176,7 +192,11 @@ fn collect(workspace: &Path, path: &str, files: &mut Vec<Packed>) -> anyhow::Res
         files.push(Packed {
             path: path.to_owned(),
             content: fs::read(&whole).with_context(reading)?,
-            is_program: about.permissions().mode() & 0o111 != 0,
+            rights: if about.permissions().mode() & 0o111 != 0 {
+                Rights::Program
+            } else {
+                Rights::Plain
+            },
         });
     }
     Ok(())
@@ -197,12 +217,7 @@ fn belongs(path: &str) -> bool {
         .iter()
         .any(|exercise| exercise.files.stub.is_some() && exercise.files.solution == path);
     let left_out = |name: &str| name.starts_with('.') || LEFT_OUT.contains(&name);
-    !(path.split('/').any(left_out) || gives_away || is_of_tests(path))
-}
-
-/// Returns true for a module that only a test build compiles.
-fn is_of_tests(path: &str) -> bool {
-    matches!(path, "grader/src/rules/cases.rs")
+    !(path.split('/').any(left_out) || gives_away)
 }
 
 /// Returns a manifest without the targets whose files are left out.
@@ -268,9 +283,12 @@ fn lay(dir: &Path, files: &[Packed]) -> anyhow::Result<()> {
         if let Some(parent) = path.parent() {
             directory(parent)?;
         }
-        let mode = if file.is_program { 0o755 } else { 0o644 };
         let mut options = fs::OpenOptions::new();
-        let opened = options.write(true).create_new(true).mode(mode).open(&path);
+        let opened = options
+            .write(true)
+            .create_new(true)
+            .mode(file.rights.mode())
+            .open(&path);
         opened
             .and_then(|mut out| out.write_all(&file.content))
             .with_context(|| format!("write `{}`", path.display()))?;

@@ -17,9 +17,11 @@ pub(super) enum Cancels {
 
 impl Cancels {
     pub(super) fn of(word: &[SearchOp]) -> Cancels {
-        let somebody = word
-            .iter()
-            .any(|letter| matches!(letter, SearchOp::Cancel(_)));
+        let mut letters = word.iter();
+        Cancels::if_any(letters.any(|letter| matches!(letter, SearchOp::Cancel(_))))
+    }
+
+    fn if_any(somebody: bool) -> Cancels {
         if somebody {
             Cancels::Somebody
         } else {
@@ -37,11 +39,11 @@ impl From<Programs> for Cancels {
     }
 }
 
-/// Returns true if any task is cancelled in a program, or ends early in another way.
+/// Returns whether any task is cancelled in a program, or ends early in another way.
 pub(super) fn cancels(program: &Program) -> Cancels {
-    let somebody = program.ops.iter().any(|op| match op {
+    let gives_up = |op: &Op| match op {
         Op::Cancel(_) => true,
-        Op::Spawn { script, .. } => script.iter().any(gives_up),
+        Op::Spawn { script, .. } => script.iter().any(ends_early),
         Op::Turn
         | Op::Idle
         | Op::Call(_)
@@ -49,16 +51,12 @@ pub(super) fn cancels(program: &Program) -> Cancels {
         | Op::Renew(_)
         | Op::Move(_)
         | Op::Restart => false,
-    });
-    if somebody {
-        Cancels::Somebody
-    } else {
-        Cancels::Nobody
-    }
+    };
+    Cancels::if_any(program.ops.iter().any(gives_up))
 }
 
 /// Returns true if a task or a wait may come to an early end by this act.
-fn gives_up(act: &Act) -> bool {
+fn ends_early(act: &Act) -> bool {
     match act {
         Act::Cancel(_)
         | Act::OnDrop(Deed::Cancel(_))

@@ -6,8 +6,10 @@
 use std::collections::BTreeMap;
 
 use formats::story::{DebugText, Place, Printed, Row, Stream};
+use protocol::program::Program;
 
 use super::page::{BOLD, DIM, PLAIN, Page, paint};
+use super::timeline::{self, number};
 use crate::exercise::Exercise;
 use crate::messages::{Arg, Message, Texts, escape};
 use crate::runner::record::{Step, Text};
@@ -19,20 +21,17 @@ const CHARACTERS: usize = 240;
 /// Most lines of one entry.
 const LINES: usize = 3;
 
-/// The steps of a story, and the objects that they are about.
+/// The program of a story, and a step for each of its operations, as far as they are known.
 #[derive(Clone, Copy)]
 pub(super) struct Inside<'a> {
     pub(super) exercise: &'a Exercise,
-    /// The number of objects of the program.
-    pub(super) objects: usize,
-    /// A step for each operation, as far as they are known.
+    pub(super) program: &'a Program,
     pub(super) steps: &'a [Step],
 }
 
 impl Inside<'_> {
-    /// Returns the object's name in the notation, such as `lock2`; `None` if there is only one.
     fn name(&self, object: usize) -> Option<String> {
-        (self.objects > 1).then(|| format!("{}{}", self.exercise.name, object + 1))
+        timeline::object_name(self.exercise, self.program, object)
     }
 }
 
@@ -71,7 +70,7 @@ pub(super) fn write(page: &mut Page, inside: &Inside<'_>, texts: &Texts) {
         page.line(&format!("       {}", paint(DIM, &texts.render(&words))));
     }
     for (step, words) in &entries[left_out..] {
-        for (number, line) in words.lines().take(LINES).enumerate() {
+        for (number, line) in words.lines().enumerate() {
             let lead = if number == 0 {
                 format!("{step:6}  ")
             } else {
@@ -112,13 +111,12 @@ pub(super) fn fill(rows: &mut [Row], columns: &[u32], inside: &Inside<'_>) {
             row.places = known
                 .map(|(column, place)| of_task(column, place))
                 .collect();
-        }
-        if let (Some(row), Some(printed)) = (rows.iter_mut().find(of_step), &step.printed) {
-            row.printed.push(Printed {
-                stream: Stream::Stdout,
-                text: printed.text.clone(),
-                cut: printed.cut,
-            });
+            row.printed
+                .extend(step.printed.iter().map(|printed| Printed {
+                    stream: Stream::Stdout,
+                    text: printed.text.clone(),
+                    cut: printed.cut,
+                }));
         }
         // A step without a row was left out, but its objects stay as they are.
         let row = rows.iter_mut().find(|row| row.step > index);
@@ -144,8 +142,4 @@ fn of_task(column: usize, place: &protocol::inside::Place) -> Place {
         character: None,
         call: None,
     }
-}
-
-fn number(task: usize) -> u32 {
-    u32::try_from(task).unwrap_or(u32::MAX)
 }

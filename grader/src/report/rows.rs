@@ -23,7 +23,7 @@ pub(super) fn story(exercise: &Exercise, finding: &Finding, texts: &Texts) -> St
     let timeline = Timeline::story(exercise, program, trace, &finding.violation);
     let shown = Inside {
         exercise,
-        objects: program.objects.len(),
+        program,
         steps: &finding.inside,
     };
     with_inside(&timeline, &shown, texts)
@@ -40,7 +40,7 @@ pub(super) fn of_run(
     let timeline = Timeline::whole(exercise, &result.program, &result.trace, violations.first());
     let shown = Inside {
         exercise,
-        objects: result.program.objects.len(),
+        program: &result.program,
         steps,
     };
     with_inside(&timeline, &shown, texts)

@@ -46,7 +46,7 @@ pub(super) fn in_full(page: &mut Page, finding: &Finding, renderer: &Renderer<'_
     drawing::legend(page, &timeline, texts, renderer.layout.glyphs, legend);
     let shown = inside::Inside {
         exercise: renderer.task,
-        objects: finding.program.objects.len(),
+        program: &finding.program,
         steps: &finding.inside,
     };
     inside::write(page, &shown, texts);
@@ -109,7 +109,7 @@ pub(super) fn replay(replay: &Replay<'_>, texts: &Texts, layout: &Layout) -> Str
     drawing::legend(&mut page, &timeline, texts, glyphs, Legend::Due);
     let shown = inside::Inside {
         exercise: replay.task,
-        objects: replay.program.objects.len(),
+        program: replay.program,
         steps: replay.inside,
     };
     inside::write(&mut page, &shown, texts);

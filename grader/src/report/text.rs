@@ -3,6 +3,7 @@
 //!
 //! Entry point: [`report`].
 
+use anstyle::Style;
 use protocol::event::Panicked;
 use sandbox::{Isolation, Level};
 
@@ -267,51 +268,64 @@ impl Reporter<'_> {
     /// checks that failed or were not judged. A part without a failure is a line.
     fn part(&self, page: &mut Page, part: &Part, graded: &Graded, checks: &[&Checked]) {
         let every = self.layout.detail == Detail::Every;
-        let failed = |checked: &&&Checked| matches!(checked.status, Status::Failed(_));
-        let passed = |checked: &&&Checked| matches!(checked.status, Status::Passed);
-        let is_whole = every || checks.iter().any(|checked| failed(&checked));
-        let sign = if is_whole {
-            None
-        } else if checks.iter().all(|checked| passed(&checked)) {
-            Some(paint(GOOD, self.glyphs().pick("✓", "+")))
-        } else {
-            Some(paint(SKIPPED, self.glyphs().pick("–", "?")))
-        };
-        self.part_line(page, part, graded, sign.as_deref());
-        if !is_whole {
+        let failed = |checked: &&Checked| matches!(checked.status, Status::Failed(_));
+        let passed = |checked: &&Checked| matches!(checked.status, Status::Passed);
+        if !every && !checks.iter().any(failed) {
+            let unjudged = checks.iter().find(|checked| !passed(checked));
+            let status = unjudged.map_or(&Status::Passed, |checked| &checked.status);
+            self.part_line(page, part, graded, Some(status));
             let mut reasons = Vec::new();
             for checked in checks {
                 if let Status::NotJudged(why) = &checked.status
                     && !reasons.contains(why)
                 {
                     reasons.push(*why);
-                    page.hanging("    ", 4, DIM, &self.texts.render(&not_judged(*why)));
+                    self.reason(page, *why);
                 }
             }
             return;
         }
-        for checked in checks.iter().filter(|checked| every || !passed(checked)) {
+        self.part_line(page, part, graded, None);
+        let (folded, shown): (Vec<&Checked>, Vec<&Checked>) =
+            checks.iter().partition(|checked| !every && passed(checked));
+        for checked in shown {
             self.check(page, checked);
             if let Status::NotJudged(why) = &checked.status {
-                page.hanging("    ", 4, DIM, &self.texts.render(&not_judged(*why)));
+                self.reason(page, *why);
             }
         }
-        let more = checks.iter().filter(passed).count();
-        if !every && more > 0 {
-            let more = Message::new("report-more-pass").with("checks", more);
-            let sign = paint(GOOD, self.glyphs().pick("✓", "+"));
-            page.hanging(&format!("  {sign} "), 4, DIM, &self.texts.render(&more));
+        if !folded.is_empty() {
+            let more = Message::new("report-more-pass").with("checks", folded.len());
+            let (sign, style) = self.sign(&Status::Passed);
+            let sign = format!("  {} ", paint(style, sign));
+            page.hanging(&sign, 4, DIM, &self.texts.render(&more));
         }
     }
 
-    fn part_line(&self, page: &mut Page, part: &Part, graded: &Graded, sign: Option<&str>) {
+    fn reason(&self, page: &mut Page, why: NotJudged) {
+        page.hanging("    ", 4, DIM, &self.texts.render(&not_judged(why)));
+    }
+
+    fn sign(&self, status: &Status) -> (&'static str, Style) {
+        match status {
+            Status::Passed => (self.glyphs().pick("✓", "+"), GOOD),
+            Status::Failed(_) => (self.glyphs().pick("✗", "x"), BAD),
+            Status::NotJudged(_) => (self.glyphs().pick("–", "?"), SKIPPED),
+        }
+    }
+
+    /// Writes the line of a part, with the sign of its status if there is one for all of it.
+    fn part_line(&self, page: &mut Page, part: &Part, graded: &Graded, status: Option<&Status>) {
         let points = Message::new("report-points-of")
             .with("points", graded.points_in(part.name))
             .with("total", part.points);
         let points = self.texts.render(&points);
-        let room = page.columns() - width(&points) - if sign.is_some() { 2 } else { 0 };
+        let room = page.columns() - width(&points) - if status.is_some() { 2 } else { 0 };
         let title = pad(&part_title(part, self.texts), room);
-        let sign = sign.map_or_else(String::new, |sign| format!("{sign} "));
+        let sign = status.map_or_else(String::new, |status| {
+            let (sign, style) = self.sign(status);
+            format!("{} ", paint(style, sign))
+        });
         page.line(&format!(
             "{sign}{}",
             paint(BOLD, &format!("{title}{points}"))
@@ -319,11 +333,7 @@ impl Reporter<'_> {
     }
 
     fn check(&self, page: &mut Page, checked: &Checked) {
-        let (sign, style) = match checked.status {
-            Status::Passed => (self.glyphs().pick("✓", "+"), GOOD),
-            Status::Failed(_) => (self.glyphs().pick("✗", "x"), BAD),
-            Status::NotJudged(_) => (self.glyphs().pick("–", "?"), SKIPPED),
-        };
+        let (sign, style) = self.sign(&checked.status);
         let points = Message::new("report-points-of")
             .with("points", checked.points())
             .with("total", checked.check.points);

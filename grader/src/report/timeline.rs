@@ -690,8 +690,7 @@ impl<'a> TimelineBuilder<'a> {
 
     /// Returns the object's name in the notation, such as `lock2`; `None` if there is only one.
     fn object_text(&self, object: u8) -> Option<String> {
-        (self.program.objects.len() > 1)
-            .then(|| format!("{}{}", self.spec.name, u32::from(object) + 1))
+        object_name(self.spec, self.program, usize::from(object))
     }
 
     fn wait_text(&self, object: u8) -> String {
@@ -716,7 +715,13 @@ fn named(task: usize) -> Arg {
     Arg::Task(number(task))
 }
 
-fn number(task: usize) -> u32 {
+/// Returns the object's name in the notation, such as `lock2`; `None` if the program has only one.
+pub(super) fn object_name(task: &Exercise, program: &Program, object: usize) -> Option<String> {
+    (program.objects.len() > 1).then(|| format!("{}{}", task.name, object + 1))
+}
+
+/// Returns the task's number.
+pub(super) fn number(task: usize) -> u32 {
     u32::try_from(task).unwrap_or(u32::MAX)
 }
 

@@ -144,13 +144,7 @@ impl<'a> Session<'a> {
     /// Returns the actions for `input`, on a screen of this size.
     pub(super) fn step(&mut self, now: Instant, input: Input, size: (usize, usize)) -> Vec<Action> {
         match input {
-            Input::Saved => {
-                let first = self.saved.map_or(now, |(first, _)| first);
-                self.saved = Some((first, now));
-                // Its result would be out of date.
-                let ran = self.running.take();
-                ran.map(|_| Action::Stop).into_iter().collect()
-            }
+            Input::Saved => self.saved(now),
             Input::Event(told) => self.told(told, size),
             Input::Ended(words) => match self.running.take() {
                 Some(_) => {
@@ -163,6 +157,14 @@ impl<'a> Session<'a> {
             Input::Key(key) => self.key(now, key, size),
             Input::Time => self.time(now, size),
         }
+    }
+
+    fn saved(&mut self, now: Instant) -> Vec<Action> {
+        let first = self.saved.map_or(now, |(first, _)| first);
+        self.saved = Some((first, now));
+        // Its result would be out of date.
+        let ran = self.running.take();
+        ran.map(|_| Action::Stop).into_iter().collect()
     }
 
     fn told(&mut self, told: Event, size: (usize, usize)) -> Vec<Action> {
@@ -204,9 +206,7 @@ impl<'a> Session<'a> {
     /// by a grader that finds its verdict in the cache. That is no new run.
     pub(super) fn lay_out_again(&mut self, now: Instant) -> Vec<Action> {
         if self.running.is_some() || self.report().is_none() {
-            self.saved = Some((now, now));
-            let ran = self.running.take();
-            return ran.map(|_| Action::Stop).into_iter().collect();
+            return self.saved(now);
         }
         self.relays_out = true;
         self.launch(now)
