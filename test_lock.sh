@@ -74,8 +74,8 @@ done
 
 need_cargo
 [[ -e $target/.grader || -e $target/debug/grader ]] ||
-    say "Building the grader for the first time. This takes about a minute." \
-        "Первая сборка программы проверки. Она займёт около минуты." >&2
+    say "Building the grader for the first time. This takes a minute or two." \
+        "Первая сборка программы проверки. Она займёт минуту или две." >&2
 # Your folder is no part of the grader: it reads the file anew each time.
 sources=(grader tasks) ignored=tasks/lock/src
 ! has_solution || sources+=(tasks/lock/src/reference.rs)

@@ -1,5 +1,5 @@
-//! Receives programs and sends back what happened, in lockstep, over the socket that stands in for
-//! standard input.
+//! Receives programs and sends back what happened, one after the other, over the socket that stands
+//! in for standard input.
 
 use std::fs::File;
 use std::io::{BufReader, ErrorKind, Read, Write};

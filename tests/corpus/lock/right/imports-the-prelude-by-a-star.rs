@@ -1,4 +1,5 @@
 //! right: imports the prelude by a star and has variables that are called as its modules: future, task, env, process.
+//! same code as: nine-hundred-turns-for-a-hand-over.rs
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};

@@ -1,4 +1,5 @@
 //! right: opens with lints of its own.
+//! same code as: place-in-line-is-kept-until-taken.rs
 
 #![warn(unsafe_code, missing_debug_implementations)]
 #![allow(clippy::new_without_default)]
