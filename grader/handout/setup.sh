@@ -15,4 +15,4 @@ fi
 cd "$source/kit"
 cargo build --locked -p grader
 # The first grading builds what every submission is linked with.
-target/debug/grader --no-cache --student tasks/@EXERCISE@/src --exercise @EXERCISE@ >/dev/null || [ $? -eq 1 ]
+target/debug/grader --no-cache --student tasks/@EXERCISE@ --exercise @EXERCISE@ >/dev/null || [ $? -eq 1 ]
