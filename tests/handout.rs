@@ -143,6 +143,24 @@ fn files_that_sources_include_are_in_the_package() {
     assert!(count > 10, "{count}");
 }
 
+/// The image of an autograder is not built if the grading that builds the kit fails.
+#[test]
+fn grading_of_setup_builds_the_kit_for_each_exercise() {
+    let setup = fs::read_to_string(root().join("grader/handout/setup.sh")).expect("setup.sh");
+    let grading = setup.lines().last().expect("a line");
+    assert!(grading.starts_with("target/debug/grader "), "{grading}");
+    for exercise in exercises::ALL {
+        let grading = grading
+            .replace("@EXERCISE@", exercise.name)
+            .replace("target/debug/grader", "\"$GRADER\"");
+        let mut bash = Command::new("bash");
+        bash.args(["-c", &grading]).current_dir(root());
+        let output = bash.env("GRADER", cargo_bin("grader")).output();
+        let output = output.expect("bash");
+        assert!(output.status.success(), "{}: {output:?}", exercise.name);
+    }
+}
+
 #[test]
 fn same_kit_gives_the_same_package() {
     let (one, other) = (TempDir::new().unwrap(), TempDir::new().unwrap());

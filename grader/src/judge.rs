@@ -83,8 +83,8 @@ impl RunResult {
         broken(&self.judgement).cloned().collect()
     }
 
-    /// Returns true if the program took all that a limit allows: of time, memory or output. Each costs a
-    /// student the wait.
+    /// Returns true if the program took all that a limit allows, of time, memory or output: each one
+    /// costs a student the wait.
     fn hung(&self) -> bool {
         let mut violations = self.judgement.violations.iter();
         self.ran_out || violations.any(|violation| violation.kind.hangs())

@@ -1,7 +1,7 @@
 //! Near-identical submissions on the corpus: right locks written differently are none, copies
 //! and disguised copies of each are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -37,7 +37,7 @@ fn corpus() -> BTreeMap<String, String> {
 }
 
 /// Locks whose first lines say that another's code is repeated, with that other.
-fn declared_copies(locks: &BTreeMap<String, String>) -> Vec<(&str, &str)> {
+fn declared_copies(locks: &BTreeMap<String, String>) -> BTreeSet<(&str, &str)> {
     let copies = locks.iter().filter_map(|(name, text)| {
         let mut header = text.lines().take_while(|line| line.starts_with("//!"));
         let other = header.find_map(|line| line.strip_prefix("//! same code as: "))?;
@@ -62,13 +62,11 @@ fn right_locks_are_alike_where_they_say_so_and_nowhere_else() {
             pair.similarity, names[pair.first], names[pair.second]
         );
     }
-    let mut alike: Vec<_> = pairs(&prints, THRESHOLD)
+    let alike: BTreeSet<_> = pairs(&prints, THRESHOLD)
         .iter()
         .map(|pair| (names[pair.first], names[pair.second]))
         .collect();
-    alike.sort_unstable();
-    let mut declared = declared_copies(&locks);
-    declared.sort_unstable();
+    let declared = declared_copies(&locks);
     assert!(!declared.is_empty());
     assert_eq!(alike, declared);
 }
