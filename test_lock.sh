@@ -15,7 +15,7 @@ Usage: ./test_lock.sh [--reference] [OPTIONS]
 
   --hint [N]    also a hint on the first failure; with 2 or 3 the next ones too
   --watch       grade at every save; h gives a hint, q quits
-  --verbose     show every failure step by step, not only the first
+  --verbose     show every check, and every failure step by step
   --html FILE   also write a page to step through; open it in a browser
   --lang LANG   en or ru; otherwise as the locale says
   --reference   take our solution, not yours
@@ -34,7 +34,7 @@ Exit status:
 
   --hint [N]     ещё и подсказка к первой ошибке; с 2 или 3 — и следующие
   --watch        проверять при каждом сохранении; h — подсказка, q — выход
-  --verbose      показать по шагам все ошибки, а не только первую
+  --verbose      показать все проверки и все ошибки по шагам
   --html ФАЙЛ    ещё и записать страницу, которую можно пройти по шагам
   --lang ЯЗЫК    en или ru; если не задан, то по локали
   --reference    взять наше решение, а не ваше
