@@ -218,7 +218,12 @@ fn a_grader_under_nohup_survives_a_hangup() {
 
 #[test]
 fn a_lack_of_memory_or_of_descriptors_costs_no_marks() {
-    for limit in ["ulimit -v 200000", "ulimit -n 8", "ulimit -f 2"] {
+    let kit = || fs::metadata(&*KIT).expect("the kit").ino();
+    let before = kit();
+    // The numbers of descriptors end at different places: while the kit is found, checked or used.
+    let descriptors = (7..=14).map(|number| format!("ulimit -n {number}"));
+    let others = ["ulimit -v 200000", "ulimit -f 2"].map(str::to_owned);
+    for limit in others.into_iter().chain(descriptors) {
         let desk = Desk::with(LOCK);
         let mut shell = support::command("/bin/sh");
         let script = format!("{limit}; exec \"$0\" --no-cache --student lock.rs");
@@ -234,6 +239,7 @@ fn a_lack_of_memory_or_of_descriptors_costs_no_marks() {
             "{limit}"
         );
     }
+    assert_eq!(kit(), before, "a shortage is no damage of the kit");
 }
 
 /// Needs a file system that can be filled. If none can be mounted, the test has nothing to check.

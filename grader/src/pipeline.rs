@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::thread;
 
-use anyhow::ensure;
+use anyhow::{anyhow, ensure};
 use protocol::program::Program;
 use sandbox::{Isolation, Sandbox};
 
@@ -299,15 +299,17 @@ fn judge_submission(
     let (verdict, is_sound) = thread::scope(|scope| {
         let verified = scope.spawn(|| kit.verify());
         let verdict = judge_admitted(request, &kit, &admitted, progress);
-        (verdict, verified.join().unwrap_or(false))
+        let verified = verified.join();
+        let verified = verified.unwrap_or_else(|_| Err(anyhow!("the check of the kit panicked")));
+        (verdict, verified)
     });
-    if is_sound {
+    if is_sound? {
         return verdict;
     }
     kit.discard()?;
     let kit = compile::kit(request.place, progress)?;
     ensure!(
-        kit.verify(),
+        kit.verify()?,
         "the kit in `{}` is damaged as soon as it is built",
         kit.folder.display()
     );

@@ -11,12 +11,14 @@ use std::env;
 use std::ffi::OsString;
 use std::fmt::Write;
 use std::fs::{self, DirBuilder, File, Permissions, TryLockError};
+use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
+use rustix::io::Errno;
 use sandbox::process::{Captured, Spawn, UNLIMITED, capture};
 use sandbox::{CompilerPaths, rng};
 use serde::{Deserialize, Serialize};
@@ -89,7 +91,7 @@ struct Sum {
 }
 
 impl Sum {
-    fn of(path: &Path) -> std::io::Result<Sum> {
+    fn of(path: &Path) -> io::Result<Sum> {
         let content = fs::read(path)?;
         Ok(Sum {
             length: content.len() as u64,
@@ -112,18 +114,28 @@ pub struct Kit {
     pub(super) linker: PathBuf,
     files: Arc<BTreeMap<PathBuf, Sum>>,
     /// The result of [`Kit::verify`], computed once in each process.
-    verified: Arc<OnceLock<bool>>,
+    verified: Arc<OnceLock<io::Result<bool>>>,
 }
 
 impl Kit {
     /// Returns whether each file has the hash that it had when the kit was built.
-    pub fn verify(&self) -> bool {
-        let is_sound = |(file, sum): (&PathBuf, &Sum)| {
-            Sum::of(&self.folder.join(file)).is_ok_and(|found| found == *sum)
+    ///
+    /// # Errors
+    /// The process lacks memory or file descriptors, which says nothing of the kit.
+    pub fn verify(&self) -> anyhow::Result<bool> {
+        let are_sound = || {
+            for (file, sum) in self.files.iter() {
+                match unless_short(Sum::of(&self.folder.join(file)))? {
+                    Some(found) if found == *sum => {}
+                    Some(_) | None => return Ok(false),
+                }
+            }
+            Ok(true)
         };
-        *self
-            .verified
-            .get_or_init(|| self.files.iter().all(is_sound))
+        match self.verified.get_or_init(are_sound) {
+            Ok(sound) => Ok(*sound),
+            Err(error) => bail!("read the kit in `{}`: {error}", self.folder.display()),
+        }
     }
 
     /// Removes the kit, so that the next grading rebuilds it from new intermediate files.
@@ -167,7 +179,7 @@ pub(super) fn find_or_build(
         None => Recipe::read()?,
     };
     let folder = cache.join(&recipe.key);
-    if let Some(kit) = whole(&folder) {
+    if let Some(kit) = whole(&folder)? {
         return Ok(kit);
     }
     make_folders(cache)?;
@@ -185,7 +197,7 @@ pub(super) fn find_or_build(
         Err(TryLockError::Error(_)) => {}
     }
     // Another grader may have finished it while this one waited.
-    if let Some(kit) = whole(&folder) {
+    if let Some(kit) = whole(&folder)? {
         return Ok(kit);
     }
     progress(Message::new("compile-kit"));
@@ -196,7 +208,7 @@ pub(super) fn find_or_build(
     }
     build(&recipe, cache, &folder)?;
     remove_old_ones(cache, &folder);
-    whole(&folder).with_context(|| {
+    whole(&folder)?.with_context(|| {
         format!(
             "the kit in `{}` was damaged as soon as it was built",
             folder.display()
@@ -274,7 +286,7 @@ pub fn place() -> Place {
     let recipe = Recipe::read().ok();
     let has_kit = |place: &Path| {
         let key = recipe.as_ref().map(|recipe| recipe.key.as_str());
-        key.is_some_and(|key| whole(&place.join(key)).is_some())
+        key.is_some_and(|key| is_whole(&place.join(key)))
     };
     let mut fit = places.filter(|place| has_kit(place) || make_folders(place).is_ok());
     let cache = fit.next().unwrap_or(temporary);
@@ -327,13 +339,29 @@ fn is_trusted(cache: &Path) -> bool {
 }
 
 /// Returns the kit in `folder`, if it is complete.
-pub(super) fn whole(folder: &Path) -> Option<Kit> {
-    close_to_others(folder.parent()?);
-    close_to_others(folder);
-    if !is_trusted(folder.parent()?) || !is_trusted(folder) {
-        return None;
+///
+/// # Errors
+/// The process lacks memory or file descriptors, which says nothing of the kit.
+pub(super) fn whole(folder: &Path) -> anyhow::Result<Option<Kit>> {
+    for folder in folder.ancestors().take(2) {
+        close_to_others(folder);
+        if !is_trusted(folder) {
+            return Ok(None);
+        }
     }
-    let list: List = serde_json::from_slice(&fs::read(folder.join(LIST)).ok()?).ok()?;
+    let list = unless_short(fs::read(folder.join(LIST)))
+        .with_context(|| format!("read the kit in `{}`", folder.display()))?;
+    Ok(list.and_then(|list| complete(folder, &list)))
+}
+
+/// Returns true if the kit in `folder` is known to be complete.
+fn is_whole(folder: &Path) -> bool {
+    whole(folder).is_ok_and(|kit| kit.is_some())
+}
+
+/// Returns the kit in `folder` that has this list, if its files are there.
+fn complete(folder: &Path, list: &[u8]) -> Option<Kit> {
+    let list: List = serde_json::from_slice(list).ok()?;
     let absolute = std::path::absolute(folder).ok()?;
     let is_there = |(file, sum): (&PathBuf, &Sum)| {
         let about = fs::metadata(folder.join(file));
@@ -355,6 +383,26 @@ pub(super) fn whole(folder: &Path) -> Option<Kit> {
         verified: Arc::default(),
         folder: absolute,
     })
+}
+
+/// Returns the value, or `None` if it cannot be read.
+///
+/// # Errors
+/// The process lacks memory or file descriptors.
+fn unless_short<T>(read: io::Result<T>) -> io::Result<Option<T>> {
+    match read {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if is_shortage(&error) => Err(error),
+        Err(_) => Ok(None),
+    }
+}
+
+fn is_shortage(error: &io::Error) -> bool {
+    let of_descriptors = matches!(
+        Errno::from_io_error(error),
+        Some(Errno::MFILE | Errno::NFILE)
+    );
+    of_descriptors || error.kind() == io::ErrorKind::OutOfMemory
 }
 
 impl Recipe {
@@ -399,7 +447,7 @@ fn hash_path(hash: &mut Sha256, path: &Path, name: &str) -> anyhow::Result<()> {
     let entries = fs::read_dir(path).with_context(reading)?;
     let mut names = entries
         .map(|entry| Ok(entry?.file_name()))
-        .collect::<std::io::Result<Vec<_>>>()
+        .collect::<io::Result<Vec<_>>>()
         .with_context(reading)?;
     names.sort();
     names.iter().try_for_each(|below| {
@@ -487,7 +535,7 @@ fn build(recipe: &Recipe, cache: &Path, folder: &Path) -> anyhow::Result<()> {
     fs::write(making.join(LIST), text).context("write down what the kit holds")?;
     match fs::rename(&making, folder) {
         // Another grader has finished the same kit.
-        Err(_) if whole(folder).is_some() => remove(&making),
+        Err(_) if is_whole(folder) => remove(&making),
         renamed => renamed.with_context(|| format!("rename `{}`", making.display())),
     }
 }
@@ -581,7 +629,7 @@ fn libraries(output: &[u8]) -> BTreeMap<String, PathBuf> {
 
 fn remove(folder: &Path) -> anyhow::Result<()> {
     match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
             Err(error).with_context(|| format!("remove `{}`", folder.display()))
         }
         Ok(()) | Err(_) => Ok(()),

@@ -751,13 +751,13 @@ fn kit_that_is_whole_is_found_and_one_that_is_damaged_is_not() {
     own.cache = temp_dir.path().to_owned();
     let found = kit(&own, &mut |message| panic!("{message:?}")).unwrap();
     assert_eq!(found.folder, copy);
-    assert!(kit::whole(&copy).is_some());
+    assert!(kit::whole(&copy).unwrap().is_some());
     std::fs::write(&found.harness, "damaged").unwrap();
-    assert!(kit::whole(&copy).is_none());
+    assert!(kit::whole(&copy).unwrap().is_none());
     std::fs::remove_file(&found.harness).unwrap();
-    assert!(kit::whole(&copy).is_none());
+    assert!(kit::whole(&copy).unwrap().is_none());
     std::fs::write(copy.join("kit.json"), "{").unwrap();
-    assert!(kit::whole(&copy).is_none());
+    assert!(kit::whole(&copy).unwrap().is_none());
 }
 
 #[test]
