@@ -4,9 +4,11 @@
 
 pub mod evidence;
 pub mod notation;
+pub mod situations;
 
 use evidence::Evidence;
 use notation::Vocabulary;
+use situations::{Chosen, Situations};
 
 use crate::oracle::{Facts, Kind, Oracle};
 
@@ -25,19 +27,23 @@ pub struct Exercise {
     /// method's lines stand under `#[cfg(method)]`, so that a method that cannot be called is left
     /// out.
     pub adapter: &'static str,
-    /// How many numbered promises its assignment makes.
+    /// The number of promises in its assignment.
     pub promises: u32,
     /// Parts of the marks, in the order of the promises; the weights sum to 100.
     pub parts: &'static [Part],
     /// Checks, in the order of the promises.
     pub checks: &'static [Check],
-    /// The name of the check that is charged with what random programs show only on several
-    /// objects.
+    /// The name of the check that is charged with violations that random programs show only on
+    /// several objects.
     pub independence: &'static str,
-    /// How scenarios tell what happened.
+    /// The verbs of its scenarios' lines.
     pub verbs: Verbs,
-    /// How programs of this exercise are written and enumerated.
+    /// The notation of its programs, and the data to enumerate them.
     pub vocabulary: &'static Vocabulary,
+    /// Situations that random programs repeat.
+    pub situations: &'static Situations,
+    /// The programs with random parts that every submission gets.
+    pub chosen: &'static Chosen,
     /// Judges one trace.
     pub oracle: Oracle,
     /// Kinds of mistakes, the most specific first.
@@ -62,7 +68,7 @@ pub struct Files {
 /// A method of the contract.
 #[derive(Debug)]
 pub struct Method {
-    /// Its name, which is also the cfg in the glue: `release`.
+    /// Its name, which is also the cfg in the adapter: `release`.
     pub name: &'static str,
     /// The signature expected, as the assignment prints it.
     pub signature: &'static str,
@@ -82,17 +88,17 @@ pub enum Role {
 }
 
 impl Exercise {
-    /// The name of the error with this number; `?` for one that it does not have.
+    /// Returns the name of the error with this number, or `?` if there is none.
     pub fn error(&self, number: u8) -> &'static str {
         self.errors.get(usize::from(number)).copied().unwrap_or("?")
     }
 
-    /// The method that a task waits on.
+    /// Returns the method that a task waits on.
     pub fn wait(&self) -> Option<&'static Method> {
         self.methods.iter().find(|method| method.role == Role::Wait)
     }
 
-    /// The plain method with this number.
+    /// Returns the plain method with this number.
     pub fn call(&self, number: u8) -> Option<&'static Method> {
         let mut methods = self.methods.iter();
         methods.find(|method| method.role == Role::Call(number))
@@ -111,9 +117,9 @@ pub struct Verbs {
 /// A verb of a scenario's lines.
 #[derive(Debug)]
 pub struct Verb {
-    /// As it stands in the lines and in the snapshots.
+    /// The text in the lines and in the snapshots.
     pub word: &'static str,
-    /// The entry that tells such a line to people, with `$task`.
+    /// The catalogue's entry for such a line in a report, with `$task`.
     pub entry: &'static str,
 }
 
@@ -140,30 +146,30 @@ pub struct Check {
     pub points: u32,
     /// Methods without which it cannot be done.
     pub methods: &'static [&'static str],
-    /// What must have been witnessed for a pass to mean anything.
+    /// The facts without which a pass means nothing.
     pub needs: Facts,
-    /// How it is done.
+    /// Its programs, and the violations that count.
     pub how: How,
-    /// Why it stays though no known submission fails it alone. A check with a program of its own
-    /// must be needed, or say this.
+    /// The reason to retain it though no known submission fails it alone. A check with a program of
+    /// its own must be needed, or state this reason.
     pub stays: Option<&'static str>,
 }
 
-/// How a check is done.
+/// The form of a check.
 #[derive(Debug, PartialEq, Eq)]
 pub enum How {
-    /// All small programs: fails on these kinds of violations.
+    /// All small programs. The check fails on these kinds of violations.
     Explore {
-        /// Which programs.
+        /// The part of the small programs.
         programs: Programs,
-        /// Which violations count.
+        /// The violations that count.
         kinds: &'static [Kind],
     },
     /// One program of its own.
     Probe {
         /// The program, in the exercise's vocabulary.
         word: &'static str,
-        /// Which violations count.
+        /// The violations that count.
         kinds: &'static [Kind],
     },
     /// A named program whose observable order is compared with a reviewed snapshot.
@@ -176,13 +182,13 @@ pub enum How {
 }
 
 impl How {
-    /// A program of its own that fails on every kind of violation.
+    /// Makes a check with a program of its own, which fails on every kind of violation.
     pub const fn probe(word: &'static str) -> How {
         let kinds = Kind::ALL;
         How::Probe { word, kinds }
     }
 
-    /// All small programs of `programs`, which fail on these kinds of violations.
+    /// Makes a check of all small programs of `programs`, which fails on these kinds of violations.
     pub const fn explore(programs: Programs, kinds: &'static [Kind]) -> How {
         How::Explore { programs, kinds }
     }
@@ -191,9 +197,9 @@ impl How {
 /// A part of the small programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Programs {
-    /// Those in which nobody is cancelled.
+    /// Those without a cancellation.
     WithoutCancel,
-    /// Those in which somebody is; only kinds of violations count that the others do not show.
+    /// Those with a cancellation. A kind of violation counts only if the others do not show it.
     WithCancel,
 }
 
@@ -203,15 +209,16 @@ pub enum Programs {
 pub struct Diagnosis {
     /// Its name, such as `newest-first`.
     pub name: &'static str,
-    /// Whether the evidence speaks for it. The first of an exercise's kinds that applies is taken.
+    /// Returns true if the evidence fits it. The grader takes the first kind of an exercise that
+    /// applies.
     pub applies: fn(&Evidence<'_>) -> bool,
-    /// For what looks like something else at first: a further program, and how that one must break
-    /// as well.
+    /// For a mistake that looks like another one at first: a further program, and the violation
+    /// that it must show as well.
     pub trial: Option<Discriminator>,
 }
 
 impl Diagnosis {
-    /// A kind of mistake that the evidence alone tells.
+    /// Makes a kind of mistake that the evidence alone identifies.
     pub const fn of(name: &'static str, applies: fn(&Evidence<'_>) -> bool) -> Diagnosis {
         Diagnosis {
             name,
@@ -220,7 +227,7 @@ impl Diagnosis {
         }
     }
 
-    /// A kind of mistake that looks like another one in the smallest program that fails: the
+    /// Makes a kind of mistake that looks like another one in the smallest program that fails. The
     /// program `word` must break as well, in this way.
     pub const fn tried(
         name: &'static str,
@@ -236,12 +243,12 @@ impl Diagnosis {
     }
 }
 
-/// A further program that tells two kinds of mistakes apart.
+/// A further program that distinguishes two kinds of mistakes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Discriminator {
     /// The program.
     pub word: &'static str,
-    /// How it must break.
+    /// The kind of violation that it must show.
     pub breaks: Kind,
 }
 

@@ -1,11 +1,12 @@
-//! Runs an exercise's checks on a program that obeys, and judges what comes back.
+//! Runs an exercise's checks on a submission, and judges the results.
 //!
-//! Entry points: [`judge`], and [`shown`] for one program. It starts no process itself: it is given
-//! a way to run a program.
+//! Entry points: [`judge`], and [`shown`] for one program. It starts no process itself: the caller
+//! passes a [`Runner`].
 //!
-//! A mistake is charged once, where it belongs. Of what a program breaks, the first counts, as the
-//! rest may be its consequence; and what the small programs, or a special program, have shown for
-//! one promise costs nothing when the special program of another promise shows it again.
+//! A mistake is charged once, at the promise that it breaks. Of the violations in a program the
+//! first counts, because the rest may be its consequence. If the small programs or a special
+//! program charge one promise, the same violation costs nothing in the special program of another
+//! promise.
 
 mod budget;
 mod cancels;
@@ -16,6 +17,7 @@ pub mod observe;
 mod probe;
 pub mod random;
 mod random_run;
+pub mod repeated;
 mod shrink;
 mod stub;
 
@@ -36,16 +38,16 @@ use crate::verdict::{Checked, Finding, Graded, NotJudged, Outcome, Status};
 
 pub(crate) use exhaustive::{arguments_of_walk, walks};
 
-/// Runs programs, and has them judged by [`shown`].
+/// The interface that runs programs; [`shown`] judges them.
 pub trait Runner {
-    /// Runs one program. For a sized one that runs out of a bound, a smaller one decides.
+    /// Runs one program. If a sized one runs out of a bound, a smaller one decides.
     ///
     /// # Errors
     /// The grader itself failed.
     fn run(&mut self, program: Program, at_bound: AtBound) -> anyhow::Result<RunResult>;
 
-    /// Announces a program: it is the next to be run after those announced before, unless the judge
-    /// loses interest.
+    /// Announces a program. It is the next to be run after those announced before, unless the judge
+    /// skips it.
     fn announce(&mut self, _program: &Program) {}
 }
 
@@ -55,20 +57,20 @@ impl<F: FnMut(Program) -> anyhow::Result<RunResult>> Runner for F {
     }
 }
 
-/// A program with what it showed.
+/// A program with its result.
 #[derive(Debug)]
 pub struct RunResult {
     /// The program.
     pub program: Program,
-    /// What was observed.
+    /// The observed trace.
     pub trace: Trace,
-    /// What a judge says of that.
+    /// The judgement of the trace.
     pub judgement: Judgement,
     /// True if a bound of the grader's own ran out: of processor time, memory or output.
     pub ran_out: bool,
 }
 
-/// Of a trace with more events than this only what a report tells is kept.
+/// The number of events above which only the reported part of a trace is retained.
 const MOST_KEPT: usize = 2_000;
 
 impl RunResult {
@@ -78,20 +80,20 @@ impl RunResult {
         violations.any(|violation| violation.kind.is_exit())
     }
 
-    /// The violations that are no consequence of an earlier one: those that a report counts.
+    /// Returns the violations that are no consequence of an earlier one. A report counts these.
     pub fn independent_violations(&self) -> Vec<Violation> {
         broken(&self.judgement).cloned().collect()
     }
 
-    /// Returns true if the program took all that a limit allows, of time, memory or output: each one
-    /// costs a student the wait.
+    /// Returns true if the program used up a limit of time, memory or output. Each such program
+    /// makes a student wait.
     fn hung(&self) -> bool {
         let mut violations = self.judgement.violations.iter();
         self.ran_out || violations.any(|violation| violation.kind.hangs())
     }
 
-    /// Some traces have hundreds of thousands of events, and nobody asks for what came after the
-    /// last thing that was wrong. A scenario, compared whole, has few.
+    /// Truncates a long trace after its last violation: some have hundreds of thousands of events,
+    /// and no report shows the rest. A scenario, compared whole, has few.
     pub(crate) fn keep_what_is_told(&mut self) {
         if self.trace.events() > MOST_KEPT {
             let last = broken(&self.judgement)
@@ -103,7 +105,7 @@ impl RunResult {
     }
 }
 
-/// Judges what became of one program. Pure.
+/// Judges the result of one program. Pure.
 pub fn shown(task: &Exercise, program: Program, ran: Ran, methods: Methods) -> RunResult {
     let Observed { trace, end } = observe::observe(&program, ran, methods);
     let mut judgement = (task.oracle)(&program, &trace);
@@ -169,8 +171,8 @@ fn missing(check: &Check, built: &Built) -> Option<&'static str> {
     check.methods.iter().find(mismatches).copied()
 }
 
-/// Does one check: looks up what the small programs showed, or runs its program. `charged`: which
-/// promises were charged with what before.
+/// Does one check: looks up the results of the small programs, or runs the check's program.
+/// `charged` holds the promises that were charged before, each with the kind of violation.
 fn status(
     check: &'static Check,
     explored: &Explored,
@@ -206,11 +208,11 @@ fn status(
     })
 }
 
-/// What a program broke, without what may be a consequence of something that it broke before.
+/// Returns the violations in a program, without those that may be a consequence of an earlier one.
 ///
-/// An overtaking and a wrong answer of `locked()` derail nothing; after anything else the model and
-/// the lock may be of different minds. And what `locked()` says of a lock that is stuck is no lie
-/// of its own.
+/// Overtaking and a wrong answer of `locked()` have no consequences. After any other violation the
+/// states of the model and the lock may differ. A wrong answer of `locked()` on a stuck lock is no
+/// violation of its own.
 fn broken(judgement: &Judgement) -> impl Iterator<Item = &Violation> {
     let violations = &judgement.violations;
     let stuck = violations.iter().any(|v| v.kind == Kind::Progress);
@@ -225,8 +227,8 @@ fn broken(judgement: &Judgement) -> impl Iterator<Item = &Violation> {
     })
 }
 
-/// The finding that `violation` is. Of program and trace only that is kept which a report tells:
-/// what led to it.
+/// Returns the finding for `violation`. It holds program and trace only up to the violation,
+/// because a report shows no more.
 fn finding(task: &Exercise, shown: &RunResult, violation: &Violation) -> Finding {
     let told = violation.op + 1;
     let panic = (violation.is_panic() || violation.kind == Kind::Crash)

@@ -26,13 +26,13 @@ use crate::timings;
 use crate::verdict::{Outcome, Status, Verdict};
 use crate::workers::{Worker, Workers};
 
-/// The number of programs after which the user gets a sign of life. The default depth stays below
-/// it for a right submission.
+/// Number of programs after which the user gets a message. The default depth stays below it for a
+/// right submission.
 const SIGN_OF_LIFE: usize = 10_000;
-/// Most stories of a report that show the inside.
+/// Maximal number of stories of a report that show the inside.
 const MOST_RECORDED: usize = 8;
 
-/// A submission to grade, and how.
+/// A submission to grade, and the settings.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
     /// The submission's path, as the user gave it.
@@ -45,13 +45,13 @@ pub struct Request<'a> {
     pub place: &'a Place,
     /// The sandbox for untrusted code.
     pub sandbox: &'a Sandbox,
-    /// Whether the rules count.
+    /// The treatment of the rules.
     pub rules: Rules,
     /// True if stories show what the submission prints and what its objects look like.
     pub inside: bool,
 }
 
-/// Whether the rules of the assignment count.
+/// The treatment of the assignment's rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rules {
     /// A violation ends the grading.
@@ -97,11 +97,11 @@ pub struct Fresh {
 }
 
 /// The further parts of the cache key, beside the submission: all that the report depends on.
-/// `None` in their place switches the cache off.
+/// `None` in their place disables the cache.
 pub type Conditions<'a> = dyn Fn(CacheKey) -> CacheKey + 'a;
 
-/// Grades a submission. Looks the report up first, if there are `conditions`. `progress` gets what
-/// takes long.
+/// Grades a submission. If there are `conditions`, looks the report up first. `progress` gets
+/// messages about steps that take long.
 ///
 /// # Errors
 /// The path is wrong, or the grader itself failed.
@@ -141,7 +141,7 @@ pub fn answer(
     })))
 }
 
-/// Grades a submission without the cache. `progress` gets what takes long.
+/// Grades a submission without the cache. `progress` gets messages about steps that take long.
 ///
 /// # Errors
 /// The path is wrong, or the grader itself failed.
@@ -152,8 +152,7 @@ pub fn grade(request: &Request<'_>, progress: &mut dyn FnMut(Message)) -> Result
     }
 }
 
-/// Grades a submission that lies in a temporary directory, and names it `shown` in everything that
-/// the verdict says.
+/// Grades a submission in a temporary directory, and names it `shown` everywhere in the verdict.
 ///
 /// # Errors
 /// The path is wrong, or the grader itself failed.
@@ -193,11 +192,11 @@ pub enum Replayed {
 /// A program that was run alone.
 #[derive(Debug)]
 pub struct Run {
-    /// The program, with what it showed.
+    /// The program, with its result.
     pub result: RunResult,
     /// The submission.
     pub submission: Submission,
-    /// What the submission showed of its inside in each operation.
+    /// The inside of the submission in each operation.
     pub inside: Vec<Step>,
 }
 
@@ -274,6 +273,9 @@ fn read(request: &Request<'_>) -> Result<Result<Submission, Verdict>, Failure> {
     match submission::read(request.path) {
         Ok(submission) => Ok(Ok(submission)),
         Err(Unreadable::Usage(message)) => Err(Failure::Usage(message)),
+        Err(Unreadable::Short { path, reason }) => Err(Failure::Own(
+            anyhow!(reason).context(format!("open `{}`", path.display())),
+        )),
         Err(Unreadable::Content(message)) => Ok(Err(Verdict {
             task: request.task,
             submission: None,
@@ -283,8 +285,8 @@ fn read(request: &Request<'_>) -> Result<Result<Submission, Verdict>, Failure> {
     }
 }
 
-/// All stages after reading. If a file of the kit turns out to be damaged, the verdict is dropped,
-/// the kit is built anew, and the submission is graded once more.
+/// Runs all stages after reading. If a file of the kit is damaged, the verdict is dropped, the kit
+/// is built anew, and the submission is graded once more.
 fn judge_submission(
     request: &Request<'_>,
     submission: Submission,
@@ -316,7 +318,7 @@ fn judge_submission(
     judge_admitted(request, &kit, &admitted, progress)
 }
 
-/// The stages from the compiler to the verdict.
+/// Runs the stages from the compiler to the verdict.
 fn judge_admitted(
     request: &Request<'_>,
     kit: &Kit,
@@ -407,8 +409,8 @@ fn run_and_judge(
     })
 }
 
-/// Adds to the stories of a report what the submission shows of its inside: prints, its objects, and
-/// where its tasks stand. Marks do not depend on it.
+/// Adds the inside of the submission to the stories of a report: prints, its objects, and the
+/// places of its tasks. Marks do not depend on it.
 fn show_inside(request: &Request<'_>, ready: &Ready, outcome: &mut Outcome) {
     let Outcome::Graded(graded) = outcome else {
         return;
@@ -426,7 +428,7 @@ fn show_inside(request: &Request<'_>, ready: &Ready, outcome: &mut Outcome) {
             Some((_, steps)) => steps.clone(),
             None if known.len() == MOST_RECORDED => continue,
             None => {
-                // A story without its inside is a story all the same.
+                // A story without its inside is still a story.
                 let steps = worker.inside(&finding.program, &finding.trace);
                 let mut steps = steps.unwrap_or_default();
                 keep_own_places(&mut steps, &ready.submission);
@@ -437,7 +439,7 @@ fn show_inside(request: &Request<'_>, ready: &Ready, outcome: &mut Outcome) {
     }
 }
 
-/// Leaves the places that are in the submission's own files. The harness has its own `yield`s.
+/// Removes all places outside of the submission's own files. The harness has its own `yield`s.
 fn keep_own_places(steps: &mut [Step], submission: &Submission) {
     let files: Vec<String> = submission
         .sources
@@ -449,7 +451,7 @@ fn keep_own_places(steps: &mut [Step], submission: &Submission) {
     }
 }
 
-/// Runs programs, and reports now and then how many.
+/// A runner that reports now and then how many programs it ran.
 struct WithProgress<'a, 'p> {
     workers: Workers<'a>,
     progress: &'p mut dyn FnMut(Message),

@@ -2,9 +2,9 @@
 //! matches its labels. Every check and every diagnosis is used by some corpus file, and every
 //! mutant of a right solution loses marks.
 //!
-//! Entry points: [`run`] for everything, and two of its parts, which the tests call: [`of_corpus`]
-//! and [`of_data`]. It needs the kit's own sources beside it. It is meant
-//! for maintainers of the kit and for users who want to verify it.
+//! Entry points: [`run`] for everything, and parts of it, which the tests call: [`of_corpus`],
+//! [`of_sample`] and [`of_data`]. It needs the kit's own sources beside it. It is meant for
+//! maintainers of the kit and for users who want to verify it.
 
 mod corpus;
 mod data;
@@ -97,12 +97,27 @@ pub fn of_corpus(
     let cases = cases(root)?;
     let marks = marks(&cases, place, progress)?;
     let graded: Vec<(&Case, &Marks)> = cases.iter().zip(&marks).collect();
-    Ok(vec![
-        labelled("selfcheck-right", &graded, |label| *label == Label::Right),
-        labelled("selfcheck-wrong", &graded, |label| *label != Label::Right),
-        needed(&graded),
-        diagnosed(&graded),
-    ])
+    let mut rows = as_labelled(&graded);
+    rows.extend([needed(&graded), diagnosed(&graded)]);
+    Ok(rows)
+}
+
+/// Checks that one file in `share` of the corpus matches its label.
+///
+/// # Errors
+/// The corpus cannot be read, or the grader fails on one of its submissions.
+pub fn of_sample(root: &Path, place: &Place, share: usize) -> anyhow::Result<Vec<Row>> {
+    let cases: Vec<Case> = cases(root)?.into_iter().step_by(share).collect();
+    let marks = marks(&cases, place, &mut |_| {})?;
+    let graded: Vec<(&Case, &Marks)> = cases.iter().zip(&marks).collect();
+    Ok(as_labelled(&graded))
+}
+
+fn as_labelled(graded: &[(&Case, &Marks)]) -> Vec<Row> {
+    vec![
+        labelled("selfcheck-right", graded, |label| *label == Label::Right),
+        labelled("selfcheck-wrong", graded, |label| *label != Label::Right),
+    ]
 }
 
 fn marks(

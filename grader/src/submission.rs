@@ -119,6 +119,13 @@ pub enum Unreadable {
     Usage(Message),
     /// The content is not a submission (not UTF-8, too large, ..): a finding (status 1).
     Content(Message),
+    /// The grader lacks memory or file descriptors to open it (status 70).
+    Short {
+        /// The path.
+        path: PathBuf,
+        /// The system's error.
+        reason: String,
+    },
 }
 
 /// Reads the submission at `path`: a source file, or a package directory with `src/lib.rs`. A file
@@ -386,10 +393,16 @@ fn special(path: &Path, kind: &'static str) -> Message {
         .with("kind", kind)
 }
 
-/// Returns the error for a refusal that costs no marks.
+/// Returns the error for a refusal that costs no marks: the user's mistake, or the machine's.
 fn usage(path: &Path, refusal: Refusal) -> Unreadable {
     let named = |id| Message::new(id).with("path", text::shown(path));
     Unreadable::Usage(match refusal {
+        Refusal::Short(error) => {
+            return Unreadable::Short {
+                path: path.to_owned(),
+                reason: error.to_string(),
+            };
+        }
         Refusal::Missing => named("submission-missing"),
         Refusal::NotAFolder => named("submission-way-blocked"),
         Refusal::Denied => named("submission-denied"),

@@ -1,4 +1,4 @@
-//! Executes one program on fresh objects in a fresh loop, and writes down the events.
+//! Executes one program on fresh objects in a fresh loop, and records the events.
 //!
 //! Entry point: [`Machine::run`]. `machine/task.rs` executes the scripts of its tasks.
 
@@ -37,7 +37,8 @@ pub(crate) struct Machine {
     log: Rc<Log>,
     objects: RefCell<Vec<Rc<Object>>>,
     tasks: RefCell<Vec<Option<Task<()>>>>,
-    /// Counts operations and handles, to tell whether a call ended in the step in which it began.
+    /// Counts operations and handles. A call that ended with the same count ended in the step in
+    /// which it began.
     steps: Cell<u64>,
     /// Counts operations alone.
     operations: Cell<usize>,
@@ -48,8 +49,8 @@ pub(crate) struct Machine {
 }
 
 impl Machine {
-    /// Runs `program` and ends the answer that was begun in `frame`: with the events that were not
-    /// streamed already.
+    /// Runs `program` and completes the answer that was begun in `frame`, with the events that were
+    /// not yet streamed.
     pub(crate) fn run(
         make: Make,
         program: &Program,
@@ -177,7 +178,7 @@ impl Machine {
         self.tasks.borrow_mut()[number as usize] = Some(task);
     }
 
-    /// Returns how many handles may run in vain, with the tasks and operations so far.
+    /// Returns the number of handles that may run in vain, with the tasks and operations so far.
     fn handles(&self, program: &Program) -> u32 {
         program.handles(self.tasks.borrow().len(), self.operations.get())
     }
@@ -271,7 +272,7 @@ impl Machine {
         });
     }
 
-    /// A call by the driver.
+    /// Performs a call by the driver.
     fn call(&self, call: Call, loop_is: LoopIs) {
         let object = self.objects.borrow().get(usize::from(call.object)).cloned();
         match object {
@@ -280,7 +281,7 @@ impl Machine {
         }
     }
 
-    /// A call by a task, on the objects that there were when it began.
+    /// Performs a call by a task, on the objects that existed when the task began.
     fn call_from(&self, objects: &[Rc<Object>], task: u32, call: Call) {
         match objects.get(usize::from(call.object)) {
             Some(object) => self.call_on(object, Some(task), call, LoopIs::Busy),
@@ -288,7 +289,7 @@ impl Machine {
         }
     }
 
-    /// An act that the script's own flow does not bring about.
+    /// Performs an act that the script's own flow does not cause.
     fn perform_deed(&self, objects: &[Rc<Object>], task: u32, deed: Deed) {
         match deed {
             Deed::Call(call) => self.call_from(objects, task, call),
@@ -300,7 +301,9 @@ impl Machine {
         if !object.allows(call.guard, loop_is) {
             return self.log.write(&Event::Skipped);
         }
+        let tells = object.tells(call.guard, loop_is);
         self.log.write(&match object.call(call.method, call.guard) {
+            Some(_) if !tells => Event::Skipped,
             Some(answer) => Event::Answered {
                 by,
                 object: call.object,

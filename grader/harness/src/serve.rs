@@ -1,5 +1,5 @@
-//! Receives programs and sends back what happened, one after the other, over the socket that stands
-//! in for standard input.
+//! Receives programs and sends back events, one program after the other, over the socket in place
+//! of standard input.
 
 use std::fs::File;
 use std::io::{BufReader, ErrorKind, Read, Write};
@@ -15,13 +15,11 @@ use crate::wire::{self, Mode};
 use crate::{Make, machine, seed};
 
 /// Stack of the thread that runs the submission, in bytes. An overflow there gives std's message
-/// and SIGABRT. Small, so that a call that goes deeper with each of some thousand tasks is found
-/// out by programs of that size.
+/// and SIGABRT. The stack is small, so that programs of some thousand tasks detect a call that goes
+/// deeper with each task.
 const STACK: usize = 512 << 10;
-/// Bytes that are kept for requests, and for answers.
+/// Bytes that are reserved for requests, and for answers.
 const ROOM: usize = 64 << 10;
-/// Longest request, in bytes: probes are short, so anything longer is not from our grader.
-const REQUEST: u32 = 1 << 20;
 
 /// Serves programs on objects that `make` makes, until the other end hangs up. Does not return.
 ///
@@ -40,13 +38,13 @@ pub fn main(make: Make) -> ! {
         .name("submission".to_owned())
         .stack_size(STACK);
     let served = served.spawn(move || serve(socket, make));
-    // A join that fails has nobody to report to: the grader sees the socket close.
+    // A failed join cannot be reported: the grader sees the socket close.
     let _ = served.map(std::thread::JoinHandle::join);
     process::abort()
 }
 
-/// Serves until the grader hangs up, and ends the process there and then: neither the submission's
-/// thread-locals nor what it may have left to be called at an exit come to run.
+/// Serves until the grader hangs up, and ends the process at once: neither the submission's
+/// thread-locals nor its exit handlers run.
 fn serve(socket: File, make: Make) {
     if confine(&socket).is_ok() {
         let socket = Rc::new(socket);
@@ -61,9 +59,9 @@ fn serve(socket: File, make: Make) {
     process::abort()
 }
 
-/// The socket, and room that is used again for each program.
+/// The socket, and buffers that are used again for each program.
 struct Server<'a> {
-    /// A request is here with one call of the system.
+    /// One system call reads a request.
     requests: BufReader<&'a File>,
     answers: Rc<File>,
     request: Vec<u8>,
@@ -74,11 +72,11 @@ impl Server<'_> {
     fn serve_one(&mut self, make: Make) -> std::io::Result<()> {
         let mut length = [0; 4];
         self.requests.read_exact(&mut length)?;
-        let length = u32::from_le_bytes(length);
-        if length > REQUEST {
+        let length = u32::from_le_bytes(length) as usize;
+        if length > wire::MOST_REQUEST {
             return Err(ErrorKind::InvalidData.into());
         }
-        self.request.resize(length as usize, 0);
+        self.request.resize(length, 0);
         self.requests.read_exact(&mut self.request)?;
         let (nonce, mode, program) =
             wire::read_request(&self.request).map_err(|_| ErrorKind::InvalidData)?;

@@ -38,7 +38,7 @@ impl Program {
         spawns.filter(|op| matches!(op, Op::Spawn { .. })).count()
     }
 
-    /// The number of operations, those in scripts counted each time.
+    /// Returns the number of operations, those in scripts counted each time.
     pub fn weight(&self) -> u64 {
         let rounds = |act: &Act| match act {
             Act::Loop { back, times } => u64::from(*back) * u64::from(*times),
@@ -74,9 +74,9 @@ pub struct Setup {
 pub enum Op {
     /// A new task. Tasks are numbered from 0 in the order of their making.
     Spawn {
-        /// When its first step is taken.
+        /// The time of its first step.
         start: Start,
-        /// What it does.
+        /// Its script.
         script: Vec<Act>,
     },
     /// The loop runs one ready handle, if there is one.
@@ -99,7 +99,7 @@ pub enum Op {
     Restart,
 }
 
-/// When a new task takes its first step.
+/// The time of a new task's first step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Start {
     /// At once, inside the operation (asyncio's `eager_start`).
@@ -108,7 +108,7 @@ pub enum Start {
     Queued,
 }
 
-/// An act that something else than the script's own flow brings about.
+/// An act that is not caused by the script's own flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Deed {
     /// Calls a plain method.
@@ -133,7 +133,7 @@ pub struct Call {
     pub object: u8,
     /// The method's number in the adapter.
     pub method: u8,
-    /// When to call at all.
+    /// The condition of the call.
     pub guard: Guard,
 }
 
@@ -148,6 +148,9 @@ pub enum Guard {
     /// Only at moments that the contract determines: all of the object is held, or no task waits
     /// for it and either none ever had to queue or the loop is idle.
     Settled,
+    /// Always, for a call that changes nothing. Its answer is reported at the moments of
+    /// [`Settled`](Guard::Settled) only; otherwise the call counts as skipped.
+    Open,
 }
 
 /// One step of a task's script.
@@ -155,19 +158,19 @@ pub enum Guard {
 pub enum Act {
     /// Makes a blocking call on the object and runs it to its end.
     Wait(Target),
-    /// Makes a blocking call on the object and keeps it, unresumed.
+    /// Makes a blocking call on the object and stores it, unresumed.
     Make(Target),
-    /// Runs the kept call to its end.
+    /// Runs the stored call to its end.
     Resume,
-    /// Runs the kept call to its end and keeps it, although it is finished.
+    /// Runs the stored call to its end and retains it, although it is finished.
     Drive,
-    /// Drops the kept call.
+    /// Drops the stored call.
     Discard,
     /// Calls a plain method.
     Call(Call),
-    /// Does something when the task ends, however it ends: from a `Drop`.
+    /// Performs a deed when the task ends, in any way: from a `Drop`.
     OnDrop(Deed),
-    /// Has the loop do something soon, outside all tasks: a callback.
+    /// Has the loop perform a deed soon, outside all tasks: a callback.
     Soon(Deed),
     /// Gives the loop one turn.
     Turn,
@@ -188,9 +191,9 @@ pub enum Act {
     Panic,
     /// Goes back over the last `back` acts, `times` times in all.
     Loop {
-        /// How many acts to repeat.
+        /// The number of acts to repeat.
         back: u16,
-        /// How often they are done again.
+        /// The number of repetitions.
         times: u32,
     },
 }

@@ -1,4 +1,4 @@
-//! How programs and events travel: small integers as LEB128, a tag before each variant, no
+//! The wire format of programs and events: small integers as LEB128, a tag before each variant, no
 //! pointers, no recursion.
 //!
 //! Decoding takes any bytes: it gives values or [`Malformed`], never a panic, and allocates no more
@@ -10,33 +10,33 @@ use crate::Answer;
 use crate::event::{Event, Panicked};
 use crate::program::{Act, Call, Deed, Guard, Op, Program, Setup, Start, Target};
 
-/// The bytes are not what they should be.
+/// Bytes that are not in the wire format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Malformed;
 
-/// How the harness answers.
+/// The form of the harness's answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// One frame at the end of the program.
     Whole,
-    /// A frame for each event, at once: to see how far a program came that ends its process.
+    /// A frame for each event, at once: it shows the progress of a program that ends its process.
     Streamed,
-    /// As streamed; and the submission's inside is shown beside what it prints.
+    /// As streamed; and the submission's inside is recorded between its output.
     Recorded,
 }
 
 /// The fixed part of a frame from the harness: length of the rest (4 bytes), nonce (8), last (1).
 pub const ANSWER_HEAD: usize = 13;
-/// Longest text of a panic that travels, in bytes.
+/// Longest text of a panic on the wire, in bytes.
 pub const TEXT: usize = 400;
 
 /// An instruction of a filter for system calls, as the kernel takes it.
 pub type Instruction = [u8; 8];
-/// Stands in a filter, where something is compared, for the number of the process that puts it on.
+/// In a comparison of a filter, this stands for the number of the process that applies the filter.
 /// No process has so large a number.
 pub const SELF: u32 = 0x7fff_5e1f;
 
-/// Frames the filters that a child puts on before it runs any of the submission's code.
+/// Frames the filters that a child applies before it runs any of the submission's code.
 pub fn confinement(filters: &[Vec<Instruction>]) -> Vec<u8> {
     let mut out = vec![0; 4];
     for filter in filters {
@@ -50,7 +50,7 @@ pub fn confinement(filters: &[Vec<Instruction>]) -> Vec<u8> {
     out
 }
 
-/// The rest of a frame with filters, after its length.
+/// Decodes the rest of a frame with filters, after its length.
 pub fn read_confinement(rest: &[u8]) -> Result<Vec<Vec<Instruction>>, Malformed> {
     let mut reader = Reader { rest };
     let mut filters = Vec::new();
@@ -65,6 +65,10 @@ pub fn read_confinement(rest: &[u8]) -> Result<Vec<Vec<Instruction>>, Malformed>
     }
     Ok(filters)
 }
+
+/// Most bytes of a request, its length not counted. The grader sends no longer one, and the harness
+/// reads none.
+pub const MOST_REQUEST: usize = 16 << 20;
 
 /// Frames a request.
 pub fn request(nonce: u64, mode: Mode, program: &Program) -> Vec<u8> {
@@ -113,7 +117,7 @@ fn set_length(frame: &mut [u8]) {
     frame[..4].copy_from_slice(&length.to_le_bytes());
 }
 
-/// The rest of a request frame, after its length.
+/// Decodes the rest of a request frame, after its length.
 pub fn read_request(rest: &[u8]) -> Result<(u64, Mode, Program), Malformed> {
     let mut reader = Reader { rest };
     let nonce = reader.wide()?;
@@ -126,7 +130,7 @@ pub fn read_request(rest: &[u8]) -> Result<(u64, Mode, Program), Malformed> {
     Ok((nonce, mode, reader.program()?))
 }
 
-/// The rest of an answer frame, after its length: nonce, whether it is the last, events.
+/// Decodes the rest of an answer frame, after its length: nonce, true if it is the last, events.
 pub fn read_answer(rest: &[u8]) -> Result<(u64, bool, &[u8]), Malformed> {
     let mut reader = Reader { rest };
     let nonce = reader.wide()?;
@@ -143,7 +147,7 @@ pub fn events(bytes: &[u8]) -> impl Iterator<Item = Result<Event, Malformed>> {
 /// A run of events, operation by operation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
-    /// What came before the first operation.
+    /// The events before the first operation.
     pub before: Vec<Event>,
     /// The events of each operation.
     pub ops: Vec<Vec<Event>>,
@@ -151,11 +155,11 @@ pub struct Report {
     pub ended: bool,
 }
 
-/// Decodes a run of events, operation by operation: there may be a million of them, so all of it is
-/// done here, where it is compiled to be quick.
+/// Decodes a run of events, operation by operation. There may be a million of them, so all decoding
+/// is in this crate, which is compiled with optimisation.
 ///
 /// # Errors
-/// Something is no event, or comes after the end.
+/// The bytes contain no event, or one after the end.
 pub fn read_report(bytes: &[u8]) -> Result<Report, Malformed> {
     let mut reader = Reader { rest: bytes };
     let mut report = Report::default();
@@ -295,6 +299,7 @@ fn put_call(out: &mut Vec<u8>, call: Call) {
         Guard::Always => 0,
         Guard::Held => 1,
         Guard::Settled => 2,
+        Guard::Open => 3,
     };
     out.extend_from_slice(&[call.object, call.method, guard]);
 }
@@ -531,6 +536,7 @@ impl<'a> Reader<'a> {
             0 => Guard::Always,
             1 => Guard::Held,
             2 => Guard::Settled,
+            3 => Guard::Open,
             _ => return Err(Malformed),
         };
         Ok(Call {

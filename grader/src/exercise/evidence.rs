@@ -1,4 +1,4 @@
-//! The evidence of a failure, from which the likely mistake is told.
+//! The evidence of a failure, which identifies the likely mistake.
 //!
 //! Entry point: [`Evidence::derive`].
 
@@ -9,8 +9,8 @@ use protocol::program::{Act, Op, Program};
 use crate::oracle::{Code, Kind, Violation};
 use crate::trace::Trace;
 
-/// Whether the small programs show a mistake. If they do, a special program that fails as well says
-/// little of its own.
+/// The result of the small programs. If they show a mistake, a special program that fails as well
+/// adds little.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SmallPrograms {
     /// None fails.
@@ -19,50 +19,50 @@ pub enum SmallPrograms {
     Broken,
 }
 
-/// A finding, and what is derived from it once.
+/// A finding, and the data that is derived from it once.
 #[derive(Debug)]
 pub struct Evidence<'a> {
     /// The name of the check that failed.
     pub check: &'static str,
     /// True if that check runs all small programs, so that the failing one is the smallest.
     pub is_exhaustive: bool,
-    /// What the small programs show.
+    /// The result of the small programs.
     pub small_programs: SmallPrograms,
     /// The program that failed.
     pub program: &'a Program,
-    /// What was observed of it.
+    /// Its observed trace.
     pub trace: &'a Trace,
     /// The promise that it broke.
     pub violation: &'a Violation,
     /// The panic behind it, if there was one.
     pub panic: Option<&'a Panicked>,
-    /// The failed checks, and the names of the entries that tell what was seen in them.
+    /// The failed checks, each with the code of its observation.
     pub failed: &'a [(&'static str, Code)],
-    /// The waits on the object that it is about, in the order in which they began, up to the moment
-    /// at which it broke.
+    /// The waits on the object of the violation, in the order in which they began, up to the
+    /// violation.
     pub waits: Vec<Wait>,
-    /// The plain calls on that object, up to that moment.
+    /// The plain calls on that object, up to the violation.
     pub calls: Vec<Call>,
-    /// Moments at which the loop had come to rest before.
+    /// Moments before the violation at which the loop had come to rest.
     pub rests: Vec<usize>,
 }
 
 /// A wait. Moments are places in the trace's sequence of events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wait {
-    /// Whose.
+    /// The waiting task.
     pub task: u32,
-    /// When it began.
+    /// The moment at which it began.
     pub began: usize,
-    /// How and when it ended, if it did.
+    /// The moment and the kind of its end, if it ended.
     pub end: Option<(usize, WaitEnd)>,
-    /// True if it ended inside the operation in which it began, other than a run to idle: so
-    /// without a further step of its task.
+    /// True if it ended inside the operation in which it began, other than a run to idle. So its
+    /// task took no further step.
     pub at_once: bool,
     began_op: usize,
 }
 
-/// How a wait ended.
+/// The end of a wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WaitEnd {
     /// It got what it waited for.
@@ -74,28 +74,28 @@ pub enum WaitEnd {
 /// A plain call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Call {
-    /// When.
+    /// The moment of the call.
     pub at: usize,
     /// The method's number.
     pub method: u8,
-    /// What it answered.
+    /// Its answer.
     pub answer: Answer,
 }
 
 impl Wait {
-    /// When it got what it waited for.
+    /// Returns the moment at which it got what it waited for.
     pub fn got(&self) -> Option<usize> {
         self.end
             .and_then(|(at, end)| (end == WaitEnd::Got).then_some(at))
     }
 
-    /// When its task was cancelled.
+    /// Returns the moment at which its task was cancelled.
     pub fn cancelled(&self) -> Option<usize> {
         self.end
             .and_then(|(at, end)| (end == WaitEnd::Cancelled).then_some(at))
     }
 
-    /// Returns true if it ended, and not in the step in which it began.
+    /// Returns true if it got what it waited for, and not in the step in which it began.
     pub fn was_handed_over(&self) -> bool {
         self.got().is_some() && !self.at_once
     }
@@ -107,13 +107,13 @@ impl Wait {
 }
 
 impl<'a> Evidence<'a> {
-    /// Derives the waits, calls and rests from the trace. The caller leaves these three empty.
+    /// Derives the waits, calls and rests from the trace. The caller passes these three empty.
     pub fn derive(mut self) -> Evidence<'a> {
         self.read(self.object());
         self
     }
 
-    /// The object that it is about: the one for which the task in question waited last.
+    /// Returns the object of the violation: the one for which the task in question waited last.
     fn object(&self) -> u8 {
         let violation = self.violation;
         let told = self.trace.ops.iter().take(violation.op + 1).flatten();
@@ -170,7 +170,7 @@ impl<'a> Evidence<'a> {
     fn end(&mut self, task: u32, op: usize, end: (usize, WaitEnd)) {
         let runs_to_idle = matches!(self.program.ops.get(op), Some(Op::Idle | Op::Delay(_)));
         // From the back: a task waits for one thing at a time, and in long programs the latest
-        // waits are the ones that end.
+        // waits end.
         if let Some(wait) = self
             .waits
             .iter_mut()
@@ -182,29 +182,29 @@ impl<'a> Evidence<'a> {
         }
     }
 
-    /// The kind of violation.
+    /// Returns the kind of violation.
     pub fn kind(&self) -> Kind {
         self.violation.kind
     }
 
-    /// Returns true if what was seen is told by the catalogue's entry of this name.
+    /// Returns true if the violation has this code.
     pub fn seen(&self, code: Code) -> bool {
         self.violation.code == code
     }
 
-    /// Returns true if the code panicked with a message that holds one of these.
+    /// Returns true if the code panicked with a message that contains one of these parts.
     pub fn panicked_with(&self, parts: &[&str]) -> bool {
         let message = self.panic.map(|panic| panic.message.as_str());
         message.is_some_and(|message| parts.iter().any(|part| message.contains(part)))
     }
 
-    /// Returns true if some check failed with what the catalogue's entry of this name tells.
+    /// Returns true if some check failed with this code.
     pub fn seen_anywhere(&self, code: Code) -> bool {
         self.failed.iter().any(|(_, seen)| *seen == code)
     }
 
-    /// Returns true if time passed on the loop's clock while one of the two waited, and nothing is
-    /// wrong where none passes.
+    /// Returns true if time passed on the loop's clock while one of the two tasks waited, and the
+    /// small programs, in which no time passes, show no mistake.
     pub fn time_matters(&self) -> bool {
         let began = [self.who(), self.other()]
             .into_iter()
@@ -217,7 +217,7 @@ impl<'a> Evidence<'a> {
         self.small_programs == SmallPrograms::Kept && passes
     }
 
-    /// How often code panicked in the operation at which it broke.
+    /// Returns the number of panics in the operation of the violation.
     pub fn panics(&self) -> usize {
         let events = self.trace.ops.get(self.violation.op);
         events
@@ -242,13 +242,14 @@ impl<'a> Evidence<'a> {
         self.is_exhaustive
     }
 
-    /// Returns true if it is this check, a special one, and the small programs show nothing wrong.
+    /// Returns true if the failed check is this special one, and the small programs show no
+    /// mistake.
     pub fn only_in(&self, check: &str) -> bool {
         self.small_programs == SmallPrograms::Kept && self.check == check
     }
 
-    /// Returns true if it is this check alone, and what went wrong there is a wait or an answer:
-    /// not a panic and no loop without rest.
+    /// Returns true if only this check fails, and the violation is of a wait or an answer: no
+    /// panic, and no loop without rest.
     pub fn goes_wrong_only_in(&self, check: &str) -> bool {
         self.only_in(check)
             && matches!(
@@ -262,17 +263,17 @@ impl<'a> Evidence<'a> {
         self.failed.iter().any(|(name, _)| *name == check)
     }
 
-    /// The operation at which it broke.
+    /// Returns the operation of the violation.
     pub fn broke_at(&self) -> Option<&Op> {
         self.program.ops.get(self.violation.op)
     }
 
-    /// The last wait of the task that should not have got it, or should have.
+    /// Returns the last wait of the task that got something wrongly, or that waits in vain.
     pub fn who(&self) -> Option<&Wait> {
         self.last_wait_of(self.violation.who?)
     }
 
-    /// The last wait of the task that held it, or had waited longer.
+    /// Returns the last wait of the task that held the object, or had waited longer.
     pub fn other(&self) -> Option<&Wait> {
         self.last_wait_of(self.violation.other?)
     }
@@ -281,7 +282,7 @@ impl<'a> Evidence<'a> {
         self.waits.iter().rev().find(|wait| wait.task == task)
     }
 
-    /// The last call of this method.
+    /// Returns the last call of this method.
     pub fn last_call(&self, method: u8) -> Option<&Call> {
         self.calls.iter().rev().find(|call| call.method == method)
     }
@@ -296,14 +297,14 @@ impl<'a> Evidence<'a> {
         !self.rests.iter().any(|rest| (before..last).contains(rest))
     }
 
-    /// The waits that are under way just before `moment`, in the order in which they began.
+    /// Returns the waits that are under way just before `moment`, in the order in which they began.
     pub fn in_line(&self, moment: usize) -> impl Iterator<Item = &Wait> {
         let waits = self.waits.iter();
         waits.filter(move |wait| wait.was_waiting_at(moment))
     }
 
-    /// Returns true if all others that waited when [`Evidence::who`] got it had begun before that
-    /// one.
+    /// Returns true if all other tasks that waited when [`Evidence::who`] got the object had begun
+    /// before it.
     pub fn is_the_newest(&self) -> bool {
         let Some(who) = self.who() else { return false };
         let Some(got) = who.got() else { return false };
@@ -318,8 +319,8 @@ impl<'a> Evidence<'a> {
         other.began > call.at
     }
 
-    /// Returns true if any task is cancelled in the program. A panic ends its task too, and that is
-    /// none.
+    /// Returns true if any task is cancelled in the program. A panic ends its task too, but is no
+    /// cancellation.
     pub fn cancels_somebody(&self) -> bool {
         self.program.ops.iter().any(|op| match op {
             Op::Cancel(_) => true,
@@ -334,7 +335,7 @@ impl<'a> Evidence<'a> {
         })
     }
 
-    /// The waits that were given up, in the order in which they began.
+    /// Returns the waits whose tasks were cancelled, in the order in which they began.
     pub fn cancelled(&self) -> impl Iterator<Item = &Wait> {
         self.waits.iter().filter(|wait| wait.cancelled().is_some())
     }

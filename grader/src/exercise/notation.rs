@@ -10,6 +10,7 @@
 //! | `T` | the loop runs one handle |
 //! | `I` | the loop runs until it is idle |
 //! | `C2` | task 2 is cancelled (tasks count from 0); `C-1` is the latest task |
+//! | `C^1` | the second task in line for object 0 is cancelled, if all went by the contract: the first holds it, or will |
 //! | `D60` | sixty seconds pass |
 //! | `Z0` | object 0 is dropped and made anew |
 //! | `M0` | object 0 is moved to another place in memory |
@@ -20,14 +21,15 @@
 //! | `=3`, `=3,1` | the arguments of the next object's constructor, from object 0 on |
 //!
 //! In a script: `a` waits, `m` makes a wait and keeps it, `g` resumes it, `x` drops it, `t` gives
-//! the loop a turn, `p` parks for ever, `k2` cancels task 2, small letters of the exercise call,
-//! `!r` calls when the task ends, `(a t r)*9` repeats. An object's number may follow: `a1`, `r1`.
+//! the loop a turn, `p` parks for ever, `k2` cancels task 2 and `k-1` the task made before, small
+//! letters of the exercise call, `!r` calls when the task ends, `(a t r)*9` repeats. An object's number may follow: `a1`, `r1`.
 //! Further: `h` runs what `m` made to its end and keeps it, `o5a` waits for at most five seconds,
 //! `[a a1]` waits for two at once, `e` panics, `&r` and `&k2` have the loop call or cancel soon,
 //! `!k2` cancels when the task ends. A capital letter stands for a call whose small letter means
 //! something else: `X`. An exercise with further blocking methods has letters for them in the place
 //! of `a`; `mw`, written together, makes the wait that `w` stands for.
 
+use std::collections::VecDeque;
 use std::fmt::Write;
 
 use protocol::program::{Act, Call, Deed, Guard, Op, Program, Setup, Start, Target};
@@ -38,15 +40,16 @@ use crate::messages::Message;
 const BUDGET: u32 = 1_000;
 
 /// While a word is read, `C-1` is kept as `LATEST + BACK - 1`: a task that is named from the latest
-/// on.
+/// on; and `C^1` as `LINE + 1`: a task that is named by its place in line.
 const LATEST: u32 = 1 << 31;
 const BACK: u32 = 1 << 30;
+const LINE: u32 = LATEST + BACK + 1;
 
 /// The operations of every exercise.
 const OPERATIONS: &[&str] = &["B", "N", "T", "I", "C0", "D60", "Z0", "M0", "E"];
 
-/// Most operations that one repetition may unfold to.
-const LONGEST: usize = 200_000;
+/// Most operations of a program.
+const LONGEST: usize = 400_000;
 
 /// Most objects of a program.
 const MOST_OBJECTS: u8 = 100;
@@ -242,7 +245,8 @@ pub fn parse(vocabulary: &Vocabulary, word: &str) -> Result<Program, NotAWord> {
                     .filter(|times| *times > 0)
                     .ok_or_else(|| parser.error("word-times"))?;
                 let repeated = ops[last..].to_vec();
-                if repeated.len().saturating_mul(times as usize) > LONGEST {
+                let more = repeated.len().saturating_mul(times as usize);
+                if ops.len().saturating_add(more) > LONGEST {
                     return Err(parser.error("word-long"));
                 }
                 ops.extend((1..times).flat_map(|_| repeated.iter().cloned()));
@@ -258,7 +262,9 @@ pub fn parse(vocabulary: &Vocabulary, word: &str) -> Result<Program, NotAWord> {
             }
         }
     }
-    name_latest(&mut ops);
+    let arguments = parser.arguments.first().map(Vec::as_slice);
+    let arguments = arguments.unwrap_or(vocabulary.default_arguments());
+    name_tasks(vocabulary, (vocabulary.capacity)(arguments), &mut ops);
     let program = program(vocabulary, &parser.arguments, ops);
     Ok(Program {
         look: program.look.filter(|_| looks),
@@ -348,23 +354,144 @@ fn objects(op: &Op) -> u8 {
     }
 }
 
-/// Gives the tasks that were named from the latest on (`C-1`) their numbers.
-fn name_latest(ops: &mut [Op]) {
-    let mut tasks = 0;
+/// Gives the tasks that were named from the latest on (`C-1`) or by their places in line (`C^1`)
+/// their numbers.
+fn name_tasks(vocabulary: &Vocabulary, capacity: u32, ops: &mut [Op]) {
+    let mut line = Line::new(vocabulary, capacity);
     for op in ops {
         match op {
-            Op::Spawn { .. } => tasks += 1,
-            Op::Cancel(task) if *task >= LATEST => {
-                *task = (tasks + (*task - LATEST)).saturating_sub(BACK)
+            Op::Spawn { script, .. } => {
+                for act in script.iter_mut() {
+                    if let Act::Cancel(task)
+                    | Act::OnDrop(Deed::Cancel(task))
+                    | Act::Soon(Deed::Cancel(task)) = act
+                    {
+                        *task = line.number(*task);
+                    }
+                }
             }
-            Op::Cancel(_)
+            Op::Cancel(task) => *task = line.number(*task),
+            Op::Call(_)
             | Op::Turn
             | Op::Idle
-            | Op::Call(_)
             | Op::Delay(_)
             | Op::Renew(_)
             | Op::Move(_)
             | Op::Restart => {}
+        }
+        line.follow(op);
+    }
+}
+
+/// Returns how many waits on object 0 may hold it or go on at most after the operations of this
+/// program, if all goes by the contract, in however many turns.
+pub fn in_line(vocabulary: &Vocabulary, program: &Program) -> usize {
+    let capacity = program.objects.first().map_or(1, |setup| setup.capacity);
+    let mut line = Line::new(vocabulary, capacity);
+    program.ops.iter().for_each(|op| line.follow(op));
+    line.tasks.len() + line.unsure
+}
+
+/// The tasks of a word that is read, as far as they hold object 0 or wait for it.
+struct Line<'v> {
+    vocabulary: &'v Vocabulary,
+    capacity: usize,
+    /// Tasks that were made.
+    made: u32,
+    /// Those that hold or wait, in the order of their making, if everything takes one turn.
+    tasks: VecDeque<u32>,
+    /// How many of the first hold.
+    hold: usize,
+    /// How many hold in any case, however many turns it takes.
+    surely_hold: usize,
+    /// Further ones that may hold or wait.
+    unsure: usize,
+}
+
+impl<'v> Line<'v> {
+    fn new(vocabulary: &'v Vocabulary, capacity: u32) -> Line<'v> {
+        Line {
+            vocabulary,
+            capacity: capacity as usize,
+            made: 0,
+            tasks: VecDeque::new(),
+            hold: 0,
+            surely_hold: 0,
+            unsure: 0,
+        }
+    }
+
+    fn follow(&mut self, op: &Op) {
+        match op {
+            Op::Spawn { script, .. } => {
+                let mut waits = self.waits(script);
+                if let Some(Act::Wait(Target { object: 0, .. })) = script.first() {
+                    let is_first = self.hold == self.tasks.len();
+                    self.hold += usize::from(is_first && self.hold < self.capacity);
+                    self.tasks.push_back(self.made);
+                    waits -= 1;
+                }
+                self.unsure += usize::try_from(waits).unwrap_or(0);
+                self.made += 1;
+            }
+            Op::Cancel(task) => {
+                let place = self.tasks.iter().rposition(|one| one == task);
+                // Who holds is not in line any more, and its task may be over.
+                let place = place.filter(|place| *place >= self.hold);
+                place.map(|place| self.tasks.remove(place));
+            }
+            Op::Call(call) if call.object == 0 && self.vocabulary.gives_back(call.method) => {
+                if self.hold > 0 {
+                    self.tasks.pop_front();
+                    self.hold -= 1;
+                    self.unsure += usize::from(self.surely_hold == 0);
+                    self.surely_hold = self.surely_hold.saturating_sub(1);
+                }
+            }
+            Op::Turn => self.hold = self.tasks.len().min(self.capacity),
+            Op::Idle | Op::Delay(_) => {
+                self.hold = self.tasks.len().min(self.capacity);
+                self.surely_hold = self.hold;
+            }
+            Op::Renew(0) | Op::Restart => {
+                self.tasks.clear();
+                (self.hold, self.surely_hold, self.unsure) = (0, 0, 0);
+            }
+            Op::Call(_) | Op::Renew(_) | Op::Move(_) => {}
+        }
+    }
+
+    /// How many more waits a script makes than it gives back.
+    fn waits(&self, script: &[Act]) -> i64 {
+        let acts = script.iter().map(|act| match act {
+            Act::Wait(_) | Act::Drive | Act::Resume | Act::Timeout { .. } => 1,
+            Act::Gather(_) => 2,
+            Act::Call(call) | Act::OnDrop(Deed::Call(call)) | Act::Soon(Deed::Call(call)) => {
+                -i64::from(self.vocabulary.gives_back(call.method))
+            }
+            Act::OnDrop(Deed::Cancel(_))
+            | Act::Soon(Deed::Cancel(_))
+            | Act::Make(_)
+            | Act::Discard
+            | Act::Turn
+            | Act::Park
+            | Act::Cancel(_)
+            | Act::Panic
+            | Act::Loop { .. } => 0,
+        });
+        acts.sum()
+    }
+
+    /// The number of the task that was written as `task`. Nobody stands at a place behind the end
+    /// of the line: a task is meant that never is.
+    fn number(&self, task: u32) -> u32 {
+        match task {
+            0..LATEST => task,
+            LATEST..LINE => (self.made + (task - LATEST)).saturating_sub(BACK),
+            LINE.. => {
+                let place = self.tasks.get((task - LINE) as usize);
+                place.copied().unwrap_or(LATEST - 1)
+            }
         }
     }
 }
@@ -455,9 +582,9 @@ impl Parser<'_> {
             },
             'T' => Op::Turn,
             'I' => Op::Idle,
-            'C' if self.rest.starts_with('-') => {
+            'C' if self.rest.starts_with('^') => {
                 self.rest = &self.rest[1..];
-                Op::Cancel(LATEST + BACK - self.task()?.min(BACK))
+                Op::Cancel(LINE + self.number_of_task()?)
             }
             'C' => Op::Cancel(self.task()?),
             'D' => Op::Delay(self.number().ok_or_else(|| self.error("word-times"))?),
@@ -480,7 +607,18 @@ impl Parser<'_> {
         NotAWord(message.with("letters", self.vocabulary.letters()))
     }
 
+    /// A task, from the first on or (`-1`) from the latest on.
     fn task(&mut self) -> Result<u32, NotAWord> {
+        match self.rest.strip_prefix('-') {
+            Some(rest) => {
+                self.rest = rest;
+                Ok(LATEST + BACK - self.number_of_task()?)
+            }
+            None => self.number_of_task(),
+        }
+    }
+
+    fn number_of_task(&mut self) -> Result<u32, NotAWord> {
         self.number()
             .filter(|task| *task < BACK)
             .ok_or_else(|| self.error("word-task"))
@@ -864,11 +1002,50 @@ mod tests {
     }
 
     #[test]
+    fn tasks_are_named_from_the_latest_on_and_by_their_places_in_line() {
+        let vocabulary = lock::SPEC.vocabulary;
+        for (line, named) in [
+            // In a script, the tasks made before.
+            ("B B{!k-1 e} B{&k-2 k-1}", "B B{!k0 e} B{&k0 k1}"),
+            // The first holds, and the second is next.
+            ("B I B B C^1 C^1", "B I B B C1 C2"),
+            // The woken one is first in line, until it has run.
+            ("B I B B R C^0 I", "B I B B R C1 I"),
+            ("B I B B R R C^0 I", "B I B B R R C1 I"),
+            ("B I B B R I R C^0 I", "B I B B R I R C2 I"),
+            ("B I (B C-1)*2 B R C^0", "B I B C1 B C2 B R C3"),
+            ("B I B E B I B R C^0", "B I B E B I B R C3"),
+        ] {
+            assert_eq!(parse(vocabulary, line), parse(vocabulary, named), "{line}");
+        }
+        let nobody = parse(vocabulary, "B I C^1").expect("a program");
+        assert!(ensure_tasks(vocabulary, &nobody).is_err());
+    }
+
+    #[test]
+    fn whoever_may_wait_is_counted() {
+        for (line, waits) in [
+            ("B I R I", 0),
+            ("B I B B R", 2),
+            // If the first acquire takes a turn, this gives nothing back.
+            ("B R", 1),
+            // Nor does a second release before the woken one has run.
+            ("B I B B R T R", 2),
+            ("B I (B C-1)*5", 1),
+            ("B{a r} B{m h p} B{(m x)*9} B{[a a] r}", 3),
+            ("B B E B", 1),
+        ] {
+            let program = parse(lock::SPEC.vocabulary, line).expect("a program");
+            assert_eq!(in_line(lock::SPEC.vocabulary, &program), waits, "{line}");
+        }
+    }
+
+    #[test]
     fn an_unknown_operation_is_refused_with_the_list() {
-        let Err(NotAWord(message)) = parse(lock::SPEC.vocabulary, "B Q") else {
-            panic!("there is no `Q`")
+        let Err(NotAWord(message)) = parse(lock::SPEC.vocabulary, "B W") else {
+            panic!("there is no `W`")
         };
-        let letters = "B N T I C0 D60 Z0 M0 E R X Y L";
+        let letters = "B N T I C0 D60 Z0 M0 E R X Y L Q";
         assert_eq!(message.args["letters"], letters.into());
     }
 

@@ -1,11 +1,13 @@
 //! The exercise `event`: asyncio's Event, the worked example, graded by the same machinery.
 //!
 //! The model: a waiter returns if and only if the flag was set when it began or a `set()` came
-//! after it began; `is_set()` is the last of set and clear. The order in which waiters wake is not
-//! promised and never looked at.
+//! after it began. `is_set()` returns true if `set()` came after the latest `clear()`. The order in
+//! which waiters wake is not promised and not judged.
 
 mod checks;
+mod chosen;
 mod diagnoses;
+mod situations;
 
 use protocol::Answer;
 use protocol::event::Event;
@@ -64,6 +66,8 @@ pub static SPEC: Exercise = Exercise {
         },
     },
     vocabulary: &VOCABULARY,
+    situations: &situations::SITUATIONS,
+    chosen: &chosen::CHOSEN,
     oracle: judge,
     diagnoses: diagnoses::ALL,
     files: Files {
@@ -109,7 +113,7 @@ static VOCABULARY: Vocabulary = Vocabulary {
     settled: &['Q'],
     look: 'Q',
     drain,
-    // Setting twice and clearing twice is left to a probe.
+    // A probe sets twice and clears twice.
     calls_after: |latest| match latest {
         None => &['S', 'U'],
         Some('S') => &['U'],
@@ -117,7 +121,7 @@ static VOCABULARY: Vocabulary = Vocabulary {
     },
 };
 
-/// Runs to idle, lets everybody go, then makes somebody new wait and lets it go.
+/// Returns a drain: it runs to idle, lets all tasks go, then lets a new one wait and go.
 fn drain(_tasks: usize) -> String {
     "I S I U B I S I B I".to_owned()
 }
@@ -140,7 +144,7 @@ pub fn judge(program: &Program, trace: &Trace) -> Judgement {
     oracle::judge(program, trace, judge)
 }
 
-/// A task that waits, and since which operation.
+/// A waiting task, and the operation in which it began.
 struct Waiter {
     task: u32,
     since: usize,

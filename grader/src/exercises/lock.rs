@@ -1,10 +1,12 @@
 //! The exercise `lock`: its contract, its vocabulary, and its model.
 //!
-//! The promises are those of the assignment; [`judge`] holds a trace against them and looks only
-//! where the contract determines an answer.
+//! [`judge`] compares a trace with the promises of the assignment. It looks only where the contract
+//! determines an answer.
 
 mod checks;
+mod chosen;
 mod diagnoses;
+mod situations;
 
 use std::collections::VecDeque;
 
@@ -60,6 +62,8 @@ pub static SPEC: Exercise = Exercise {
         },
     },
     vocabulary: &VOCABULARY,
+    situations: &situations::SITUATIONS,
+    chosen: &chosen::CHOSEN,
     oracle: judge,
     diagnoses: diagnoses::ALL,
     files: Files {
@@ -80,9 +84,9 @@ pub static SPEC: Exercise = Exercise {
 const NOT_LOCKED: u8 = 0;
 const ERRORS: &[&str] = &["NotLocked"];
 
-/// Number of `release` in the glue.
+/// Number of `release` in the adapter.
 const RELEASE: u8 = 0;
-/// Number of `locked` in the glue.
+/// Number of `locked` in the adapter.
 const LOCKED: u8 = 1;
 
 static VOCABULARY: Vocabulary = Vocabulary {
@@ -107,18 +111,23 @@ static VOCABULARY: Vocabulary = Vocabulary {
             method: LOCKED,
             guard: Guard::Settled,
         },
+        Word {
+            letter: 'Q',
+            method: LOCKED,
+            guard: Guard::Open,
+        },
     ],
     waits: &['a'],
     arguments: &[&[]],
     capacity: |_| 1,
     drives: &['R'],
-    settled: &['Y', 'L'],
+    settled: &['Y', 'L', 'Q'],
     look: 'L',
     drain,
     calls_after: |_| &['R'],
 };
 
-/// Runs to idle, lets everybody who waits have the lock in turn, then somebody new.
+/// Returns a drain: it runs to idle, lets each waiting task have the lock in turn, then a new one.
 fn drain(tasks: usize) -> String {
     format!("I {} B I R I", "R I ".repeat(tasks))
 }
@@ -147,7 +156,7 @@ pub fn judge(program: &Program, trace: &Trace) -> Judgement {
     oracle::judge(program, trace, judge)
 }
 
-/// A task that waits or holds, and since which operation.
+/// A task that waits or holds, and the operation since which it does.
 #[derive(Clone, Copy)]
 struct Waiter {
     task: u32,
@@ -241,7 +250,7 @@ impl Observer for Judge {
 }
 
 impl Judge {
-    /// Returns whether `call` is a release that must return an error.
+    /// Returns true if `call` is a release that must return an error.
     fn refuses(&self, call: Call) -> bool {
         let lock = self.locks.get(usize::from(call.object));
         call.method == RELEASE
@@ -320,7 +329,7 @@ impl Judge {
 
     fn gave_up(&mut self, task: u32, object: usize) {
         if let Some(lock) = self.locks.get_mut(object) {
-            // The latest: a task that waits twice gives up the one that it has not got.
+            // The latest: a task that waits twice gives up the wait that has not ended.
             let place = lock.waiting.iter().rposition(|waiter| waiter.task == task);
             place.map(|place| lock.waiting.remove(place));
             lock.unsettled = true;

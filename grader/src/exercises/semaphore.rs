@@ -1,10 +1,12 @@
 //! The exercise `semaphore`: its contract, its vocabulary, and its model.
 //!
-//! [`judge`] holds a trace against the promises of the assignment. It looks only where the contract
+//! [`judge`] compares a trace with the promises of the assignment. It looks only where the contract
 //! determines an answer.
 
 mod checks;
+mod chosen;
 mod diagnoses;
+mod situations;
 
 use std::collections::VecDeque;
 
@@ -60,6 +62,8 @@ pub static SPEC: Exercise = Exercise {
         },
     },
     vocabulary: &VOCABULARY,
+    situations: &situations::SITUATIONS,
+    chosen: &chosen::CHOSEN,
     oracle: judge,
     diagnoses: diagnoses::ALL,
     files: Files {
@@ -105,24 +109,29 @@ static VOCABULARY: Vocabulary = Vocabulary {
             method: LOCKED,
             guard: Guard::Settled,
         },
+        Word {
+            letter: 'Q',
+            method: LOCKED,
+            guard: Guard::Open,
+        },
     ],
     waits: &['a'],
     arguments: &[&[1], &[2]],
     capacity: permits,
     drives: &['R'],
-    settled: &['Y', 'L'],
+    settled: &['Y', 'L', 'Q'],
     look: 'L',
     drain,
     calls_after: |_| &['R'],
 };
 
-/// The number of permits of a semaphore with these arguments.
+/// Returns the number of permits of a semaphore with these arguments.
 fn permits(arguments: &[u32]) -> u32 {
     arguments.first().copied().unwrap_or(1)
 }
 
-/// Runs to idle, lets all that wait have a permit in turn, then more newcomers than there are
-/// permits.
+/// Returns a drain: it runs to idle, lets each waiting task have a permit in turn, then more
+/// newcomers than there are permits.
 fn drain(tasks: usize) -> String {
     format!("I {} B B B I R I R I R I", "R I ".repeat(tasks))
 }
@@ -171,10 +180,11 @@ struct Model {
     latest: Option<u32>,
     /// The tasks that wait, in the order in which they began.
     waiting: VecDeque<Waiter>,
-    /// Set once a task had to wait: a refusal is determined again only when the loop has been idle
+    /// True once a task had to wait: a refusal is determined again only when the loop has been idle
     /// with all permits free.
     is_unsettled: bool,
-    /// Set after a release that the contract leaves open was accepted: it may have banked a permit.
+    /// True after a release that the contract leaves open was accepted: it may have banked a
+    /// permit.
     is_unknown: bool,
 }
 
@@ -201,7 +211,7 @@ impl Model {
         (left < place).then(|| self.waiting[left])
     }
 
-    /// Returns whether a release must be refused now.
+    /// Returns true if a release must be refused now.
     fn refuses(&self) -> bool {
         self.permits == 0 || self.taken == 0 && self.waiting.is_empty() && !self.is_unsettled
     }
@@ -284,7 +294,7 @@ impl Observer for Judge {
 }
 
 impl Judge {
-    /// Returns whether `call` is a release that must return an error.
+    /// Returns true if `call` is a release that must return an error.
     fn must_refuse(&self, call: Call) -> bool {
         let semaphore = self.semaphores.get(usize::from(call.object));
         call.method == RELEASE && semaphore.is_some_and(Model::refuses)

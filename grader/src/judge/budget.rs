@@ -1,4 +1,4 @@
-//! Has programs run, and counts what they cost, as a student waits for the verdict.
+//! Runs programs and counts their cost, because a student waits for the verdict.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
@@ -12,16 +12,15 @@ use crate::exercise::notation::{self, Size};
 use crate::oracle::Kind;
 use crate::runner::AtBound;
 
-/// How many children may hang before the rest is not run any more: each costs its time limit, and a
+/// The number of hung children after which nothing more is run. Each costs its time limit, and a
 /// student waits.
 const MOST_HANGS: usize = 4;
 /// Most programs that are announced and not run yet.
 const ANNOUNCED: usize = 8;
-/// Turns in vain after which a submission that was seen to poll is taken to poll again.
+/// The turns in vain after which a submission that polled before counts as polling again.
 const FEW_TURNS: u32 = 100;
 
-/// Programs of a sequence that were announced and not run yet, each with what the judge knows of
-/// it.
+/// Programs of a sequence that were announced and not run yet, each with the judge's data about it.
 pub(super) struct Upcoming<T>(VecDeque<(T, Program)>);
 
 impl<T> Upcoming<T> {
@@ -30,16 +29,16 @@ impl<T> Upcoming<T> {
     }
 }
 
-/// Has programs run, as long as the submission is worth the time.
+/// A runner of programs, as long as the submission is worth the time.
 pub(super) struct RunBudget<'a, 'r> {
     pub(super) task: &'static Exercise,
     run: &'a mut (dyn Runner + 'r),
     hangs: usize,
     /// True if the submission was seen to poll.
     polls: bool,
-    /// The number of tasks with which a program ran out of a bound, if one did.
+    /// The number of tasks at which a program exceeded a bound, if one did.
     pub(super) slow: Option<usize>,
-    /// What the programs of checks showed, as several checks may look at one.
+    /// The results of the checks' programs, because several checks may use one.
     probed: BTreeMap<&'static str, Rc<RunResult>>,
 }
 
@@ -58,7 +57,7 @@ impl<'a, 'r> RunBudget<'a, 'r> {
         }
     }
 
-    /// Runs `program` and judges what it showed.
+    /// Runs `program` and judges its trace.
     pub(super) fn show(&mut self, program: Program) -> anyhow::Result<RunResult> {
         let shown = self.run.run(program, AtBound::Rerun)?;
         self.hangs += usize::from(shown.hung());
@@ -68,7 +67,7 @@ impl<'a, 'r> RunBudget<'a, 'r> {
         Ok(shown)
     }
 
-    /// The same for a program whose bounds are no verdict.
+    /// Does the same for a program whose bounds are no verdict.
     pub(super) fn show_first(&mut self, program: Program) -> anyhow::Result<RunResult> {
         self.run.run(program, AtBound::GiveUp)
     }
@@ -105,8 +104,8 @@ impl<'a, 'r> RunBudget<'a, 'r> {
         Ok(shown)
     }
 
-    /// Runs the program of `word` in its usual size. If a bound runs out, a small one decides; if
-    /// nothing is wrong, a large one is run as well, for which the bounds are no verdict either.
+    /// Runs the program of `word` in its usual size. If a bound runs out, the small size decides.
+    /// If nothing is wrong, the large size is run as well; its bounds are no verdict either.
     fn show_sized(&mut self, word: &'static str) -> anyhow::Result<RunResult> {
         let usual = self.sized(word, Size::Usual);
         if !notation::is_sized(word) {
@@ -138,8 +137,8 @@ impl<'a, 'r> RunBudget<'a, 'r> {
         notation::parse(self.task.vocabulary, &word).expect("probes are words")
     }
 
-    /// The ways in which the program of `word` breaks. Nothing is run any more if it has hung too
-    /// often.
+    /// Returns the kinds of violations of the program of `word`. If the submission has hung too
+    /// often, nothing more is run.
     pub(super) fn breaks(&mut self, word: &'static str) -> anyhow::Result<Vec<Kind>> {
         if self.hangs_too_often() {
             return Ok(Vec::new());
@@ -149,7 +148,7 @@ impl<'a, 'r> RunBudget<'a, 'r> {
         Ok(violations.map(|violation| violation.kind).collect())
     }
 
-    /// Returns true if it has hung too often to go on.
+    /// Returns true if the submission has hung too often to go on.
     pub(super) fn hangs_too_often(&self) -> bool {
         self.hangs >= MOST_HANGS
     }

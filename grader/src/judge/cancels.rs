@@ -1,5 +1,4 @@
-//! The two parts of the programs: those in which nobody is cancelled, and those in which somebody
-//! is.
+//! The two parts of the programs: those without a cancellation, and those with one.
 //!
 //! Entry points: [`Cancels`] and [`cancels`].
 
@@ -8,7 +7,7 @@ use protocol::program::{Act, Deed, Op, Program};
 use super::enumerate::SearchOp;
 use crate::exercise::Programs;
 
-/// Whether anybody is cancelled in a program.
+/// The part of a program: without or with a cancellation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Cancels {
     Nobody,
@@ -39,7 +38,7 @@ impl From<Programs> for Cancels {
     }
 }
 
-/// Returns whether any task is cancelled in a program, or ends early in another way.
+/// Returns the part of a program. A task that ends early in another way counts as cancelled.
 pub(super) fn cancels(program: &Program) -> Cancels {
     let gives_up = |op: &Op| match op {
         Op::Cancel(_) => true,
@@ -55,7 +54,7 @@ pub(super) fn cancels(program: &Program) -> Cancels {
     Cancels::if_any(program.ops.iter().any(gives_up))
 }
 
-/// Returns true if a task or a wait may come to an early end by this act.
+/// Returns true if this act may end a task or a wait early.
 fn ends_early(act: &Act) -> bool {
     match act {
         Act::Cancel(_)

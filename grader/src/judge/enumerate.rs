@@ -1,4 +1,4 @@
-//! Programs to search with: the operations that are enumerated, and the random ones.
+//! Programs for the search: the enumerated operations, and the random ones.
 //!
 //! Entry points: [`first_letters`], [`letters_after`] and [`walk`]. Pure.
 
@@ -10,25 +10,25 @@ use protocol::program::{Act, Op, Program, Start, Target};
 use crate::exercise::notation::{Vocabulary, parse};
 use crate::trace::Trace;
 
-/// How far the small words go.
+/// The limits of the small words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SearchBounds {
     /// Most tasks.
     pub tasks: usize,
-    /// Most operations, the drain not counted.
+    /// Most operations, without the drain.
     pub ops: usize,
 }
 
 impl SearchBounds {
-    /// How far a grading goes: four tasks, as some mistakes of real libraries need them, and six
-    /// operations.
+    /// The limits of a grading: four tasks, because some mistakes of real libraries need them, and
+    /// six operations.
     pub const DEFAULT: SearchBounds = SearchBounds { tasks: 4, ops: 6 };
 
-    /// The most operations that can be asked for.
+    /// The most operations that a user can request.
     pub const MOST_OPS: usize = 8;
 
-    /// SearchBounds for this many operations: one more task where there are more operations than
-    /// usual.
+    /// Returns the limits for this many operations. If they are more than usual, one more task is
+    /// allowed.
     pub fn of_depth(ops: usize) -> SearchBounds {
         SearchBounds {
             tasks: if ops > SearchBounds::DEFAULT.ops {
@@ -58,8 +58,8 @@ pub enum SearchOp {
     Cancel(usize),
 }
 
-/// Makes programs of words: their operations, then the drain. A drain is read once for all words
-/// with so many tasks.
+/// A maker of programs from words: their operations, then the drain. A drain is parsed once for all
+/// words with the same number of tasks.
 #[derive(Debug)]
 pub struct Drains {
     vocabulary: &'static Vocabulary,
@@ -67,7 +67,7 @@ pub struct Drains {
 }
 
 impl Drains {
-    /// None is read yet.
+    /// Makes one without any parsed drain.
     pub fn new(vocabulary: &'static Vocabulary) -> Drains {
         Drains {
             vocabulary,
@@ -75,7 +75,7 @@ impl Drains {
         }
     }
 
-    /// The program of a small word, on an object that is made of `arguments`.
+    /// Returns the program of a small word, on an object that is made of `arguments`.
     pub fn with_drain(&mut self, arguments: &[u32], letters: &[SearchOp]) -> Program {
         let vocabulary = self.vocabulary;
         let tasks = letters
@@ -121,7 +121,7 @@ impl Vocabulary {
     }
 }
 
-/// The letters with which a word may begin.
+/// Returns the letters with which a word may begin.
 pub fn first_letters(vocabulary: &Vocabulary) -> Vec<SearchOp> {
     let calls = (vocabulary.calls_after)(None)
         .iter()
@@ -133,22 +133,23 @@ pub fn first_letters(vocabulary: &Vocabulary) -> Vec<SearchOp> {
         .collect()
 }
 
-/// Whether anybody is cancelled in a long word.
+/// The cancellation of tasks in a long word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cancelling {
-    /// Nobody is.
+    /// No task is cancelled.
     No,
-    /// Somebody may be.
+    /// Tasks may be cancelled.
     Yes,
 }
 
-/// Operations of a long word.
+/// The number of operations of a long word.
 const WALK: usize = 60;
-/// Operations for which a long word rather grows its crowd, or rather lets it go.
+/// The most operations of one phase. In one phase a long word mostly starts tasks, in the next it
+/// mostly makes calls.
 const PHASE: u64 = 16;
 
-/// A long word, the same for the same number: more tasks, and more in a row, than all small words
-/// together have. It comes and goes in phases, so that there are queues of many lengths.
+/// Returns a long word, the same for the same seed. It has more tasks, and more operations in a
+/// row, than any small word. Tasks come and go in phases, so that there are queues of many lengths.
 pub fn walk(vocabulary: &Vocabulary, seed: u64, cancelling: Cancelling) -> Vec<SearchOp> {
     let mut dice = SplitMix64::new(seed);
     let (mut word, mut tasks, mut latest) = (Vec::with_capacity(WALK), 0usize, None);
@@ -182,16 +183,16 @@ pub fn walk(vocabulary: &Vocabulary, seed: u64, cancelling: Cancelling) -> Vec<S
     word
 }
 
-/// Numbers that look random and are not: splitmix64.
+/// A deterministic PRNG: splitmix64.
 pub(crate) struct SplitMix64(u64);
 
 impl SplitMix64 {
-    /// The sequence of this seed.
+    /// Starts the sequence of this seed.
     pub(crate) fn new(seed: u64) -> SplitMix64 {
         SplitMix64(seed)
     }
 
-    /// A number below `sides`.
+    /// Returns the next number below `sides`.
     pub(crate) fn below(&mut self, sides: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
@@ -201,13 +202,13 @@ impl SplitMix64 {
     }
 }
 
-/// The letters that have an effect after `word`, as `trace`, the trace of its program, shows: a
-/// turn only if something is ready, a call only if its guard lets it through, a cancellation only
-/// of a task that has begun and is not over.
+/// Returns the letters that have an effect after `word`. `trace`, the trace of its program, shows
+/// them: a turn only if a task is ready, a call only if its guard lets it through, a cancellation
+/// only of a task that has begun and is not over.
 ///
-/// So every word that differs from a shorter one only by what does nothing is left out, whatever
-/// pace a submission has. A task that is cancelled before its first step is left out too, as no
-/// submission can tell.
+/// If a word differs from a shorter one only by letters without effect, it is left out, whatever
+/// the submission's pace. A cancellation before a task's first step is left out too, because no
+/// submission can notice it.
 pub fn letters_after(
     vocabulary: &Vocabulary,
     bounds: SearchBounds,

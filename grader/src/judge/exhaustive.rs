@@ -1,4 +1,4 @@
-//! All small programs, shortest first, and what they showed.
+//! All small programs, shortest first, and their results.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::iter;
@@ -14,42 +14,42 @@ use crate::judge::enumerate::{Cancelling, Drains, SearchBounds, SearchOp};
 use crate::oracle::{Facts, Kind};
 use crate::verdict::{Finding, NotJudged, Status};
 
-/// How many children may end before the small programs are given up: what they show is known by
-/// then.
+/// The number of ended children after which the grader runs no more small programs: the mistake is
+/// known by then.
 const MOST_ENDS: usize = 3;
 
-/// How many long programs are run in which nobody is cancelled, and how many in which somebody is.
+/// The number of long programs without a cancellation. As many more may cancel tasks.
 const WALKS: u64 = 125;
-/// How many that are in all.
+/// The number of both together.
 const SHARED_WALKS: usize = 2 * WALKS as usize;
-/// How many more that no other submission gets, so that none can carry the right answers to all
-/// programs with it.
+/// The number of further long programs of each sort that no other submission gets. So no submission
+/// can contain the right answers to all programs.
 const OWN_WALKS: u64 = 25;
 
 /// Most turns in a row.
 const MOST_TURNS: usize = 8;
 
-/// What all small programs showed.
+/// The results of all small programs.
 pub(super) struct Explored {
-    /// How many small programs were run.
+    /// The number of small programs that were run.
     pub(super) count: usize,
     pub(super) facts: Facts,
-    /// For each part of the programs and kind of violation: the first program that breaks so, and
-    /// how many do.
+    /// For each part of the programs and kind of violation: the first program with it, and the
+    /// number of such programs.
     failing: BTreeMap<(Cancels, Kind), Failing>,
-    /// How many children ended in each part.
+    /// The number of children that ended in each part.
     ends: BTreeMap<Cancels, usize>,
-    /// The parts in which everything was run.
+    /// The parts of which all programs were run.
     whole: BTreeSet<Cancels>,
 }
 
-/// The programs that break in one way.
+/// The programs with one kind of violation.
 struct Failing {
     /// The smallest of them.
     first: Finding,
-    /// How long it is without its drain.
+    /// Its length without its drain.
     letters: usize,
-    /// How many there are.
+    /// The number of such programs.
     count: usize,
 }
 
@@ -63,7 +63,7 @@ enum Search {
 }
 
 impl Explored {
-    /// Runs them. `number` is the submission's own.
+    /// Runs all small programs, then the long ones. `seed` is the submission's own.
     pub(super) fn explore(
         budget: &mut RunBudget<'_, '_>,
         bounds: SearchBounds,
@@ -96,13 +96,12 @@ impl Explored {
         arguments: &[u32],
     ) -> anyhow::Result<Search> {
         let task = budget.task;
-        // Level by level: each word that has an effect is run, and shows which letters have one
-        // after it.
+        // Each word with an effect is run. Its trace shows which letters have an effect after it.
         let first = enumerate::first_letters(task.vocabulary).into_iter();
         let mut level: VecDeque<_> = first.map(|letter| vec![letter]).collect();
         for length in 1..=bounds.ops {
             let (mut next, mut upcoming) = (VecDeque::new(), Upcoming::new());
-            // A turn at the end is what the drain begins with: the shorter word has shown it.
+            // The drain begins with turns, so the shorter word has already shown a turn at the end.
             let is_shown =
                 |word: &Vec<SearchOp>| length == bounds.ops && word.last() == Some(&SearchOp::Turn);
             loop {
@@ -133,8 +132,8 @@ impl Explored {
                 }
                 let mut letters =
                     enumerate::letters_after(task.vocabulary, bounds, &word, &shown.trace);
-                // Turns in a row count as one operation: a lock that takes some turns to hand over
-                // is looked at in each of them.
+                // Turns in a row count as one operation. A lock may need several turns for a
+                // hand-over, and is tested in each of them.
                 if word.last() == Some(&SearchOp::Turn) && letters.contains(&SearchOp::Turn) {
                     letters.retain(|letter| *letter != SearchOp::Turn);
                     if turns_at_the_end(&word) < MOST_TURNS && comes_to_rest(&shown) {
@@ -148,7 +147,8 @@ impl Explored {
         Ok(Search::Whole)
     }
 
-    /// Long programs, for what needs more tasks, or more in a row, than the small ones have.
+    /// Runs long programs, for mistakes that need more tasks, or more operations in a row, than the
+    /// small programs have.
     fn walk(
         &mut self,
         budget: &mut RunBudget<'_, '_>,
@@ -167,8 +167,8 @@ impl Explored {
             let Some(((place, word), program)) = budget.next(&mut upcoming, more) else {
                 break;
             };
-            // Nobody is to lose more by the same mistake than others do: its own words are for who
-            // has passed all others.
+            // A mistake must cost every submission the same. So a submission runs its own words
+            // only if it has passed all others.
             if place == SHARED_WALKS && !self.failing.is_empty() {
                 break;
             }
@@ -197,14 +197,14 @@ impl Explored {
                 count: 0,
             });
             failing.count += 1;
-            // Of programs that are equally long but for their drains, one may break sooner.
+            // Of programs with the same length without their drains, one may break earlier.
             if letters == failing.letters && violation.op < failing.first.violation.op {
                 failing.first = finding(task, shown, violation);
             }
         }
     }
 
-    /// How a check of these programs went.
+    /// Returns the result of a check of these programs.
     pub(super) fn status(
         &self,
         programs: Programs,
@@ -218,14 +218,14 @@ impl Explored {
         })
     }
 
-    /// The smallest program that fails in one of these ways.
+    /// Returns the smallest program with a violation of one of these kinds.
     fn failure(&self, cancels: Cancels, kinds: &[Kind]) -> Option<Finding> {
         let counts = |kind: &Kind| kinds.contains(kind) && self.charges(cancels, *kind);
         let failing = self
             .failing
             .iter()
             .filter(|((part, kind), _)| *part == cancels && counts(kind));
-        // Being overtaken, or being told nonsense, is often the smaller part of what goes wrong.
+        // Overtaking, or a wrong answer of a query, is often the smaller part of a mistake.
         let smallest = failing.min_by_key(|((_, kind), failing)| {
             let minor = match kind {
                 Kind::Query => 2,
@@ -240,16 +240,16 @@ impl Explored {
         })
     }
 
-    /// Returns true if a program of this part breaks in this way. What fails without any
-    /// cancellation is no fault of its handling.
+    /// Returns true if a violation of this kind counts in this part. If programs without a
+    /// cancellation show it too, the handling of cancellations is not at fault.
     fn charges(&self, cancels: Cancels, kind: Kind) -> bool {
         self.failing.contains_key(&(cancels, kind))
             && (cancels == Cancels::Nobody || !self.charges(Cancels::Nobody, kind))
     }
 
     /// Returns true if the small programs charge another promise than that of `check` with
-    /// violations of this kind. What they show only when somebody is cancelled says nothing about a
-    /// program in which nobody is.
+    /// violations of this kind. A violation that needs a cancellation says nothing about a program
+    /// without one.
     pub(super) fn charged_elsewhere(
         &self,
         task: &Exercise,
@@ -270,8 +270,8 @@ impl Explored {
     }
 }
 
-/// The long words, in the order in which they are run: the same for all, then those of the
-/// submission with this number.
+/// Returns the long words, in the order in which they are run: the shared ones, then those of the
+/// submission with this seed.
 pub(crate) fn walks(task: &Exercise, seed: u64) -> impl Iterator<Item = Vec<SearchOp>> {
     let both = [Cancelling::No, Cancelling::Yes];
     let own = (0..OWN_WALKS).map(move |one| seed.wrapping_add(one));
@@ -281,7 +281,7 @@ pub(crate) fn walks(task: &Exercise, seed: u64) -> impl Iterator<Item = Vec<Sear
     numbers.map(|(number, cancelling)| enumerate::walk(task.vocabulary, number, cancelling))
 }
 
-/// The constructor's arguments for the walk at this place: each in turn, with and without
+/// Returns the constructor's arguments for the walk at this place: each in turn, with and without
 /// cancellation.
 pub(crate) fn arguments_of_walk(task: &Exercise, place: usize) -> &'static [u32] {
     let all = task.vocabulary.arguments;
@@ -290,8 +290,8 @@ pub(crate) fn arguments_of_walk(task: &Exercise, place: usize) -> &'static [u32]
         .unwrap_or_default()
 }
 
-/// Returns true if too many programs of this part have ended the child. Then its programs are not
-/// run any more, and not announced.
+/// Returns true if too many programs of this part have ended the child. Then programs of this part
+/// are neither run nor announced any more.
 fn leave_out(
     ends: &BTreeMap<Cancels, usize>,
     whole: &mut BTreeSet<Cancels>,
@@ -316,7 +316,7 @@ fn turns_at_the_end(word: &[SearchOp]) -> usize {
         .count()
 }
 
-/// Returns true if there is an end to the turns that the loop takes after a program's word.
+/// Returns true if the loop came to rest after the program's word.
 fn comes_to_rest(shown: &RunResult) -> bool {
     let restless = |event: &Event| {
         matches!(

@@ -1,4 +1,4 @@
-//! The exit of a child as a violation: what the submission did to its process.
+//! The exit of a child, as a violation of the submission.
 
 use crate::oracle::{Code, Kind, Violation};
 use crate::runner::End;

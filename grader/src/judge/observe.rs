@@ -1,4 +1,4 @@
-//! From the bytes of a child to a trace.
+//! Turns the bytes of a child into a trace.
 //!
 //! Entry point: [`observe`].
 
@@ -7,18 +7,18 @@ use protocol::program::Program;
 use crate::runner::{End, Ran};
 use crate::trace::{Broken, Expect, Methods, Trace, decode, fits};
 
-/// What a child showed of one program.
+/// The observations of one program in a child.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Observed {
-    /// What was observed. Not whole if the child ended in the middle.
+    /// The trace. Incomplete if the child ended in the middle.
     pub trace: Trace,
-    /// How the child ended, if it did not answer as it must.
+    /// The child's end, if it did not answer as it must.
     pub end: Option<End>,
 }
 
-/// What became of `program`: the one place where a child's bytes become a trace. The submission
-/// shares the harness's process: it can answer in its place, and leave out what speaks against it.
-/// So what cannot be the harness's own report is none.
+/// Returns the observations of `program`. Only this function turns a child's bytes into a trace.
+/// The submission shares the harness's process, so it can answer in its place and leave out
+/// evidence against itself. A report that the harness cannot have written is rejected.
 pub fn observe(program: &Program, ran: Ran, methods: Methods) -> Observed {
     let nothing = Trace { ops: Vec::new() };
     match ran {

@@ -20,7 +20,8 @@ pub(super) struct Special<'c> {
 }
 
 impl Special<'_> {
-    /// Runs the program, and judges it. `charged`: which promises were charged with what before.
+    /// Runs the program and judges it. `charged` holds the promises that were charged before, each
+    /// with the kind of violation.
     pub(super) fn status(
         &self,
         explored: &Explored,
@@ -50,7 +51,7 @@ impl Special<'_> {
                     .iter()
                     .any(|(promise, kind)| *promise != check.promise && *kind == violation.kind)
         };
-        // Of the other kinds another check takes care, which runs the same program.
+        // Another check of the same program covers the other kinds.
         let counting = || broken(&shown.judgement).filter(|v| kinds.contains(&v.kind));
         let violation = match (counting().find(|v| !elsewhere(v)), counting().last()) {
             (Some(violation), _) => violation.clone(),
@@ -69,8 +70,8 @@ impl Special<'_> {
     }
 }
 
-/// What another promise is charged with costs nothing here. But a program that could not go on has
-/// shown nothing of this one either.
+/// Returns the result if another promise is charged with `violation`. It costs nothing here. But a
+/// program that could not go on shows nothing about this promise either.
 fn already_charged(violation: &Violation) -> Status {
     match violation.kind {
         Kind::Exclusion | Kind::Order | Kind::Query | Kind::Action if !violation.is_panic() => {
@@ -90,7 +91,7 @@ fn already_charged(violation: &Violation) -> Status {
     }
 }
 
-/// Nothing was broken, and yet it is not what the snapshot says.
+/// Returns the violation for an order that differs from the snapshot though nothing else is wrong.
 fn out_of_order(program: &Program) -> Violation {
     let op = program.ops.len().saturating_sub(1);
     Violation::new(Kind::Order, Code::SCENARIO, op, "promise-scenario")

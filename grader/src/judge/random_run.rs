@@ -1,4 +1,4 @@
-//! Runs random programs on a submission that passes all checks, and charges the promise that one
+//! Runs random programs, and programs that repeat, on a submission that passes all checks, and charges the promise that one
 //! breaks.
 //!
 //! Entry point: [`charge`]. A submission that fails a check is told that first: its verdict costs
@@ -11,18 +11,23 @@ use protocol::program::{Op, Program};
 use super::budget::{RunBudget, Upcoming};
 use super::cancels::{Cancels, cancels};
 use super::shrink::smaller;
-use super::{RunResult, broken, finding, random};
+use super::{RunResult, broken, finding, random, repeated};
+use crate::exercise::situations::Chosen;
 use crate::exercise::{Check, Exercise, How};
 use crate::oracle::Kind;
 use crate::verdict::{Checked, Finding, Status};
 
-/// Random programs that every submission gets.
-const SHARED: u64 = 600;
 /// Random programs that no other submission gets, so that none can carry the right answers to all
 /// programs with it.
 const OWN: u64 = 100;
+/// The same for programs that repeat.
+const OWN_REPEATED: u64 = 10;
 /// A random program of more operations is not a short one.
 const SHORT: u64 = 1_000;
+/// A program of more operations is a large one.
+const MEDIUM: u64 = 4_000;
+/// Tasks with which a submission may be slow and quick enough with fewer, as most are.
+const MANY: usize = 2_000;
 /// Children that may end before the rest is left out: a mistake is known by then.
 const MOST_ENDS: usize = 3;
 
@@ -36,19 +41,24 @@ pub(super) fn charge(
     let mut search = Search {
         known: BTreeSet::new(),
         ends: 0,
+        ran_out: false,
     };
-    let mut programs = programs(budget.task, seed).enumerate();
+    let shared = shared(budget.task).map(|program| (Whose::Shared, program));
+    let own = own(budget.task, seed).map(|program| (Whose::Own, program));
+    let mut programs = shared.chain(own);
     let mut upcoming = Upcoming::new();
     loop {
-        // A slow submission is asked for short programs only.
-        let slow = budget.slow.is_some();
-        let is_asked = |program: &Program| !slow || program.weight() <= SHORT;
+        let most = if search.ran_out {
+            SHORT
+        } else {
+            most_weight(budget.slow)
+        };
+        let is_asked = |program: &Program| program.weight() <= most;
         let more = || programs.find(|(_, program)| is_asked(program));
-        let Some((place, program)) = budget.next(&mut upcoming, more) else {
+        let Some((whose, program)) = budget.next(&mut upcoming, more) else {
             return Ok(());
         };
-        let own = place as u64 >= SHARED;
-        if search.ends >= MOST_ENDS || own && !search.known.is_empty() {
+        if search.ends >= MOST_ENDS || whose == Whose::Own && !search.known.is_empty() {
             return Ok(());
         }
         if !is_asked(&program) {
@@ -63,19 +73,59 @@ pub(super) fn charge(
     }
 }
 
-/// The random programs, in the order in which they are run: those of all submissions, then those of
-/// the one with this seed.
-fn programs(task: &'static Exercise, seed: u64) -> impl Iterator<Item = Program> {
-    let own = (0..OWN).map(move |one| seed.wrapping_add(one));
-    (0..SHARED)
-        .chain(own)
-        .map(|seed| random::program(task.vocabulary, seed))
+/// Returns the most operations of a program that a submission is asked for. `slow`: the number of
+/// tasks with which it ran out of a bound.
+fn most_weight(slow: Option<usize>) -> u64 {
+    match slow {
+        None => u64::MAX,
+        Some(tasks) if tasks > MANY => MEDIUM,
+        Some(_) => SHORT,
+    }
+}
+
+/// Who gets a program.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    /// Every submission.
+    Shared,
+    /// This one alone.
+    Own,
+}
+
+/// The programs that every submission gets, in the order in which they are run: short ones first.
+fn shared(task: &'static Exercise) -> impl Iterator<Item = Program> {
+    let Chosen {
+        random,
+        repeated,
+        large,
+    } = task.chosen;
+    let random = random
+        .iter()
+        .map(|seed| random::program(task.vocabulary, u64::from(*seed)));
+    let all = (0..).zip(repeated::programs(task.vocabulary, task.situations));
+    let chosen = all.filter(|(number, _)| repeated.binary_search(number).is_ok());
+    let large = large
+        .iter()
+        .map(|seed| repeated::large_program(task.vocabulary, task.situations, usize::from(*seed)));
+    random
+        .chain(chosen.map(|(_, program)| program))
+        .chain(large)
+}
+
+/// The programs of the submission with this seed.
+fn own(task: &'static Exercise, seed: u64) -> impl Iterator<Item = Program> {
+    let random = move |one| random::program(task.vocabulary, seed.wrapping_add(one));
+    let repeated =
+        move |one| repeated::own_program(task.vocabulary, task.situations, seed.wrapping_add(one));
+    (0..OWN).map(random).chain((0..OWN_REPEATED).map(repeated))
 }
 
 struct Search {
     /// The kinds of violations that were seen.
     known: BTreeSet<Kind>,
     ends: usize,
+    /// True if a program ran out of a bound.
+    ran_out: bool,
 }
 
 impl Search {
@@ -88,6 +138,7 @@ impl Search {
         self.ends += usize::from(shown.ended());
         if shown.ran_out && shown.program.weight() > SHORT {
             // A bound is no verdict: whether it ever ends is asked of a short program.
+            self.ran_out = true;
             budget.slow.get_or_insert(shown.program.tasks());
             return Ok(());
         }
@@ -163,13 +214,29 @@ mod tests {
     }
 
     #[test]
-    fn submissions_share_most_random_programs_and_have_some_of_their_own() {
+    fn submissions_have_programs_of_their_own() {
         for task in exercises::ALL {
-            let of = |seed: u64| -> Vec<Program> { programs(task, seed).collect() };
+            let of = |seed: u64| -> Vec<Program> { own(task, seed).collect() };
             let (one, other) = (of(1 << 63), of(0x0123_4567_89ab_cdef));
-            let shared = SHARED as usize;
-            assert_eq!(one[..shared], other[..shared]);
-            assert!(one[shared..].iter().all(|program| !other.contains(program)));
+            assert!(one.iter().all(|program| !other.contains(program)));
+            let shared: Vec<Program> = shared(task).collect();
+            assert!(one.iter().all(|program| !shared.contains(program)));
+        }
+    }
+
+    #[test]
+    fn chosen_programs_are_there_and_in_order() {
+        for task in exercises::ALL {
+            let Chosen {
+                random,
+                repeated,
+                large,
+            } = task.chosen;
+            for list in [random, repeated, large] {
+                assert!(list.is_sorted_by(|one, next| one < next), "{}", task.name);
+            }
+            let chosen = random.len() + repeated.len() + large.len();
+            assert_eq!(shared(task).count(), chosen, "{}", task.name);
         }
     }
 }

@@ -1,7 +1,6 @@
-//! A smaller story for what a special program showed: what it does not need is left out, as long as
-//! it still breaks in the same way.
+//! Shrinks a failing program: leaves out all that it does not need to break in the same way.
 //!
-//! Entry point: [`smaller`]. Bounded by what the programs do, never by a clock, so that the same
+//! Entry point: [`smaller`]. Its limits count programs and events, never time, so that the same
 //! submission gets the same story.
 
 use protocol::program::{Act, Deed, Op};
@@ -12,7 +11,7 @@ use crate::exercise::notation;
 use crate::oracle::{Kind, Violation};
 use crate::verdict::Finding;
 
-/// A program of fewer operations is small enough.
+/// The number of operations below which a program is small enough.
 const SMALL: usize = 4;
 /// Most programs that are tried for one story.
 const MOST_TRIES: usize = 600;
@@ -20,10 +19,10 @@ const MOST_TRIES: usize = 600;
 const MOST_CHILDREN: usize = 30;
 /// Most events in all programs that are tried for one story.
 const MOST_EVENTS: usize = 1_000_000;
-/// So many events a program counts that runs out of a bound.
+/// The events that a program counts for if it runs out of a bound.
 const TOO_SLOW: usize = 200_000;
 
-/// The story of `found` with as little as possible in it.
+/// Returns `found` with a program that is as small as possible.
 pub(super) fn smaller(found: Finding, budget: &mut RunBudget<'_, '_>) -> anyhow::Result<Finding> {
     let tries = match found.violation.kind {
         // Each costs its time limit.
@@ -38,7 +37,7 @@ pub(super) fn smaller(found: Finding, budget: &mut RunBudget<'_, '_>) -> anyhow:
         | Kind::Lost
         | Kind::Panic => MOST_TRIES,
     };
-    // A snapshot is of the whole program. And a small program needs all that it has.
+    // A snapshot is of the whole program, and a small program needs all its operations.
     if found.difference.is_some() || found.program.ops.len() < SMALL {
         return Ok(found);
     }
@@ -68,7 +67,7 @@ impl Shrink<'_, '_, '_> {
         &self.best.program.ops
     }
 
-    /// Leaves out more and more until nothing can be left out.
+    /// Leaves out parts until nothing more can be left out.
     fn finish(&mut self) -> anyhow::Result<()> {
         let told = self.best.violation.op + 1;
         let cut = self.ops()[..told.min(self.ops().len())].to_vec();
@@ -87,8 +86,8 @@ impl Shrink<'_, '_, '_> {
         self.tries == 0 || self.events == 0 || self.budget.hangs_too_often()
     }
 
-    /// Takes out runs of operations, from long ones to single ones; from the back, so that what is
-    /// told first stays.
+    /// Takes out runs of operations, from long ones to single ones. It begins at the back, so that
+    /// the first steps of the story remain.
     fn leave_out_operations(&mut self) -> anyhow::Result<()> {
         let mut size = self.ops().len().div_ceil(2);
         while size > 0 {
@@ -120,7 +119,7 @@ impl Shrink<'_, '_, '_> {
                         break;
                     }
                 }
-                // A violation that shows earlier now may have cut the program short.
+                // An earlier violation may have cut the program short.
                 if op >= self.ops().len() || self.is_spent() {
                     return Ok(());
                 }
@@ -131,8 +130,8 @@ impl Shrink<'_, '_, '_> {
         Ok(())
     }
 
-    /// Tries these operations; if they still break in the same way, they are the story, up to where
-    /// it breaks.
+    /// Tries these operations. Returns true if they still break in the same way: they are now the
+    /// story, up to the violation.
     fn accept(&mut self, ops: Vec<Op>) -> anyhow::Result<bool> {
         if self.is_spent() || ops.is_empty() {
             return Ok(false);
@@ -155,7 +154,7 @@ impl Shrink<'_, '_, '_> {
 
     fn same_violation<'v>(&self, shown: &'v RunResult) -> Option<&'v Violation> {
         let old = &self.best.violation;
-        // What breaks only when the loop is dropped is a story of its own.
+        // A violation that shows only when the loop is dropped is another story.
         let late = |violation: &Violation, ops: usize| violation.op >= ops;
         let was_late = late(old, self.ops().len());
         broken(&shown.judgement).find(|new| {
@@ -166,8 +165,8 @@ impl Shrink<'_, '_, '_> {
     }
 }
 
-/// `ops` without those from `start` to `end`; the cancellations of tasks that are left out go with
-/// them. `None` if nothing changes.
+/// Returns `ops` without those from `start` to `end`, and without cancellations of the tasks in
+/// them. Returns `None` if nothing changes.
 fn without(ops: &[Op], start: usize, end: usize) -> Option<Vec<Op>> {
     if start >= end || end > ops.len() {
         return None;
@@ -204,7 +203,7 @@ fn without(ops: &[Op], start: usize, end: usize) -> Option<Vec<Op>> {
     Some(left.collect())
 }
 
-/// Simpler forms of what a task does, at this act of its script; `None` past its end.
+/// Returns simpler forms of a task's script, changed at this act. Returns `None` past its end.
 fn simpler(op: &Op, act: usize) -> Option<Vec<Op>> {
     let Op::Spawn { start, script } = op else {
         return None;
@@ -231,7 +230,7 @@ fn simpler(op: &Op, act: usize) -> Option<Vec<Op>> {
     Some(forms)
 }
 
-/// A script without one act; loops that went over it go over one less.
+/// Returns a script without one act. Loops over that act repeat one act less.
 fn taken_out(script: &[Act], place: usize) -> Vec<Act> {
     let mut left = Vec::with_capacity(script.len());
     for (index, act) in script.iter().enumerate() {

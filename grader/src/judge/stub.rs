@@ -1,4 +1,4 @@
-//! Tells a submission that is not written yet from one that is wrong.
+//! Distinguishes a submission that is not written yet from a wrong one.
 //!
 //! Entry point: [`unwritten`].
 
@@ -8,8 +8,8 @@ use protocol::program::{Call, Guard, Op, Program};
 use super::budget::RunBudget;
 use crate::exercise::notation;
 
-/// The places of the `todo!()`s, if there is nothing else yet: every method that can be called runs
-/// into one.
+/// Returns the places of the `todo!()`s, if there is nothing else yet: every method that can be
+/// called runs into one.
 pub(super) fn unwritten(budget: &mut RunBudget<'_, '_>) -> anyhow::Result<Option<Vec<Panicked>>> {
     let task = budget.task;
     let mut panics: Vec<Panicked> = Vec::new();
@@ -72,7 +72,7 @@ pub(super) fn panic_of(event: &Event) -> Option<Panicked> {
     }
 }
 
-/// Returns whether the panic comes from a `todo!()`.
+/// Returns true if the panic comes from a `todo!()`.
 fn is_todo(panic: &Panicked) -> bool {
     panic.message.starts_with("not yet implemented")
 }

@@ -150,7 +150,7 @@ fn steps_named_by(violation: &Violation) -> Vec<usize> {
     since.into_iter().chain([violation.op + 1]).collect()
 }
 
-/// Selects the rows to show; the others are counted.
+/// The selection of rows to show; the others are counted.
 struct Keep {
     rows: Range<usize>,
     /// Steps whose first row is always shown.
@@ -173,7 +173,7 @@ struct Task {
     cancelled: bool,
 }
 
-/// Converts a trace to rows.
+/// A converter from a trace to rows.
 struct TimelineBuilder<'a> {
     spec: &'a Exercise,
     program: &'a Program,
@@ -606,7 +606,7 @@ impl<'a> TimelineBuilder<'a> {
                 let skipped = matches!(events.first(), Some(Event::Skipped));
                 match self.held_by(op).filter(|_| !skipped) {
                     Some(holder) => Message::new("step-calls").with("task", named(holder)),
-                    None if skipped => Message::new("step-skipped"),
+                    None if skipped => Message::new(skipped_call(call.guard)),
                     None => Message::new("step-called"),
                 }
                 .with("call", text)
@@ -644,7 +644,7 @@ impl<'a> TimelineBuilder<'a> {
         }
     }
 
-    /// Returns the task for which the driver makes the call of `op`: the one that holds the object.
+    /// Returns the task for which the driver makes the call of `op`: the holder of the object.
     fn held_by(&self, op: &Op) -> Option<usize> {
         let Op::Call(call) = op else { return None };
         let holder = self
@@ -748,6 +748,15 @@ fn idles(events: &[Event]) -> Message {
 /// Returns true for the answer to a call by the driver.
 fn own_answer(event: &Event) -> bool {
     matches!(event, Event::Answered { by: None, .. } | Event::Skipped)
+}
+
+/// Returns the message for a call with this guard that was not made, or not reported.
+fn skipped_call(guard: Guard) -> &'static str {
+    match guard {
+        Guard::Always | Guard::Held => "step-skipped",
+        Guard::Settled => "step-unsettled",
+        Guard::Open => "step-called-open",
+    }
 }
 
 fn answered_bool(event: &Event) -> Option<bool> {

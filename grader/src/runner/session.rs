@@ -1,5 +1,5 @@
-//! A process that obeys: gets requests over a socket that stands in for its standard input, and
-//! answers there.
+//! A child process that runs requests. It reads them from a socket that replaces its standard
+//! input, and answers there.
 //!
 //! Its standard output and error are for the student's prints alone: nothing in them ever counts.
 
@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use std::{iter, mem, thread};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use protocol::program::Program;
 use protocol::wire::{self, Mode};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -27,12 +27,12 @@ use super::liveness::{LOOK, Liveness, Watch};
 use super::{End, Limits};
 use crate::compile::Built;
 
-/// After so many programs it is looked whether a child prints.
+/// Number of programs after which the child's output is read.
 const LISTEN: usize = 16;
-/// How much of what it prints is kept: enough for std's last words.
+/// Number of stored bytes of the output: enough for std's last message.
 pub(super) const LAST_WORDS: usize = 4096;
 
-/// The process and our ends.
+/// The process, and the grader's ends of its socket and pipe.
 #[derive(Debug)]
 pub(super) struct Session {
     process: Process,
@@ -40,38 +40,38 @@ pub(super) struct Session {
     output: Output,
     buffer: Box<[u8]>,
     nonces: Nonces,
-    /// The numbers of the requests that are not answered yet, oldest first.
+    /// The numbers of the unanswered requests, oldest first.
     in_flight: VecDeque<u64>,
-    /// What is left to send of them.
+    /// The bytes of them that are not sent yet.
     unsent: Vec<u8>,
     answers: Answers,
     limits: Limits,
-    /// How much it had printed when it was given the program that runs now.
+    /// The size of its output when the current program began.
     printed: usize,
-    /// The bounds on the program that runs now.
+    /// The bounds on the current program.
     current: Limits,
-    /// Its processor clock when it was last looked at.
+    /// Its CPU clock at the last look.
     clock: Duration,
-    /// How many answers were waited for.
+    /// The number of answers that were waited for.
     asked: usize,
     /// True if it filled a good part of its pipe since the last look.
     gushes: bool,
 }
 
-/// What became of one request.
+/// The result of one request.
 #[derive(Debug)]
 pub(super) enum Reply {
     /// It answered with these events.
     Answered(Vec<u8>),
     /// It must be given up; it had reported these events.
     Ended(End, Vec<u8>),
-    /// Nobody wants to know any more.
+    /// The answer is no longer needed.
     Unwanted,
-    /// Wall time was up, although it neither used its processor time nor slept.
+    /// Wall time was up, although it neither used its CPU time nor slept.
     Starved,
 }
 
-/// How waiting for an answer went.
+/// The state of waiting for an answer.
 enum Turn {
     Again,
     Answered,
@@ -81,7 +81,7 @@ enum Turn {
 }
 
 impl Session {
-    /// Starts one. Of its output, so many bytes are kept.
+    /// Starts a session that stores `kept` bytes of the output.
     pub(super) fn start(
         built: &Built,
         sandbox: &Sandbox,
@@ -92,7 +92,7 @@ impl Session {
         socket
             .set_read_timeout(Some(LOOK))
             .context("make a socket for the child process")?;
-        // Nobody reads yet, but it fits.
+        // The child does not read yet, but the bytes fit into the socket.
         let confined = (&socket).write_all(&sandbox.inside_program());
         confined.context("tell the child process its filters")?;
         let (output, writer) = Output::new(kept).context("make a pipe for the child process")?;
@@ -132,16 +132,21 @@ impl Session {
     /// Queues a request, and returns its number. It is sent at the next [`wait`](Session::wait).
     ///
     /// # Errors
-    /// The system gives no random numbers.
+    /// The system gives no random numbers, or the program is longer than a request may be.
     pub(super) fn ask(&mut self, program: &Program, mode: Mode) -> anyhow::Result<u64> {
         let nonce = self.nonces.next()?;
+        let request = wire::request(nonce, mode, program);
+        ensure!(
+            request.len() <= wire::MOST_REQUEST,
+            "a program of {} operations is too long for the harness",
+            program.ops.len()
+        );
         self.in_flight.push_back(nonce);
-        self.unsent
-            .extend_from_slice(&wire::request(nonce, mode, program));
+        self.unsent.extend_from_slice(&request);
         Ok(nonce)
     }
 
-    /// Returns the last bytes of its output, up to the number that is kept.
+    /// Returns the last bytes of its output, up to the stored number.
     ///
     /// # Errors
     /// The pipe cannot be read.
@@ -150,19 +155,19 @@ impl Session {
         Ok(self.output.tail())
     }
 
-    /// Returns the number of requests that are not answered yet.
+    /// Returns the number of unanswered requests.
     pub(super) fn in_flight(&self) -> usize {
         self.in_flight.len()
     }
 
-    /// Sends what is queued, and waits for the answer to the oldest request, or for an end, or
-    /// until it is `unwanted`. After anything but an answer the session is of no more use.
+    /// Sends the queued requests. Waits for the answer to the oldest one, or for an end, or until
+    /// it is `unwanted`. After anything but an answer, the session is unusable.
     ///
     /// # Errors
     /// The child's pipes cannot be read.
     ///
     /// # Panics
-    /// Nothing was asked.
+    /// No request is unanswered.
     pub(super) fn wait(&mut self, bounds: Limits, unwanted: &AtomicBool) -> anyhow::Result<Reply> {
         self.current = bounds;
         self.printed = self.output.count();
@@ -184,8 +189,8 @@ impl Session {
         }
     }
 
-    /// The common way through: at most one write, and one read that waits a little. What the child
-    /// prints is left in its pipe, but not for long.
+    /// Makes at most one write, and one read that waits a little: the common case. The child's
+    /// output remains in its pipe, but not for long.
     fn at_once(&mut self, nonce: u64) -> io::Result<Turn> {
         self.asked += 1;
         if self.asked.is_multiple_of(LISTEN) {
@@ -198,7 +203,7 @@ impl Session {
         }
     }
 
-    /// Once around for a child that takes its time.
+    /// Makes one round for a child that takes its time.
     fn patiently(&mut self, nonce: u64, watch: &mut Watch) -> io::Result<Turn> {
         self.send();
         let ready = self.poll()?;
@@ -223,19 +228,19 @@ impl Session {
         })
     }
 
-    /// Returns true if it has printed so much for this program that its time went there.
+    /// Returns true if it printed so much for this program that its time was spent on that.
     fn floods(&self) -> bool {
         self.output.count() - self.printed > self.limits.output
     }
 
-    /// CPU time that it has used since the last call.
+    /// Returns the CPU time that it has used since the last call.
     pub(super) fn newly_spent(&mut self) -> Duration {
-        // One that has ended has no clock any more.
+        // A process that has ended has no clock.
         let clock = self.process.cpu_time().unwrap_or(self.clock);
         clock.saturating_sub(mem::replace(&mut self.clock, clock))
     }
 
-    /// Reads what the child has sent, or sends within a moment.
+    /// Reads the bytes that the child has sent, or sends within a moment.
     fn receive(&mut self, nonce: u64) -> io::Result<Turn> {
         match self.socket.read(&mut self.buffer) {
             Err(error) if is_for_later(&error) => Ok(Turn::Again),
@@ -247,11 +252,11 @@ impl Session {
         }
     }
 
-    /// Takes in what was read.
+    /// Decodes the bytes that were read.
     fn take(&mut self, nonce: u64) -> Turn {
         match self.answers.take(nonce, self.limits.answer) {
             Ok(false) => Turn::Again,
-            // Nobody has asked for more.
+            // No request is left for more bytes.
             Ok(true) if self.in_flight.is_empty() && !self.answers.is_empty() => {
                 Turn::Over(End::BrokenProtocol)
             }
@@ -260,8 +265,8 @@ impl Session {
         }
     }
 
-    /// Sends what there is room for, without waiting. Where nobody reads any more that is an error
-    /// and no signal: std has every program ignore that one.
+    /// Sends as much as fits, without waiting. If the child no longer reads, that is an error and
+    /// no signal: std ignores SIGPIPE in every program.
     fn send(&mut self) {
         if self.unsent.is_empty() {
             return;
@@ -269,13 +274,13 @@ impl Session {
         match send(&self.socket, &self.unsent, SendFlags::DONTWAIT) {
             Ok(count) => drop(self.unsent.drain(..count)),
             Err(Errno::AGAIN | Errno::INTR) => {}
-            // It has hung up. What it sent before and how it ended tell more than this error.
+            // It has hung up. Its earlier bytes and its end explain more than this error.
             Err(_) => self.unsent.clear(),
         }
     }
 
     /// Waits a moment for the socket, and for the output of a child that fills its pipe. Returns
-    /// whether there is something to receive.
+    /// true if there is something to receive.
     fn poll(&self) -> io::Result<bool> {
         let write = if self.unsent.is_empty() {
             PollFlags::empty()
@@ -298,10 +303,10 @@ impl Session {
         Ok(flags.intersects(PollFlags::IN | PollFlags::HUP | PollFlags::ERR))
     }
 
-    /// How a child ended that has closed its socket: that happens a moment before it can be reaped.
+    /// Returns the end of a child that has closed its socket, a moment before it can be reaped.
     fn farewell(&mut self) -> anyhow::Result<Reply> {
         let events = self.answers.events();
-        // What the program took before is no sign that it lives on.
+        // The time that the program took before is no sign that the child still runs.
         let mut watch = Watch::new();
         let status = loop {
             if let Some(status) = self.process.exited() {
@@ -309,7 +314,7 @@ impl Session {
             }
             match watch.look(&self.process, &self.limits) {
                 Liveness::Working => thread::sleep(Duration::from_micros(500)),
-                // It hung up on us and lives on.
+                // It closed the socket and still runs.
                 Liveness::Spinning | Liveness::Blocked => {
                     return Ok(Reply::Ended(End::BrokenProtocol, events));
                 }
@@ -322,7 +327,7 @@ impl Session {
     }
 }
 
-/// What an exit status and std's last words mean.
+/// Returns the end for an exit status and std's last message.
 fn how(status: ExitStatus, printed: &str) -> End {
     let Some(signal) = status.signal() else {
         return End::Exited(status.code().unwrap_or_default());
@@ -346,7 +351,7 @@ fn is_for_later(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted)
 }
 
-/// Numbers that a child cannot have known before it was asked. The system gives many at once.
+/// Numbers that a child cannot know before it is asked. The system gives many at once.
 #[derive(Debug)]
 struct Nonces {
     bytes: [u8; 512],

@@ -38,6 +38,8 @@ pub(super) enum Refusal {
     Folder,
     /// Neither a file nor a directory; the kind is a selector of the message.
     Special(&'static str),
+    /// The process lacks memory or file descriptors.
+    Short(io::Error),
     /// Any other error of the system.
     Failed(io::Error),
 }
@@ -203,6 +205,7 @@ mod system {
             Errno::ACCESS | Errno::PERM => Refusal::Denied,
             Errno::LOOP => Refusal::Loop,
             Errno::NAMETOOLONG => Refusal::NameTooLong,
+            short @ (Errno::MFILE | Errno::NFILE | Errno::NOMEM) => Refusal::Short(short.into()),
             other => Refusal::Failed(other.into()),
         }
     }

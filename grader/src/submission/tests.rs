@@ -66,6 +66,7 @@ fn check_refused(path: &Path, expected: Told) -> Message {
     let (told, message) = match read(path).unwrap_err() {
         Unreadable::Usage(message) => (Usage(message.id), message),
         Unreadable::Content(message) => (Content(message.id), message),
+        Unreadable::Short { path, reason } => panic!("`{}`: {reason}", path.display()),
     };
     assert_eq!(told, expected, "{}", path.display());
     message

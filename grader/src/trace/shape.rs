@@ -1,11 +1,10 @@
-//! Whether a trace can be a report of its program at all: what the harness would have written down,
-//! whatever the submission did.
+//! Checks that the harness can have written a trace of its program, whatever the submission did.
 //!
-//! Entry point: [`fits`]. A judge takes silence for nothing amiss. A process that answers in the
-//! harness's place (it is the submission's as much as ours) could leave out what speaks against it:
-//! a task that never began, a release that was skipped. Here each task is followed through its
-//! script, and each guard is decided again. Where the events leave something open, all that is
-//! possible fits.
+//! Entry point: [`fits`]. A judge finds no violation in a missing event. The submission shares the
+//! process with the harness and can answer in its place. It could leave out the events against it:
+//! a task that never began, a release that was skipped. So each task is followed through its
+//! script, and each guard is decided again. Where the events leave something open, every
+//! possibility fits.
 
 use protocol::Answer;
 use protocol::event::Event;
@@ -13,8 +12,8 @@ use protocol::program::{Act, Call, Deed, Guard, Op, Program, Setup, Start, Targe
 
 use super::Trace;
 
-/// Returns true if `trace`, the whole report of `program`, can be one of the harness's. What comes
-/// after a panic, or after a loop that did not come to rest, is free.
+/// Returns true if the harness can have written `trace`, the whole report of `program`. Events
+/// after a panic, or after a loop that did not come to rest, are free.
 pub fn fits(program: &Program, trace: &Trace) -> bool {
     let mut history = History::new(program);
     for (number, op) in program.ops.iter().enumerate() {
@@ -30,32 +29,32 @@ pub fn fits(program: &Program, trace: &Trace) -> bool {
     true
 }
 
-/// How an operation's events were.
+/// The result of checking an operation's events.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Step {
     Fits,
-    /// Nothing more can be said.
+    /// The rest cannot be checked.
     Over,
     Broken,
 }
 
-/// What is known of one object.
+/// The known state of one object.
 #[derive(Clone)]
 struct Object {
-    /// Waits that ended and were not given back.
+    /// The number of waits that ended and were not given back.
     held: u32,
     /// The number of waits that may hold it.
     capacity: u32,
     /// The latest moment at which it was not held.
     last_free: usize,
     waiting: u32,
-    /// True if somebody may have waited beyond the step in which it began.
+    /// True if a task may have waited beyond the step in which its wait began.
     maybe_queued: bool,
-    /// Made anew: old tasks keep the old one, and events do not tell them apart.
+    /// True if it was made anew. Old tasks use the old object, and events do not distinguish them.
     renewed: bool,
 }
 
-/// Where a task is.
+/// The position of a task.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum At {
     /// Before its first step.
@@ -78,21 +77,21 @@ struct Task<'p> {
     kept: Option<Target>,
     on_drop: Vec<Call>,
     cancelled: bool,
-    /// True if what it does does not follow from its script alone: it has callbacks, or tasks of
-    /// its own. All its events fit.
+    /// True if its events do not follow from its script alone: it has callbacks, or tasks of its
+    /// own. All its events fit.
     loose: bool,
     /// The objects for which a loose task waits now.
     waits_for: Vec<u8>,
-    /// True if it is among those that are awake.
+    /// True if it is in `History::awake`.
     awake: bool,
-    /// The operation in which it was dropped, until the cancel that did it is seen: it is told
-    /// afterwards.
+    /// The operation in which it was dropped, until the event of that cancel arrives: the event
+    /// comes after the drop.
     dropped_in: Option<usize>,
-    /// When its latest event happened.
+    /// The moment of its latest event.
     latest: usize,
 }
 
-/// How far a task's script goes by itself.
+/// The point that a task's script reaches by itself.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reached {
     /// An act that writes an event.
@@ -109,16 +108,16 @@ struct History<'p> {
     program: &'p Program,
     objects: Vec<Object>,
     tasks: Vec<Task<'p>>,
-    /// All tasks that neither wait nor are done, and some that do or are: a crowd that waits is not
-    /// looked at each time.
+    /// All tasks that neither wait nor are done, and some that do or are. So a waiting crowd is not
+    /// checked each time.
     awake: Vec<usize>,
-    /// The number of the operation, and of the event.
+    /// The numbers of the operation and of the event.
     op: usize,
     now: usize,
 }
 
 impl Object {
-    /// One hold less.
+    /// Takes one hold from it.
     fn give_back(&mut self, now: usize) {
         self.held = self.held.saturating_sub(1);
         if self.held == 0 {
@@ -162,7 +161,7 @@ impl<'p> History<'p> {
         };
         let looks = self.program.look.is_some() && !events.iter().any(restless);
         if let Op::Restart = op {
-            // The tear-down of a loop is not followed, as that at the end is not.
+            // The tear-down of a loop is not followed, and neither is the one at the end.
             let panics = events
                 .iter()
                 .any(|event| matches!(event, Event::Panicked { .. }));
@@ -176,7 +175,7 @@ impl<'p> History<'p> {
             Op::Spawn { .. } | Op::Delay(_) | Op::Renew(_) | Op::Move(_)
         ));
         let drivers = own + usize::from(looks);
-        // Until a panic everything must fit, and after it nothing need.
+        // Until a panic every event must fit. After it, none must.
         let panic = events
             .iter()
             .position(|event| matches!(event, Event::Panicked { .. }));
@@ -224,7 +223,7 @@ impl<'p> History<'p> {
         }
     }
 
-    /// What an operation changes before anything happens; the task that it makes.
+    /// Makes the changes at the beginning of an operation. Returns the task that it makes.
     fn begin(&mut self, op: &'p Op) -> Option<usize> {
         match op {
             Op::Spawn { script, .. } => {
@@ -256,7 +255,7 @@ impl<'p> History<'p> {
         None
     }
 
-    /// Another moment.
+    /// Moves on to the next moment.
     fn tick(&mut self) {
         self.now += 1;
         let now = self.now;
@@ -264,7 +263,7 @@ impl<'p> History<'p> {
         free.for_each(|object| object.last_free = now);
     }
 
-    /// The event with which the operation ends by itself.
+    /// Checks the operation's own event, which ends it.
     fn own_event(&mut self, op: &Op, event: &Event) -> Step {
         self.tick();
         let fits = match (op, event) {
@@ -285,8 +284,8 @@ impl<'p> History<'p> {
         if fits { Step::Fits } else { Step::Broken }
     }
 
-    /// A call by the driver, whose guard can be decided here; `idle` says that the loop has just
-    /// come to rest.
+    /// Checks a call by the driver, whose guard can be decided here. `idle` is true if the loop has
+    /// just come to rest.
     fn drivers_call(&mut self, call: Call, event: &Event, idle: bool) -> bool {
         self.tick();
         let Some(object) = self.objects.get_mut(usize::from(call.object)) else {
@@ -296,7 +295,7 @@ impl<'p> History<'p> {
             _ if object.renewed => (false, false),
             Guard::Always => (true, false),
             Guard::Held => (object.held > 0, object.held == 0),
-            Guard::Settled => {
+            Guard::Settled | Guard::Open => {
                 let (full, nobody) = (object.held >= object.capacity, object.waiting == 0);
                 (
                     full || nobody && (idle || !object.maybe_queued),
@@ -325,7 +324,7 @@ impl<'p> History<'p> {
         if answer.is_some() { !must_not } else { !must }
     }
 
-    /// A loop that is dropped takes all tasks with it, and new objects are made.
+    /// Drops all tasks with their loop, and makes new objects.
     fn restart(&mut self) {
         let fresh = History::new(self.program);
         self.objects = fresh.objects;
@@ -336,8 +335,8 @@ impl<'p> History<'p> {
         }
     }
 
-    /// An event of a loose task: nothing is held against it, but its objects are followed. Returns
-    /// whether it is one.
+    /// Follows the objects in an event of a loose task, which always fits. Returns true if it is
+    /// one.
     fn loose_event(&mut self, event: &Event) -> bool {
         let number = match *event {
             Event::Began { task, .. }
@@ -379,8 +378,8 @@ impl<'p> History<'p> {
             }
             Event::Answered { object, answer, .. } => {
                 if let Some(object) = self.objects.get_mut(usize::from(object)) {
-                    // Which of its calls that is cannot be told. The guards of its calls differ
-                    // only where one is refused.
+                    // The events do not show which of its calls this is. The guards of its calls
+                    // differ only where one is refused.
                     object.renewed |= matches!(answer, Answer::Err(_));
                     if gives_back(Guard::Always, Some(answer)) {
                         object.give_back(now);
@@ -400,7 +399,7 @@ impl<'p> History<'p> {
         true
     }
 
-    /// Any other event.
+    /// Checks any other event.
     fn event(&mut self, event: &Event, spawned: Option<usize>) -> bool {
         self.tick();
         if self.loose_event(event) {
@@ -550,7 +549,7 @@ impl<'p> History<'p> {
         let Some(task) = self.tasks.get_mut(number as usize) else {
             return false;
         };
-        // One that stands before its first event has begun if its script lets it.
+        // A task before its first event has begun if its script allows that.
         let fits = match task.at {
             At::Start => may_stand(task.script),
             At::Script | At::Wait(..) | At::Ending => true,
@@ -576,8 +575,8 @@ impl<'p> History<'p> {
         fits
     }
 
-    /// Goes on in a task's script as far as it writes nothing, to the act that its next event must
-    /// come from.
+    /// Follows a task's script, past acts that write nothing, to the act that must write its next
+    /// event.
     fn reach(&mut self, number: u32) -> Option<Reached> {
         let objects = &self.objects;
         let task = self.tasks.get_mut(number as usize)?;
@@ -590,7 +589,7 @@ impl<'p> History<'p> {
         }
     }
 
-    /// Returns true if a task has taken its first step: it stands no longer before an act that
+    /// Returns true if a task has taken its first step: it no longer stands before an act that
     /// writes an event at once.
     fn has_started(&mut self, number: usize) -> bool {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
@@ -638,7 +637,7 @@ impl<'p> History<'p> {
     }
 }
 
-/// Returns true if a task may be suspended before it writes anything: its script begins with a
+/// Returns true if a task may be suspended before it writes an event: its script begins with a
 /// turn, or parks.
 fn may_stand(script: &[Act]) -> bool {
     let writes = |act: &&Act| !matches!(act, Act::Make(_) | Act::OnDrop(_) | Act::Discard);
@@ -670,16 +669,16 @@ fn is_loose(act: &Act) -> bool {
     }
 }
 
-/// Returns true if a call with this guard gives back one hold: a guarded one always does, any other
-/// one if it was accepted.
+/// Returns true if a call with this guard gives back one hold. A call that is guarded by `Held`
+/// always does, any other one if it was accepted.
 fn gives_back(guard: Guard, answer: Option<Answer>) -> bool {
     match guard {
         Guard::Held => true,
-        Guard::Always | Guard::Settled => answer == Some(Answer::Ok),
+        Guard::Always | Guard::Settled | Guard::Open => answer == Some(Answer::Ok),
     }
 }
 
-/// Takes a task out of a wait that was given up, and gives where it is then.
+/// Takes a task out of a wait that was given up, and returns its new position.
 fn leave(at: At, objects: &mut [Object]) -> At {
     if let At::Wait(object, _) = at {
         let object = &mut objects[usize::from(object)];
@@ -690,8 +689,7 @@ fn leave(at: At, objects: &mut [Object]) -> At {
 }
 
 impl Task<'_> {
-    /// Goes on to the next act that must write an event or is `wanted`, or where the task rests, or
-    /// to the end.
+    /// Goes on to the next act that must write an event or is `wanted`, to a rest, or to the end.
     fn go_on(&mut self, objects: &[Object], wanted: impl Fn(Call) -> bool) -> Reached {
         while let Some(&act) = self.script.get(self.next) {
             match act {
@@ -752,7 +750,7 @@ impl Task<'_> {
         match call.guard {
             Guard::Always => false,
             Guard::Held => object.renewed || object.last_free > self.latest,
-            Guard::Settled => true,
+            Guard::Settled | Guard::Open => true,
         }
     }
 }

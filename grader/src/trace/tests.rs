@@ -10,9 +10,10 @@ use crate::fuzz;
 use crate::judge::observe::{Observed, observe};
 use crate::runner::{End, Ran};
 
-/// Events by short words: `b0` task 0 began, `e0` it ended, `f0` finished, `g0` gone, `T` turned,
-/// `I` idled, `J` idled but restless, `r` the driver's release, `r0` task 0's, `l` a look, `s`
-/// skipped, `c0` cancelled, `n0` too late, `m` missing, `p` panicked, `|` the next operation.
+/// Builds a report from short words: `b0` task 0 began, `e0` it ended, `f0` finished, `g0` gone,
+/// `T` turned, `I` idled, `J` idled but restless, `r` the driver's release, `r0` task 0's, `l` a
+/// look, `s` skipped, `c0` cancelled, `n0` too late, `m` missing, `p` panicked, `|` the next
+/// operation.
 fn report(words: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     wire::put_event(&mut bytes, &Event::Op);
@@ -126,7 +127,7 @@ fn what_leaves_out_what_speaks_against_it_is_not() {
         ("N I", "l | I l |"),
         ("B{a t r} I", "b0 e0 l | I l |"),
         ("B{(a r)*2} I", "b0 e0 r0 f0 l | I l |"),
-        // A release of a held lock that was skipped; one of a free lock that was not.
+        // A release of a held lock is skipped; a release of a free lock is not.
         ("B R I", "b0 e0 f0 l | s l | I l |"),
         ("B{a r} I", "b0 e0 f0 l | I l |"),
         ("B R R", "b0 e0 f0 l | r l | r l |"),
@@ -135,10 +136,10 @@ fn what_leaves_out_what_speaks_against_it_is_not() {
         ("B", "b0 e0 f0 s |"),
         ("B B R", "b0 e0 f0 l | b1 l | r l |"),
         ("N I R I", "l | b0 e0 f0 I l | r s | I s |"),
-        // A cancel that did not happen, or of somebody else.
+        // A cancel that did not happen, or of another task.
         ("B C0", "b0 s | n0 s |"),
         ("B B C0", "b0 e0 f0 l | b1 l | g1 c1 l |"),
-        // Events of nobody, twice, in the wrong order, of another kind.
+        // Events of a task that does not exist, twice, in the wrong order, of another kind.
         ("B", "b0 e0 f0 b1 l |"),
         ("B", "b0 b0 s |"),
         ("B", "e0 f0 l |"),
@@ -154,7 +155,7 @@ fn what_leaves_out_what_speaks_against_it_is_not() {
     }
 }
 
-/// A process that answers for the harness and says as little as it can.
+/// A process answers in the harness's place and reports as little as possible.
 #[test]
 fn silence_is_a_report_of_no_small_program() {
     let vocabulary = exercises::lock::SPEC.vocabulary;
@@ -193,7 +194,7 @@ fn silence_is_a_report_of_no_small_program() {
     }
 }
 
-/// What is made of a report that the harness cannot have written.
+/// Returns the observation for a report that the harness cannot have written.
 fn refused() -> Observed {
     Observed {
         trace: Trace { ops: Vec::new() },
@@ -242,7 +243,7 @@ fn events() -> impl Strategy<Value = Event> {
 
 fn programs() -> impl Strategy<Value = Program> {
     let call = || {
-        let guards = vec![Guard::Always, Guard::Held, Guard::Settled];
+        let guards = vec![Guard::Always, Guard::Held, Guard::Settled, Guard::Open];
         (0..3_u8, 0..3_u8, prop::sample::select(guards)).prop_map(|(object, method, guard)| Call {
             object,
             method,
@@ -302,7 +303,7 @@ fn programs() -> impl Strategy<Value = Program> {
         })
 }
 
-/// Everything that bytes from a child come through on their way to a verdict.
+/// Runs the bytes of a child through all stages on their way to a verdict.
 fn take_in(program: &Program, bytes: Vec<u8>) {
     let seen = observe(program, Ran::Answered(bytes.clone()), Methods::All);
     assert!(seen.end.is_none() || seen == refused());
@@ -336,7 +337,7 @@ proptest! {
         take_in(&program, bytes);
     }
 
-    /// As many operations as there must be, so that what is in them is looked at.
+    /// The number of operations is right, so that the events in them are checked.
     #[test]
     fn any_events_in_the_right_frame_are_a_report_or_none(
         program in programs(),

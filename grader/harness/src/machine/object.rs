@@ -1,6 +1,6 @@
 //! One object under test, with what was observed of it.
 //!
-//! Entry point: [`Object`]. Guards of calls are decided here, by bookkeeping; nothing is judged.
+//! Entry point: [`Object`]. It decides the guards of calls by bookkeeping, and judges nothing.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -8,7 +8,7 @@ use std::rc::Rc;
 use crate::program::{Guard, Setup};
 use crate::{Answer, Make, TestObject};
 
-/// What was observed of one object, for the guards.
+/// The observations of one object, for the guards.
 #[derive(Default)]
 pub(super) struct Observed {
     /// Waits that ended and were not given back.
@@ -41,19 +41,26 @@ impl Object {
         })
     }
 
-    /// Returns whether a call with this guard is to be made now.
+    /// Returns true if a call with this guard is to be made now.
     pub(super) fn allows(&self, guard: Guard, loop_is: LoopIs) -> bool {
-        let observed = &self.observed;
-        let held = observed.held.get();
         match guard {
-            Guard::Always => true,
-            Guard::Held => held > 0,
-            Guard::Settled => {
-                let none_waits = observed.waiting.get() == 0;
-                held >= self.capacity
-                    || none_waits && (!observed.queued.get() || loop_is == LoopIs::Idle)
-            }
+            Guard::Always | Guard::Open => true,
+            Guard::Held => self.observed.held.get() > 0,
+            Guard::Settled => self.is_settled(loop_is),
         }
+    }
+
+    /// Returns true if the answer to a call with this guard is reported, if it is made now.
+    pub(super) fn tells(&self, guard: Guard, loop_is: LoopIs) -> bool {
+        guard != Guard::Open || self.is_settled(loop_is)
+    }
+
+    /// Returns true at moments that the contract determines.
+    fn is_settled(&self, loop_is: LoopIs) -> bool {
+        let observed = &self.observed;
+        let none_waits = observed.waiting.get() == 0;
+        observed.held.get() >= self.capacity
+            || none_waits && (!observed.queued.get() || loop_is == LoopIs::Idle)
     }
 
     /// Calls a plain method. Of what is held, a guarded call gives one back in any case, and
@@ -69,7 +76,7 @@ impl Object {
         answer
     }
 
-    /// The object in another place in memory, with what was observed of it.
+    /// Returns the object in another place in memory, with what was observed of it.
     pub(super) fn moved(self) -> Rc<Object> {
         Rc::new(Object {
             test_object: self.test_object.moved(),

@@ -1,4 +1,4 @@
-//! The checks of the event: what is run for each promise, and what it is worth.
+//! The checks of the event: the programs for each promise, and their points.
 
 use crate::exercise::{Check, How, Part, Programs};
 use crate::oracle::{Facts, Kind};
@@ -36,7 +36,7 @@ const WAITED: Facts = Facts {
 const NEEDED: &[&str] = &["wait", "set", "clear"];
 const ALL: &[&str] = &["wait", "set", "clear", "is_set"];
 
-/// In the order of the promises.
+/// The checks, in the order of the promises.
 pub(super) const CHECKS: &[Check] = &[
     Check {
         name: "not-early",
@@ -103,7 +103,8 @@ pub(super) const CHECKS: &[Check] = &[
         methods: ALL,
         needs: Facts::NOTHING,
         how: How::probe(
-            "U U B S S I S B U U B I S U S I U B B S S U U I S D1 B I D100000 B I D1000000000 U B D1000000000 I S I",
+            "U U B S S I S B U U B I S U S I U B B S S U U I S D1 B I D100000 B I D1000000000 U B \
+             D1000000000 I S I",
         ),
         stays: None,
     },
@@ -157,9 +158,10 @@ pub(super) const CHECKS: &[Check] = &[
         points: 2,
         methods: NEEDED,
         needs: Facts::HANDED_OVER,
-        // Some from all over a long list, before they are woken and after it.
+        // Cancels some tasks from all over a long list, before they are woken and after it.
         how: How::probe(
-            "B*300 C-1 C-9 C-20 C-40 C-70 C-100 C-140 C-200 C-270 C-290 B B I S I U B*300 S C-1 C-9 C-20 C-40 C-70 C-100 C-140 C-200 C-270 C-290 I U B I S I",
+            "B*300 C-1 C-9 C-20 C-40 C-70 C-100 C-140 C-200 C-270 C-290 B B I S I U B*300 S C-1 \
+             C-9 C-20 C-40 C-70 C-100 C-140 C-200 C-270 C-290 I U B I S I",
         ),
         stays: None,
     },
@@ -181,7 +183,8 @@ pub(super) const CHECKS: &[Check] = &[
         methods: NEEDED,
         needs: Facts::HANDED_OVER,
         how: How::probe(
-            "B (S U)*256 I B (S U)*$ I (B Z0)*300 (B S Z0)*300 (B I S U I)*300 B{(a u t)*@} N{(s t)*@ s t} I",
+            "B (S U)*256 I B (S U)*$ I (B Z0)*300 (B S Z0)*300 (B I S U I)*300 B{(a u t)*@} N{(s \
+             t)*@ s t} I",
         ),
         stays: None,
     },

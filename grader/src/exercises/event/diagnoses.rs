@@ -1,4 +1,4 @@
-//! Kinds of mistakes that people make in an event, and what speaks for each.
+//! Kinds of mistakes in an event, and the evidence for each.
 
 use protocol::program::Op;
 
@@ -7,7 +7,7 @@ use crate::exercise::Diagnosis;
 use crate::exercise::evidence::Evidence;
 use crate::oracle::{Code, Kind};
 
-/// The most specific first.
+/// The kinds, the most specific first.
 pub(super) const ALL: &[Diagnosis] = &[
     Diagnosis::of("blocks-its-thread", |e| e.kind() == Kind::Blocked),
     Diagnosis::of("never-ending-step", |e| e.kind() == Kind::Spinning),
@@ -56,8 +56,7 @@ pub(super) const ALL: &[Diagnosis] = &[
     }),
     Diagnosis::of("is-set-says-no", |e| e.seen(FLAG_NO)),
     Diagnosis::of("is-set-says-yes", |e| e.seen(FLAG_YES)),
-    // Somebody returns too early.
-    // Also when the loop had come to rest after clear()?
+    // A task returns too early. Does it too if the loop had come to rest after clear()?
     Diagnosis::tried(
         "ignores-clear",
         |e| early(e) && was_set_before(e),
@@ -66,7 +65,7 @@ pub(super) const ALL: &[Diagnosis] = &[
     ),
     Diagnosis::of("never-waits", |e| early(e) && !was_set_before(e)),
     Diagnosis::of("wakes-latecomers", early),
-    // Somebody waits in vain.
+    // A task waits in vain.
     Diagnosis::of("cleanup-takes-too-much", |e| {
         stuck(e) && cancelled_while_it_waited(e)
     }),
@@ -92,7 +91,7 @@ fn stuck(e: &Evidence<'_>) -> bool {
     e.seen(STUCK)
 }
 
-/// Returns true if the event had been set before it began to wait, and then cleared.
+/// Returns true if the event had been set before the task began to wait, and then cleared.
 fn was_set_before(e: &Evidence<'_>) -> bool {
     let Some(who) = e.who() else { return false };
     e.calls
@@ -100,7 +99,7 @@ fn was_set_before(e: &Evidence<'_>) -> bool {
         .any(|call| call.method == SET && call.at < who.began)
 }
 
-/// Returns true if the flag was set when it began to wait.
+/// Returns true if the flag was set when the task began to wait.
 fn began_set(e: &Evidence<'_>) -> bool {
     let Some(who) = e.who() else { return false };
     let before = e
@@ -111,7 +110,7 @@ fn began_set(e: &Evidence<'_>) -> bool {
     before.is_some_and(|call| call.method == SET)
 }
 
-/// The first `set()` since it began to wait.
+/// Returns the first `set()` since the task began to wait.
 fn set_since_it_began(e: &Evidence<'_>) -> Option<usize> {
     let who = e.who()?;
     e.calls
@@ -127,8 +126,8 @@ fn cancelled_while_it_waited(e: &Evidence<'_>) -> bool {
         .any(|at| who.was_waiting_at(at))
 }
 
-/// Returns true if `clear()` came after the `set()` that should have woken it, before the loop had
-/// come to rest.
+/// Returns true if `clear()` came after the `set()` that should have woken the task, before the
+/// loop had come to rest.
 fn cleared_since_the_set(e: &Evidence<'_>) -> bool {
     let Some(set) = set_since_it_began(e) else {
         return false;
@@ -144,7 +143,7 @@ fn cleared_since_the_set(e: &Evidence<'_>) -> bool {
         .any(|call| call.method == CLEAR && (set..rest).contains(&call.at))
 }
 
-/// Returns true if another one that had waited at that `set()` has returned.
+/// Returns true if another task that had waited at that `set()` has returned.
 fn another_was_woken(e: &Evidence<'_>) -> bool {
     let Some(set) = set_since_it_began(e) else {
         return false;
@@ -154,7 +153,7 @@ fn another_was_woken(e: &Evidence<'_>) -> bool {
         .any(|wait| wait.was_waiting_at(set) && wait.got().is_some())
 }
 
-/// Returns true if the last two of `set()` and `clear()` were the same call.
+/// Returns true if the last two calls of `set()` and `clear()` were of the same method.
 fn was_called_twice(e: &Evidence<'_>) -> bool {
     let mut last = e
         .calls
@@ -166,7 +165,7 @@ fn was_called_twice(e: &Evidence<'_>) -> bool {
     last.is_some() && last == before
 }
 
-/// Returns true if `clear()` was called while it waited, before any `set()`.
+/// Returns true if `clear()` was called while the task waited, before any `set()`.
 fn cleared_before_the_set(e: &Evidence<'_>) -> bool {
     let (Some(who), Some(set)) = (e.who(), set_since_it_began(e)) else {
         return false;

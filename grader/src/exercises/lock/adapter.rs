@@ -1,5 +1,5 @@
-//! Joins a submission's `Lock` to the harness. Compiled by the grader for each submission. Each
-//! method's code stands under its own cfg, so that one that cannot be called costs only itself.
+//! Joins a submission's `Lock` to the harness. The grader compiles it for each submission. A method
+//! has its own cfg, so that one that cannot be called costs only itself.
 
 #[allow(unused_imports, reason = "a type is `Debug` or not")]
 use harness::{Answer, Inside, TestObject, Wait, WithDebug, WithoutDebug};

@@ -1,4 +1,4 @@
-//! The checks of the lock: what is run for each promise, and what it is worth.
+//! The checks of the lock: the programs for each promise, and their points.
 
 use crate::exercise::{Check, How, Part, Programs};
 use crate::oracle::{Facts, Kind};
@@ -35,7 +35,7 @@ pub(super) const PARTS: &[Part] = &[
     },
 ];
 
-/// Somebody got the lock, and somebody else had to wait.
+/// A task got the lock, and another one had to wait.
 const WAITED: Facts = Facts {
     waited: true,
     ..Facts::GOT
@@ -44,7 +44,7 @@ const WAITED: Facts = Facts {
 const BOTH: &[&str] = &["acquire", "release"];
 const ALL: &[&str] = &["acquire", "release", "locked"];
 
-/// The kinds that are not the business of another check of the same program.
+/// The kinds that no other check of the same program covers.
 const OF_PROGRESS: &[Kind] = &[
     Kind::Exclusion,
     Kind::Progress,
@@ -55,17 +55,20 @@ const OF_PROGRESS: &[Kind] = &[
     Kind::Crash,
 ];
 
-/// More than a thousand tasks in a queue whose head has moved, and they give back at once; more
-/// than a thousand that hold on; and hundreds, while another comes in every other hand-over, so
-/// that a queue of each length is met by a newcomer.
-const LONG_QUEUE: &str = "B B B B R I R I R I R I B{a t r} B{a r}*# I B B B R I R I B*# (R I)*#+ B B*& (R B I R I)*&+ (R I)*2";
+/// More than a thousand tasks in a queue whose head has moved, which release at once. Then more
+/// than a thousand that hold on. Then hundreds, with a newcomer at every other hand-over, so that a
+/// newcomer meets a queue of each length.
+const LONG_QUEUE: &str = "B B B B R I R I R I R I B{a t r} B{a r}*# I B B B R I R I B*# (R I)*#+ \
+    B B*& (R B I R I)*&+ (R I)*2";
 
 /// Seconds, minutes, a day, a week, a month and decades pass while the lock is held and waited for,
-/// and tasks come after that.
+/// and tasks come after that. The last ones wait on both sides of the 68 years that an `i32` of
+/// seconds counts.
 const LONG_WAITS: &str = "B{a p} B I D100 I B D5 I D90000 B I R I D100 I R I R I R I B I R I \
-    B B I D800000 B I R I D5000000 B R I D100000000 I R I R I D2900000000 B B I D5000 R I R I";
+    B B I D800000 B I R I D5000000 B R I D100000000 I R I R I B I B I D2900000000 B I D5000 R I R \
+    I R I";
 
-/// In the order of the promises.
+/// The checks, in the order of the promises.
 pub(super) const CHECKS: &[Check] = &[
     Check {
         name: "exclusion",
@@ -131,9 +134,11 @@ pub(super) const CHECKS: &[Check] = &[
         points: 2,
         methods: BOTH,
         needs: Facts::HANDED_OVER,
-        // Tasks that take and give back within one step, and come again, among others that hold on.
+        // Tasks that acquire and release within one step, and come again, among others that hold
+        // on.
         how: How::probe(
-            "B I D5 B I D5 B D5 N I R I R I R I R I B{a t r (a r)*3} B{a t t r a r} N{(a r)*5} B{a t r a r} N{a r} I B{a r} N{a t r} T B{a r a r} I",
+            "B I D5 B I D5 B D5 N I R I R I R I R I B{a t r (a r)*3} B{a t t r a r} N{(a r)*5} \
+             B{a t r a r} N{a r} I B{a r} N{a t r} T B{a r a r} I",
         ),
         stays: None,
     },
@@ -250,13 +255,15 @@ pub(super) const CHECKS: &[Check] = &[
         points: 2,
         methods: BOTH,
         needs: Facts::HANDED_OVER,
-        // Released by others than the holder, by the driver and by tasks; after the holder has
-        // ended, and after it was cancelled; acquired twice by one task.
+        // The driver and other tasks release the lock, after the holder has ended, and after it was
+        // cancelled. One task acquires it twice.
         how: How::probe(
-            "B{a p} B{a t} B{a p} I C0 I N{r} I N{t r} I N{r} I B R I B{a a} I R I R I B{a t a t} B{a} I R I R I R I",
+            "B{a p} B{a t} B{a p} I C0 I N{r} I N{t r} I N{r} I B R I B{a a} I R I R I B{a t a t} \
+             B{a} I R I R I R I",
         ),
         stays: Some(
-            "a lock cannot tell which task calls it, so whoever breaks this breaks small programs too; the promise is made all the same",
+            "a lock cannot tell which task calls it, so whoever breaks this breaks small programs \
+             too; the promise is made all the same",
         ),
     },
     Check {
@@ -299,8 +306,12 @@ pub(super) const CHECKS: &[Check] = &[
         points: 2,
         methods: BOTH,
         needs: Facts::HANDED_OVER,
+        // Then each task is cancelled as soon as it is woken; thousands behind one that stays; and
+        // the last one of a long line.
         how: How::probe(
-            "B I (B C-1)*$ B I R I R I B I B B C-1 R I R I X B I B R C-1 I B I R I B B B D172800 R C-2 I R I",
+            "B I (B C-1)*$ B I R I R I B I B B C-1 R I R I X B I B R C-1 I B I R I \
+             B B B D172800 R C-2 I R I B I B B R (C^0 B)*$ I R I R I \
+             B I B (B C-1)*# B I R I R I R I B I B*# C-1 B I (R I)*#+",
         ),
         stays: None,
     },
@@ -311,10 +322,11 @@ pub(super) const CHECKS: &[Check] = &[
         points: 1,
         methods: BOTH,
         needs: Facts::HANDED_OVER,
-        // Hundreds behind one who stays; then, in front of hundreds, one of each pair as it is
-        // woken; then some from all over a long queue.
+        // Hundreds behind a task that stays. Then, in front of hundreds, one of each pair as it is
+        // woken. Then some from all over a long queue.
         how: How::probe(
-            "B I B (B C-1)*300 B I R I R I R I B B*300 (R C-300 I B B)*300 C-1 C-9 C-20 C-40 C-70 C-100 C-140 C-200 C-270 C-290 (R I)*300",
+            "B I B (B C-1)*300 B I R I R I R I B B*300 (R C-300 I B B)*300 C-1 C-9 C-20 C-40 C-70 \
+             C-100 C-140 C-200 C-270 C-290 (R I)*300",
         ),
         stays: None,
     },
@@ -361,7 +373,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 2,
         methods: BOTH,
         needs: WAITED,
-        // More rounds than a counter of 16 bits can tell apart, by three tasks and by one; as many
+        // More rounds than a counter of 16 bits can distinguish, by three tasks and by one. As many
         // looks, refusals and dropped acquires.
         how: How::probe(
             "B{(l)*@} B{(a t r)*%} N{(a t r)*%} N{(a t r)*%} I B{(a r)*@} I B B I R I R I \

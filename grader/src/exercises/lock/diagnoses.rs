@@ -1,7 +1,7 @@
-//! Kinds of mistakes that people make in a lock, and what speaks for each.
+//! Kinds of mistakes in a lock, and the evidence for each.
 //!
-//! Judged by what was observed alone, so each names the mistake that most likely looks so from
-//! outside; the texts say it no more surely than that.
+//! Only observations count, so each names the most likely mistake that looks so from outside. The
+//! texts claim no more than that.
 
 use protocol::program::Op;
 
@@ -12,9 +12,9 @@ use crate::exercise::Diagnosis;
 use crate::exercise::evidence::{Evidence, Wait};
 use crate::oracle::{Code, Kind};
 
-/// The most specific first.
+/// The kinds, the most specific first.
 pub(super) const ALL: &[Diagnosis] = &[
-    // The code broke off, or never came back.
+    // The code broke off, or never returned.
     Diagnosis::of("stack-overflow", |e| e.seen(Code::STACK_OVERFLOW)),
     Diagnosis::of("blocks-its-thread", |e| e.kind() == Kind::Blocked),
     Diagnosis::of("never-ending-step", |e| e.kind() == Kind::Spinning),
@@ -46,7 +46,7 @@ pub(super) const ALL: &[Diagnosis] = &[
         e.kind() == Kind::Panic && matches!(e.broke_at(), Some(Op::Cancel(_)))
     }),
     Diagnosis::of("cancel-spreads", |e| e.kind() == Kind::Lost),
-    // Somebody polls.
+    // A task polls.
     Diagnosis::of("takes-the-lock-away", |e| {
         e.seen(Code::TIMERS) && nobody_had_to_wait(e)
     }),
@@ -113,7 +113,7 @@ pub(super) const ALL: &[Diagnosis] = &[
         e.seen(LOCKED_YES) && e.cancelled().next().is_some()
     }),
     Diagnosis::of("locked-says-yes", |e| e.seen(LOCKED_YES)),
-    // Nobody gets the lock any more.
+    // No task gets the lock any more.
     Diagnosis::of("new-lock-is-not-free", |e| {
         stuck(e) && is_the_first_of_all(e)
     }),
@@ -123,7 +123,7 @@ pub(super) const ALL: &[Diagnosis] = &[
     Diagnosis::of("lost-wakeup-after-cancel", |e| {
         stuck(e) && cancelled(e, Was::Woken)
     }),
-    // Who waits in vain may have come before the cancelled one as well.
+    // The task that waits in vain may have come before the cancelled one as well.
     Diagnosis::tried(
         "cleanup-takes-too-much",
         |e| stuck(e) && cancelled(e, Was::Waiting),
@@ -145,7 +145,7 @@ pub(super) const ALL: &[Diagnosis] = &[
     Diagnosis::of("cleanup-takes-too-much", |e| {
         stuck(e) && cancelled(e, Was::Waiting)
     }),
-    // Also if it had all the time to queue?
+    // Does it break too if the task had time to queue?
     Diagnosis::tried(
         "release-wakes-nobody",
         |e| stuck(e) && e.is_smallest() && released_before_it_could_queue(e),
@@ -171,15 +171,15 @@ pub(super) const ALL: &[Diagnosis] = &[
         stuck(e) && e.waits.iter().any(Wait::was_handed_over)
     }),
     Diagnosis::of("release-wakes-nobody", stuck),
-    // Two have it at the same time.
+    // Two tasks hold the lock at the same time.
     Diagnosis::of("passed-on-twice", |e| {
         two_hold(e) && cancelled(e, Was::Woken)
     }),
     Diagnosis::of("pass-on-by-non-owner", |e| {
         two_hold(e) && e.cancelled().next().is_some()
     }),
-    // A newcomer gets in beside one that has waited: also if it comes later than in the smallest
-    // program?
+    // A newcomer gets in beside a task that has waited. Does it too if it comes later than in the
+    // smallest program?
     Diagnosis::tried(
         "looks-free-after-hand-over",
         |e| two_hold(e) && e.last_call(RELEASE).is_some(),
@@ -194,14 +194,14 @@ pub(super) const ALL: &[Diagnosis] = &[
         two_hold(e) && e.other_began_after(RELEASE)
     }),
     Diagnosis::of("wakes-all-without-recheck", two_hold),
-    // Somebody overtakes.
+    // A task overtakes.
     Diagnosis::of("order-after-cancel", |e| {
         overtakes(e) && e.cancelled().next().is_some()
     }),
     Diagnosis::of("barging", |e| {
         overtakes(e) && began_after_the_last_release(e)
     }),
-    // Does the one that was passed over ever get it?
+    // Does the task that was passed over ever get the lock?
     Diagnosis::tried(
         "waiter-forgotten",
         |e| overtakes(e) && e.is_smallest(),
@@ -224,13 +224,13 @@ fn overtakes(e: &Evidence<'_>) -> bool {
     e.seen(ORDER)
 }
 
-/// Returns true if everybody got what they asked for without another step of theirs.
+/// Returns true if every task got what it asked for without a further step.
 fn nobody_had_to_wait(e: &Evidence<'_>) -> bool {
     e.waits.iter().all(|wait| wait.at_once)
 }
 
-/// The moment just before `moment` at which whoever holds the lock got it; `None` if nobody holds
-/// it.
+/// Returns the moment at which the holder just before `moment` got the lock, or `None` if the lock
+/// was free.
 fn holder_since(e: &Evidence<'_>, moment: usize) -> Option<usize> {
     let got = e
         .waits
@@ -245,15 +245,15 @@ fn holder_since(e: &Evidence<'_>, moment: usize) -> Option<usize> {
     (!released).then_some(got)
 }
 
-/// What a cancelled waiter was.
+/// A cancelled waiter's part.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Was {
-    /// It found the lock free and nobody in line, and was still in its acquire.
+    /// It found the lock free and no task in line, and was still in its acquire.
     Alone,
-    /// It was the first in line when the lock had been released: if anybody was woken, it was this
+    /// It was the first in line when the lock had been released: if any task was woken, it was this
     /// one.
     Woken,
-    /// It had not come to its turn.
+    /// Its turn had not come.
     Waiting,
 }
 
@@ -291,7 +291,7 @@ fn swapped(e: &Evidence<'_>) -> bool {
         .all(|code| e.seen_anywhere(*code))
 }
 
-/// Returns true if nobody had come to this lock before the one that waits in vain.
+/// Returns true if no task had come to this lock before the one that waits in vain.
 fn is_the_first_of_all(e: &Evidence<'_>) -> bool {
     e.waits
         .first()
@@ -299,13 +299,13 @@ fn is_the_first_of_all(e: &Evidence<'_>) -> bool {
         && e.last_call(RELEASE).is_none()
 }
 
-/// Returns true if the lock looks free though somebody holds it: locked() says no, or release()
-/// refuses.
+/// Returns true if the lock looks free though a task holds it: locked() returns false, or release()
+/// an error.
 fn looks_free(e: &Evidence<'_>) -> bool {
     e.seen(LOCKED_NO) || e.seen(RELEASE_HELD)
 }
 
-/// Returns true if the one that waits in vain came when the lock was free and nobody was in line.
+/// Returns true if the task that waits in vain came when the lock was free and no task was in line.
 fn comes_to_an_idle_lock(e: &Evidence<'_>) -> bool {
     let Some(who) = e.who() else { return false };
     holder_since(e, who.began).is_none()
@@ -317,7 +317,8 @@ fn release_since_who_began(e: &Evidence<'_>) -> Option<usize> {
     (release.at > who.began).then_some(release.at)
 }
 
-/// Returns true if the lock was released after it began to wait, before the loop had come to rest.
+/// Returns true if the lock was released after the task began to wait, before the loop had come to
+/// rest.
 fn released_before_it_could_queue(e: &Evidence<'_>) -> bool {
     let (Some(who), Some(release)) = (e.who(), release_since_who_began(e)) else {
         return false;
@@ -334,8 +335,8 @@ fn began_after_the_last_release(e: &Evidence<'_>) -> bool {
     e.last_call(RELEASE).is_some() && release_since_who_began(e).is_none()
 }
 
-/// Returns true if somebody else had the lock already when it began to wait, and has not given it
-/// back since.
+/// Returns true if another task held the lock when this one began to wait, and has not released it
+/// since.
 fn comes_to_a_held_lock(e: &Evidence<'_>) -> bool {
     let (Some(who), Some(other)) = (e.who(), e.other()) else {
         return false;

@@ -1,4 +1,4 @@
-//! The checks of the semaphore: what is run for each promise, and what it is worth.
+//! The checks of the semaphore: the programs for each promise, and their points.
 
 use crate::exercise::{Check, How, Part, Programs};
 use crate::oracle::{Facts, Kind};
@@ -44,7 +44,7 @@ const WAITED: Facts = Facts {
 const BOTH: &[&str] = &["acquire", "release"];
 const ALL: &[&str] = &["acquire", "release", "locked"];
 
-/// The kinds that are not the business of another check of the same program.
+/// The kinds that no other check of the same program covers.
 const OF_PROGRESS: &[Kind] = &[
     Kind::Exclusion,
     Kind::Progress,
@@ -66,7 +66,7 @@ const LONG_QUEUE: &str =
 const LONG_WAITS: &str =
     "=2 B{a a p} B I D100 I B D5 I D90000 B I R I D100 I R I R I R I R I B B B I R I R I R I";
 
-/// In the order of the promises.
+/// The checks, in the order of the promises.
 pub(super) const CHECKS: &[Check] = &[
     Check {
         name: "limit",
@@ -85,7 +85,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 2,
         methods: BOTH,
         needs: Facts::GOT,
-        // Each step releases one permit, so that one task goes on: what comes next is settled.
+        // Each step releases one permit, so that one task goes on and the next event is determined.
         how: How::Scenario {
             program: "=2 B{a p} I B{a a p} I B{a p} I N{a p} I R I R I R I R I",
             snapshot: include_str!("snapshots/pool.snap"),
@@ -146,13 +146,15 @@ pub(super) const CHECKS: &[Check] = &[
         points: 2,
         methods: BOTH,
         needs: Facts::HANDED_OVER,
-        // Tasks that take one permit or two and give back within one step, and come again, among
+        // Tasks that acquire one permit or two and release within one step, and come again, among
         // others that hold on.
         how: How::probe(
-            "=2 B{a a} I D5 B I D5 B D5 N I R I R R I R I R I B{a t r (a r)*3} B{a a t t r a r r} N{(a r)*5} B{a t r a r} N{a a r r} I B{a r} N{a t r} T B{a r a r} I",
+            "=2 B{a a} I D5 B I D5 B D5 N I R I R R I R I R I B{a t r (a r)*3} B{a a t t r a r r} \
+             N{(a r)*5} B{a t r a r} N{a a r r} I B{a r} N{a t r} T B{a r a r} I",
         ),
         stays: Some(
-            "to a semaphore a task that comes again is a newcomer, so what breaks this breaks small programs too; the promise names such tasks all the same",
+            "to a semaphore a task that comes again is a newcomer, so what breaks this breaks \
+             small programs too; the promise names such tasks all the same",
         ),
     },
     Check {
@@ -293,13 +295,15 @@ pub(super) const CHECKS: &[Check] = &[
         points: 2,
         methods: BOTH,
         needs: Facts::HANDED_OVER,
-        // Released by others than the holder, by the driver and by tasks; after the holder has
-        // ended, and after it was cancelled; several permits taken by one task, and one too many.
+        // The driver and other tasks release permits, after the holder has ended, and after it was
+        // cancelled. One task takes several permits, and one too many.
         how: How::probe(
-            "=3 B{a a p} B{a t} B{a p} I C0 I N{r} I N{t r} I N{r} I N{r} I B{a a a a} I R I R R R R I B{a a} B{a a} B{a a} I R R I R R R I R I",
+            "=3 B{a a p} B{a t} B{a p} I C0 I N{r} I N{t r} I N{r} I N{r} I B{a a a a} I R I R R \
+             R R I B{a a} B{a a} B{a a} I R R I R R R I R I",
         ),
         stays: Some(
-            "a semaphore cannot tell which task calls it, so what breaks this breaks small programs too; the promise is made all the same",
+            "a semaphore cannot tell which task calls it, so what breaks this breaks small \
+             programs too; the promise is made all the same",
         ),
     },
     Check {
@@ -330,7 +334,8 @@ pub(super) const CHECKS: &[Check] = &[
         methods: BOTH,
         needs: Facts::HANDED_OVER,
         how: How::Scenario {
-            program: "=2 B{a !r a !r p} I B{a !r p} I B{a !r p} I C1 I C0 I N{a !r p} I B{a !r p} I C2 I C3 I C4 I",
+            program: "=2 B{a !r a !r p} I B{a !r p} I B{a !r p} I C1 I C0 I N{a !r p} I B{a !r p} \
+                I C2 I C3 I C4 I",
             snapshot: include_str!("snapshots/given-back.snap"),
         },
         stays: None,
@@ -343,7 +348,8 @@ pub(super) const CHECKS: &[Check] = &[
         methods: BOTH,
         needs: Facts::HANDED_OVER,
         how: How::probe(
-            "=2 B{a a} I (B C-1)*5000 B B I R R I R R I B I B B B C-1 R R I R I X B B I B R C-1 I B I R R I R I",
+            "=2 B{a a} I (B C-1)*5000 B B I R R I R R I B I B B B C-1 R R I R I X B B I B R C-1 I \
+             B I R R I R I",
         ),
         stays: None,
     },
@@ -354,10 +360,11 @@ pub(super) const CHECKS: &[Check] = &[
         points: 1,
         methods: BOTH,
         needs: Facts::HANDED_OVER,
-        // Hundreds behind one that stays; then, in front of hundreds, two of each three as they are
-        // woken; then some from all over a long queue.
+        // Hundreds behind a task that stays. Then, in front of hundreds, two of each three as they
+        // are woken. Then some from all over a long queue.
         how: How::probe(
-            "=2 B{a a} I B (B C-1)*300 B I R I R I R I R I B B B B*300 (R R C-301 C-300 I B B B B)*200 C-1 C-9 C-20 C-40 C-70 C-100 C-140 C-200 C-270 C-290 (R I R R I)*110",
+            "=2 B{a a} I B (B C-1)*300 B I R I R I R I R I B B B B*300 (R R C-301 C-300 I B B B \
+             B)*200 C-1 C-9 C-20 C-40 C-70 C-100 C-140 C-200 C-270 C-290 (R I R R I)*110",
         ),
         stays: None,
     },
@@ -381,7 +388,8 @@ pub(super) const CHECKS: &[Check] = &[
         methods: BOTH,
         needs: WAITED,
         how: How::probe(
-            "=1 =3 =2 B B{a1 a1 a1} B B1 B2 I R1 I R I R1 R1 I R1 I B{a2 a2} C3 I R2 I B1 B1 I R2 I R2 I Z2 B2 B I R I R I R1 I R1 I R2 I",
+            "=1 =3 =2 B B{a1 a1 a1} B B1 B2 I R1 I R I R1 R1 I R1 I B{a2 a2} C3 I R2 I B1 B1 I R2 \
+             I R2 I Z2 B2 B I R I R I R1 I R1 I R2 I",
         ),
         stays: None,
     },
@@ -406,7 +414,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 2,
         methods: BOTH,
         needs: WAITED,
-        // More rounds than a counter of 16 bits can tell apart, with and without waiters.
+        // More rounds than a counter of 16 bits can distinguish, with and without waiters.
         how: How::probe(
             "=2 B B{(a t r)*%} N{(a t r)*%} N{(a t r)*%} I B{(a r)*@} I R I B{a a} B I R I R I R I",
         ),

@@ -1,7 +1,7 @@
-//! Kinds of mistakes that are made in a semaphore, and what speaks for each.
+//! Kinds of mistakes in a semaphore, and the evidence for each.
 //!
-//! Judged by what was observed alone, so each names the mistake that most likely looks so from
-//! outside; the texts say it no more surely than that.
+//! Only observations count, so each names the most likely mistake that looks so from outside. The
+//! texts claim no more than that.
 
 use protocol::Answer;
 use protocol::program::Op;
@@ -11,9 +11,9 @@ use crate::exercise::Diagnosis;
 use crate::exercise::evidence::{Evidence, Wait};
 use crate::oracle::{Code, Kind};
 
-/// The most specific first.
+/// The kinds, the most specific first.
 pub(super) const ALL: &[Diagnosis] = &[
-    // The code broke off, or never came back.
+    // The code broke off, or never returned.
     Diagnosis::of("stack-overflow", |e| e.seen(Code::STACK_OVERFLOW)),
     Diagnosis::of("blocks-its-thread", |e| e.kind() == Kind::Blocked),
     Diagnosis::of("never-ending-step", |e| e.kind() == Kind::Spinning),
@@ -173,7 +173,7 @@ pub(super) const ALL: &[Diagnosis] = &[
         stuck(e) && e.waits.iter().any(Wait::was_handed_over)
     }),
     Diagnosis::of("release-wakes-nobody", stuck),
-    // One more gets in than there are permits.
+    // One task more gets in than there are permits.
     Diagnosis::of("passed-on-twice", |e| {
         too_many(e) && cancelled(e, Was::Woken)
     }),
@@ -206,7 +206,7 @@ pub(super) const ALL: &[Diagnosis] = &[
     Diagnosis::of("second-permit-goes-astray", |e| {
         overtakes(e) && e.follow_each_other(RELEASE) && e.is_smallest()
     }),
-    // Does the one that was passed over ever get it?
+    // Does the task that was passed over ever get a permit?
     Diagnosis::tried(
         "waiter-forgotten",
         |e| overtakes(e) && e.is_smallest(),
@@ -234,13 +234,13 @@ fn overtakes(e: &Evidence<'_>) -> bool {
     e.seen(ORDER)
 }
 
-/// The number of permits of the first semaphore in the program.
+/// Returns the number of permits of the first semaphore in the program.
 fn permits(e: &Evidence<'_>) -> usize {
     let first = e.program.objects.first();
     first.map_or(0, |setup| setup.capacity as usize)
 }
 
-/// The number of permits that are taken just before `moment`.
+/// Returns the number of permits that are taken just before `moment`.
 fn taken(e: &Evidence<'_>, moment: usize) -> usize {
     let got = e.waits.iter().filter_map(Wait::got);
     let releases = e.calls.iter().filter(|call| call.method == RELEASE);
@@ -250,7 +250,7 @@ fn taken(e: &Evidence<'_>, moment: usize) -> usize {
         .saturating_sub(given_back.count())
 }
 
-/// The number of permits that were taken when release() refused one of them.
+/// Returns the number of permits that were taken when release() refused one of them.
 fn taken_before_it_broke(e: &Evidence<'_>) -> usize {
     e.last_call(RELEASE).map_or(0, |call| taken(e, call.at))
 }
@@ -263,9 +263,9 @@ fn is_a_crowd(e: &Evidence<'_>) -> bool {
 /// A cancelled waiter's part.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Was {
-    /// It was among the first in line, for whom permits were free: it had been woken.
+    /// It was among the first in line, for which permits were free: it had been woken.
     Woken,
-    /// It had not come to its turn.
+    /// Its turn had not come.
     Waiting,
 }
 
@@ -296,7 +296,8 @@ fn swapped(e: &Evidence<'_>) -> bool {
         .all(|code| e.seen_anywhere(*code))
 }
 
-/// Returns true if permits look free though they are taken: locked() says no, or release() refuses.
+/// Returns true if permits look free though they are taken: locked() returns false, or release() an
+/// error.
 fn looks_free(e: &Evidence<'_>) -> bool {
     e.seen(LOCKED_NO) || e.seen(RELEASE_TAKEN)
 }

@@ -1,0 +1,279 @@
+//! Chooses the random and the repeated programs of a grading by what they kill: a cheap set that
+//! shows each mistake of a corpus at least three times over, if that many programs show it.
+//!
+//! `cargo run -p grader --example choose_programs -- lock tests/corpus/lock/wrong`. Further paths
+//! may follow. It runs every candidate on every file (minutes), then prints what no candidate
+//! shows, the curve (programs and their cost against files), and the lists for
+//! `grader/src/exercises/NAME/chosen.rs`. The choice is greedy: next comes the program that kills
+//! most of what is left for its cost (weighted set multicover, Dobson 1982). To be run again when
+//! the candidates change.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use grader::compile::Built;
+use grader::exercise::Exercise;
+use grader::exercises;
+use grader::judge::{random, repeated};
+use grader::runner::{Child, Limits};
+use grader::trace::Methods;
+use grader::{compile, judge, rules, submission};
+use protocol::program::Program;
+use sandbox::Sandbox;
+
+/// Seeds of random programs that are tried.
+const RANDOM: u64 = 800;
+/// A program that takes a right submission longer is no candidate.
+const MOST_TIME: Duration = Duration::from_millis(10);
+/// So many programs are to show each mistake.
+const TIMES: usize = 3;
+/// Programs of one sort that may end the child of one file.
+const MOST_ENDS: usize = 3;
+/// Programs of one sort that show one mistake: with so many it is easily found.
+const MOST_KILLS: usize = 40;
+
+const SORTS: [&str; 3] = ["random", "repeated", "large"];
+/// The choice is filled up with programs that repeat to this cost, in microseconds: what they show
+/// is not in the corpus yet.
+const BUDGET: u64 = 400_000;
+
+/// A program that may be chosen.
+struct Candidate {
+    sort: &'static str,
+    seed: u64,
+    program: Program,
+    /// Microseconds that it takes our solution.
+    cost: u64,
+}
+
+fn main() -> anyhow::Result<()> {
+    let mut arguments = env::args().skip(1);
+    let name = arguments.next().context("which exercise?")?;
+    let task = exercises::by_name(&name).context("no such exercise")?;
+    let mut files: Vec<PathBuf> = Vec::new();
+    for path in arguments {
+        let path = PathBuf::from(path);
+        if path.is_dir() {
+            for entry in fs::read_dir(&path)? {
+                files.push(entry?.path());
+            }
+        } else {
+            files.push(path);
+        }
+    }
+    files.sort();
+    let candidates = candidates(task)?;
+    for sort in SORTS {
+        let of_sort = || candidates.iter().filter(|candidate| candidate.sort == sort);
+        let cost: u64 = of_sort().map(|candidate| candidate.cost).sum();
+        println!(
+            "{sort}: {} candidates, {} ms",
+            of_sort().count(),
+            cost / 1_000
+        );
+    }
+
+    let (left, killed) = (Mutex::new(files.iter()), Mutex::new(BTreeMap::new()));
+    let work = || {
+        while let Some(file) = { left.lock().expect("no panic").next() } {
+            match kills(task, &candidates, file) {
+                Ok(kills) => {
+                    let mut killed = killed.lock().expect("no panic");
+                    killed.insert(file, kills);
+                    eprint!("\r{} of {}", killed.len(), files.len());
+                }
+                Err(error) => println!("{}: {error:#}", file.display()),
+            }
+        }
+    };
+    thread::scope(|scope| {
+        scope.spawn(work);
+        work();
+    });
+    let killed = killed.into_inner().expect("no panic");
+    for (file, kills) in &killed {
+        let of = |sort| {
+            let of_sort = kills.iter().filter(|kill| candidates[**kill].sort == sort);
+            of_sort.count()
+        };
+        println!(
+            "{}: random {}, repeated {}, large {}",
+            file.display(),
+            of("random"),
+            of("repeated"),
+            of("large")
+        );
+    }
+    choose(&candidates, &killed);
+    Ok(())
+}
+
+fn candidates(task: &'static Exercise) -> anyhow::Result<Vec<Candidate>> {
+    let random = (0..RANDOM).map(|seed| ("random", seed, random::program(task.vocabulary, seed)));
+    let repeated = (0..).zip(repeated::programs(task.vocabulary, task.situations));
+    let repeated = repeated.map(|(seed, program)| ("repeated", seed, program));
+    let large = (0..repeated::large_programs(task.situations)).map(|number| {
+        let program = repeated::large_program(task.vocabulary, task.situations, number);
+        ("large", number as u64, program)
+    });
+    let mut candidates = Vec::new();
+    let built = built(task, Path::new(task.files.solution))?;
+    let mut run = Runs::of(task, &built);
+    for (sort, seed, program) in random.chain(repeated).chain(large) {
+        let begun = Instant::now();
+        if run.run(&program)?.breaks {
+            bail!("our solution breaks a promise in {sort} {seed}");
+        }
+        let taken = begun.elapsed();
+        if taken < MOST_TIME {
+            candidates.push(Candidate {
+                sort,
+                seed,
+                program,
+                cost: u64::try_from(taken.as_micros())?,
+            });
+        }
+    }
+    Ok(candidates)
+}
+
+/// Compiles a submission.
+fn built(task: &'static Exercise, file: &Path) -> anyhow::Result<Built> {
+    let Ok(submission) = submission::read(file) else {
+        bail!("cannot be read");
+    };
+    let Ok(admitted) = rules::admit(submission) else {
+        bail!("breaks a rule");
+    };
+    let kit = compile::kit(&compile::place(), &mut |_| {})?;
+    let Ok(built) = compile::compile(&kit, Sandbox::best(), task, &admitted)? else {
+        bail!("does not compile");
+    };
+    Ok(built)
+}
+
+/// Runs programs on a submission.
+struct Runs<'b> {
+    task: &'static Exercise,
+    child: Child<'b>,
+}
+
+impl<'b> Runs<'b> {
+    fn of(task: &'static Exercise, built: &'b Built) -> Runs<'b> {
+        let child = Child::new(built, Sandbox::best(), Limits::DEFAULT);
+        Runs { task, child }
+    }
+
+    /// Runs a program.
+    fn run(&mut self, program: &Program) -> anyhow::Result<Shown> {
+        let ran = self.child.run(program)?;
+        let shown = judge::shown(self.task, program.clone(), ran, Methods::All);
+        let violations = &shown.judgement.violations;
+        Ok(Shown {
+            // A bound is no verdict.
+            breaks: !violations.is_empty() && !shown.ran_out,
+            ends: violations.iter().any(|violation| violation.kind.is_exit()),
+        })
+    }
+}
+
+/// The result of one program.
+struct Shown {
+    /// True if a promise is broken.
+    breaks: bool,
+    /// True if the child ended, or ran out of a bound.
+    ends: bool,
+}
+
+/// The candidates that show the file's mistake.
+fn kills(
+    task: &'static Exercise,
+    candidates: &[Candidate],
+    file: &Path,
+) -> anyhow::Result<Vec<usize>> {
+    let built = built(task, file)?;
+    let mut run = Runs::of(task, &built);
+    let mut kills = Vec::new();
+    let mut seen: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for (number, candidate) in candidates.iter().enumerate() {
+        let (ends, count) = seen.entry(candidate.sort).or_default();
+        if *ends >= MOST_ENDS || *count >= MOST_KILLS {
+            continue;
+        }
+        let shown = run.run(&candidate.program)?;
+        *ends += usize::from(shown.ends);
+        if shown.breaks {
+            *count += 1;
+            kills.push(number);
+        }
+    }
+    Ok(kills)
+}
+
+/// Chooses, and prints the curve and the lists.
+fn choose(candidates: &[Candidate], killed: &BTreeMap<&PathBuf, Vec<usize>>) {
+    let mut wanted: Vec<usize> = killed
+        .values()
+        .map(|kills| kills.len().min(TIMES))
+        .collect();
+    let mut by_candidate: Vec<Vec<usize>> = vec![Vec::new(); candidates.len()];
+    for (file, kills) in killed.values().enumerate() {
+        for kill in kills {
+            by_candidate[*kill].push(file);
+        }
+    }
+    let mut chosen: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
+    let (mut programs, mut cost) = (0, 0);
+    loop {
+        let gain = |number: &usize| {
+            let files = by_candidate[*number].iter();
+            let gain = files.filter(|file| wanted[**file] > 0).count() as u64;
+            // Most for its cost, in thousandths.
+            gain * 1_000_000 / candidates[*number].cost.max(1)
+        };
+        let Some(best) = (0..candidates.len()).max_by_key(gain) else {
+            break;
+        };
+        if gain(&best) == 0 {
+            break;
+        }
+        for file in std::mem::take(&mut by_candidate[best]) {
+            wanted[file] = wanted[file].saturating_sub(1);
+        }
+        let candidate = &candidates[best];
+        chosen
+            .entry(candidate.sort)
+            .or_default()
+            .push(candidate.seed);
+        programs += 1;
+        cost += candidate.cost;
+        let open = wanted.iter().filter(|wanted| **wanted > 0).count();
+        println!(
+            "{programs} programs, {} ms: {} of {} files as often as wanted",
+            cost / 1_000,
+            killed.len() - open,
+            killed.len()
+        );
+    }
+    let repeated = candidates
+        .iter()
+        .filter(|candidate| candidate.sort == "repeated");
+    for candidate in repeated {
+        let chosen = chosen.entry(candidate.sort).or_default();
+        if cost + candidate.cost <= BUDGET && !chosen.contains(&candidate.seed) {
+            chosen.push(candidate.seed);
+            cost += candidate.cost;
+        }
+    }
+    println!("{} ms with those that fill it up", cost / 1_000);
+    for (sort, seeds) in &mut chosen {
+        seeds.sort_unstable();
+        println!("{sort}: &{seeds:?},");
+    }
+}
