@@ -43,8 +43,8 @@ fn student(id: &str, name: &str, time: &str, files: &[(&str, &[u8])]) -> Student
     }
 }
 
-/// Two identical right locks, one of them late; the stub; a file of another encoding; two files of
-/// which either may be meant.
+/// Returns two identical right locks, one of them late; the stub; a file of another encoding; two
+/// files of which either may be meant.
 fn students() -> Vec<Student> {
     let stub = read("tasks/lock/src/lock.rs");
     let (in_time, late) = ("2026-11-03 10:00", "2026-11-04 10:00");
@@ -128,7 +128,7 @@ impl Course {
 
     /// Starts the grader and does not wait for it.
     fn start(&self, line: &str) -> Child {
-        // Built, so that its time is not that of the kit.
+        // Built first, so that the measured time excludes the kit.
         grader();
         let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("grader"));
         command
@@ -138,7 +138,7 @@ impl Course {
         command.spawn().expect("the grader starts")
     }
 
-    /// The files that everything else can be made from, and those that are made.
+    /// Returns the files that everything else can be made from, and those that are made.
     fn results(&self, grades: &str) -> BTreeMap<PathBuf, Vec<u8>> {
         let mut found = BTreeMap::new();
         for folder in [self.path(grades), self.path(grades).join("students")] {

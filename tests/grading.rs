@@ -922,7 +922,7 @@ fn same_bytes_each_time(text: &str) {
     }
 }
 
-/// Returns whether a report in this environment is coloured, and whether it is ASCII.
+/// Returns two properties of a report in this environment: it is coloured, and it is ASCII.
 fn look(arguments: &[&str], environment: &[(&str, &str)]) -> (bool, bool) {
     let desk = Desk::with("// nothing\n");
     let mut command = desk.grader();

@@ -48,7 +48,7 @@ fn files(dir: &Path) -> BTreeSet<String> {
     files
 }
 
-/// Returns the lines of `text` that say something.
+/// Returns the lines of `text` that are long enough to compare.
 fn lines(text: &str) -> BTreeSet<&str> {
     let lines = text.lines().map(str::trim);
     lines.filter(|line| line.len() > 12).collect()
@@ -82,7 +82,7 @@ fn package_for_students_has_no_line_of_a_solution() {
         assert!(!given_away, "{path}");
     }
     let read = |path: &str| fs::read_to_string(dir.join(path)).ok();
-    // What the assignments, the worked example and the loop's own pages show is known to students.
+    // Students know what the assignments, the worked example and the loop's own pages show.
     let shown = files
         .iter()
         .filter(|path| path.starts_with("tasks/") || path.ends_with(".md"));

@@ -319,7 +319,7 @@ fn overtaken(in_acquire: &str, debug: &str) -> String {
     replaced(OVERTAKEN, "IN_ACQUIRE;", in_acquire) + debug
 }
 
-/// A `Debug` with this body.
+/// Returns a `Debug` with this body.
 fn debug(body: &str) -> String {
     format!(
         "impl std::fmt::Debug for Lock {{
@@ -381,7 +381,7 @@ fn lock_without_debug_and_prints_shows_where_its_tasks_stand_and_no_more() {
     assert_eq!(others, Vec::<&str>::new(), "{text}");
 }
 
-/// The number of the line of `text` that contains `words`.
+/// Returns the number of the line of `text` that contains `words`.
 #[track_caller]
 fn line_of(text: &str, words: &str) -> u64 {
     let line = text.lines().zip(1..).find(|(line, _)| line.contains(words));

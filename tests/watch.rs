@@ -331,7 +331,7 @@ fn nothing_outlives_a_grader_that_watches_however_it_ends() {
             };
             assert_eq!(poll(&mut polled, Some(&patience)), Ok(1), "{signal:?}");
         }
-        // Nobody can give the terminal back after a kill.
+        // No process can restore the terminal after a kill.
         let status = screen.grader.wait().expect("it can be waited for");
         assert_eq!(status.code(), None);
         if signal == Signal::TERM {

@@ -1,5 +1,5 @@
-//! What isolation costs: whole verdicts with each layer alone, with all and with none, in turn, so
-//! that a busy machine is busy for all alike.
+//! Measures the cost of isolation: whole verdicts with each layer alone, with all and with none.
+//! They take turns, so that load on the machine meets all alike.
 //!
 //! `cargo bench -p grader --profile dev --bench isolation` prints the table of
 //! `bench/isolation.md`.
@@ -14,9 +14,9 @@ use grader::sandbox_check::SandboxCheck;
 use sandbox::Sandbox;
 use sandbox::Wanted;
 
-/// How often everything is measured.
+/// The number of rounds.
 const ROUNDS: usize = 25;
-/// What is measured: a name, the level that is asked for, and the layers that are left out.
+/// The kinds: a name, the level that is asked for, and the layers that are left out.
 const KINDS: [(&str, &str, &str); 4] = [
     ("nothing but limits", "none", ""),
     ("landlock, tried", "best", "seccomp"),

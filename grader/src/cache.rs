@@ -49,7 +49,7 @@ pub struct CacheKey {
 }
 
 impl CacheKey {
-    /// The key of the report on `submission`, before further parts are added.
+    /// Makes the key of the report on `submission`, before further parts are added.
     pub fn new(submission: &Submission) -> CacheKey {
         let key = CacheKey {
             hash: Sha256::new(),
@@ -76,7 +76,7 @@ pub struct VerdictCache {
 }
 
 impl VerdictCache {
-    /// The entry for `key` in the directory `dir`.
+    /// Returns the entry for `key` in the directory `dir`.
     pub fn new(dir: &Path, key: CacheKey) -> VerdictCache {
         VerdictCache {
             file: dir.join(hex(&key.hash.finalize())),
@@ -129,7 +129,7 @@ impl VerdictCache {
     }
 }
 
-/// Returns whether `verdict` can be cached: it depends on no limit of time or memory.
+/// Returns true if `verdict` can be cached: it depends on no limit of time or memory.
 pub fn is_cacheable(verdict: &Verdict) -> bool {
     if verdict.submission.is_none() {
         return false;

@@ -1,5 +1,4 @@
-//! The command line, as types. Its help speaks from the catalogues: the arguments stand here, their
-//! words there.
+//! The command line, as types. The arguments stand here; the catalogues hold the words of the help.
 //!
 //! Entry point: [`parse`].
 
@@ -21,7 +20,7 @@ use sandbox::{Layer, Sandbox, Wanted};
 
 mod usage;
 
-/// What the user asks for.
+/// The parsed command line.
 #[derive(Debug, Parser)]
 #[command(name = "grader", version, disable_help_subcommand = true)]
 pub(crate) struct Cli {
@@ -60,16 +59,16 @@ pub(crate) struct Cli {
     pub(crate) command: Option<Command>,
 }
 
-/// What to do other than grade.
+/// A command other than grading.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Check the grader by what it must say of the kit's own sources.
+    /// Check the grader against the kit's own sources.
     Selfcheck,
-    /// Try what keeps submissions from the rest of the machine, and tell what holds.
+    /// Try the sandbox, and report the result.
     Doctor,
     /// Grade a class.
     Class(ClassArgs),
-    /// Put the shards of a class together.
+    /// Merge the shards of a class.
     Merge {
         /// The results folder.
         grades: PathBuf,
@@ -122,7 +121,7 @@ pub(crate) struct ClassArgs {
     pub(crate) anonymous: bool,
 }
 
-/// The most submissions that are graded at once.
+/// Maximal number of submissions that are graded at once.
 const MOST_JOBS: usize = 1024;
 
 /// Arguments of `grader export`.
@@ -139,7 +138,7 @@ pub(crate) struct ExportArgs {
     /// The file; standard output without it.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// How many hints the report may give.
+    /// The number of hints in the report.
     #[arg(long, num_args = 0..=1, default_missing_value = "1", value_name = "NUMBER", value_parser = up_to(HINTS), hide_possible_values = true)]
     pub(crate) hint: Option<usize>,
 }
@@ -150,7 +149,7 @@ pub(crate) struct HandoutArgs {
     /// The directory to write: new, or empty.
     #[arg(value_name = "DIR")]
     pub(crate) dir: PathBuf,
-    /// Whom it is for.
+    /// The form of the package.
     #[arg(long = "for", value_enum, value_name = "FOR", default_value_t = HandoutForm::Students, hide_possible_values = true)]
     pub(crate) form: HandoutForm,
 }
@@ -164,7 +163,7 @@ pub(crate) enum HandoutForm {
     Github,
 }
 
-/// What the report is.
+/// The format of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     Text,
@@ -196,8 +195,8 @@ pub(crate) enum ExportFormat {
     Sarif,
 }
 
-/// The commands, each with the options that it takes among those that any command may follow.
-/// Help, completions and manual pages show no others.
+/// The commands, each with its options among those that may stand with any command. Help,
+/// completions and manual pages show no others.
 const TAKES: &[(&str, &[&str])] = &[
     (
         "class",
@@ -227,12 +226,12 @@ const TAKES: &[(&str, &[&str])] = &[
     ("selfcheck", &["color", "ascii", "lang"]),
 ];
 
-/// The names of the commands.
+/// Returns the names of the commands.
 fn commands() -> PossibleValuesParser {
     PossibleValuesParser::new(TAKES.iter().map(|(name, _)| *name))
 }
 
-/// How well submissions are to be shut in.
+/// The requested strength of the sandbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Isolation {
     Strong,
@@ -250,7 +249,7 @@ impl From<Isolation> for Wanted {
     }
 }
 
-/// What was asked for, checked.
+/// The checked command line.
 #[derive(Debug)]
 pub(crate) struct Invocation {
     pub(crate) student: PathBuf,
@@ -259,13 +258,13 @@ pub(crate) struct Invocation {
 }
 
 impl Invocation {
-    /// The sandbox that was asked for.
+    /// Returns the requested sandbox.
     pub(crate) fn sandbox(&self) -> Sandbox {
         Sandbox::detect(self.cli.isolation.into(), &layers_left_out())
     }
 
-    /// The arguments for a grader that grades this once, and gives its report in every form, for a
-    /// terminal of so many columns.
+    /// Returns the arguments for a grader that grades this once. It reports in every form, for a
+    /// terminal of this many columns.
     pub(crate) fn once(&self, columns: usize) -> Vec<OsString> {
         let mut arguments: Vec<OsString> = vec!["--student".into(), self.student.clone().into()];
         arguments.extend(["--exercise".into(), self.exercise.name.into()]);
@@ -287,7 +286,7 @@ impl Invocation {
     }
 }
 
-/// The layers that a test leaves out of the sandbox, to see that the others hold: `landlock`,
+/// Returns the layers that a test leaves out of the sandbox, to check the others: `landlock`,
 /// `seccomp`. Only the grader's own environment counts.
 pub(crate) fn layers_left_out() -> Vec<Layer> {
     let named = env::var("GRADER_TEST_WITHOUT").unwrap_or_default();
@@ -298,12 +297,12 @@ pub(crate) fn layers_left_out() -> Vec<Layer> {
     layers.map(|(_, layer)| layer).collect()
 }
 
-/// A command line that orders nothing.
+/// A command line without a command to run.
 #[derive(Debug)]
 pub(crate) enum NoInvocation {
-    /// Help was asked for, or the version: it is to be printed.
+    /// Help or the version was requested; it is to be printed.
     Help(clap::Error),
-    /// It is wrong, and why.
+    /// It is wrong, for this reason.
     Wrong(Message),
 }
 
@@ -316,7 +315,7 @@ impl From<clap::Error> for NoInvocation {
     }
 }
 
-/// Reads the command line.
+/// Parses the command line.
 pub(crate) fn parse(
     args: impl IntoIterator<Item = OsString>,
     texts: &Texts,
@@ -330,7 +329,7 @@ pub(crate) fn parse(
     let student = cli.student.take();
     let student = match (student, &cli.command) {
         (Some(student), _) => student,
-        // They grade the kit's own sources, a class, or nothing.
+        // These grade the kit's own sources, a class, or nothing.
         (
             None,
             Some(
@@ -359,18 +358,18 @@ pub(crate) fn parse(
     })
 }
 
-/// A number from 1 to `most`.
+/// Returns the parser of a number from 1 to `most`.
 fn up_to(most: usize) -> impl TypedValueParser<Value = usize> {
     let numbers = (1..=most).map(|number| number.to_string());
     PossibleValuesParser::new(numbers).try_map(|number| number.parse::<usize>())
 }
 
-/// The names of the exercises.
+/// Returns the names of the exercises.
 fn names() -> PossibleValuesParser {
     PossibleValuesParser::new(exercises::ALL.iter().map(|task| task.name))
 }
 
-/// An argument with its words.
+/// Returns an argument with its words.
 fn explained(arg: clap::Arg, texts: &Texts) -> clap::Arg {
     let words = texts.entry(&format!("help-{}", arg.get_id()));
     let heading = if arg.is_positional() {
@@ -388,7 +387,7 @@ fn explained(arg: clap::Arg, texts: &Texts) -> clap::Arg {
         .help(format!("{words} {default}"))
 }
 
-/// The command line as it is shown: each command has its own options only.
+/// Returns the command line for display: each command has its own options only.
 pub(crate) fn shown(texts: &Texts) -> clap::Command {
     let command = command(texts);
     let globals = globals(&command);
@@ -402,8 +401,8 @@ pub(crate) fn shown(texts: &Texts) -> clap::Command {
     })
 }
 
-/// The command line as it is read. An option may stand before the command that takes it, so all
-/// commands accept all of these; the help of a command hides those that it does not take.
+/// Returns the command line for parsing. An option may stand before its command, so all commands
+/// accept all of these. The help of a command hides those that it does not take.
 fn read(texts: &Texts) -> clap::Command {
     let command = command(texts);
     let globals = globals(&command);
@@ -416,14 +415,14 @@ fn read(texts: &Texts) -> clap::Command {
     })
 }
 
-/// The options that may stand before any command or behind it.
+/// Returns the options that may stand before or after any command.
 fn globals(command: &clap::Command) -> Vec<clap::Arg> {
     let arguments = command.get_arguments().filter(|arg| arg.is_global_set());
     let own = arguments.filter(|arg| arg.get_id() != "help");
     own.cloned().collect()
 }
 
-/// The command line with its words.
+/// Returns the command line with its words.
 fn command(texts: &Texts) -> clap::Command {
     let help = |command: clap::Command| {
         let version = command.get_version().is_some();
@@ -440,7 +439,8 @@ fn command(texts: &Texts) -> clap::Command {
         let usage = texts.entry("help-head-usage");
         command
             .help_template(format!(
-                "{{about-with-newline}}\n{style}{usage}{style:#} {{usage}}\n\n{{all-args}}{{after-help}}"
+                "{{about-with-newline}}\n{style}{usage}{style:#} {{usage}}\n\n\
+                 {{all-args}}{{after-help}}"
             ))
             .max_term_width(80)
             .subcommand_help_heading(texts.entry("help-head-commands"))
@@ -525,7 +525,7 @@ mod tests {
         }
     }
 
-    /// The help of the grader and of each command.
+    /// Returns the help of the grader and of each command.
     fn all_help(texts: &Texts) -> Vec<String> {
         let commands = TAKES
             .iter()

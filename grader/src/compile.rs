@@ -107,7 +107,7 @@ fn compile_within(
     }))
 }
 
-/// The errors that the compiler found, with our notes.
+/// Returns the errors that the compiler found, with the grader's notes.
 fn refused(said: &Diagnostics) -> NotBuilt {
     NotBuilt::Errors(CompileErrors {
         printed: said.errors_as_printed(),
@@ -115,8 +115,8 @@ fn refused(said: &Diagnostics) -> NotBuilt {
     })
 }
 
-/// Returns the sources, so that `crate::lock` in them means the crate itself: in the kit the
-/// student's file is a module of that name, here it is a crate of its own.
+/// Returns the sources, so that `crate::lock` in them means the crate itself. In the kit the
+/// student's file is a module of that name; here it is a crate of its own.
 fn with_own_module(task: &Exercise, sources: &[Source]) -> Vec<Source> {
     let mut sources = sources.to_vec();
     let Some(root) = sources.first_mut() else {

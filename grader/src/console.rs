@@ -1,6 +1,6 @@
 //! All printing: reports on standard output, errors and notes on standard error.
 //!
-//! Entry point: [`Console`]. No other module prints, but for the timeline of `--watch`.
+//! Entry point: [`Console`]. No other module prints, except the timeline of `--watch`.
 
 use std::env;
 use std::fs;
@@ -76,7 +76,7 @@ impl<'a> Console<'a> {
     }
 }
 
-/// Writes a file whole: a failure in the middle leaves what was there before.
+/// Writes a file as a whole: if that fails, the old content remains.
 pub(crate) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     let is_special = fs::metadata(path).is_ok_and(|about| !about.is_file());
     let written = if is_special {
@@ -92,7 +92,7 @@ pub(crate) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     written.with_context(|| format!("write `{}`", path.display()))
 }
 
-/// Returns whether standard output gets colours.
+/// Returns the choice of colours for standard output.
 pub(crate) fn choice(color: ColorChoice) -> anstream::ColorChoice {
     match color {
         ColorChoice::Auto => AutoStream::choice(&io::stdout()),
@@ -101,7 +101,7 @@ pub(crate) fn choice(color: ColorChoice) -> anstream::ColorChoice {
     }
 }
 
-/// The layout of a text report.
+/// Returns the layout of a text report.
 pub(crate) fn layout(invocation: &Invocation, detail: Detail) -> Layout {
     Layout {
         glyphs: glyphs(invocation),
@@ -115,12 +115,12 @@ pub(crate) fn layout(invocation: &Invocation, detail: Detail) -> Layout {
     }
 }
 
-/// The glyphs that the terminal can show.
+/// Returns the glyphs that the terminal can show.
 pub(crate) fn glyphs(invocation: &Invocation) -> Glyphs {
     locale::glyphs(invocation.cli.ascii)
 }
 
-/// The width of a report: as the watching grader says, or that of the terminal.
+/// Returns the width of a report: that of the option, or that of the terminal.
 fn page_width(invocation: &Invocation) -> PageWidth {
     let terminal = || rustix::termios::tcgetwinsize(io::stdout()).ok();
     let width = invocation
@@ -132,7 +132,7 @@ fn page_width(invocation: &Invocation) -> PageWidth {
         .map_or(PageWidth::USUAL, PageWidth::of_terminal)
 }
 
-/// The beginning of the commands that a report proposes. They keep the language of this one.
+/// Returns the beginning of the commands that a report proposes. They use the language of this one.
 fn command(invocation: &Invocation) -> String {
     match &invocation.cli.lang {
         Some(language) => format!("{} --lang {language}", own_command()),
@@ -140,20 +140,20 @@ fn command(invocation: &Invocation) -> String {
     }
 }
 
-/// The command of the script that started this program, as the shell reads it. The script names the
-/// submission, so its command stands for both.
+/// Returns the command of the script that started this program, in the shell's syntax. The script
+/// names the submission, so its command stands for both.
 fn script_command() -> Option<String> {
     let command = env::var("GRADER_COMMAND").ok()?;
     let is_plain = !command.trim().is_empty() && !command.contains(char::is_control);
     is_plain.then_some(command)
 }
 
-/// The command whose `--help` a wrong usage names.
+/// Returns the command whose `--help` a usage error names.
 pub(crate) fn help_command() -> String {
     script_command().unwrap_or_else(|| "grader".to_owned())
 }
 
-/// The command by which the user started this program.
+/// Returns the command by which the user started this program.
 fn own_command() -> String {
     if let Some(command) = script_command() {
         return command;

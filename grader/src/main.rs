@@ -20,9 +20,9 @@ mod watch;
 /// The exit status of the grader.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Status {
-    /// Full marks; of the other commands, that all is well.
+    /// Full marks; for the other commands, all is well.
     Success = 0,
-    /// Graded, and short of full marks; of the other commands, that something is not well.
+    /// Graded, and short of full marks; for the other commands, something is not well.
     Short = 1,
     /// The command line is wrong, or names a path that cannot be opened.
     WrongUsage = 2,

@@ -1,4 +1,4 @@
-//! Turns a [`Message`] into words of a language.
+//! Renders a [`Message`] in a language.
 //!
 //! Entry point: [`Texts`]. The catalogues are the files in `messages/<language>/` and those of the
 //! exercises. A language is a directory there and one entry in `CATALOGUES`; an entry that a
@@ -23,7 +23,7 @@ struct Catalogue {
     files: &'static [&'static str],
 }
 
-/// Every language; the first is the one that the others fall back to.
+/// All languages; the first is the fallback of the others.
 static CATALOGUES: &[Catalogue] = &[
     Catalogue {
         language: "en",
@@ -56,20 +56,20 @@ static CATALOGUES: &[Catalogue] = &[
     },
 ];
 
-/// The tags of all languages.
+/// Returns the tags of all languages.
 pub fn languages() -> impl Iterator<Item = &'static str> {
     CATALOGUES.iter().map(|catalogue| catalogue.language)
 }
 
-/// The texts of one language, and behind them the English ones.
+/// The texts of one language, with the English ones as fallback.
 pub struct Texts {
     bundles: Bundles,
 }
 
 impl Texts {
-    /// The texts of `language`, a tag such as `en` or a locale such as `ru_RU.UTF-8`, with
-    /// `further` catalogues, each with its language. English if there is no catalogue of that
-    /// language.
+    /// Returns the texts of `language`, a tag such as `en` or a locale such as `ru_RU.UTF-8`, with
+    /// `further` catalogues, each with its language. They are English if there is no catalogue of
+    /// that language.
     pub fn with(language: &str, further: &[(&'static str, &'static str)]) -> Texts {
         let own = CATALOGUES.iter().flat_map(|catalogue| {
             let files = catalogue.files.iter();
@@ -82,14 +82,14 @@ impl Texts {
         }
     }
 
-    /// The tag of the language.
+    /// Returns the tag of the language.
     pub fn language(&self) -> &'static str {
         self.bundles.language()
     }
 
-    /// The words of `message`. An entry that no catalogue has is shown by its name, in brackets: a
-    /// gap in the catalogues must not cost a verdict. Control characters in texts from outside come
-    /// out escaped.
+    /// Returns the words of `message`. If no catalogue has its entry, returns the entry's name in
+    /// brackets: a gap in the catalogues must not cost a verdict. Control characters in texts from
+    /// outside are escaped.
     pub fn render(&self, message: &Message) -> String {
         let mut args = FluentArgs::with_capacity(message.args.len());
         for (name, value) in &message.args {
@@ -98,7 +98,7 @@ impl Texts {
         self.bundles.format(message.id, &args)
     }
 
-    /// The words of a note of the crate `class`. Its texts from outside come out escaped, too.
+    /// Returns the words of a note of the crate `class`. Its texts from outside are escaped, too.
     pub fn render_note(&self, note: &Note) -> String {
         let mut args = FluentArgs::with_capacity(note.args.len());
         for (name, value) in &note.args {
@@ -111,12 +111,12 @@ impl Texts {
         self.bundles.format(&note.id, &args)
     }
 
-    /// The words of the entry with this name, if its name is computed: `check-lock-order`.
+    /// Returns the words of the entry with this name, if its name is computed: `check-lock-order`.
     pub fn entry(&self, id: &str) -> String {
         self.bundles.format(id, &FluentArgs::new())
     }
 
-    /// The name of the task with this number.
+    /// Returns the name of the task with this number.
     pub fn task(&self, number: u32) -> String {
         match task_letter(number) {
             Some(letter) => letter.to_string(),

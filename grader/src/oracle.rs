@@ -1,5 +1,5 @@
-//! What a judge says of one trace. Pure: same program and trace, same judgement. Here is what all
-//! exercises share; the model of each stands in `exercises`.
+//! The judgement of a trace, as far as all exercises share it; the model of each stands in
+//! `exercises`. Pure: the same program and trace give the same judgement.
 //!
 //! Entry point: [`judge`], which feeds an [`Observer`] with a trace.
 
@@ -15,16 +15,16 @@ use crate::trace::Trace;
 /// Judges the trace of a program.
 pub type Oracle = fn(&Program, &Trace) -> Judgement;
 
-/// What one trace shows.
+/// The judgement of one trace.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Judgement {
     /// The first violation of each kind, in the order in which they happened.
     pub violations: Vec<Violation>,
-    /// What the trace bears witness of: checks that nothing could fail are not passed by it.
+    /// The situations that the trace reached. A trace on which nothing could fail passes no check.
     pub facts: Facts,
 }
 
-/// Where in the program an event happened.
+/// The part of the program in which an event happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
     /// The driver makes this call.
@@ -35,22 +35,22 @@ pub enum Phase {
     TearDown,
 }
 
-/// Holds what an exercise promises against the events of a trace; [`judge`] feeds it.
+/// An exercise's model, which compares the events of a trace with the promises. [`judge`] feeds it.
 pub trait Observer {
-    /// Returns what it records into.
+    /// Returns its recorder.
     fn recorder(&mut self) -> &mut Recorder;
 
-    /// Forgets what was observed of an object: a new one stands in its place.
+    /// Discards the observations of an object: a new one stands in its place.
     fn renew(&mut self, object: usize);
 
     /// Judges an event of the operation `op`.
     fn see(&mut self, op: usize, event: &Event, phase: Phase);
 
-    /// Takes in the end of an operation.
+    /// Handles the end of an operation.
     fn after(&mut self) {}
 }
 
-/// Feeds `observer` with the events of a trace, up to a violation of which the rest is a
+/// Feeds `observer` with the events of a trace, up to a violation that makes the rest a
 /// consequence.
 pub fn judge(program: &Program, trace: &Trace, mut observer: impl Observer) -> Judgement {
     let objects = 0..program.objects.len();
@@ -67,7 +67,7 @@ pub fn judge(program: &Program, trace: &Trace, mut observer: impl Observer) -> J
             None => (Phase::TearDown, false),
         };
         for event in events {
-            // A look comes after the new objects were made; all else is of the old ones.
+            // A look comes after the new objects were made. All other events are of the old ones.
             if restarts && matches!(event, Event::Answered { by: None, .. }) {
                 objects.clone().for_each(|object| observer.renew(object));
             }
@@ -83,8 +83,8 @@ pub fn judge(program: &Program, trace: &Trace, mut observer: impl Observer) -> J
     mem::take(observer.recorder()).judgement
 }
 
-/// Records what every exercise judges alike: panics, lost tasks, a loop that does not come to rest.
-/// The exercise's model judges the rest.
+/// The recorder of violations. It judges what all exercises judge alike: panics, lost tasks, a loop
+/// that does not come to rest. The exercise's model judges the rest.
 #[derive(Debug, Default)]
 pub struct Recorder {
     cancelled: BTreeSet<u32>,
@@ -94,7 +94,7 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// Takes in the events of the next operation, before the model judges them.
+    /// Reads the events of the next operation, before the model judges them.
     fn begin_op(&mut self, events: &[Event]) {
         let accepted = events.iter().filter_map(|event| match event {
             Event::Cancelled {
@@ -120,7 +120,7 @@ impl Recorder {
         self.judgement.facts.add(facts);
     }
 
-    /// Records a panic. It ends what is judged.
+    /// Records a panic. Nothing after it is judged.
     pub fn panicked(&mut self, op: usize, panicked: &Panicked, kind: Kind, promised: &'static str) {
         let violation = Violation::new(kind, Code::PANIC, op, promised);
         self.violate(violation.with("message", panicked.message.as_str()));
@@ -135,8 +135,8 @@ impl Recorder {
         }
     }
 
-    /// Records a loop that did not come to rest, or that is idle with a timer set. Returns whether
-    /// the loop came to rest.
+    /// Records a loop that did not come to rest, or that is idle with a timer set. Returns true if
+    /// neither is the case.
     pub fn came_to_rest(&mut self, op: usize, exhausted: bool, timers: bool) -> bool {
         if !exhausted && !timers {
             return true;
@@ -160,14 +160,14 @@ pub struct Violation {
     pub op: usize,
     /// The operation since which the other task had held or waited, or this one waits in vain.
     pub since: Option<usize>,
-    /// What was seen, in a sentence: `` step 7: `c` got the lock, but `b` had waited since step 3
-    /// ``.
+    /// The observation, in a sentence:
+    /// `` step 7: `c` got the lock, but `b` had waited since step 3 ``.
     pub seen: Message,
-    /// What was promised, in a sentence.
+    /// The promise, in a sentence.
     pub promised: Message,
     /// The task that got something wrongly, or that waits in vain.
     pub who: Option<u32>,
-    /// The task at whose cost it happened: the one that holds, or that had waited longer.
+    /// The task at whose cost it happened: the holder, or a task that had waited longer.
     pub other: Option<u32>,
     /// True if a query answered wrongly about an object that is idle. If the object is stuck, that
     /// is a consequence.
@@ -175,8 +175,8 @@ pub struct Violation {
 }
 
 impl Violation {
-    /// A violation without tasks. What was seen is the catalogue's entry of the code, with `$step`;
-    /// what was promised is the entry `promised`.
+    /// Makes a violation without tasks. The observation is the catalogue's entry of the code, with
+    /// `$step`; the promise is the entry `promised`.
     pub fn new(kind: Kind, code: Code, op: usize, promised: &'static str) -> Violation {
         Violation {
             kind,
@@ -219,15 +219,15 @@ impl Violation {
         self.with("since", op + 1)
     }
 
-    /// Returns whether the submission panicked. A panic of a method that had to answer is a wrong
+    /// Returns true if the submission panicked. A panic of a method that had to answer is a wrong
     /// answer; everywhere else it is of the kind [`Kind::Panic`].
     pub fn is_panic(&self) -> bool {
         self.code == Code::PANIC
     }
 }
 
-/// The code of an observation that breaks a promise. Its name is the catalogue's entry that words
-/// it.
+/// The code of an observation that breaks a promise. Its name is the catalogue's entry with the
+/// text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Code(&'static str);
 
@@ -261,12 +261,12 @@ impl Code {
     /// The child sent something that the harness never sends.
     pub const BROKEN_PROTOCOL: Code = Code("ended-protocol");
 
-    /// A code of an exercise, with the name of its catalogue entry.
+    /// Makes a code of an exercise from the name of its catalogue entry.
     pub const fn new(entry: &'static str) -> Code {
         Code(entry)
     }
 
-    /// The name of the catalogue's entry.
+    /// Returns the name of the catalogue's entry.
     pub fn entry(self) -> &'static str {
         self.0
     }
@@ -279,9 +279,9 @@ pub enum Kind {
     Exclusion,
     /// A wait ended before one that began earlier.
     Order,
-    /// The loop is idle, and somebody waits for what is there.
+    /// The loop is idle, and a task waits for something that is available.
     Progress,
-    /// The loop does not come to rest while everybody waits, or a timer is set.
+    /// The loop does not come to rest while all tasks wait, or a timer is set.
     Passive,
     /// A step never ended.
     Spinning,
@@ -291,7 +291,7 @@ pub enum Kind {
     Query,
     /// A plain method that acts (`release`) answered wrongly.
     Action,
-    /// A task was cancelled, or dropped, though nobody cancelled it.
+    /// A task was cancelled, or dropped, though the program did not cancel it.
     Lost,
     /// The submission panicked.
     Panic,
@@ -320,10 +320,10 @@ impl Kind {
     /// program.
     pub const ALL_BUT_EXCLUSION: &[Kind] = Kind::ALL.split_at(1).1;
 
-    /// The loop does not come to rest.
+    /// The kinds of a loop that does not come to rest.
     pub const RESTLESS: &[Kind] = &[Kind::Passive, Kind::Spinning, Kind::Blocked];
 
-    /// Its name in data.
+    /// Returns its name in data.
     pub fn name(self) -> &'static str {
         match self {
             Kind::Exclusion => "exclusion",
@@ -340,36 +340,36 @@ impl Kind {
         }
     }
 
-    /// Returns whether the child had to be killed at a time limit.
+    /// Returns true if the child had to be killed at a time limit.
     pub fn hangs(self) -> bool {
         matches!(self, Kind::Spinning | Kind::Blocked)
     }
 
-    /// Returns whether the child is gone after it.
+    /// Returns true if the child is gone after it.
     pub fn is_exit(self) -> bool {
         self.hangs() || self == Kind::Crash
     }
 
-    /// Returns whether what follows in the same program may be its consequence. An overtaking and a
-    /// wrong answer of a query leave the model and the submission in the same state.
+    /// Returns true if later violations in the same program may be its consequence. Overtaking and
+    /// a wrong answer of a query leave the model and the submission in the same state.
     pub fn derails(self) -> bool {
         !matches!(self, Kind::Order | Kind::Query)
     }
 }
 
-/// What was witnessed at least once.
+/// The situations that were witnessed at least once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
     /// A wait ended.
     pub got: bool,
-    /// A wait did not end at once, as it must not.
+    /// A wait did not end at once where it must not.
     pub waited: bool,
     /// A wait ended later, after it had waited.
     pub handed_over: bool,
 }
 
 impl Facts {
-    /// Nothing needs to have happened for a check to mean something.
+    /// No situation: a pass of the check always means something.
     pub const NOTHING: Facts = Facts {
         got: false,
         waited: false,
@@ -394,7 +394,7 @@ impl Facts {
         self.handed_over |= other.handed_over;
     }
 
-    /// Returns true if everything that `needed` holds was witnessed.
+    /// Returns true if all situations in `needed` were witnessed.
     pub fn cover(self, needed: Facts) -> bool {
         (self.got || !needed.got)
             && (self.waited || !needed.waited)

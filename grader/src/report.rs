@@ -45,14 +45,14 @@ pub struct Layout {
     pub columns: PageWidth,
     /// The amount of detail.
     pub detail: Detail,
-    /// The user's way to call the grader, for the commands in the report: `cargo run -q -p grader
+    /// The user's command for the grader, for the commands in the report: `cargo run -q -p grader
     /// --`.
     pub command: String,
-    /// Where those commands name the submission.
+    /// The place where those commands name the submission.
     pub naming: Naming,
 }
 
-/// Where the commands that a report proposes name the exercise and the submission.
+/// The place where the commands of a report name the exercise and the submission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Naming {
     /// In their options.
@@ -74,7 +74,7 @@ pub struct Replay<'a> {
     pub trace: &'a Trace,
     /// The broken promises, in the order of detection.
     pub violations: &'a [Violation],
-    /// What the submission showed of its inside in each operation.
+    /// The inside of the submission in each operation.
     pub inside: &'a [Step],
 }
 
@@ -105,13 +105,13 @@ pub fn model(verdict: &Verdict, texts: &Texts) -> formats::model::Report {
     model::report(verdict, texts)
 }
 
-/// The page of a verdict. `solutions` are the failing programs, run with the reference solution,
-/// each with its text.
+/// Returns the page of a verdict. `solutions` are the failing programs, run with the reference
+/// solution, each with its text.
 pub fn web_page(verdict: &Verdict, solutions: &[(String, RunResult)], texts: &Texts) -> String {
     web::report(verdict, solutions, texts)
 }
 
-/// The page of one program, with the run of the reference solution beside it.
+/// Returns the page of one program, with the run of the reference solution beside it.
 pub fn web_replay(
     replay: &Replay<'_>,
     result: &RunResult,

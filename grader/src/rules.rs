@@ -1,9 +1,9 @@
 //! The assignment's rules, checked on the tokens of the sources. Pure: same sources, same findings.
 //!
 //! Entry point: [`admit`]. The rules are data: [`RULES`]. They give good messages; the sandbox, not
-//! the rules, is what contains a hostile submission. Keywords are found in any position, inside
-//! macros too, because no macro can build one. Paths are followed through imports, renames, globs
-//! and modules. A path that a macro assembles from single tokens is found only in the plain cases.
+//! the rules, contains a hostile submission. Keywords are found in any position, inside macros too,
+//! because no macro can build one. Paths are followed through imports, renames, globs and modules.
+//! A path that a macro assembles from single tokens is found only in the plain cases.
 
 mod paths;
 mod scopes;
@@ -27,7 +27,7 @@ const MAX_FOUND: usize = 80;
 pub struct Admitted(Submission);
 
 impl Admitted {
-    /// The sources.
+    /// Returns the sources.
     pub fn submission(&self) -> &Submission {
         &self.0
     }

@@ -1,10 +1,9 @@
-//! Runs programs of operations in a child process, one after the other, and returns what was
-//! observed or how the child ended.
+//! Runs programs of operations in a child process, one after the other. Returns the observations or
+//! the end of the child.
 //!
-//! Entry point: [`Child`]. It judges nothing: whatever the child sends is bytes for `trace`.
-//! Programs that were announced are sent before they are asked for, so that the child computes
-//! while the grader judges. Which programs a child runs, and in which order, never depends on a
-//! clock.
+//! Entry point: [`Child`]. It judges nothing: all that the child sends is bytes for `trace`.
+//! Announced programs are sent before they are asked for, so that the child computes while the
+//! grader judges. The choice and the order of a child's programs never depend on a clock.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -28,7 +27,7 @@ mod session;
 #[cfg(test)]
 mod tests;
 
-/// What became of one program.
+/// The result of one program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ran {
     /// The child answered; the bytes are hostile until `trace` has decoded them.
@@ -40,16 +39,16 @@ pub enum Ran {
 /// A recorded run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Recording {
-    /// What was shown in each operation.
+    /// The record of each operation.
     pub(crate) steps: Vec<record::Step>,
-    /// What became of the program.
+    /// The result of the program.
     pub(crate) ran: Ran,
 }
 
-/// How a child failed to answer.
+/// The reason why a child did not answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum End {
-    /// It left with this status in the middle of a program.
+    /// It exited with this status in the middle of a program.
     Exited(i32),
     /// A signal ended it.
     Killed {
@@ -58,22 +57,22 @@ pub enum End {
         /// True if std's message about a stack overflow was seen.
         stack_overflow: bool,
     },
-    /// One step never ended: the cpu time for a program was used up.
+    /// One step never ended: the CPU time for a program was used up.
     Spinning,
     /// It sleeps in the middle of a step: the student's code blocked its thread.
     Blocked,
-    /// It asked for more memory than there is for it.
+    /// It asked for more memory than it may use.
     OutOfMemory,
-    /// It asked the system for something that no lock needs.
+    /// It made a system call that no lock needs.
     Forbidden,
-    /// Its time was up while it printed and printed.
+    /// Its CPU time was up, after very much output.
     Flooded,
-    /// It answered something else than what was asked.
+    /// It answered something other than the request.
     BrokenProtocol,
 }
 
 impl End {
-    /// Returns whether a bound of the grader's own ran out, which is no mistake by itself.
+    /// Returns true if a bound of the grader's own ran out. That is no mistake by itself.
     pub fn is_of_a_bound(&self) -> bool {
         match self {
             End::Spinning | End::OutOfMemory | End::Flooded => true,
@@ -90,7 +89,7 @@ impl End {
     }
 }
 
-/// What to do when a bound of the grader's own runs out.
+/// The reaction if a bound of the grader's own runs out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AtBound {
     /// Run the program again, to see how far it comes.
@@ -99,32 +98,32 @@ pub enum AtBound {
     GiveUp,
 }
 
-/// CPU time over a child's life, in seconds: a second bound, should the grader be stopped.
+/// CPU time over a child's life, in seconds: a second bound, in case the grader is stopped.
 const LIFE: u64 = 3600;
-/// Least CPU time for a program of few operations, and for the second run that shows how far it
+/// Minimal CPU time for a program of few operations, and for the second run, which shows how far it
 /// comes.
 const LEAST: Duration = Duration::from_millis(400);
 const LEAST_AGAIN: Duration = Duration::from_millis(200);
 /// A program of more operations is a long one.
 const LONG: u64 = 100;
-/// Least CPU time for a long program that decides: right submissions may be slow.
+/// Minimal CPU time for a long program that decides: right submissions may be slow.
 const LEAST_OF_LONG: Duration = Duration::from_secs(3);
-/// Most CPU time for a program that a smaller one follows.
+/// Maximal CPU time for a program that a smaller one follows.
 const MOST_OF_FIRST: Duration = Duration::from_millis(1_500);
-/// Most programs that are sent before they are asked for.
+/// Maximal number of programs that are sent before they are asked for.
 const MOST_AHEAD: usize = 8;
-/// Most bytes of output that a recording keeps. Of more, the first steps are not known.
+/// Maximal number of stored bytes of a recording. If there are more, its first steps are unknown.
 const MOST_RECORDED: usize = 256 << 10;
 
-/// An answer that takes no longer came at once.
+/// Maximal time of an immediate answer.
 const AT_ONCE: Duration = Duration::from_millis(1);
 
 /// CPU time that programs of one kind have used and may use.
 #[derive(Debug)]
 struct Account {
-    /// As far as anybody looked.
+    /// The used time, as far as it was measured.
     spent: Duration,
-    /// More with each program, as there are millions when the teacher wants it so.
+    /// The granted time. It grows with each program, as a teacher may want millions.
     granted: Duration,
 }
 
@@ -137,42 +136,42 @@ impl Account {
     }
 }
 
-/// Rlimits on a child.
+/// The limits on a child.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Most cpu time for one program.
+    /// Maximal CPU time for one program.
     pub cpu: Duration,
-    /// Most cpu time for all programs together.
+    /// Maximal CPU time for all programs together.
     pub whole: Duration,
-    /// The same for the long ones, of which right submissions may be slow.
+    /// The same for the long ones, in which right submissions may be slow.
     pub whole_of_long: Duration,
-    /// Wall time for one program: last and far away, it means that the machine is in trouble.
+    /// Wall time for one program, the widest limit: at it, the machine is in trouble.
     pub wall: Duration,
     /// Memory, in bytes.
     pub memory: u64,
-    /// Printed output in bytes that, if time is up as well, is the reason.
+    /// Output in bytes. If time is up and the output is larger, it is the reason.
     pub output: usize,
     /// Size of one answer, in bytes.
     pub answer: usize,
 }
 
 impl Limits {
-    /// What a submission gets: far more than any right one needs.
+    /// The limits on a submission: far more than any right one needs.
     pub const DEFAULT: Limits = Limits {
         cpu: Duration::from_secs(10),
-        // There are thousands of programs: a submission that takes what it may for each of them
-        // would keep the grader for half an hour.
+        // There are thousands of programs. A submission that uses its full time for each would take
+        // half an hour.
         whole: Duration::from_secs(20),
         whole_of_long: Duration::from_secs(60),
         wall: Duration::from_secs(60),
-        // Little enough that a loop that asks for more and more meets this bound well before that
-        // of its cpu time.
+        // So little that a loop that allocates without end reaches this bound well before that of
+        // its CPU time.
         memory: 256 << 20,
         output: 1 << 20,
         answer: 8 << 20,
     };
 
-    /// What the kernel holds a child to.
+    /// Returns the limits that the kernel enforces.
     pub(crate) fn rlimits(&self) -> Rlimits {
         Rlimits {
             memory: self.memory,
@@ -183,9 +182,9 @@ impl Limits {
         }
     }
 
-    /// Returns these bounds, with the CPU time that `program` may take: a microsecond for each
-    /// handle that may run in vain and eight for each operation, on top of far more than a right
-    /// submission needs. So a step that never ends is found out in a fraction of a second.
+    /// Returns these bounds, with the CPU time that `program` may take. A microsecond for each
+    /// handle that may run in vain, and eight for each operation, add to far more than a right
+    /// submission needs. So a step that never ends is found in a fraction of a second.
     fn on(self, program: &Program, at_bound: AtBound, mode: Mode) -> Limits {
         let work = u64::from(program.handles(program.tasks(), program.ops.len()))
             .saturating_add(8 * program.weight());
@@ -204,9 +203,9 @@ impl Limits {
     }
 }
 
-/// A place to run programs: a child process that is started on first use and again after each end.
+/// A child process that runs programs. It starts on first use, and again after each end.
 ///
-/// It stays on the thread that made it, as the child dies with the thread that started it.
+/// It stays on the thread that made it, as the child ends with the thread that started it.
 #[derive(Debug)]
 pub struct Child<'built> {
     built: &'built Built,
@@ -218,12 +217,12 @@ pub struct Child<'built> {
     /// The CPU time of programs of few operations, and of long ones.
     few: Account,
     long: Account,
-    /// When this is set, nobody wants to know any more.
+    /// Set when the result is no longer needed.
     unwanted: Arc<AtomicBool>,
 }
 
 impl<'built> Child<'built> {
-    /// No process yet.
+    /// Creates the value without a process.
     pub fn new(built: &'built Built, sandbox: &'built Sandbox, limits: Limits) -> Child<'built> {
         Child {
             built,
@@ -237,39 +236,39 @@ impl<'built> Child<'built> {
         }
     }
 
-    /// Lets a program that runs be given up: as soon as `unwanted` is set, there is no answer but
-    /// an error.
+    /// Allows the caller to give up a running program: as soon as `unwanted` is set, the only
+    /// result is an error.
     pub(crate) fn give_up_when(&mut self, unwanted: Arc<AtomicBool>) {
         self.unwanted = unwanted;
     }
 
-    /// Starts a process before there is a program for it. If that fails, the first program will
-    /// tell.
+    /// Starts a process before there is a program for it. If that fails, the first program reports
+    /// the error.
     pub(crate) fn prepare(&mut self) {
         self.session = self.start(session::LAST_WORDS).ok();
     }
 
-    /// Announces a program: it will be asked for after those that were announced before. Too many
-    /// announcements are ignored.
+    /// Announces a program, which the caller will ask for after all earlier announced ones. Too
+    /// many announcements are ignored.
     pub(crate) fn announce(&mut self, program: &Program) {
         if self.announced.len() <= MOST_AHEAD {
             self.announced.push_back(program.clone());
         }
     }
 
-    /// Runs one program. `Err` is our own failure (no process could be started, the machine is in
-    /// trouble).
+    /// Runs one program. An `Err` is a failure of the grader (no process could be started, the
+    /// machine is in trouble).
     ///
-    /// When the child ends in the middle, the program is run once more in a new one that reports
-    /// each event at once, to see how far it comes.
+    /// If the child ends in the middle, the program is run once more. A new child reports each
+    /// event at once, to show how far it comes.
     ///
     /// # Errors
-    /// No process could be started, or it got no cpu time, twice.
+    /// No process could be started, or it got no CPU time, twice.
     pub fn run(&mut self, program: &Program) -> anyhow::Result<Ran> {
         self.run_up_to(program, AtBound::Rerun)
     }
 
-    /// The same, where the caller may have no use for a second run.
+    /// Runs one program, for a caller that may not need a second run.
     ///
     /// # Errors
     /// As for [`run`](Child::run).
@@ -314,7 +313,7 @@ impl<'built> Child<'built> {
         })
     }
 
-    /// Waits for the answers that come before that of `program`, which nobody asks for. If
+    /// Waits for the answers before that of `program`, which the caller does not ask for. If
     /// `program` was not announced, the announced ones are run again later.
     fn catch_up(&mut self, program: &Program) -> anyhow::Result<Ahead> {
         let place = self.announced.iter().position(|other| other == program);
@@ -343,8 +342,8 @@ impl<'built> Child<'built> {
     fn see_how_far(&mut self, program: &Program, first: End) -> anyhow::Result<Ran> {
         let bounds = self.limits.on(program, AtBound::Rerun, Mode::Streamed);
         match self.ask(program, bounds, Mode::Streamed, Ahead::No)? {
-            // Whoever kills outright is not the submission, to which that is forbidden: a person,
-            // or a system short of memory.
+            // The submission cannot send SIGKILL. It came from a user, or from a system short of
+            // memory.
             Reply::Answered(events) if first.is_from_outside() => Ok(Ran::Answered(events)),
             Reply::Answered(events) => Ok(Ran::Ended(first, events)),
             // The second run has a smaller bound than the first.
@@ -382,7 +381,7 @@ impl<'built> Child<'built> {
         mode: Mode,
         ahead: Ahead,
     ) -> anyhow::Result<Reply> {
-        // Nothing more is granted to who has used up what it was: once too slow, always too slow.
+        // A used-up account is granted nothing more: once too slow, always too slow.
         let account = self.account(program);
         if account.spent >= account.granted {
             return Ok(Reply::Ended(End::Spinning, Vec::new()));
@@ -405,12 +404,12 @@ impl<'built> Child<'built> {
         self.answer(program, bounds)
     }
 
-    /// Starts a process. Of its output, so many bytes are kept.
+    /// Starts a process, and stores `kept` bytes of its output.
     fn start(&self, kept: usize) -> anyhow::Result<Session> {
         Session::start(self.built, self.sandbox, self.limits, kept)
     }
 
-    /// Returns the account of programs such as this one.
+    /// Returns the account for programs like this one.
     fn account(&mut self, program: &Program) -> &mut Account {
         if program.weight() > LONG {
             &mut self.long
@@ -424,7 +423,7 @@ impl<'built> Child<'built> {
         let mut session = self.session.take().context("no child process was asked")?;
         let begun = Instant::now();
         let reply = session.wait(bounds, &self.unwanted)?;
-        // To look at the clock takes as long as a short program.
+        // Reading the clock takes as long as a short program.
         if begun.elapsed() > AT_ONCE {
             self.account(program).spent += session.newly_spent();
         }
@@ -435,7 +434,7 @@ impl<'built> Child<'built> {
     }
 }
 
-/// Whether announced programs are sent along.
+/// The choice to send announced programs along.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Ahead {
     Yes,
@@ -446,7 +445,7 @@ fn nobody_wants_to_know<T>() -> anyhow::Result<T> {
     bail!("the program was given up, as nobody waits for it")
 }
 
-/// Asks again, once, if the child got no cpu time: that is the machine's trouble.
+/// Asks again, once, if the child got no CPU time: that is the machine's trouble.
 fn with_second_chance(mut ask: impl FnMut() -> anyhow::Result<Reply>) -> anyhow::Result<Reply> {
     match ask()? {
         Reply::Starved => ask(),

@@ -72,7 +72,7 @@ const TAKES: Duration = Duration::from_secs(60);
 /// The result of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Tried {
-    /// What was tried.
+    /// The attempt.
     pub(crate) attempt: &'static Attempt,
     /// The confinement of the attempt.
     pub(crate) place: Place,

@@ -1,7 +1,7 @@
 //! Scenarios: the observable order of a named program, written as lines, and the reviewed snapshot
 //! that it is compared with.
 //!
-//! A line is written only for what the contract fixes, so that every right submission gives the
+//! Only events that the contract determines get a line, so that every right submission gives the
 //! same lines.
 
 use protocol::Answer;
@@ -13,12 +13,12 @@ use crate::messages::names::{task_name, task_of_name};
 use crate::messages::{Arg, Message};
 use crate::trace::Trace;
 
-/// What all exercises have in their lines.
+/// The words in the lines of all exercises.
 const ERROR: &str = "is told ";
 const CANCELLED: &str = "is cancelled";
 const PANIC: &str = "panic: ";
 
-/// The observable order of `trace`, a line for each thing that happened.
+/// Returns the observable order of `trace`, a line for each event that counts.
 pub fn log(task: &Exercise, program: &Program, trace: &Trace) -> String {
     let mut lines = Vec::new();
     let program_part = trace.ops.iter().take(program.ops.len());
@@ -62,7 +62,7 @@ pub fn log(task: &Exercise, program: &Program, trace: &Trace) -> String {
     lines.join("\n")
 }
 
-/// A line of [`log`], to be told in the language of a report.
+/// Returns the message for a line of [`log`], which a report prints in its language.
 pub fn tell(task: &Exercise, line: &str) -> Option<Message> {
     if let Some(message) = line.strip_prefix(PANIC) {
         return Some(Message::new("scenario-panic").with("message", message));
@@ -84,7 +84,7 @@ pub fn tell(task: &Exercise, line: &str) -> Option<Message> {
     })
 }
 
-/// The contents of a snapshot in insta's file format: what follows its header.
+/// Returns the contents of a snapshot in insta's file format: the text after its header.
 pub fn contents(snapshot: &str) -> &str {
     let body = snapshot
         .strip_prefix("---\n")

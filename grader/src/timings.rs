@@ -1,5 +1,5 @@
-//! Where the time of a grading goes: marks that the stages leave. `--timings` prints them; nothing
-//! else reads them, and no verdict does.
+//! The timings of a grading, as marks between its stages. Only `--timings` reads them, and no
+//! verdict depends on them.
 //!
 //! Entry points: [`mark`] and [`taken`].
 
@@ -15,8 +15,8 @@ pub fn mark(name: &'static str) {
     MARKS.with_borrow_mut(|marks| marks.push((name, Instant::now())));
 }
 
-/// The stages that were marked on this thread, with what each took, and forgets them. The first
-/// mark only begins.
+/// Returns the stages that were marked on this thread, with the time of each, and forgets them. The
+/// first mark only begins.
 pub fn taken() -> Vec<(&'static str, Duration)> {
     let marks = MARKS.take();
     let pairs = marks.windows(2);

@@ -1,5 +1,5 @@
-//! A trace: what a child observed while it ran one program, decoded and held against the program's
-//! shape.
+//! A trace: the observations of a child that ran one program, decoded and checked against the
+//! program's shape.
 //!
 //! Entry point: [`decode`]. The bytes are hostile: anything that is not a possible report of this
 //! very program is [`Broken`].
@@ -15,13 +15,13 @@ pub use shape::fits;
 /// The observations of one program, operation by operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trace {
-    /// Events of each operation; after those of the last operation come those of the tear-down.
-    /// Shorter than that if the child ended in the middle.
+    /// The events of each operation, then those of the tear-down. The list is shorter if the child
+    /// ended in the middle.
     pub ops: Vec<Vec<Event>>,
 }
 
 impl Trace {
-    /// How many events there are in all.
+    /// Returns the number of all events.
     pub fn events(&self) -> usize {
         self.ops.iter().map(Vec::len).sum()
     }
@@ -31,7 +31,7 @@ impl Trace {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Broken;
 
-/// Whether the report must be whole.
+/// The required extent of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expect {
     /// The child answered: all operations, the tear-down, and the end mark.
@@ -40,12 +40,12 @@ pub enum Expect {
     Part,
 }
 
-/// Which methods a program can call.
+/// The methods that a program can call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Methods {
-    /// All of them: a report that one is missing is a lie.
+    /// All of them: a report of a missing one is a lie.
     All,
-    /// Some are missing. Full marks are out of reach then, so nothing is gained by a lie.
+    /// Some are missing. Full marks are out of reach then, so a lie gains nothing.
     Some,
 }
 
@@ -56,8 +56,8 @@ pub fn decode(program: &Program, bytes: &[u8], expect: Expect) -> Result<Trace, 
         mut ops,
         ended,
     } = wire::read_report(bytes).map_err(|_| Broken)?;
-    // Making the objects comes before the first operation: a panic there is all that can be seen of
-    // it.
+    // The objects are made before the first operation. If that panics, the report contains nothing
+    // else.
     if let Some(event) = before.first() {
         if !matches!(event, Event::Panicked(_)) {
             return Err(Broken);
@@ -71,8 +71,8 @@ pub fn decode(program: &Program, bytes: &[u8], expect: Expect) -> Result<Trace, 
     Ok(Trace { ops })
 }
 
-/// A panic of the driver ends a program early, and so does a loop that does not come to rest (then
-/// the tear-down follows).
+/// Returns true if a program ended early. A panic of the driver ends it, and so does a loop that
+/// does not come to rest (then the tear-down follows).
 fn cut_short(ops: &[Vec<Event>]) -> bool {
     let ends = |event: &Event| {
         matches!(

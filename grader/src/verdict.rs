@@ -107,7 +107,7 @@ pub struct Finding {
     pub panic: Option<Panicked>,
     /// For scenarios: the expected and the actual output, for a diff.
     pub difference: Option<Difference>,
-    /// What the submission showed of its inside in each operation, if somebody is to read it.
+    /// The recorded inside of the submission in each operation, if a report shows it.
     pub inside: Vec<Step>,
     /// The number of further programs that failed in the same way.
     pub others: usize,
@@ -151,8 +151,8 @@ impl Checked {
 }
 
 impl Verdict {
-    /// The programs of the failed checks, each with its text, the random and exhaustive ones
-    /// included.
+    /// Returns the programs of the failed checks, random and exhaustive ones included, each with
+    /// its text.
     pub fn failing_programs(&self) -> Vec<(String, Program)> {
         let Outcome::Graded(graded) = &self.outcome else {
             return Vec::new();

@@ -1,18 +1,18 @@
-//! Where the programs of a grading are run: in two children at a time, each with a thread of its
-//! own that also judges what it reports.
+//! The workers of a grading: two children at a time, each with a thread that also judges its
+//! reports.
 //!
-//! Entry point: [`Workers`]. The first worker is the judge's own thread. It runs what the judge
-//! asks for, in that order. The second runs the heavy programs ahead, while the first is busy with
-//! the small ones: those of the checks that go round thousands of times, and the walks with the
-//! largest crowds. Both have about half of the work.
+//! Entry point: [`Workers`]. The first worker is the judge's own thread. It runs the judge's
+//! programs, in that order. The second runs the heavy programs ahead, while the first is busy with
+//! the small ones. The heavy programs are those of the checks that go round thousands of times, and
+//! the walks with the largest crowds. Both workers have about half of the work.
 //!
-//! A right lock cannot tell where a program is run, nor after which others: each runs on fresh
+//! A right lock cannot detect where a program runs, nor after which others: each runs on fresh
 //! objects, in a fresh loop. But a lock with a `static` could, and it must get the same verdict
-//! each time. So which worker runs a program, and after which others, is settled by the exercise,
-//! never by a clock or by the number of processors; and whether a result of the second worker is
-//! used depends on what the first has shown, never on which was quicker. Once a child of the first
-//! worker has ended, everything is run there, in order: a submission that hangs or crashes costs
-//! most of all programs, and is not to cost twice.
+//! each time. So the exercise alone decides which worker runs a program, and after which others. No
+//! clock and no number of processors does. The results of the first worker, never its speed, decide
+//! the use of a result of the second. Once a child of the first worker has ended, everything is run
+//! there, in order. A submission that hangs or crashes takes the most time, and must not take it
+//! twice.
 
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -32,17 +32,17 @@ use crate::runner::record::Step;
 use crate::runner::{AtBound, Child, Limits, Recording};
 use crate::trace::{Methods, Trace};
 
-/// So many programs must have been answered before the second worker begins.
+/// Number of programs that must be answered before the second worker begins.
 const ANSWERED: usize = 32;
-/// A program with so many operations, those in scripts counted each time, is a heavy one. Some
-/// walks have as many, so that both workers take equally long.
+/// Number of operations of a heavy program, those in scripts counted each time. Some walks have as
+/// many, so that both workers take equally long.
 const HEAVY: u64 = 127;
-/// So many heavy programs are announced: their answers are long.
+/// Number of heavy programs that are announced: their answers are long.
 const AHEAD: usize = 3;
-/// Programs of more operations are not recorded.
+/// Maximal number of operations of a recorded program.
 const MOST_RECORDED: usize = 1_000;
 
-/// A child, and all that is needed to judge what it shows.
+/// A child, and everything that is needed to judge its reports.
 #[derive(Debug)]
 pub(crate) struct Worker<'a> {
     task: &'static Exercise,
@@ -51,7 +51,7 @@ pub(crate) struct Worker<'a> {
 }
 
 impl<'a> Worker<'a> {
-    /// A worker on this thread. No process yet.
+    /// Creates a worker on this thread, without a process.
     pub(crate) fn new(
         task: &'static Exercise,
         built: &'a Built,
@@ -69,20 +69,20 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Runs one program and judges what it showed.
+    /// Runs one program and judges its report.
     pub(crate) fn run(&mut self, program: Program) -> anyhow::Result<RunResult> {
         Runner::run(self, program, AtBound::Rerun)
     }
 
-    /// Runs one program once more, and returns what the submission showed of its inside in each
-    /// operation: as far as the run was the same as that of `trace`.
+    /// Runs one program once more. Returns the inside of the submission in each operation, as far
+    /// as the run was the same as that of `trace`.
     pub(crate) fn inside(&self, program: &Program, trace: &Trace) -> anyhow::Result<Vec<Step>> {
         if program.ops.len() > MOST_RECORDED {
             return Ok(Vec::new());
         }
         let Recording { mut steps, ran } = self.child.record(program)?;
         let recorded = observe::observe(program, ran, self.methods).trace;
-        // A `Debug` of the student's may change what it shows. What came after is another story.
+        // A student's `Debug` may change what it shows. What follows is another story.
         let pairs = recorded.ops.iter().zip(&trace.ops);
         let same = pairs.take_while(|(one, other)| one == other).count();
         steps.truncate(same.max(1));
@@ -110,7 +110,7 @@ pub(crate) struct Workers<'a> {
 }
 
 impl<'a> Workers<'a> {
-    /// Starts both. The second only stands ready.
+    /// Starts both. The second does not begin yet.
     pub(crate) fn start<'scope>(
         task: &'static Exercise,
         built: &'a Built,
@@ -136,7 +136,7 @@ impl Runner for Workers<'_> {
         }
         let shown = Runner::run(&mut self.first, program, at_bound)?;
         if shown.ended() {
-            // What the second has done is thrown away, however far it is.
+            // The results of the second are thrown away, however far it is.
             self.second = None;
         }
         self.answered += 1;
@@ -156,15 +156,15 @@ impl Runner for Workers<'_> {
     }
 }
 
-/// Our end of the second worker. Dropping it ends what runs there.
+/// The first worker's end of the second. Dropping it ends what runs there.
 #[derive(Debug)]
 struct Prefetch {
-    /// Until it has begun.
+    /// The signal to begin; `None` after it was sent.
     go: Option<Sender<()>>,
     shown: Receiver<anyhow::Result<RunResult>>,
-    /// All that it runs.
+    /// All programs that it runs.
     programs: Arc<[(Program, AtBound)]>,
-    /// What it has shown so far and nobody has asked for.
+    /// Its results that were not asked for yet.
     ready: Vec<RunResult>,
     unwanted: Arc<AtomicBool>,
 }
@@ -201,7 +201,7 @@ impl Prefetch {
 
     fn begin(&mut self) {
         if let Some(go) = self.go.take() {
-            // If nobody is there any more, nothing will be shown either.
+            // If the worker is gone, no result follows either.
             let _ = go.send(());
         }
     }
@@ -210,7 +210,7 @@ impl Prefetch {
         self.programs.iter().any(|(other, _)| other == program)
     }
 
-    /// What `program` has shown, if it was run here.
+    /// Returns the result of `program`, if it was run here.
     fn take(&mut self, program: &Program) -> Option<anyhow::Result<RunResult>> {
         if self.go.is_some() || !self.runs(program) {
             return None;
@@ -263,8 +263,8 @@ fn run_all(
     }
 }
 
-/// The heavy programs for the submission with this number, in the order in which they are run: the
-/// walks, which are asked for first, and then those of the checks, the heaviest first.
+/// Returns the heavy programs for the submission with this seed, in running order. The walks are
+/// asked for first; then come those of the checks, the heaviest first.
 fn heavy(task: &Exercise, seed: u64) -> Vec<(Program, AtBound)> {
     let words = task.checks.iter().filter_map(|check| match &check.how {
         How::Probe { word, .. } => Some(*word),
@@ -320,8 +320,8 @@ mod tests {
         fs::read_to_string(path).expect("the reference")
     }
 
-    /// The reference with something that is done at the beginning of each acquire. `count` is how
-    /// many there were before, of this lock; `COUNT` counts all.
+    /// Returns the reference with code at the beginning of each acquire. `count` is the number of
+    /// earlier ones, of this lock; `COUNT` counts all.
     fn lock_that(does: &str) -> Built {
         let lock = reference()
             .replacen("held: Cell<bool>", "held: Cell<bool>, count: Cell<u32>", 1)
@@ -350,7 +350,7 @@ mod tests {
         })
     }
 
-    /// Two workers find what one finds, and that is `expected`.
+    /// Checks that two workers find what one finds, which is `expected`.
     #[track_caller]
     fn check(does: &str, expected: &str) {
         let built = lock_that(does);
@@ -374,7 +374,7 @@ mod tests {
         }
     }
 
-    /// All that a grading of this lock asks for is run once, and what the second worker runs is
+    /// All programs of this lock's grading are run once, and all that the second worker runs are
     /// asked for.
     #[test]
     fn heavy_programs_are_all_asked_for() {

@@ -1,7 +1,7 @@
 //! The imports among the modules of a crate, read from its sources with a parser.
 //!
-//! Entry points: [`Imports::of_crate`], [`Imports::circle`]. A module is a file. A module and its
-//! ancestors are one house: what a child takes from its parent is no arrow.
+//! Entry points: [`Imports::of_crate`], [`Imports::circle`]. A module is a file. An import of the
+//! module itself or of an ancestor is no arrow.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -103,7 +103,7 @@ fn collect(dir: &Path, module: &mut Module, files: &mut BTreeMap<Module, syn::Fi
     }
 }
 
-/// Files that a module declares under `cfg(test)`.
+/// Returns true for files that a module declares under `cfg(test)`.
 fn is_test_file(stem: &str) -> bool {
     ["tests", "examples", "cases", "fuzz"].contains(&stem)
 }
@@ -115,7 +115,7 @@ fn is_test(attribute: &syn::Attribute) -> bool {
             .is_ok_and(|path| path.is_ident("test"))
 }
 
-/// The modules of the crate that `module` imports.
+/// Returns the modules of the crate that `module` imports.
 fn arrows_of(
     module: &Module,
     file: &syn::File,
@@ -143,7 +143,7 @@ fn arrows_of(
     arrows
 }
 
-/// The path from the crate's root, or nothing for one that leads out of the crate.
+/// Returns the path from the crate's root, or nothing if it leads out of the crate.
 fn absolute(module: &Module, path: &[String]) -> Option<Vec<String>> {
     let mut base = match path.first()?.as_str() {
         "crate" => Vec::new(),

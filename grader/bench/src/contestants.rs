@@ -1,4 +1,4 @@
-//! What is compared. The first is the floor.
+//! The contestants of the benchmark. The first is the floor.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,7 +23,7 @@ const FLAGS: &[&str] = &[
     "-Cembed-bitcode=no",
 ];
 
-/// Something that is run in each round.
+/// A contestant: the work of each round.
 pub(crate) struct Contestant {
     pub(crate) name: &'static str,
     /// A file that is edited before each run, and its text.
@@ -31,7 +31,7 @@ pub(crate) struct Contestant {
     work: Work,
 }
 
-/// What is done.
+/// The work of a contestant.
 enum Work {
     Commands(Vec<Command>),
     Save(Watcher),
@@ -46,7 +46,7 @@ impl Contestant {
         }
     }
 
-    /// One run, all commands together.
+    /// Measures one run of all commands together.
     pub(crate) fn run(&mut self, round: usize) -> anyhow::Result<Sample> {
         if let Some((file, text)) = &self.edits {
             fs::write(file, format!("{text}// edit {round}\n")).context("edit the submission")?;
@@ -58,7 +58,7 @@ impl Contestant {
     }
 }
 
-/// All of them, made ready in `folder`.
+/// Returns all contestants, prepared in `folder`.
 pub(crate) fn all(root: &Path, folder: &Path) -> anyhow::Result<Vec<Contestant>> {
     let text = fs::read_to_string(root.join("tasks/lock/src/reference.rs"));
     let text = text.context("read the submission")?;
@@ -71,7 +71,7 @@ pub(crate) fn all(root: &Path, folder: &Path) -> anyhow::Result<Vec<Contestant>>
         .current_dir(root);
     measure(&mut build).context("build the grader")?;
     let grader = grader(root)?;
-    // Makes sure of the kit.
+    // Builds the kit, if it is missing.
     measure(command(&grader).arg("--student").arg(&file))?;
     let (library, link) = floor(&grader, folder, &file)?;
     let graded = |extra: &[&str]| {
@@ -118,7 +118,7 @@ pub(crate) fn all(root: &Path, folder: &Path) -> anyhow::Result<Vec<Contestant>>
     Ok(contestants)
 }
 
-/// Two graders that watch a file each. They rest while nobody saves.
+/// Starts two graders that watch a file each. They rest while no file is saved.
 fn watched(grader: &Path, folder: &Path, text: &str) -> anyhow::Result<Vec<Contestant>> {
     let ways = [
         (
@@ -140,8 +140,8 @@ fn watched(grader: &Path, folder: &Path, text: &str) -> anyhow::Result<Vec<Conte
     watched.collect()
 }
 
-/// The least that a verdict needs: the submission as a library, and a program linked with the same
-/// libraries.
+/// Returns the least that a verdict needs: the submission as a library, and a program linked with
+/// the same libraries.
 fn floor(grader: &Path, folder: &Path, file: &Path) -> anyhow::Result<(Command, Command)> {
     let kit = newest_kit(grader)?;
     let list = fs::read_to_string(kit.join("kit.json")).context("read what the kit holds")?;
@@ -211,8 +211,8 @@ fn newest_kit(grader: &Path) -> anyhow::Result<PathBuf> {
     Ok(newest.1.with_file_name(""))
 }
 
-/// What one would run instead: an ordinary package with ordinary tests, and what rustlings does
-/// with an exercise.
+/// Returns the alternatives to the grader: an ordinary package with ordinary tests, and the
+/// commands of rustlings for an exercise.
 fn instead(root: &Path, folder: &Path, text: &str) -> anyhow::Result<Vec<Contestant>> {
     let package = folder.join("package");
     let lay = |name: &str, content: &str| {
@@ -221,7 +221,8 @@ fn instead(root: &Path, folder: &Path, text: &str) -> anyhow::Result<Vec<Contest
         fs::write(path, content)
     };
     let manifest = format!(
-        "[package]\nname = \"submission\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\ncommon = {{ path = \"{}\" }}\n\n[workspace]\n",
+        "[package]\nname = \"submission\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+        [dependencies]\ncommon = {{ path = \"{}\" }}\n\n[workspace]\n",
         root.join("tasks/common").display()
     );
     lay("Cargo.toml", &manifest)

@@ -1,7 +1,7 @@
-//! How long a verdict takes, beside the least possible and beside what one would run instead.
+//! Measures the time of a verdict, beside the least possible time and beside the alternatives.
 //!
-//! All contestants take turns, so that a machine that others use too is as busy for each of them.
-//! The README says how to call this and what came out.
+//! All contestants take turns, so that other load on the machine meets each of them alike. The
+//! README describes the call and the results.
 
 use std::env;
 use std::fs;
@@ -17,7 +17,7 @@ mod contestants;
 mod meter;
 mod watcher;
 
-/// Rounds if none are asked for.
+/// The default number of rounds.
 const ROUNDS: usize = 20;
 
 fn main() -> anyhow::Result<()> {
@@ -71,8 +71,8 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Medians, and how many times the floor they are: the median of the ratios within each round,
-/// which a busy machine spoils least.
+/// Prints medians, and how many times the floor they are. The latter is the median of the ratios
+/// within each round, which a busy machine distorts least.
 fn print_table(contestants: &[Contestant], samples: &[Vec<Sample>]) {
     let floor = &samples[0];
     println!(
@@ -108,7 +108,7 @@ fn print_table(contestants: &[Contestant], samples: &[Vec<Sample>]) {
     }
 }
 
-/// Where a warm verdict's time goes, by the grader's own clock.
+/// Prints the stages of a warm verdict, by the grader's own clock.
 fn print_stages(root: &Path, file: &Path, rounds: usize) -> anyhow::Result<()> {
     let mut stages: Vec<(String, Vec<f64>)> = Vec::new();
     for _ in 0..rounds {
@@ -146,7 +146,7 @@ fn print_stages(root: &Path, file: &Path, rounds: usize) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The first verdict of a grader that was just built: its kit is not there yet.
+/// Prints the time of the first verdict of a grader that was just built: its kit is not there yet.
 fn print_cold(root: &Path, file: &Path) -> anyhow::Result<()> {
     let folder = TempDir::new().context("make a folder")?;
     let copy = folder.path().join("grader");
@@ -160,7 +160,7 @@ fn print_cold(root: &Path, file: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The grader as users build it.
+/// Returns the grader as users build it.
 fn grader(root: &Path) -> anyhow::Result<PathBuf> {
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     let grader = target.join("debug/grader");

@@ -11,11 +11,11 @@ use nix::sys::resource::{UsageWho, getrusage};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sample {
     pub(crate) wall: f64,
-    /// `None` where it was not measured.
+    /// `None` if it was not measured.
     pub(crate) processor: Option<f64>,
 }
 
-/// A program, and an environment in which cargo does not tell it anything.
+/// Returns the command of a program, in an environment without cargo's variables.
 pub(crate) fn command(program: impl AsRef<Path>) -> Command {
     let mut command = Command::new(program.as_ref());
     let inherited = std::env::vars_os().map(|(name, _)| name);
@@ -28,7 +28,7 @@ pub(crate) fn command(program: impl AsRef<Path>) -> Command {
     command
 }
 
-/// Runs it. Exit status 1 is fine too: it is a verdict.
+/// Runs a command. Exit status 1 is accepted: it is a verdict.
 pub(crate) fn measure(command: &mut Command) -> anyhow::Result<Sample> {
     let before = processor()?;
     let began = Instant::now();
@@ -47,7 +47,7 @@ pub(crate) fn measure(command: &mut Command) -> anyhow::Result<Sample> {
     })
 }
 
-/// Runs them one after the other.
+/// Runs commands one after the other.
 pub(crate) fn measure_all(commands: &mut [Command]) -> anyhow::Result<Sample> {
     let mut all = Sample {
         wall: 0.0,
@@ -61,7 +61,7 @@ pub(crate) fn measure_all(commands: &mut [Command]) -> anyhow::Result<Sample> {
     Ok(all)
 }
 
-/// Of all children that were waited for.
+/// Returns the processor time of all children that were waited for.
 fn processor() -> anyhow::Result<f64> {
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).context("ask for processor time")?;
     let seconds =

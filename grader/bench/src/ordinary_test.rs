@@ -1,4 +1,4 @@
-//! What a teacher's test file looks like.
+//! An example of a teacher's test file.
 
 use std::cell::RefCell;
 use std::rc::Rc;

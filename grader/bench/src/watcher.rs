@@ -1,5 +1,5 @@
-//! A user who saves a file while `grader --watch` runs in a terminal, and waits for the verdict on
-//! the screen.
+//! Simulates a user: saves a file while `grader --watch` runs in a terminal, and waits for the
+//! verdict on the screen.
 
 use std::fs::{self, File};
 use std::io::Read;
@@ -14,14 +14,14 @@ use nix::pty::{Winsize, openpty};
 
 use crate::meter::{Sample, command};
 
-/// What stands at the end of each screen.
+/// The end of each screen.
 const LAST: &str = "\x1b[?2026l";
-/// What a screen says as long as there is no verdict for it.
+/// The text of a screen that has no verdict yet.
 const UNDER_WAY: &str = "is under way";
-/// Milliseconds after which something is wrong.
+/// The longest wait in milliseconds. A longer one is an error.
 const PATIENCE: u16 = 60_000;
 
-/// How an editor saves.
+/// The method by which an editor saves.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Save {
     /// It writes into the file.
@@ -79,7 +79,7 @@ impl Watcher {
         Ok(watcher)
     }
 
-    /// From a save to the verdict on the screen.
+    /// Measures the time from a save to the verdict on the screen.
     pub(crate) fn run(&mut self, round: usize) -> anyhow::Result<Sample> {
         let text = format!("{}// edit {round}\n", self.text);
         let beside = self.file.with_extension("saving");
@@ -96,7 +96,7 @@ impl Watcher {
         })
     }
 
-    /// Reads what is drawn until there is a whole screen with a verdict.
+    /// Reads the terminal's output until there is a whole screen with a verdict.
     fn await_verdict(&mut self) -> anyhow::Result<()> {
         let mut drawn = String::new();
         loop {

@@ -1,4 +1,4 @@
-//! What a new grading changes: marks up, down, same, new, gone, and the reason of each change.
+//! The changes by a new grading: marks up, down, same, new, gone, and the reason of each change.
 //!
 //! Entry point: [`compare`]. It compares two books and writes nothing.
 
@@ -9,13 +9,13 @@ use crate::books::Booked;
 /// The direction of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Direction {
-    /// The mark falls, or is there no more.
+    /// The mark falls, or no longer exists.
     Down,
-    /// The mark rises, or is there where none was.
+    /// The mark rises, or there was none before.
     Up,
     /// The student was not there before.
     New,
-    /// The student is there no more.
+    /// The student is no longer there.
     Gone,
     /// The mark stays.
     Same,
@@ -24,11 +24,11 @@ pub enum Direction {
 /// The reason of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cause {
-    /// The student's files are others.
+    /// The student's files changed.
     Submission,
-    /// The grader, kit or toolchain is another.
+    /// The grader, kit or toolchain changed.
     Kit,
-    /// Options or isolation are others.
+    /// Options or isolation changed.
     Options,
     /// Weights, late rule or extensions of the course.
     Course,
@@ -98,7 +98,7 @@ fn one_sided(booked: &Booked, direction: Direction) -> Change {
 fn change(before: &Booked, after: &Booked) -> Change {
     let (old, new) = (before.mark.total, after.mark.total);
     let direction = match new.cmp(&old) {
-        // `None` is less than any mark: one that is lost falls.
+        // `None` is less than any mark: a lost mark falls.
         std::cmp::Ordering::Less => Direction::Down,
         std::cmp::Ordering::Equal => Direction::Same,
         std::cmp::Ordering::Greater => Direction::Up,
@@ -152,8 +152,8 @@ fn causes(before: &Booked, after: &Booked) -> Vec<Cause> {
             causes.push(Cause::Options);
         }
     }
-    // The points of all checks are as they were, or the late rule takes another share: the course's
-    // own rules did it.
+    // If the points of all checks are as before, or the late rule takes another share, the course's
+    // own rules are the cause.
     let same_checks = changed_checks(before, after).is_empty();
     if before.mark.penalty != after.mark.penalty
         || (same_checks && before.mark.raw != after.mark.raw)
@@ -163,7 +163,7 @@ fn causes(before: &Booked, after: &Booked) -> Vec<Cause> {
     causes
 }
 
-/// Returns whether a mark would fall, or a student with a mark would be gone.
+/// Returns true if a mark would fall, or a student with a mark would be gone.
 pub fn would_fall(changes: &[Change]) -> bool {
     changes.iter().any(|change| match change.direction {
         Direction::Down => true,

@@ -9,9 +9,9 @@ use zip::write::{SimpleFileOptions, ZipWriter};
 /// The rights of a file in a zip, as Unix has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rights {
-    /// Everybody may read it.
+    /// All users may read it.
     Plain,
-    /// Everybody may execute it, too.
+    /// All users may execute it, too.
     Program,
 }
 

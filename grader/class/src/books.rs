@@ -100,7 +100,7 @@ pub fn book(
         .collect()
 }
 
-/// Numbers for the groups of identical submissions, in the order of their first students.
+/// Returns numbers for the groups of identical submissions, in the order of their first students.
 fn identical(plan: &Plan) -> BTreeMap<Hash, usize> {
     let groups = plan.by_sources();
     let mut numbers = BTreeMap::new();
@@ -211,7 +211,7 @@ pub fn mistakes(books: &[Booked]) -> Vec<Mistake> {
     mistakes
 }
 
-/// Remarks on checks that no submission passes, or that all do.
+/// Returns remarks on checks that no submission passes, or that all pass.
 pub fn telling_checks(books: &[Booked]) -> Vec<Note> {
     let mut passed: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for check in books.iter().flat_map(|booked| &booked.checks) {

@@ -1,5 +1,5 @@
-//! The rules of a course: `course.toml`, read strictly. An unknown key or a value that cannot be
-//! meant is an error with its line.
+//! The rules of a course: `course.toml`, read strictly. An unknown key or an impossible value is an
+//! error with its line.
 //!
 //! Entry points: [`Course::read`], which checks, and the methods of [`Course`], which compute
 //! marks. The form is also in `course.schema.json`. Late rules come last: raw, penalty and final
@@ -138,7 +138,7 @@ pub struct Submitted<'a> {
     pub student: &'a str,
     /// The time of the submission.
     pub time: Option<Time>,
-    /// The platform's word.
+    /// The platform's mark of lateness.
     pub late: Late,
 }
 
@@ -278,13 +278,13 @@ impl Course {
         *self.hints.allowed.get_ref()
     }
 
-    /// Returns the depth of the exhaustive programs, if the course limits it: it is what a
-    /// verdict's time depends on.
+    /// Returns the depth of the exhaustive programs, if the course limits it. A verdict's time
+    /// depends on the depth.
     pub fn depth(&self) -> Option<u32> {
         self.limits.depth.as_ref().map(|depth| *depth.get_ref())
     }
 
-    /// Returns whether the story of a check is kept from students.
+    /// Returns true if the story of a check is hidden from students.
     pub fn hides(&self, check: &str, part: &str) -> bool {
         self.checks
             .hidden
@@ -323,8 +323,8 @@ impl Course {
         total
     }
 
-    /// Returns the mark for a submission that earned `points` by `checks`. Checks are empty where
-    /// it did not come to run.
+    /// Returns the mark for a submission that earned `points` by `checks`. Checks are empty if it
+    /// did not run.
     pub fn mark(
         &self,
         points: Option<u32>,
@@ -388,7 +388,7 @@ impl Course {
     }
 }
 
-/// Points that a late rule takes from `raw`.
+/// Returns the points that a late rule takes from `raw`.
 fn penalty(late: &Lateness, by: i64, raw: u32) -> u32 {
     let days = by.div_euclid(DAY) + i64::from(by.rem_euclid(DAY) > 0);
     if late
@@ -412,7 +412,7 @@ fn penalty(late: &Lateness, by: i64, raw: u32) -> u32 {
     penalty.min(late.most.unwrap_or(u32::MAX)).min(raw)
 }
 
-/// `weight` times `earned` of `out_of`, rounded to the nearest.
+/// Returns `weight` times `earned` of `out_of`, rounded to the nearest.
 fn share(weight: u32, earned: u32, out_of: u32) -> u32 {
     if out_of == 0 {
         return 0;
@@ -421,7 +421,7 @@ fn share(weight: u32, earned: u32, out_of: u32) -> u32 {
     u32::try_from((2 * weight * earned + out_of) / (2 * out_of)).unwrap_or(u32::MAX)
 }
 
-/// A date without a clock ends with its day.
+/// Returns the time of a TOML date. A date without a clock ends with its day.
 fn time_of(datetime: &Datetime) -> Option<Time> {
     datetime.date?;
     match datetime.time {
@@ -455,7 +455,7 @@ mod tests {
         CHECKS.iter().enumerate().map(one).collect()
     }
 
-    /// raw, penalty, final and highest mark
+    /// Returns raw, penalty, final and highest mark.
     #[track_caller]
     fn mark(rules: &str, earned: [u32; 3], time: &str) -> String {
         let course = Course::read(rules, CHECKS).unwrap();
@@ -648,7 +648,8 @@ mod tests {
                 "class-course-extension-until-or-days",
             ),
             (
-                "[late]\npoints = 1\ndeadline = 2026-11-03\n[[extension]]\nstudent = \"7\"\ndays = 1\n[[extension]]\ndays = 1\nstudent = \"7\"",
+                "[late]\npoints = 1\ndeadline = 2026-11-03\n[[extension]]\nstudent = \"7\"\n\
+                days = 1\n[[extension]]\ndays = 1\nstudent = \"7\"",
                 9,
                 "class-course-extension-twice",
             ),
@@ -671,15 +672,18 @@ mod tests {
         for (rules, wanted) in [
             ("", true),
             (
-                "[weights]\norder = 10\n[checks]\nhidden = [\"cancel\"]\n[hints]\nallowed = 2\n[limits]\ndepth = 6",
+                "[weights]\norder = 10\n[checks]\nhidden = [\"cancel\"]\n[hints]\nallowed = 2\n\
+                [limits]\ndepth = 6",
                 true,
             ),
             (
-                "[late]\ndeadline = 2026-11-03T12:00:00+03:00\nper = \"hour\"\npoints = 2\ngrace_minutes = 5\nmost = 40\ndays_to_spend = 1\nclosed_after_days = 9",
+                "[late]\ndeadline = 2026-11-03T12:00:00+03:00\nper = \"hour\"\npoints = 2\n\
+                grace_minutes = 5\nmost = 40\ndays_to_spend = 1\nclosed_after_days = 9",
                 true,
             ),
             (
-                "[late]\ndeadline = 2026-11-03\npoints = 1\n[[extension]]\nstudent = \"7\"\ndays = 1\n[[extension]]\nstudent = \"8\"\nuntil = 2026-11-05",
+                "[late]\ndeadline = 2026-11-03\npoints = 1\n[[extension]]\nstudent = \"7\"\n\
+                days = 1\n[[extension]]\nstudent = \"8\"\nuntil = 2026-11-05",
                 true,
             ),
             ("x = 1", false),
@@ -697,7 +701,8 @@ mod tests {
                 false,
             ),
             (
-                "[late]\ndeadline = 2026-11-03\npoints = 1\n[[extension]]\nstudent = \"7\"\ndays = 1\nuntil = 2026-11-05",
+                "[late]\ndeadline = 2026-11-03\npoints = 1\n[[extension]]\nstudent = \"7\"\n\
+                days = 1\nuntil = 2026-11-05",
                 false,
             ),
         ] {
@@ -707,7 +712,7 @@ mod tests {
         }
     }
 
-    /// TOML as editors hand it to a JSON schema: dates are strings.
+    /// Converts TOML to the form that editors pass to a JSON schema: dates are strings.
     fn as_json(value: &toml::Value) -> serde_json::Value {
         match value {
             toml::Value::Datetime(time) => time.to_string().into(),

@@ -1,8 +1,8 @@
 //! Downloads as each platform makes them, with any students and files. For tests, benchmarks, and a
 //! first try without a class.
 //!
-//! Entry points: [`download`], [`to_folder`], [`to_zip`], [`worksheet`]. It is true to the
-//! platforms' naming rules, what they strip included.
+//! Entry points: [`download`], [`to_folder`], [`to_zip`], [`worksheet`]. They follow the platforms'
+//! naming rules, including what the platforms strip.
 
 use std::fs;
 use std::io::{self, Cursor};
@@ -128,7 +128,7 @@ pub fn download(form: Form, students: &[Student]) -> Files {
 }
 
 fn moodle(name: &str, id: &str) -> String {
-    // Moodle takes out what a file name cannot hold.
+    // Moodle removes the characters that a file name cannot hold.
     let name: String = name
         .chars()
         .filter(|c| !"/\\:*?\"<>|&`\n\r\t".contains(*c))
@@ -223,14 +223,18 @@ pub fn to_zip(files: &[(String, Vec<u8>)]) -> Vec<u8> {
 pub fn worksheet(students: &[Student], language: &str) -> String {
     let (head, participant, status, yes) = if language == "ru" {
         (
-            "Идентификатор,\"Полное имя\",\"Адрес электронной почты\",Состояние,Оценка,\"Максимальная оценка\",\"Оценка может быть изменена\",\"Последнее изменение (ответ)\",\"Последнее изменение (оценка)\",\"Отзыв в виде комментария\"",
+            "Идентификатор,\"Полное имя\",\"Адрес электронной почты\",Состояние,Оценка,\
+            \"Максимальная оценка\",\"Оценка может быть изменена\",\"Последнее изменение (ответ)\",\
+            \"Последнее изменение (оценка)\",\"Отзыв в виде комментария\"",
             "Участник",
             "Ответ отправлен на оценку",
             "Да",
         )
     } else {
         (
-            "Identifier,\"Full name\",\"Email address\",Status,Grade,\"Maximum grade\",\"Grade can be changed\",\"Last modified (submission)\",\"Last modified (grade)\",\"Feedback comments\"",
+            "Identifier,\"Full name\",\"Email address\",Status,Grade,\"Maximum grade\",\"Grade can \
+            be changed\",\"Last modified (submission)\",\"Last modified (grade)\",\"Feedback \
+            comments\"",
             "Participant ",
             "Submitted for grading",
             "Yes",
@@ -249,7 +253,8 @@ pub fn worksheet(students: &[Student], language: &str) -> String {
             .map_or("-".to_owned(), |attempt| attempt.time.to_string());
         let name = student.name.replace('"', "\"\"");
         sheet += &format!(
-            "{participant}{},\"{name}\",s{}@example.org,\"{status}\",,{most},{yes},\"{time}\",-,\r\n",
+            "{participant}{},\"{name}\",s{}@example.org,\"{status}\",,{most},{yes},\"{time}\",-,\
+            \r\n",
             student.id, student.id
         );
     }

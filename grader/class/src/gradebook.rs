@@ -1,8 +1,8 @@
 //! `gradebook.csv`: one row a student, for a spreadsheet.
 //!
-//! Entry point: [`write()`]. Text cells cannot be taken for formulas. In Russian it is separated by
-//! `;`, as a Russian Excel reads it; in both languages it begins with a byte order mark, without
-//! which Excel reads no Cyrillic.
+//! Entry point: [`write()`]. Text cells cannot be taken for formulas. The Russian file is separated
+//! by `;`, as a Russian Excel reads it. Both files begin with a byte order mark: without it, Excel
+//! reads no Cyrillic.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -33,7 +33,7 @@ impl Words {
     }
 }
 
-/// Names of the columns, by which catalogues have their words: `class-column-<name>`.
+/// Names of the columns. Catalogues have their words as `class-column-<name>`.
 pub const COLUMNS: &[&str] = &[
     "id",
     "name",
@@ -128,7 +128,7 @@ fn row(
     row
 }
 
-/// Days, hours and minutes: `1d 02:30`.
+/// Formats days, hours and minutes: `1d 02:30`.
 pub fn duration(seconds: i64) -> String {
     let minutes = (seconds + 59) / 60;
     let (days, hours, minutes) = (minutes / 1440, minutes / 60 % 24, minutes % 60);

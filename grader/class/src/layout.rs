@@ -1,9 +1,9 @@
 //! Recognises a download: which platform made it, which files belong to which student, and which to
 //! none.
 //!
-//! Entry point: [`recognise`]. It looks at names alone, Blackboard's receipts apart. It decides
-//! nothing about which file is the solution; that is the duty of `pick`. Two students are never
-//! merged: an identity that two folders claim is a doubt, and listed.
+//! Entry point: [`recognise`]. It looks at names alone, Blackboard's receipts apart. `pick` decides
+//! which file is the solution. Two students are never merged: an identity that two folders claim is
+//! a doubt, and listed.
 
 pub mod pattern;
 mod platforms;
@@ -62,11 +62,11 @@ impl Layout {
 /// The layout that the user asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wanted {
-    /// The one that fits.
+    /// The layout that fits.
     Auto,
-    /// This one.
+    /// This layout.
     Named(Layout),
-    /// The user's own.
+    /// The user's own pattern.
     Pattern(Pattern),
 }
 
@@ -95,8 +95,8 @@ impl Wanted {
 pub struct Hints<'a> {
     /// The exercise, such as `lock`.
     pub task: &'a str,
-    /// The name of the download's own folder or file, which old GitHub Classroom puts the
-    /// assignment in.
+    /// The name of the download's own folder or file. Old GitHub Classroom puts the assignment in
+    /// it.
     pub root: &'a str,
     /// Identifiers from the roster; empty without one.
     pub known: &'a BTreeSet<String>,
@@ -115,7 +115,7 @@ pub struct Found {
     pub notes: Vec<Note>,
 }
 
-/// Something that belongs to no student.
+/// A file or folder that belongs to no student.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct LeftOver {
     /// Its path in the download.
@@ -131,19 +131,19 @@ pub struct Student {
     pub id: String,
     /// The name to show.
     pub name: String,
-    /// The platform's folder, which its feedback upload wants back.
+    /// The platform's folder, as its feedback upload requires it.
     pub folder: String,
-    /// Whether the platform marks it as late.
+    /// The platform's mark of lateness.
     pub late: Late,
     /// Attempts in the order of their times.
     pub attempts: Vec<Attempt>,
-    /// The reason why it is not certain whose these files are.
+    /// The reason why the owner of these files is not certain.
     pub doubt: Option<Note>,
     /// Remarks.
     pub notes: Vec<Note>,
 }
 
-/// The platform's own word on lateness.
+/// The platform's mark of lateness.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Late {
@@ -156,7 +156,7 @@ pub enum Late {
 /// Files that were handed in together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attempt {
-    /// The time, if a name tells it.
+    /// The time, if a name contains it.
     pub time: Option<Time>,
     /// The files.
     pub files: Vec<Item>,
@@ -201,7 +201,7 @@ pub fn recognise(tree: &Tree, wanted: &Wanted, hints: &Hints<'_>) -> Result<Foun
     Ok(found)
 }
 
-/// The layout that reads most of the names; the plain one if none reads half of them.
+/// Returns the layout that reads most of the names; the plain one if none reads half of them.
 fn fitting(tree: &Tree, hints: &Hints<'_>) -> Result<Found, Note> {
     let platforms = [
         Layout::Moodle,
@@ -242,8 +242,8 @@ fn named(tree: &Tree, layout: Layout, hints: &Hints<'_>) -> Result<Found, Note> 
     Ok(assemble(tree, tops, layout, &above, hints))
 }
 
-/// Folders in which the students may lie: the top, and below it as long as there is only one
-/// folder.
+/// Returns the folders in which the students may lie: the top, and below it as long as there is
+/// only one folder.
 fn levels(tree: &Tree) -> Vec<String> {
     let mut levels = vec![String::new()];
     while levels.len() < 4 {
@@ -290,7 +290,7 @@ fn read_by(tops: &[Top], layout: Layout, above: &str, hints: &Hints<'_>) -> usiz
         .count()
 }
 
-/// The part that all folders of a classroom begin with.
+/// Returns the part that all folders of a classroom begin with.
 fn prefix(tops: &[Top], layout: Layout, above: &str, hints: &Hints<'_>) -> Option<String> {
     let folders: Vec<&str> = tops
         .iter()
@@ -306,7 +306,7 @@ fn prefix(tops: &[Top], layout: Layout, above: &str, hints: &Hints<'_>) -> Optio
     }
 }
 
-/// Books each entry at the top for the student whom its name claims.
+/// Assigns each entry at the top to the student that its name claims.
 fn assemble(tree: &Tree, tops: Vec<Top>, layout: Layout, above: &str, hints: &Hints<'_>) -> Found {
     let prefix = prefix(&tops, layout, above, hints);
     let mut found = Found {
@@ -332,8 +332,8 @@ fn assemble(tree: &Tree, tops: Vec<Top>, layout: Layout, above: &str, hints: &Hi
     found
 }
 
-/// Entries that do not lie below `above`: folders on the way to it apart, they belong to no
-/// student.
+/// Returns the entries that do not lie below `above`, except the folders on the way to it. They
+/// belong to no student.
 fn outside(tree: &Tree, above: &str) -> Vec<LeftOver> {
     tree.entries
         .iter()
@@ -430,7 +430,7 @@ fn items<'a>(tree: &'a Tree, claim: &'a Claim, top: &'a Top) -> impl Iterator<It
     })
 }
 
-/// A folder, a source or a zip for each student.
+/// Reads a folder, a source or a zip for each student.
 fn plain(tree: &Tree, hints: &Hints<'_>) -> Result<Found, Note> {
     let above = plain_level(tree, hints.task);
     let tops = tops(tree, &above);
@@ -474,8 +474,8 @@ fn plain(tree: &Tree, hints: &Hints<'_>) -> Result<Found, Note> {
     Ok(found)
 }
 
-/// The folder whose children are the students: the top, or a single folder that holds several and
-/// is no project.
+/// Returns the folder whose children are the students: the top, or a single folder that holds
+/// several and is no project.
 fn plain_level(tree: &Tree, task: &str) -> String {
     let deeper = levels(tree).into_iter().skip(1);
     deeper
@@ -496,7 +496,7 @@ fn holds_students(level: &str, below: &[Top], task: &str) -> bool {
     !is_project && (is_wrapper(level) || (folders > 1 && !sources))
 }
 
-/// Returns true if a folder's name says that it holds a class.
+/// Returns true if a folder's name is one for a whole class.
 fn is_wrapper(level: &str) -> bool {
     let name = level
         .trim_end_matches('/')

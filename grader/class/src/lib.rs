@@ -1,7 +1,7 @@
 //! A class's submissions: read from a platform's download, booked, and written back in the
 //! platform's own form.
 //!
-//! The way of a class, in reading order:
+//! The stages of a class, in reading order:
 //!
 //! ```text
 //! tree      the files of a download, a folder or a zip

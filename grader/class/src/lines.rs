@@ -1,8 +1,8 @@
 //! The results, one line for each submission: `results.jsonl`.
 //!
 //! Entry points: [`Results::open`], [`Results::append`], [`Results::settle`]. A line is appended
-//! whole and flushed to the disk. After a crash half a line may stand at the end: it is dropped,
-//! and the caller is told. The key of a line is its content (sources, kit, rules, options), never a
+//! whole and flushed to the disk. After a crash half a line may stand at the end: it is dropped and
+//! reported to the caller. The key of a line is its content (sources, kit, rules, options), never a
 //! time.
 
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ pub struct Conditions {
     pub task: String,
     /// The grader with its rules, models and checks.
     pub grader: String,
-    /// What submissions are linked with.
+    /// The kit that submissions are linked with.
     pub kit: String,
     /// The compiler.
     pub toolchain: String,
@@ -61,7 +61,7 @@ pub struct Grading {
     pub points: Option<u32>,
     /// The reason why there is no mark.
     pub why: Option<String>,
-    /// The report as the grader gives it as data.
+    /// The report as data.
     pub report: Option<Box<RawValue>>,
     /// The sources as they were handed in: pages show them, and those that are alike.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -151,18 +151,18 @@ pub struct Results {
     file: File,
     end: u64,
     by_student: BTreeMap<String, Known>,
-    /// A student with a mark for each key.
+    /// For each key, a student with a mark.
     by_key: BTreeMap<Hash, String>,
     /// Lines that were not whole and have been dropped.
     pub dropped: usize,
 }
 
-/// Whether a student's result is there already.
+/// The state of a student's result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// It is, under the same key.
+    /// It is there, under the same key.
     Done,
-    /// It is not, or under another key, or the grader failed then.
+    /// It is missing, has another key, or the grader failed then.
     Open,
 }
 
@@ -218,8 +218,8 @@ impl Results {
             }
             at += length;
         }
-        // Damaged lines further up stay until the file is settled; behind the last whole one they
-        // would damage the next.
+        // Damaged lines further up stay until the file is settled. After the last whole line they
+        // would damage the next one.
         if whole_end < at {
             self.file.set_len(whole_end)?;
             self.file.sync_data()?;
@@ -235,7 +235,7 @@ impl Results {
         self.by_student.insert(student, known);
     }
 
-    /// Returns whether `student` has a result under `key`.
+    /// Returns the state of `student`'s result under `key`.
     pub fn state(&self, student: &str, key: &Hash) -> State {
         match self.by_student.get(student) {
             Some(known) if known.key == *key && known.has_mark => State::Done,
@@ -320,8 +320,8 @@ pub struct Archive {
 }
 
 impl Archive {
-    /// Lists the lines of a results file. Of several about one student the last counts; what is not
-    /// whole counts for nothing.
+    /// Lists the lines of a results file. If a student has several, the last counts. A line that is
+    /// not whole does not count.
     pub fn read(path: &Path) -> io::Result<Archive> {
         let file = File::open(path)?;
         let mut reader = BufReader::new(file.try_clone()?);
@@ -389,7 +389,7 @@ pub enum Taking {
     Taken(Guard),
     /// Another run has it.
     Busy,
-    /// The file system has no locks. The run may go on; the user keeps others away.
+    /// The file system has no locks. The run may go on; the user must prevent other runs.
     Unsupported,
 }
 

@@ -1,8 +1,8 @@
 //! Finds the solution among the files that a student handed in, as a teacher would by hand.
 //!
-//! Entry point: [`pick`]. What was done beyond taking `lock.rs` is said in notes. What is not
-//! certain is a doubt, and the submission is not graded. The grader's intake reads what is
-//! picked here and judges its content.
+//! Entry point: [`pick`]. Notes report every step beyond taking `lock.rs`. An uncertain choice is a
+//! doubt, and the submission is not graded. The grader's intake reads the picked files and judges
+//! their content.
 
 use std::collections::BTreeMap;
 
@@ -113,7 +113,7 @@ struct Files<'t> {
     seen: usize,
 }
 
-/// Picks the solution. The inner `Err` is a doubt, the outer one the machine's trouble.
+/// Picks the solution. The inner `Err` is a doubt, the outer one a failure of the machine.
 pub fn pick(
     tree: &Tree,
     attempt: &Attempt,
@@ -194,7 +194,7 @@ impl Files<'_> {
         Ok(())
     }
 
-    /// Lists a zip. One that cannot be opened matters only if nothing else is there to take.
+    /// Lists a zip. If a zip cannot be opened, that matters only if there is nothing else to take.
     fn open_zip(&mut self, local: &str, place: Place, depth: usize) -> Result<(), Trouble> {
         let named = |note: Note| note.with("file", local);
         if depth == MOST_ZIP_DEPTH || self.zips.len() == MOST_ZIPS {
@@ -277,8 +277,8 @@ impl Files<'_> {
         }
     }
 
-    /// The one among `candidates`, if their bytes agree. What was handed out counts only if all is
-    /// as it was handed out.
+    /// Returns the one among `candidates`, if their bytes agree. Files of the handout count only if
+    /// all are unchanged.
     fn single(
         &mut self,
         candidates: &[Candidate],
@@ -337,7 +337,7 @@ impl Files<'_> {
             .any(|handed| same_text(handed, &bytes)))
     }
 
-    /// A file of the solution's name, alone or with the crate around it.
+    /// Takes a file of the solution's name, alone or with the crate around it.
     fn around_named(&mut self, root: Candidate, exercise: &Exercise) -> Result<Picked, Trouble> {
         let mut notes = Vec::new();
         if root.local != format!("{}.rs", exercise.task) {
@@ -359,7 +359,7 @@ impl Files<'_> {
         self.package_or_file(root, notes)
     }
 
-    /// The file with its modules, if they lie where the file says.
+    /// Takes the file with its modules, if they lie where the file declares them.
     fn package_or_file(&self, root: Candidate, notes: Vec<Note>) -> Result<Picked, Trouble> {
         let declared = self.declares(&root)?;
         let here = folder(&root.local);
@@ -384,7 +384,7 @@ impl Files<'_> {
         })
     }
 
-    /// The crate root with all sources below its folder.
+    /// Takes the crate root with all sources below its folder.
     fn package(&self, root: Candidate, notes: Vec<Note>) -> Result<Picked, Trouble> {
         let here = folder(&root.local).to_owned();
         let mut sources = vec![Source {
@@ -422,13 +422,13 @@ impl Files<'_> {
         })
     }
 
-    /// Names of the modules that a source keeps in files of their own.
+    /// Returns the names of the modules that a source has in files of their own.
     fn declares(&self, candidate: &Candidate) -> Result<Vec<String>, Trouble> {
         let bytes = self.read(candidate)?;
         Ok(outside_modules(&String::from_utf8_lossy(&bytes)))
     }
 
-    /// The reason why there is nothing to take.
+    /// Returns the reason why there is nothing to take.
     fn nothing(&mut self) -> Trouble {
         if let Some(doubt) = self.doubts.first() {
             return Trouble::Content(doubt.clone());
@@ -443,7 +443,7 @@ impl Files<'_> {
 
 fn extension(path: &str) -> String {
     let name = file_name(path).to_lowercase();
-    // Windows hides endings: what is called `lock.rs` there may be `lock.rs.txt`.
+    // Windows hides endings: a file that is shown as `lock.rs` may be `lock.rs.txt`.
     let name = name
         .strip_suffix(".rs.txt")
         .map_or(name.clone(), |stem| format!("{stem}.rs"));
@@ -455,12 +455,12 @@ fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// The folder part of a path, with its `/`.
+/// Returns the folder part of a path, with its `/`.
 fn folder(path: &str) -> &str {
     path.rfind('/').map_or("", |at| &path[..=at])
 }
 
-/// The name of a source in small letters, without its ending and the marks of a copy.
+/// Returns the name of a source in small letters, without its ending and the marks of a copy.
 fn base(path: &str) -> String {
     let name = file_name(path).to_lowercase();
     let name = name.strip_suffix(".txt").unwrap_or(&name);
@@ -474,7 +474,7 @@ fn base(path: &str) -> String {
     }
 }
 
-/// `lock (1)`, `lock-1`, `lock_1`, `lock copy`, `lock - копия`.
+/// Strips the mark of a copy: `lock (1)`, `lock-1`, `lock_1`, `lock copy`, `lock - копия`.
 fn without_copy_mark(stem: &str) -> String {
     let digits = |text: &str| {
         !text.is_empty() && text.len() < 4 && text.bytes().all(|byte| byte.is_ascii_digit())
@@ -523,7 +523,7 @@ fn same_text(one: &[u8], other: &[u8]) -> bool {
     plain(one) == plain(other)
 }
 
-/// Names in `mod name;`, wherever they stand.
+/// Returns the names in `mod name;`, in any place.
 fn outside_modules(text: &str) -> Vec<String> {
     let mut words: Vec<(TokenKind, &str)> = Vec::new();
     let mut at = 0;

@@ -73,7 +73,7 @@ pub struct Planned {
     pub time: Option<Time>,
     /// The platform's word on lateness.
     pub late: Late,
-    /// How many attempts there are.
+    /// The number of attempts.
     pub attempts: usize,
     /// The reason why nothing is graded.
     pub doubt: Option<Note>,
@@ -109,7 +109,7 @@ enum Line {
     LeftOver(LeftOver),
 }
 
-/// Makes the plan of a download. The `Err` is the machine's trouble.
+/// Makes the plan of a download. The `Err` is a failure of the machine.
 pub fn make(
     tree: &Tree,
     found: &Found,
@@ -147,7 +147,7 @@ pub fn make(
 }
 
 /// Picks the sources of a student's newest attempt. The inner `Err` is the doubt that the plan
-/// tells.
+/// records.
 pub fn sources(
     tree: &Tree,
     student: &Student,
@@ -200,7 +200,7 @@ fn planned(tree: &Tree, student: &Student, exercise: &Exercise) -> io::Result<Pl
     Ok(planned)
 }
 
-/// The attempt that counts, and the note that says why.
+/// Returns the attempt that counts, and the note with the reason.
 fn newest(student: &Student) -> Result<(usize, Option<Note>), Note> {
     if let Some(doubt) = &student.doubt {
         return Err(doubt.clone());
@@ -209,7 +209,7 @@ fn newest(student: &Student) -> Result<(usize, Option<Note>), Note> {
         [] => Err(Note::new("class-doubt-no-source")),
         [_] => Ok((0, None)),
         attempts => {
-            // They are in the order of their times, one without a time first.
+            // Attempts are in the order of their times; those without a time come first.
             let last = attempts.len() - 1;
             let (Some(_), Some(time)) = (attempts[0].time, attempts[last].time) else {
                 let note = Note::new("class-doubt-attempts").with("count", attempts.len());
@@ -245,12 +245,12 @@ fn missing(roster: &Roster, lines: Option<&[Option<usize>]>) -> Vec<Missing> {
     missing
 }
 
-/// Names of pages that are taken, without case: some file systems know none.
+/// Names of pages that are taken, without case: some file systems ignore case.
 #[derive(Default)]
 struct Pages(BTreeSet<String>);
 
 impl Pages {
-    /// A file name for the page of `id`.
+    /// Returns a file name for the page of `id`.
     fn name(&mut self, id: &str) -> String {
         let safe: String = id
             .chars()
@@ -299,7 +299,7 @@ impl Plan {
             .unwrap_or(MOST_SHARDS)
     }
 
-    /// Returns the plan as `plan.jsonl` has it.
+    /// Writes the plan in the form of `plan.jsonl`.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let mut line = |line: &Line| -> io::Result<()> {
             serde_json::to_writer(&mut *out, line)?;

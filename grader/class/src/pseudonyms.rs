@@ -1,6 +1,6 @@
-//! Pseudonyms for a class: stable, and with a file that leads back.
+//! Pseudonyms for a class: stable, and with a file that maps them back to students.
 //!
-//! Entry points: [`Pseudonyms::read`], [`Pseudonyms::hide`]. A pseudonym says nothing about the
+//! Entry points: [`Pseudonyms::read`], [`Pseudonyms::hide`]. A pseudonym reveals nothing about the
 //! student: it depends on a secret that only the file has. Identifiers are few, so that a plain
 //! hash of one could be undone by trying them all.
 
@@ -15,7 +15,7 @@ use crate::hash::Hash;
 use crate::plan::{self, Plan};
 use crate::random::random;
 
-/// The way back.
+/// The map from pseudonyms to students.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pseudonyms {
     secret: String,
@@ -35,7 +35,7 @@ pub struct Person {
 }
 
 impl Pseudonyms {
-    /// Reads the file that leads back, or begins one.
+    /// Reads the file of pseudonyms, or begins one.
     pub fn read(path: &Path) -> io::Result<Pseudonyms> {
         match fs::read(path) {
             Ok(bytes) => Ok(serde_json::from_slice(&bytes)?),
@@ -48,7 +48,7 @@ impl Pseudonyms {
     }
 
     /// Puts pseudonyms in place of identifiers and names in the plan, and sorts it by them: the old
-    /// order would tell.
+    /// order would reveal the students.
     pub fn hide(&mut self, plan: &mut Plan) {
         let known: BTreeMap<String, String> = self
             .students
@@ -102,7 +102,7 @@ impl Pseudonyms {
         self.students.get(pseudonym)
     }
 
-    /// Writes the file that leads back.
+    /// Writes the file of pseudonyms.
     pub fn store(&self, path: &Path) -> io::Result<()> {
         plan::replace(path, &mut |out| {
             serde_json::to_writer_pretty(&mut *out, self)?;

@@ -111,7 +111,7 @@ impl Roster {
         })
     }
 
-    /// A file without a header that is known: one identifier a line.
+    /// Reads a file without a known header: one identifier a line.
     fn single_column(table: &Table) -> Result<Roster, Note> {
         if table.rows.iter().any(|row| row.len() > 1) {
             return Err(Note::new("class-roster-columns"));
@@ -134,8 +134,8 @@ impl Roster {
             .collect()
     }
 
-    /// Returns for each student the line that is theirs, by identifier, else by a name that only
-    /// one has on both sides.
+    /// Returns each student's line of the roster: by identifier, else by a name that is unique on
+    /// both sides.
     pub fn matched(&self, students: &[Student]) -> Vec<Option<usize>> {
         let mut by_id: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
         let mut by_name: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
@@ -175,7 +175,7 @@ impl Roster {
     }
 }
 
-/// The digits at the end: `Participant 123`, `Участник123`.
+/// Returns the digits at the end: `Participant 123`, `Участник123`.
 pub(crate) fn trailing_digits(text: &str) -> String {
     let text = text.trim();
     let start = text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
@@ -186,7 +186,8 @@ fn clean(text: &str) -> String {
     text.trim().nfc().collect()
 }
 
-/// A name as it is compared: without case, and the same in `Last, First` and `First Last`.
+/// Returns a name in the form for comparison: without case, and the same for `Last, First` and
+/// `First Last`.
 pub(crate) fn folded(name: &str) -> String {
     let lower: String = name.to_lowercase().nfc().collect();
     let name = match lower.split_once(',') {

@@ -25,7 +25,7 @@ use crate::random::random;
 pub struct Shard {
     /// Its number, from 1.
     pub index: u32,
-    /// How many there are.
+    /// The number of shards.
     pub count: u32,
 }
 
@@ -75,7 +75,7 @@ impl Shard {
         }
     }
 
-    /// Returns whether sources belong to this shard.
+    /// Returns true if sources belong to this shard.
     pub fn holds(self, sources: &Hash) -> bool {
         Shard::of(sources, self.count) == self
     }
@@ -167,7 +167,7 @@ pub struct Survey {
     known: BTreeMap<(usize, Hash), Known>,
     /// Sources about which attempts under the same conditions disagree, with the files.
     disagreements: BTreeMap<(usize, Hash), BTreeSet<usize>>,
-    /// Lines that are not whole, which an attempt that was killed leaves behind.
+    /// Lines that are not whole: an attempt that was killed may write half a line.
     pub dropped: usize,
 }
 
@@ -180,7 +180,7 @@ struct AttemptFile {
     kind: usize,
 }
 
-/// Reads what all attempts have done.
+/// Reads the results of all attempts.
 pub fn survey(folder: &Path) -> io::Result<Survey> {
     let mut survey = Survey {
         files: Vec::new(),
@@ -200,7 +200,7 @@ pub fn survey(folder: &Path) -> io::Result<Survey> {
         path.extension()
             .is_some_and(|extension| extension == "jsonl")
     });
-    // The order of names is that of no clock and of no directory.
+    // The order of names depends on no clock and no directory.
     paths.sort();
     for path in paths {
         survey.take(path)?;
@@ -214,7 +214,7 @@ impl Survey {
         let mut line = Vec::new();
         let mut at = reader.read_until(b'\n', &mut line)? as u64;
         let Some(head) = whole::<Head>(&line) else {
-            // Killed before its first line was there.
+            // The attempt was killed before its first line was whole.
             self.dropped += usize::from(!line.is_empty());
             return Ok(());
         };
@@ -250,7 +250,7 @@ impl Survey {
         };
         let key = (self.files[file].kind, entry.sources);
         match self.known.get(&key).copied() {
-            // A machine that could not grade it says nothing against one that could.
+            // A machine that could not grade it does not contradict one that could.
             Some(old) if !new.has_mark && old.has_mark => {}
             Some(old) if old.has_mark && new.digest != old.digest => {
                 let files = self.disagreements.entry(key).or_default();
@@ -263,7 +263,7 @@ impl Survey {
         }
     }
 
-    /// Returns whether an attempt has graded these sources under these conditions.
+    /// Returns true if an attempt has graded these sources under these conditions.
     pub fn has(&self, sources: &Hash, conditions: &Conditions) -> bool {
         let kind = self.kinds.iter().position(|kind| kind == conditions);
         let known = kind.and_then(|kind| self.known.get(&(kind, *sources)));
@@ -285,7 +285,7 @@ impl Survey {
         Ok(entry.grading)
     }
 
-    /// The number of shards that most attempts have.
+    /// Returns the number of shards that most attempts have.
     fn count(&self) -> u32 {
         let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
         for file in &self.files {
@@ -322,7 +322,7 @@ pub enum Refusal {
     OtherTask(String),
 }
 
-/// What merging found.
+/// The result of a merge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Merged {
     /// Lines in `results.jsonl`.
@@ -390,7 +390,8 @@ fn write(
     Ok(())
 }
 
-/// The conditions under which all of the plan is graded. Results of several kinds are never mixed.
+/// Returns the conditions under which all of the plan is graded. Results of several kinds are never
+/// mixed.
 fn kind_to_merge(survey: &Survey, plan: &Plan, wanted: &[Hash]) -> Result<usize, Refusal> {
     let own = |kind: &usize| survey.kinds[*kind].task == plan.head.task;
     let kinds: Vec<usize> = (0..survey.kinds.len()).filter(own).collect();

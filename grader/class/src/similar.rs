@@ -14,10 +14,10 @@ use ra_ap_rustc_lexer::{FrontmatterAllowed, TokenKind, tokenize};
 
 /// Tokens in a row that make one hash.
 const GRAM: usize = 12;
-/// Hashes in a row of which the smallest is kept: every common passage of `GRAM + WINDOW - 1`
+/// Hashes in a row of which the smallest is retained: every common passage of `GRAM + WINDOW - 1`
 /// tokens is found.
 const WINDOW: usize = 4;
-/// A submission with fewer prints of its own is compared with none: it says too little.
+/// A submission with fewer prints of its own is compared with none: it is too short.
 const FEWEST: usize = 12;
 /// The similarity, in percent, from which a pair is listed.
 pub const THRESHOLD: u32 = 85;
@@ -148,28 +148,42 @@ const LABEL: Word<'static> = "\u{1}label";
 /// Words that a copy cannot rename: of the language, the kit, the exercise and the standard
 /// library. All other names count as one.
 const FIXED: &str = "
-    as async await break const continue crate dyn else enum extern false fn for if impl in let loop match mod move mut pub ref return self Self
+    as async await break const continue crate dyn else enum extern false fn for if impl in let \
+    loop match mod move mut pub ref return self Self
     static struct super trait true type unsafe use where while yield from union macro_rules
 
-    common coroutine Coroutine Future EventLoop Task NotLocked Return Lock Event new locked acquire release wait set clear is_set
+    common coroutine Coroutine Future EventLoop Task NotLocked Return Lock Event new locked \
+    acquire release wait set clear is_set
     complete is_done is_ready cancel cancelled done spawn call_soon run_until_complete resume
 
-    std core alloc cell rc sync collections mem pin task fmt ops cmp cell::Cell Cell RefCell OnceCell UnsafeCell Rc Arc Weak Mutex RwLock Box Vec VecDeque
-    BTreeMap BTreeSet BinaryHeap HashMap HashSet LinkedList String Option Some None Result Ok Err Default Debug Clone Copy Drop Deref
-    Iterator IntoIterator From Into PartialEq Eq PartialOrd Ord Hash Ordering Reverse Pin Poll Ready Pending Context Waker
-    u8 u16 u32 u64 u128 usize i8 i16 i32 i64 isize bool char str f32 f64 AtomicBool AtomicUsize AtomicU64
-    get take replace swap update borrow borrow_mut try_borrow try_borrow_mut into_inner get_mut lock unwrap expect unwrap_or
-    unwrap_or_default unwrap_or_else is_some is_none is_some_and is_none_or is_ok is_err ok err map and_then or_else filter filter_map then
-    then_some ok_or as_ref as_mut as_deref cloned copied iter iter_mut into_iter next last first nth count position any all find find_map
-    fold sum min max min_by_key max_by_key rev enumerate zip skip take_while skip_while chain collect for_each retain drain extend push pop
-    insert remove contains contains_key entry or_default or_insert or_insert_with keys values push_back push_front pop_front pop_back front back front_mut back_mut
-    first_key_value last_key_value pop_first pop_last is_empty len with_capacity truncate append split_off swap_remove peek
-    clone drop default fmt eq ne cmp partial_cmp ptr_eq downgrade upgrade strong_count weak_count from into deref wrapping_add saturating_add
-    checked_add checked_sub saturating_sub as_ptr println print eprintln dbg format write vec assert assert_eq debug_assert panic todo
+    std core alloc cell rc sync collections mem pin task fmt ops cmp cell::Cell Cell RefCell \
+    OnceCell UnsafeCell Rc Arc Weak Mutex RwLock Box Vec VecDeque
+    BTreeMap BTreeSet BinaryHeap HashMap HashSet LinkedList String Option Some None Result Ok Err \
+    Default Debug Clone Copy Drop Deref
+    Iterator IntoIterator From Into PartialEq Eq PartialOrd Ord Hash Ordering Reverse Pin Poll \
+    Ready Pending Context Waker
+    u8 u16 u32 u64 u128 usize i8 i16 i32 i64 isize bool char str f32 f64 AtomicBool AtomicUsize \
+    AtomicU64
+    get take replace swap update borrow borrow_mut try_borrow try_borrow_mut into_inner get_mut \
+    lock unwrap expect unwrap_or
+    unwrap_or_default unwrap_or_else is_some is_none is_some_and is_none_or is_ok is_err ok err \
+    map and_then or_else filter filter_map then
+    then_some ok_or as_ref as_mut as_deref cloned copied iter iter_mut into_iter next last first \
+    nth count position any all find find_map
+    fold sum min max min_by_key max_by_key rev enumerate zip skip take_while skip_while chain \
+    collect for_each retain drain extend push pop
+    insert remove contains contains_key entry or_default or_insert or_insert_with keys values \
+    push_back push_front pop_front pop_back front back front_mut back_mut
+    first_key_value last_key_value pop_first pop_last is_empty len with_capacity truncate append \
+    split_off swap_remove peek
+    clone drop default fmt eq ne cmp partial_cmp ptr_eq downgrade upgrade strong_count weak_count \
+    from into deref wrapping_add saturating_add
+    checked_add checked_sub saturating_sub as_ptr println print eprintln dbg format write vec \
+    assert assert_eq debug_assert panic todo
     unreachable unimplemented matches";
 
-/// Sources in pieces whose order is a matter of taste: each function, and each field, header or
-/// other item.
+/// Returns the pieces of a source whose order is a matter of taste: each function, and each field,
+/// header or other item.
 fn units(text: &str) -> Vec<Unit<'_>> {
     let tokens = without_imports(&tokens(text));
     // A field may be called `next`: what the file declares itself can be renamed.
@@ -246,7 +260,7 @@ pub fn matches(first: &[&str], second: &[&str], given: &Prints) -> Vec<(Lines, L
     found
 }
 
-/// The pieces that are long enough to tell, with their lines and hashes.
+/// Returns the pieces that are long enough to compare, with their lines and hashes.
 fn placed(sources: &[&str], given: &Prints) -> Vec<(Lines, BTreeSet<u64>)> {
     let mut found = Vec::new();
     for (file, text) in sources.iter().enumerate() {
@@ -263,7 +277,7 @@ fn placed(sources: &[&str], given: &Prints) -> Vec<(Lines, BTreeSet<u64>)> {
     found
 }
 
-/// Names that the file declares: of items, fields, parameters and variables.
+/// Returns the names that the file declares: of items, fields, parameters and variables.
 fn own_names<'t>(tokens: &[Token<'t>]) -> BTreeSet<&'t str> {
     const DECLARING: &[&str] = &[
         "fn", "struct", "enum", "trait", "type", "const", "static", "let", "mut",
@@ -349,7 +363,7 @@ fn without_imports<'t>(tokens: &[Token<'t>]) -> Vec<Token<'t>> {
     kept
 }
 
-/// The place behind the attribute that begins at `at`.
+/// Returns the place behind the attribute that begins at `at`.
 fn after_brackets(tokens: &[Token<'_>], at: usize) -> usize {
     let mut depth = 0_usize;
     for (place, token) in tokens.iter().enumerate().skip(at) {
@@ -367,7 +381,7 @@ fn after_brackets(tokens: &[Token<'_>], at: usize) -> usize {
     tokens.len()
 }
 
-/// Hashes of all runs of `GRAM` tokens; of a shorter unit, of the whole.
+/// Returns the hashes of all runs of `GRAM` tokens; for a shorter unit, of the whole.
 fn grams(words: &[Word<'_>]) -> Vec<u64> {
     if words.len() < GRAM {
         return vec![hash(words)];
@@ -375,7 +389,7 @@ fn grams(words: &[Word<'_>]) -> Vec<u64> {
     words.windows(GRAM).map(hash).collect()
 }
 
-/// FNV-1a: the same in every process, unlike the standard library's.
+/// Returns the FNV-1a hash: the same in every process, unlike the standard library's.
 fn hash(words: &[Word<'_>]) -> u64 {
     let bytes = words.iter().flat_map(|word| word.bytes().chain([0]));
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
@@ -383,7 +397,7 @@ fn hash(words: &[Word<'_>]) -> u64 {
     })
 }
 
-/// Keeps the smallest hash of each window.
+/// Retains the smallest hash of each window.
 fn winnow(hashes: &[u64], kept: &mut BTreeSet<u64>) {
     if hashes.len() < WINDOW {
         kept.extend(hashes.iter().min());

@@ -115,7 +115,7 @@ impl Table {
         out
     }
 
-    /// The bytes of a cell with this text.
+    /// Returns the bytes of a cell with this text.
     fn written(&self, text: &str, quoted: bool) -> Vec<u8> {
         let special = |c: char| c == self.separator || "\"\r\n".contains(c);
         let text = if quoted || text.contains(special) || text.trim() != text {
@@ -127,13 +127,13 @@ impl Table {
             Encoding::Utf8 => text.into_bytes(),
             Encoding::Utf16Low => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
             Encoding::Utf16High => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
-            // What it lacks comes out as `&#8212;`, which a platform shows as the character.
+            // A character that it lacks becomes `&#8212;`, which a platform shows as the character.
             Encoding::Windows1251 => WINDOWS_1251.encode(&text).0.into_owned(),
         }
     }
 }
 
-/// The encoding of a file and the length of its byte order mark.
+/// Returns the encoding of a file and the length of its byte order mark.
 fn encoding(bytes: &[u8]) -> (Encoding, usize) {
     if bytes.starts_with(b"\xff\xfe") {
         return (Encoding::Utf16Low, 2);
@@ -144,7 +144,7 @@ fn encoding(bytes: &[u8]) -> (Encoding, usize) {
     if bytes.starts_with(b"\xef\xbb\xbf") {
         return (Encoding::Utf8, 3);
     }
-    // A header begins with a letter of ASCII or Cyrillic: a zero byte tells UTF-16 without a mark.
+    // A header begins with a letter of ASCII or Cyrillic: a zero byte means UTF-16 without a mark.
     match bytes {
         [0, low, ..] if *low != 0 => (Encoding::Utf16High, 0),
         [low, 0, ..] if *low != 0 => (Encoding::Utf16Low, 0),
@@ -153,7 +153,7 @@ fn encoding(bytes: &[u8]) -> (Encoding, usize) {
     }
 }
 
-/// Characters with their places. `None` if the bytes are not in this encoding.
+/// Returns characters with their places, or `None` if the bytes are not in this encoding.
 fn decode(bytes: &[u8], encoding: Encoding) -> Option<Vec<(usize, char)>> {
     let unit = |pair: &[u8]| -> Option<u16> {
         let pair = [*pair.first()?, *pair.get(1)?];
@@ -188,7 +188,7 @@ fn decode(bytes: &[u8], encoding: Encoding) -> Option<Vec<(usize, char)>> {
     }
 }
 
-/// The separator that the header has most of, outside quotes.
+/// Returns the separator that occurs most often in the header, outside quotes.
 fn separator(chars: &[(usize, char)]) -> char {
     let mut counts = [(',', 0), (';', 0), ('\t', 0)];
     let mut quoted = false;
@@ -204,7 +204,7 @@ fn separator(chars: &[(usize, char)]) -> char {
             _ => {}
         }
     }
-    // Of equals the first: a comma.
+    // Among equals the first wins: a comma.
     counts
         .iter()
         .rev()
@@ -318,7 +318,7 @@ mod tests {
             .collect()
     }
 
-    /// The bytes of `text` in an encoding, with its mark.
+    /// Returns the bytes of `text` in an encoding, with its mark.
     fn encoded(text: &str, encoding: Encoding, mark: &str) -> Vec<u8> {
         let text = format!("{mark}{text}");
         match encoding {

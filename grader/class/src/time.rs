@@ -1,7 +1,7 @@
 //! Times as platforms write them, in folder names and worksheets.
 //!
 //! Entry points: [`Time::parse`], [`Time::since`]. It reads no clock and knows no time zones by
-//! name: a time without an offset is in the zone of whatever it is compared with.
+//! name: a time without an offset is in the zone of the time that it is compared with.
 
 use std::fmt;
 
@@ -68,7 +68,7 @@ impl Time {
             (Some(own), Some(other)) => {
                 self.wall - earlier.wall - 60 * (i64::from(own) - i64::from(other))
             }
-            // One zone is not known: the wall clocks are taken as of one zone.
+            // If a zone is not known, the wall clocks are taken as of one zone.
             _ => self.wall - earlier.wall,
         }
     }
@@ -108,7 +108,7 @@ impl<'de> Deserialize<'de> for Time {
     }
 }
 
-/// A form of digits and signs alone. An offset may follow.
+/// Parses a form of digits and signs alone. An offset may follow.
 fn parse_numeric(text: &str) -> Option<Time> {
     let (text, offset) = split_offset(text)?;
     let compact = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
@@ -149,7 +149,8 @@ fn parse_numeric(text: &str) -> Option<Time> {
     }
 }
 
-/// Splits a distance from UTC off the end: `Z`, `+03:00`, `+0300`. Fractions of a second go, too.
+/// Splits a distance from UTC off the end: `Z`, `+03:00`, `+0300`. Strips fractions of a second,
+/// too.
 fn split_offset(text: &str) -> Option<(&str, Option<i32>)> {
     let (text, offset) = if let Some(rest) = text.strip_suffix(['Z', 'z']) {
         (rest, Some(0))
@@ -173,7 +174,7 @@ fn split_offset(text: &str) -> Option<(&str, Option<i32>)> {
     Some((text, offset))
 }
 
-/// `+hh:mm` or `-hh:mm` behind a clock with colons: without them a minus is part of the date.
+/// Splits `+hh:mm` or `-hh:mm` off a clock with colons: without them a minus is part of the date.
 fn signed_tail(text: &str) -> Option<(&str, i32, &str)> {
     let at = text.rfind(['+', '-'])?;
     let (rest, tail) = text.split_at(at);
@@ -184,7 +185,7 @@ fn signed_tail(text: &str) -> Option<(&str, i32, &str)> {
     (fits && rest.contains(':')).then_some((rest, sign, tail))
 }
 
-/// A form with the month in words, as Moodle writes it.
+/// Parses a form with the month in words, as Moodle writes it.
 fn parse_words(text: &str) -> Option<Time> {
     let lower = text.to_lowercase();
     let words: Vec<&str> = lower
@@ -266,7 +267,8 @@ fn days_in(year: u32, month: u32) -> u32 {
     }
 }
 
-/// Days from 1970-01-01 to a date of the Gregorian calendar, by Howard Hinnant's formula.
+/// Returns the days from 1970-01-01 to a date of the Gregorian calendar, by Howard Hinnant's
+/// formula.
 fn days_from_civil(year: u32, month: u32, day: u32) -> i64 {
     let year = i64::from(year) - i64::from(month <= 2);
     let era = year.div_euclid(400);
@@ -275,7 +277,7 @@ fn days_from_civil(year: u32, month: u32, day: u32) -> i64 {
     era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
 }
 
-/// The date that lies so many days after 1970-01-01.
+/// Returns the date that lies so many days after 1970-01-01.
 fn civil_from_days(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);

@@ -169,7 +169,7 @@ impl Tree {
     fn walk(&mut self, folder: &Path, above: &str, depth: usize) -> Result<(), Trouble> {
         let listed = match fs::read_dir(folder) {
             Ok(listed) => listed,
-            // The top is what the user named; below it one closed folder stops no class.
+            // The user named the top. Below it, one closed folder stops no class.
             Err(error) if depth == 0 => return Err(error.into()),
             Err(error) => {
                 let note = Note::new("class-unreadable").with("reason", error.to_string());
@@ -250,7 +250,7 @@ fn open_regular(path: &Path) -> Result<File, Trouble> {
     Ok(File::open(path)?)
 }
 
-/// Index, name and kind of each entry of a zip.
+/// Returns index, name and kind of each entry of a zip.
 fn names<R: Read + Seek>(
     archive: &Mutex<ZipArchive<R>>,
     most: usize,
@@ -280,7 +280,8 @@ fn is_regular(mode: Option<u32>) -> bool {
     mode.is_none_or(|mode| matches!(mode & 0o170_000, 0 | 0o100_000))
 }
 
-/// The name of an entry. Old Windows tools in Russia write IBM866 where the format says IBM437.
+/// Returns the name of an entry. Old Windows tools in Russia write IBM866 where the format requires
+/// IBM437.
 fn name(decoded: &str, raw: &[u8]) -> String {
     if let Ok(name) = std::str::from_utf8(raw) {
         return name.to_owned();
@@ -294,7 +295,8 @@ fn name(decoded: &str, raw: &[u8]) -> String {
     }
 }
 
-/// The path of a zip's entry, or `None` if it could lead out of the folder that it is unpacked in.
+/// Returns the path of a zip's entry, or `None` if it could lead out of the folder that it is
+/// unpacked in.
 fn safe_path(name: &str) -> Option<String> {
     let name = name.replace('\\', "/");
     let drive = name.as_bytes().get(1) == Some(&b':');
@@ -330,8 +332,8 @@ fn unpack<R: Read + Seek>(
     Ok(())
 }
 
-/// The number of entries that a zip claims in its last record. A zip with two such records is
-/// refused: readers differ.
+/// Returns the number of entries that a zip claims in its last record. A zip with two such records
+/// is refused: readers differ.
 fn claimed_entries(bytes: &[u8]) -> Result<usize, Trouble> {
     let from = bytes.len().saturating_sub(22 + 65_535);
     let tail = &bytes[from..];

@@ -1,9 +1,8 @@
 //! A platform's own file of marks, filled in: Moodle's worksheet for offline grading, Canvas's
 //! gradebook.
-//!
 //! Entry points: [`moodle`], [`canvas`]. Only cells of marks and feedback change, and no other
-//! byte. What the platform would skip in silence is told in notes. A student without a mark keeps
-//! the cell as it is.
+//! byte. Notes report what the platform would skip silently. If a student has no mark, the cell
+//! stays as it is.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +30,7 @@ const MODIFIED: &[&str] = &["Last modified (grade)", "Последнее изм�
 pub struct Entry {
     /// The student's identifier.
     pub id: String,
-    /// The name, for files that know no identifier.
+    /// The name, for files without identifiers.
     pub name: String,
     /// The mark; `None` leaves the cell as it is.
     pub mark: Option<u32>,
@@ -46,9 +45,9 @@ pub struct Entry {
 pub struct Filled {
     /// Its bytes.
     pub bytes: Vec<u8>,
-    /// How many marks it has now.
+    /// The number of marks that it has now.
     pub marks: usize,
-    /// What the platform would skip, and what had no place.
+    /// Remarks: what the platform would skip, and what had no place.
     pub notes: Vec<Note>,
 }
 
@@ -130,8 +129,8 @@ pub fn canvas(bytes: Vec<u8>, entries: &[Entry], wanted: &str) -> Result<Filled,
     Ok(filled.done())
 }
 
-/// The column of the assignment: `Title (123)`. With several, the one whose title names the
-/// exercise.
+/// Returns the column of the assignment: `Title (123)`. Among several, the title that names the
+/// exercise decides.
 fn canvas_column(table: &Table, possible: Option<usize>, wanted: &str) -> Result<usize, Note> {
     let is_own = |column: &usize| {
         let title = table.text(0, *column).trim();
@@ -167,7 +166,7 @@ fn canvas_column(table: &Table, possible: Option<usize>, wanted: &str) -> Result
     }
 }
 
-/// Rows by an identifier. One that two rows have finds neither.
+/// Rows by an identifier. An identifier that two rows have finds neither.
 struct Rows(BTreeMap<String, Vec<usize>>);
 
 impl Rows {
@@ -268,7 +267,7 @@ fn about(id: &str, entry: &Entry) -> Note {
         .with("name", entry.name.as_str())
 }
 
-/// `mark` of `out_of` as a number up to `most`, with the decimal sign that `most` has. A whole
+/// Returns `mark` of `out_of` as a number up to `most`, with the decimal sign of `most`; as a whole
 /// number if it is one.
 fn scaled(mark: u32, out_of: u32, most: &str) -> Option<String> {
     let most = most.trim();
@@ -280,7 +279,7 @@ fn scaled(mark: u32, out_of: u32, most: &str) -> Option<String> {
     if out_of == 0 || hundredths == 0 {
         return None;
     }
-    // Rounded down: more than the highest mark would be skipped in silence.
+    // Rounded down: the platform would silently skip more than the highest mark.
     let value = u64::from(mark.min(out_of)) * hundredths / u64::from(out_of);
     let (whole, rest) = (value / 100, value % 100);
     let sign = if comma { ',' } else { '.' };
@@ -292,7 +291,7 @@ fn scaled(mark: u32, out_of: u32, most: &str) -> Option<String> {
     })
 }
 
-/// A decimal number in hundredths; further digits count for nothing.
+/// Parses a decimal number in hundredths; further digits count for nothing.
 fn hundredths(text: &str) -> Option<u64> {
     let (whole, rest) = text.split_once(['.', ',']).unwrap_or((text, ""));
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
@@ -307,8 +306,8 @@ fn same_number(one: &str, other: &str) -> bool {
     matches!((hundredths(one.trim()), hundredths(other.trim())), (Some(one), Some(other)) if one == other)
 }
 
-/// Plain text as HTML on one line: platforms store feedback as HTML. It begins with no sign of a
-/// formula.
+/// Returns plain text as HTML on one line: platforms store feedback as HTML. It begins with no sign
+/// of a formula.
 fn html(text: &str) -> String {
     let mut out = String::new();
     for c in text.trim().chars() {
@@ -341,7 +340,8 @@ mod tests {
         }
     }
 
-    const EN: &str = "Identifier,\"Full name\",Status,Grade,\"Maximum grade\",\"Grade can be changed\",\"Last modified (grade)\",\"Feedback comments\"\r\n\
+    const EN: &str = "Identifier,\"Full name\",Status,Grade,\"Maximum grade\",\"Grade can be \
+        changed\",\"Last modified (grade)\",\"Feedback comments\"\r\n\
         Participant 501,\"=Anna\",Submitted,,100.00,Yes,-,\r\n\
         Participant 502,\"B, \"\"C\"\"\",Submitted,87.00,100.00,No,-,old\r\n\
         Participant 503,D,-,,100.00,Yes,-,\r\n";
@@ -387,7 +387,8 @@ mod tests {
 
     #[test]
     fn canvas_marks_go_to_the_exercise_s_own_column() {
-        let sheet = "\u{feff}Student;ID;SIS User ID;SIS Login ID;Section;Event (11);Lock of your own (12);Current Score\n\
+        let sheet = "\u{feff}Student;ID;SIS User ID;SIS Login ID;Section;Event (11);Lock of your \
+            own (12);Current Score\n\
             \"    Points Possible\";;;;;10;50;(read only)\n\
             \"Иванова, Анна\";101;;a@x;S;;;\n\
             \"Ким, Борис\";102;;b@x;S;3;EX;\n\

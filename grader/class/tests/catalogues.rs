@@ -9,7 +9,7 @@ use class::note::CATALOGUES;
 use fluent_syntax::ast::Entry;
 use fluent_syntax::parser::parse;
 
-/// Entries of a catalogue with the placeables that they use.
+/// Returns the entries of a catalogue with the placeables that they use.
 fn entries(text: &str) -> BTreeMap<String, BTreeSet<String>> {
     let resource = parse(text).unwrap_or_else(|(_, errors)| panic!("{errors:?}"));
     let mut found = BTreeMap::new();

@@ -63,7 +63,7 @@ fn plan_of(files: &generate::Files, wanted: &str) -> Plan {
     plan::make(&tree, &found, &exercise(), None).unwrap()
 }
 
-/// A plan as short lines: id, name, sources or doubt.
+/// Returns a plan as short lines: id, name, sources or doubt.
 fn told(plan: &Plan) -> Vec<String> {
     let line = |student: &plan::Planned| {
         let what = match &student.doubt {

@@ -1,4 +1,4 @@
-//! Results, shards and books: what is killed goes on, what is cut is dropped, what disagrees has no
+//! Results, shards and books: a killed run goes on, a cut line is dropped, a disagreement gives no
 //! mark.
 
 use std::collections::BTreeSet;
@@ -35,7 +35,7 @@ fn hash(text: &str) -> Hash {
     Hash::of(&[text.as_bytes()])
 }
 
-/// A student whose sources are those of the given name; nobody's if it is empty.
+/// Returns a student whose sources are those of the given name; without sources if it is empty.
 fn student(id: &str, sources: &str) -> Planned {
     Planned {
         id: id.into(),
@@ -69,7 +69,7 @@ fn plan(students: &[(&str, &str)]) -> Plan {
     }
 }
 
-/// A result in which the first check earns `points` of 60 and the second 40 of 40.
+/// Returns a result in which the first check earns `points` of 60 and the second 40 of 40.
 fn grading(points: u32) -> Box<RawValue> {
     let status = if points == 60 { "passed" } else { "failed" };
     let finding = if points == 60 {

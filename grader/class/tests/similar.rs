@@ -22,7 +22,7 @@ fn given() -> Prints {
     Prints::of_given(texts.iter().map(String::as_str))
 }
 
-/// Right locks of the corpus by name, in one text each.
+/// Returns the right locks of the corpus by name, each as one text.
 fn corpus() -> BTreeMap<String, String> {
     let mut locks = BTreeMap::new();
     for entry in fs::read_dir(root().join("tests/corpus/lock/right")).unwrap() {
@@ -36,7 +36,7 @@ fn corpus() -> BTreeMap<String, String> {
     locks
 }
 
-/// Locks whose first lines say that another's code is repeated, with that other.
+/// Returns the locks whose first lines state that they repeat another lock's code, with that lock.
 fn declared_copies(locks: &BTreeMap<String, String>) -> BTreeSet<(&str, &str)> {
     let copies = locks.iter().filter_map(|(name, text)| {
         let mut header = text.lines().take_while(|line| line.starts_with("//!"));
@@ -71,7 +71,7 @@ fn right_locks_are_alike_where_they_say_so_and_nowhere_else() {
     assert_eq!(alike, declared);
 }
 
-/// A name, and what it does to a source.
+/// A disguise: its name, and its change to a source.
 type Disguise = (&'static str, fn(&str) -> String);
 
 #[test]
@@ -130,7 +130,7 @@ fn the_stub_alone_is_like_none() {
     assert_eq!(pairs(&prints, 0), []);
 }
 
-/// Every name that is not of the language, the kit or the standard library gets another one.
+/// Replaces every name that is not of the language, the kit or the standard library.
 fn renamed(text: &str) -> String {
     let mut out = String::new();
     let declared = declared(text);
@@ -145,7 +145,8 @@ fn renamed(text: &str) -> String {
     out
 }
 
-/// Names after `let`, `fn`, `struct` and before a single colon, but those that the exercise fixes.
+/// Returns the names after `let`, `fn`, `struct` and before a single colon, but those that the
+/// exercise fixes.
 fn declared(text: &str) -> Vec<&str> {
     const FIXED: &[&str] = &[
         "new",
@@ -177,13 +178,13 @@ fn declared(text: &str) -> Vec<&str> {
     own.map(|four| four[1].1).collect()
 }
 
-/// A comment after each line end, and other white space.
+/// Adds a comment after each line end, and other white space.
 fn commented(text: &str) -> String {
     text.replace('\n', "\n    // as we saw in the lecture\n\n")
         .replace("    ", "\t")
 }
 
-/// Items at the top, and methods in each `impl`, in the opposite order.
+/// Puts items at the top, and methods in each `impl`, in the opposite order.
 fn reordered(text: &str) -> String {
     let mut items = split(text);
     for item in &mut items {
@@ -201,7 +202,7 @@ fn reordered(text: &str) -> String {
     items.concat()
 }
 
-/// Pieces that end where a brace or a semicolon closes at the top.
+/// Returns the pieces that end where a brace or a semicolon closes at the top.
 fn split(text: &str) -> Vec<String> {
     let (mut parts, mut part, mut depth) = (Vec::new(), String::new(), 0);
     for (_, word) in pieces(text) {

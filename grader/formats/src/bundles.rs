@@ -1,6 +1,6 @@
 //! Catalogues in Fluent's format, as the reader of one language gets them.
 //!
-//! Entry point: [`Bundles`]. What a text means and what stands in its placeables is the caller's.
+//! Entry point: [`Bundles`]. The caller chooses the texts and the values of their placeables.
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentError, FluentResource};
@@ -38,7 +38,7 @@ impl Bundles {
         self.language
     }
 
-    /// Returns whether there is an entry of this name.
+    /// Returns true if there is an entry of this name.
     pub fn has(&self, id: &str) -> bool {
         self.bundles.iter().any(|bundle| bundle.has_message(id))
     }
@@ -51,7 +51,7 @@ impl Bundles {
         let Some((bundle, pattern)) = found else {
             return format!("[{id}]");
         };
-        // A placeable that no value fills is shown by its name; tests see to it that there is none.
+        // A placeable that no value fills is shown by its name; tests ensure that there is none.
         let mut errors: Vec<FluentError> = Vec::new();
         bundle
             .format_pattern(pattern, Some(args), &mut errors)
@@ -66,8 +66,8 @@ fn bundle(language: &str, catalogues: &[(&str, &str)]) -> FluentBundle<FluentRes
     // in attributes. In pages, texts from outside are in <bdi>.
     bundle.set_use_isolating(false);
     for (_, text) in catalogues.iter().filter(|(of, _)| *of == language) {
-        // An entry that does not parse is left out, and then shown by its name; tests see to it
-        // that there is none.
+        // An entry that does not parse is left out, and then shown by its name; tests ensure that
+        // there is none.
         let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(read, _)| read);
         bundle.add_resource_overriding(resource);
     }

@@ -1,6 +1,6 @@
 //! `result.json` of Classroom 50, version 1.
 //!
-//! Entry point: `render`; a [`Submission`] holds what the runner's environment says.
+//! Entry point: `render`; a [`Submission`] holds the values of the runner's environment.
 
 use std::time::{Duration, UNIX_EPOCH};
 

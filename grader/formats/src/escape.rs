@@ -67,7 +67,7 @@ pub fn is_unsafe(c: char) -> bool {
     c.is_control() || is_invisible(c) || matches!(c, '\u{fffe}' | '\u{ffff}')
 }
 
-/// The two joiners are no part of it: scripts need them.
+/// Returns true for invisible characters, the two joiners apart: scripts need them.
 fn is_invisible(c: char) -> bool {
     matches!(
         c,

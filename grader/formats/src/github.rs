@@ -11,7 +11,7 @@ use crate::text;
 
 /// Annotations of one kind that GitHub shows for a step.
 const ANNOTATIONS: usize = 10;
-/// Characters of a title and of a text that it shows in full.
+/// Characters of a title and of a text that GitHub shows in full.
 const TITLE: usize = 255;
 const TEXT: usize = 4_000;
 
@@ -29,7 +29,8 @@ pub(crate) fn render(report: &Report, token: &str, labels: &Labels) -> String {
     out
 }
 
-/// Adds the annotations of one kind. The last one that is shown says how many more there are.
+/// Adds the annotations of one kind. The last one that is shown contains the number of further
+/// ones.
 fn annotations(out: &mut String, notices: &[&Notice<'_>], report: &Report, labels: &Labels) {
     let shown = match notices.len() {
         all if all <= ANNOTATIONS => all,
@@ -101,7 +102,7 @@ fn property(text: &str) -> String {
 
 /// Returns `text` with a blank in every place that makes a line a workflow command.
 ///
-/// Some reporters print what they are given to a job's log as it is.
+/// Some reporters print their input to a job's log unchanged.
 pub(crate) fn harmless(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for text in without_old_command(text).split_inclusive('\n') {

@@ -12,7 +12,8 @@ pub fn render(report: &Report) -> String {
     pretty(report)
 }
 
-/// Returns the report as JSON on one line, without a line end: for lines that hold a report each.
+/// Returns the report as JSON on one line, without a line end: for files with a report on each
+/// line.
 pub fn compact(report: &Report) -> String {
     escaped(&serde_json::to_string(report).expect("string keys and plain data"))
 }

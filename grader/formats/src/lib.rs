@@ -1,8 +1,8 @@
 //! The report of one grading as data ([`model::Report`]), and its renderings for teachers'
 //! platforms.
 //!
-//! Entry point: [`Rendering`]. Pure: a model in, text out. No file, process, clock or environment
-//! is read here, and nothing of the grader is known: the grader makes the model, chooses a
+//! Entry point: [`Rendering`]. Pure: a model in, text out. This crate reads no file, process, clock
+//! or environment, and does not depend on the grader. The grader makes the model, chooses a
 //! rendering and writes the text. The same report gives the same bytes.
 
 #![forbid(unsafe_code)]
@@ -32,7 +32,7 @@ mod tests;
 use labels::Labels;
 use model::Report;
 
-/// A format, and what it needs beside the report.
+/// A format, and its input beside the report.
 #[derive(Clone, Copy, Debug)]
 pub enum Rendering<'a> {
     /// The result of a GitHub Classroom runner, in base64.
@@ -43,7 +43,7 @@ pub enum Rendering<'a> {
     Exercism,
     /// Workflow commands of GitHub Actions, and the report as text for the log.
     Github {
-        /// A word that no student can know in advance: it ends the raw text.
+        /// A word that no student can predict: it ends the raw text.
         token: &'a str,
     },
     /// `results.json` of Gradescope.

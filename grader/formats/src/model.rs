@@ -28,13 +28,13 @@ pub struct Report {
     pub points: u32,
     /// Points that can be earned.
     pub out_of: u32,
-    /// The reason why it could not be read or compiled, if one sentence says it.
+    /// The reason why it could not be read or compiled, if one sentence gives it.
     pub message: Option<String>,
     /// Places that violate rules, in the order of the sources.
     pub rule_violations: Vec<RuleViolation>,
     /// The compiler's errors, as it prints them.
     pub diagnostics: Option<String>,
-    /// Methods that cannot be called as the assignment says.
+    /// Methods that cannot be called as the assignment requires.
     pub method_mismatches: Vec<MethodMismatch>,
     /// Places that still are a `todo!()`.
     pub unwritten: Vec<Unwritten>,
@@ -48,7 +48,7 @@ pub struct Report {
     pub exhaustive_programs: Option<usize>,
     /// Strength of the sandbox. `None` if the submission was neither compiled nor run.
     pub isolation: Option<Isolation>,
-    /// What was left out when the submission was read, and why.
+    /// Remarks from reading the submission: what was left out, and the reason.
     pub notes: Vec<String>,
     /// The next thing to do, in a sentence or two.
     pub next: String,
@@ -88,7 +88,7 @@ pub enum Outcome {
 pub struct RuleViolation {
     /// The rule's name, such as `no-async`.
     pub rule: String,
-    /// What was found, and what to write instead.
+    /// The forbidden use, and the way to write it instead.
     pub message: String,
     /// The reason for the rule.
     pub reason: String,
@@ -102,16 +102,16 @@ pub struct RuleViolation {
     pub source: String,
 }
 
-/// A method that cannot be called as the assignment says.
+/// A method that cannot be called as the assignment requires.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct MethodMismatch {
     /// The method's name.
     pub method: String,
     /// The signature in the assignment.
     pub signature: Option<String>,
-    /// What is wrong.
+    /// The mistake in words.
     pub message: String,
-    /// The compiler's words on it; may be empty.
+    /// The compiler's message about it; may be empty.
     pub detail: String,
 }
 
@@ -184,9 +184,9 @@ pub enum Status {
 pub struct Finding {
     /// The kind of the violation.
     pub kind: Kind,
-    /// What was promised.
+    /// The promise in words.
     pub promised: String,
-    /// What was seen.
+    /// The observation in words.
     pub seen: String,
     /// The step of the program at which it showed, from 1.
     pub step: usize,
@@ -194,7 +194,7 @@ pub struct Finding {
     pub program: String,
     /// Number of steps before those listed.
     pub steps_left_out: usize,
-    /// What was observed, up to the step at which it showed.
+    /// The observations, up to the step at which the violation showed.
     pub steps: Vec<Step>,
     /// The panic behind it.
     pub panic: Option<Panic>,
@@ -207,7 +207,7 @@ pub struct Finding {
     /// The likely mistake in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub likely: Option<String>,
-    /// The same as [`Finding::steps`], in words and as a drawing.
+    /// The steps of [`Finding::steps`], in words and as a drawing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub story: Option<Story>,
     /// The command that runs the program again.
@@ -244,7 +244,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Its name in JSON, such as `exclusion`.
+    /// Returns its name in JSON, such as `exclusion`.
     pub fn name(self) -> &'static str {
         match self {
             Kind::Exclusion => "exclusion",
@@ -385,9 +385,9 @@ pub struct Difference {
 /// Strength of the sandbox, as tried out in the same run.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Isolation {
-    /// How much was refused.
+    /// The level of isolation.
     pub level: Level,
-    /// Names of what was tried and not refused.
+    /// Names of the attempts that were not refused.
     pub open: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-//! What a report has to say about places in the sources: one list for annotations and for SARIF.
+//! The findings of a report with places in the sources: one list for annotations and for SARIF.
 //!
 //! Entry point: [`notices`].
 
@@ -14,11 +14,11 @@ use crate::story::Story;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Notice<'a> {
     pub(crate) level: Level,
-    /// What was violated: a rule, a check, a compiler's code, an outcome.
+    /// The violated rule: of the assignment, a check, a compiler's code, an outcome.
     pub(crate) rule: &'a str,
     /// The rule in words.
     pub(crate) title: String,
-    /// What was found. May be several lines.
+    /// The finding in words. May have several lines.
     pub(crate) text: String,
     pub(crate) place: Option<Place>,
     /// Points that it costs.
@@ -146,7 +146,7 @@ fn of_check(check: &Check) -> Option<Notice<'_>> {
     })
 }
 
-/// Returns the place of a failure: its panic, or where the marked task stands.
+/// Returns the place of a failure: its panic, or the place of the marked task.
 fn of_finding(finding: &Finding) -> Option<Place> {
     if let Some(panic) = &finding.panic {
         return place(&panic.file, panic.line, panic.column);

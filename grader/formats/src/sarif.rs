@@ -67,7 +67,7 @@ struct Text {
     text: String,
 }
 
-/// What stays the same when lines are inserted above a place.
+/// The part of a result that is unchanged if lines are inserted above its place.
 #[derive(Serialize)]
 struct Fingerprints {
     #[serde(rename = "graderFinding/v1")]

@@ -1,5 +1,5 @@
-//! The counterexample of a failed check, or a replayed program, as rows: what was done in each
-//! step, what came of it in the column of each task, and what the code showed of its inside.
+//! The counterexample of a failed check, or a replayed program, as rows: the operation of each
+//! step, its result in the column of each task, and the inside of the code.
 //!
 //! Entry points: [`Story`], and [`Story::steps`] for a reader that goes step by step. All texts are
 //! rendered already; nothing here draws or escapes. The terminal and the page draw the same rows.
@@ -33,13 +33,13 @@ pub struct Story {
 /// A letter of a program, such as `B` or `C1`.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Letter {
-    /// It as the program has it.
+    /// The letter as the program has it.
     pub letter: String,
-    /// What it does, in words.
+    /// Its operation in words.
     pub meaning: String,
 }
 
-/// One row: a step of the program, or a further thing that happened in it.
+/// One row: a step of the program, or a further event of it.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Row {
     /// The step, from 1.
@@ -47,9 +47,9 @@ pub struct Row {
     /// Number of rows left out before this one.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub left_out: usize,
-    /// What was done; empty in the further rows of a step.
+    /// The operation; empty in the further rows of a step.
     pub caption: String,
-    /// What came of it.
+    /// The result.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mark: Option<Mark>,
     /// The state of each column after it.
@@ -57,28 +57,28 @@ pub struct Row {
     /// The observer's answer after it, as Rust writes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub observed: Option<String>,
-    /// `true` where the promise broke.
+    /// `true` if the promise broke in this row.
     #[serde(default)]
     pub broken: bool,
-    /// What the student's code printed in it, in the order of the prints.
+    /// The text that the student's code printed in it, in the order of the prints.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub printed: Vec<Printed>,
     /// The objects that changed in it, as their `Debug` shows them after it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub debug: Vec<DebugText>,
-    /// Places in the source where tasks stand after its step, and the call that it made.
+    /// Places in the source of the tasks after its step, and of the call that it made.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<Place>,
 }
 
-/// What happened to a task.
+/// An event of a task.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Mark {
     /// Index of the column.
     pub column: usize,
     /// Its kind.
     pub kind: MarkKind,
-    /// It in words, such as `gets it`.
+    /// The event in words, such as `gets it`.
     pub text: String,
 }
 
@@ -150,7 +150,7 @@ pub struct DebugText {
     pub cut: bool,
 }
 
-/// The place where a task stands.
+/// The place of a task in the source.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Place {
     /// Index of the column; `None` for a call by the program itself.
@@ -188,7 +188,7 @@ impl<'a> Step<'a> {
         self.rows.iter().any(|row| row.broken)
     }
 
-    /// Returns what was done in it, one text a row that has one.
+    /// Returns its operations, one text for each row that has one.
     pub fn captions(&self) -> impl Iterator<Item = &'a str> {
         let captions = self.rows.iter().map(|row| row.caption.as_str());
         captions.filter(|caption| !caption.is_empty())
@@ -199,7 +199,7 @@ impl<'a> Step<'a> {
         self.rows.iter().flat_map(|row| &row.printed)
     }
 
-    /// Returns where tasks stand after it: of one column, the last place that a row names.
+    /// Returns the places of the tasks after it: of one column, the last place that a row names.
     pub fn places(&self) -> Vec<&'a Place> {
         let mut places: Vec<&Place> = Vec::new();
         for place in self.rows.iter().flat_map(|row| &row.places) {

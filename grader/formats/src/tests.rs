@@ -35,7 +35,7 @@ fn submission(text: &str) -> classroom50::Submission {
     }
 }
 
-/// Holds every rendering of `report` against what its platform reads.
+/// Checks every rendering of `report` against the rules of its platform.
 #[track_caller]
 fn check_all(report: &Report, submission: &classroom50::Submission, language: &str) {
     let render = |rendering: Rendering<'_>| rendering.render(report, language);

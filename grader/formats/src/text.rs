@@ -165,7 +165,7 @@ pub(crate) fn result(check: &Check, labels: &Labels) -> String {
     }
 }
 
-/// Returns the failure of a check: promise, drawing, what was seen, the likely mistake.
+/// Returns the failure of a check: promise, drawing, observation, the likely mistake.
 pub(crate) fn failure(finding: &Finding, labels: &Labels) -> String {
     let mut out = String::new();
     labelled(&mut out, "formats-promised", &finding.promised, labels);
@@ -253,12 +253,12 @@ pub(crate) fn number(number: u32) -> Value<'static> {
     Value::Number(usize::try_from(number).unwrap_or(usize::MAX))
 }
 
-/// Returns a compiler's output without colours, and not more than can be read.
+/// Returns a compiler's output without colours, up to a readable length.
 pub(crate) fn output(text: &str, labels: &Labels) -> String {
     capped(&plain(text), labels)
 }
 
-/// Returns the start of `text`, and says so if it is not all.
+/// Returns the start of `text`, with a note if the rest is cut.
 fn capped(text: &str, labels: &Labels) -> String {
     match text.char_indices().nth(OUTPUT) {
         None => text.trim_end().to_owned(),

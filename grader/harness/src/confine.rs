@@ -1,5 +1,5 @@
-//! Takes from this process what no submission needs, before any code of a submission runs. The
-//! grader says what that is.
+//! Removes from this process all rights that no submission needs, before any code of a submission
+//! runs. The grader sends the filters.
 //!
 //! Entry point: [`confine`].
 
@@ -11,8 +11,8 @@ use crate::wire::{self, Instruction};
 /// Longest frame with filters, in bytes.
 const LONGEST: u32 = 1 << 20;
 
-/// Reads the filters that the grader sends first, and puts them on, on all threads. Nothing can
-/// take them off again.
+/// Reads the filters that the grader sends first, and applies them to all threads. Nothing can
+/// remove them again.
 ///
 /// # Errors
 /// The grader hung up, or the kernel refuses a filter.

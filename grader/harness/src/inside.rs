@@ -1,8 +1,8 @@
 //! Shows the inside of a submission, step by step, for a reader of a report: never for marks.
 //!
-//! Entry points: [`Recorder`], and [`Inside`] for the adapter. All goes to standard output, beside
-//! what the submission prints: a line that begins with [`MARK`](protocol::inside::MARK) and the
-//! request's nonce, then the text.
+//! Entry points: [`Recorder`], and [`Inside`] for the adapter. Everything goes to standard output,
+//! between the submission's own output. Each record is a line that begins with
+//! [`MARK`](protocol::inside::MARK) and the request's nonce, then the text.
 
 use std::cell::RefCell;
 use std::fmt::{self, Debug, Write as _};
@@ -15,8 +15,8 @@ use common::__private::{self, Place};
 use common::{Coroutine, CoroutineState, Yielded};
 use protocol::inside::{self, Subject};
 
-/// A value that may be `Debug`. `(&Inside(&value)).text()` takes [`WithDebug`] if it is, and
-/// [`WithoutDebug`] if not: the compiler looks at fewer references first.
+/// A value that may be `Debug`. `(&Inside(&value)).text()` resolves to [`WithDebug`] if it is, and
+/// to [`WithoutDebug`] if not: the compiler tries fewer references first.
 pub struct Inside<'a, T>(pub &'a T);
 
 /// The text of a value that is `Debug`.
@@ -34,7 +34,7 @@ pub trait WithoutDebug {
 impl<T: Debug> WithDebug for Inside<'_, T> {
     fn text(&self) -> Option<String> {
         let mut capped = Capped(String::new());
-        // An error says that it was cut.
+        // An error means that the text was cut.
         let _ = write!(capped, "{:?}", self.0);
         Some(capped.0)
     }
@@ -60,7 +60,7 @@ impl fmt::Write for Capped {
     }
 }
 
-/// Writes what the objects show after each operation, and where the tasks stand.
+/// Writes the text of the objects after each operation, and the places of the tasks.
 #[derive(Clone)]
 pub(crate) struct Recorder {
     /// The number of the request.
@@ -68,7 +68,7 @@ pub(crate) struct Recorder {
     places: Rc<RefCell<Vec<Standing>>>,
 }
 
-/// The place at which a task stands.
+/// The place of a task in the source.
 #[derive(Clone, Copy, Default)]
 struct Standing {
     now: Place,
@@ -84,7 +84,7 @@ impl Recorder {
         }
     }
 
-    /// Returns a coroutine that is the same as `body`, and records where it stands after each step.
+    /// Returns a coroutine that runs `body` and records its place after each step.
     pub(crate) fn watch(
         &self,
         task: u32,
@@ -107,8 +107,8 @@ impl Recorder {
         places[task].now = place;
     }
 
-    /// Writes the state after an operation. `debug` gives the text of each object, `lives` tells
-    /// whether a task has not ended.
+    /// Writes the state after an operation. `debug` returns the text of each object, `lives`
+    /// returns true if a task has not ended.
     pub(crate) fn after(
         &self,
         objects: usize,
@@ -133,7 +133,7 @@ impl Recorder {
 
     fn objects(&self, objects: usize, debug: impl Fn(usize) -> Option<String>) {
         for object in 0..objects {
-            // The code of the student's: it may panic, and print.
+            // The student's code: it may panic, and print.
             let text = panic::catch_unwind(AssertUnwindSafe(|| debug(object)));
             match text {
                 Ok(Some(text)) => self.write(Subject::Object(object), &text),
@@ -147,7 +147,7 @@ impl Recorder {
     fn write(&self, subject: Subject, text: &str) {
         let head = inside::head(self.nonce, subject, text);
         let mut out = std::io::stdout().lock();
-        // Nobody reads any more: then nothing has to be shown.
+        // No process reads the output any more: then nothing has to be shown.
         let _ = out
             .write_all(head.as_bytes())
             .and_then(|()| out.write_all(text.as_bytes()))

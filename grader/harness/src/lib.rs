@@ -1,5 +1,5 @@
 //! The program that runs a submission. It receives programs of operations, executes them on the
-//! submission, and reports its observations. It knows no expected answer; the judge runs in another
+//! submission, and reports its observations. It has no expected answers; the judge runs in another
 //! process.
 //!
 //! Entry point: [`main`], called by the adapter that the grader compiles against each submission.

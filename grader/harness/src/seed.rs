@@ -1,6 +1,6 @@
-//! Takes chance out of a submission: std's hash maps are seeded alike in every process, so that a
-//! lock that goes through one does the same in each grading. `std` asks for its seed by a symbol
-//! that a program may define itself, for this very purpose.
+//! Removes randomness from a submission: std's hash maps get the same seed in every process, so
+//! that a lock that uses one does the same in each grading. `std` gets its seed from a symbol that
+//! a program may define itself, for this very purpose.
 //!
 //! Entry point: [`keep`].
 
@@ -9,17 +9,18 @@
     reason = "a symbol that takes a pointer, as C's function does"
 )]
 
-/// Makes sure that [`getrandom`] is part of the program: the linker takes no file of a library for
-/// a weak symbol alone.
+/// Makes [`getrandom`] part of the program: for a weak symbol alone, the linker takes no file of a
+/// library.
 pub(crate) fn keep() {
     std::hint::black_box(getrandom as extern "C" fn(*mut u8, usize, u32) -> isize);
 }
 
 /// The C library's function of that name, for this program: nothing here may be random.
-// SAFETY: it has the signature and the meaning of the C library's function: it fills the buffer and returns its length.
+// SAFETY: it has the signature and the meaning of the C library's function: it fills the buffer and
+// returns its length.
 #[unsafe(no_mangle)]
 extern "C" fn getrandom(buffer: *mut u8, length: usize, _flags: u32) -> isize {
-    // SAFETY: whoever calls C's `getrandom` hands it `length` bytes to write to.
+    // SAFETY: a caller of C's `getrandom` passes a buffer of `length` bytes to write to.
     unsafe { buffer.write_bytes(0x5a, length) };
     isize::try_from(length).unwrap_or(isize::MAX)
 }

@@ -1,6 +1,6 @@
 //! The interface between the harness and a submission. The adapter of an exercise implements it.
 //!
-//! Entry point: [`TestObject`]. Which methods the numbers mean is settled by the adapter.
+//! Entry point: [`TestObject`]. The adapter defines the meaning of the method numbers.
 
 use std::pin::Pin;
 
@@ -11,8 +11,8 @@ use crate::Answer;
 /// A blocking call that was made and not yet run: `lock.acquire()`, `event.wait()`.
 pub type Wait<'a> = Pin<Box<dyn Coroutine<Return = ()> + 'a>>;
 
-/// Makes an object of these arguments. A program says them; an adapter whose constructor has none
-/// ignores them.
+/// Makes an object of these arguments. A program contains them; an adapter ignores them if its
+/// constructor has none.
 pub type Make = fn(arguments: &[u32]) -> Box<dyn TestObject>;
 
 /// An object under test. `None` means that the submission lacks the method.

@@ -1,4 +1,4 @@
-//! The observations of the harness, in order. Nothing here says whether they are right.
+//! The observations of the harness, in order. This module does not judge them.
 
 /// One observation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,10 +29,10 @@ pub enum Event {
         object: u8,
         /// The method's number.
         method: u8,
-        /// What it returned.
+        /// The value that it returned.
         answer: Answer,
     },
-    /// A call was left out, as its guard says.
+    /// A call was left out because of its guard.
     Skipped,
     /// The submission lacks the method that was to be called.
     Missing,
@@ -46,7 +46,7 @@ pub enum Event {
         /// The task's number.
         task: u32,
     },
-    /// A task's script panics, as it says.
+    /// A task's script panics on purpose.
     Threw {
         /// The task's number.
         task: u32,
@@ -58,7 +58,7 @@ pub enum Event {
         /// The object's number.
         object: u8,
     },
-    /// A kept blocking call was dropped.
+    /// A stored blocking call was dropped.
     Discarded {
         /// The task's number.
         task: u32,
@@ -79,15 +79,15 @@ pub enum Event {
     },
     /// The loop was run to idle.
     Idled {
-        /// How many handles ran.
+        /// The number of handles that ran.
         turns: u32,
         /// True if the budget was used up first.
         exhausted: bool,
         /// True if a timer is set.
         timers: bool,
     },
-    /// Code panicked, whether or not the panic was caught. Apart, so that the others, of which
-    /// there may be a million, stay small.
+    /// Code panicked; the panic may have been caught. Boxed, so that the others, of which there may
+    /// be a million, stay small.
     Panicked(Box<Panicked>),
     /// All operations were carried out and everything was dropped.
     End,

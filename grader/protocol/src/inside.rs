@@ -1,6 +1,6 @@
-//! What a submission shows of its inside, in the stream of what it prints: after each operation a
-//! mark for each object that is `Debug`, with its text, a mark for each task that stands at another
-//! place than before, and a mark for the end of the operation.
+//! The inside of a submission, in the stream of its output. After each operation there is a mark
+//! for each object that is `Debug`, with its text. There is a mark for each task whose place
+//! changed, and a mark for the end of the operation.
 //!
 //! Entry points: [`head`] for the harness, [`pieces`] for the grader. A submission can write
 //! anything there, too; nothing of it counts for marks.
@@ -38,7 +38,7 @@ pub fn head(nonce: u64, subject: Subject, text: &str) -> String {
 /// The place of a `yield` in a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The file as the compiler was told to call it.
+    /// The file, by the name that the compiler was given for it.
     pub file: String,
     /// The line, from 1.
     pub line: u32,
@@ -47,12 +47,12 @@ pub struct Place {
 }
 
 impl Place {
-    /// Returns it as the text of a task.
+    /// Returns the place as the text of a task.
     pub fn to_text(&self) -> String {
         format!("{} {} {}", self.line, self.column, self.file)
     }
 
-    /// Reads the text of a task. `None` if it is none: the task then stands nowhere.
+    /// Parses the text of a task. Returns `None` if it is no place.
     pub fn of_text(text: &[u8]) -> Option<Place> {
         let mut parts = str::from_utf8(text).ok()?.splitn(3, ' ');
         let (line, column) = (parts.next()?, parts.next()?);
@@ -77,7 +77,8 @@ pub enum Piece<'a> {
     End,
 }
 
-/// Cuts the stream into its pieces. Whatever is no mark of the request with this nonce was printed.
+/// Cuts the stream into its pieces. All bytes outside the marks of the request with this nonce are
+/// printed text.
 pub fn pieces(stream: &[u8], nonce: u64) -> Vec<Piece<'_>> {
     let begin = format!("{}{nonce:016x} ", char::from(MARK)).into_bytes();
     let (mut pieces, mut rest, mut start) = (Vec::new(), stream, 0);

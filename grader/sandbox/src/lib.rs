@@ -1,4 +1,4 @@
-//! Child processes of the grader: how they are started, limited, confined and cleaned up.
+//! Child processes of the grader: start, limits, confinement and cleanup.
 //!
 //! Entry points: [`process::start`] and [`process::capture`] for processes, [`Sandbox::detect`]
 //! for the confinement of untrusted code, [`TempDir::new`] for files of one grading.

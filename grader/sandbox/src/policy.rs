@@ -1,4 +1,4 @@
-//! Sandboxes untrusted code and reports how strong the sandbox is on this machine.
+//! Sandboxes untrusted code and reports the strength of the sandbox on this machine.
 //!
 //! Entry point: [`Sandbox::detect`]. Two kinds of processes are confined: compilers, which read
 //! untrusted code, and the program that runs it. Both get landlock (files, signals) and seccomp
@@ -95,7 +95,7 @@ pub struct CompilerPaths<'a> {
 }
 
 impl Sandbox {
-    /// Finds out which layers there are. Tests leave out the layers `without`.
+    /// Detects the layers of this machine. Tests leave out the layers `without`.
     pub fn detect(wanted: Wanted, without: &[Layer]) -> Sandbox {
         let layers = match wanted {
             Wanted::Strong | Wanted::Best => Layers::detect(without),
@@ -110,7 +110,7 @@ impl Sandbox {
         &BEST
     }
 
-    /// The isolation that the user asked for.
+    /// Returns the isolation that the user asked for.
     pub fn wanted(&self) -> Wanted {
         self.wanted
     }

@@ -40,7 +40,7 @@ impl TempDir {
             match TempDir::below(&place) {
                 Ok(dir) => return Ok(dir),
                 Err(error) => {
-                    // It may have got as far as an empty directory.
+                    // The attempt may have made an empty directory.
                     let _ = fs::remove_dir(&place);
                     failure.get_or_insert(error);
                 }
@@ -100,7 +100,7 @@ impl TempDir {
         (self.dir.clone(), self.lock.clone())
     }
 
-    /// Its path.
+    /// Returns its path.
     pub fn path(&self) -> &Path {
         &self.dir
     }
@@ -115,8 +115,8 @@ impl Drop for TempDir {
     }
 }
 
-/// Removes the directory, then its lock file: while that is there, the next grader knows what to
-/// remove. An error is left to it too.
+/// Removes the directory, then its lock file: while that exists, the next grader removes the rest.
+/// It does so after an error, too.
 fn remove(dir: &Path, lock: &Path) {
     match fs::remove_dir_all(dir) {
         Err(error) if error.kind() != ErrorKind::NotFound => {}
@@ -137,7 +137,7 @@ fn make_usable(dir: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Returns whether the error says that the directory does not exist any more.
+/// Returns true if the error means that the directory does not exist any more.
 fn is_gone(error: &anyhow::Error) -> bool {
     error.downcast_ref() == Some(&rustix::io::Errno::NOENT)
 }

@@ -1,4 +1,4 @@
-//! The files that a class's results are told in: `gradebook.csv`, `class.html`, `students/*.html`.
+//! The reports on a class's results: `gradebook.csv`, `class.html`, `students/*.html`.
 //!
 //! Entry points: [`read`], [`write`]. All of them can be made again from `plan.jsonl`,
 //! `results.jsonl` and `course.toml`.
@@ -26,7 +26,7 @@ mod pages;
 
 pub(crate) use pages::student_page;
 
-/// The books of a class, with what they rest on.
+/// The books of a class, with their inputs.
 pub(crate) struct Books {
     pub(crate) plan: Plan,
     pub(crate) course: Course,
@@ -38,13 +38,13 @@ pub(crate) struct Books {
 /// The books, written.
 pub(crate) struct Written {
     pub(crate) books: Vec<Booked>,
-    /// How many submissions have no mark because the grader failed, or machines disagree.
+    /// The number of submissions without a mark: the grader failed, or machines disagree.
     pub(crate) not_graded: usize,
     /// The summary for the terminal.
     pub(crate) summary: String,
 }
 
-/// The names of an exercise's checks, each with its part.
+/// Returns the names of an exercise's checks, each with its part.
 pub(crate) fn check_names(exercise: &Exercise) -> Vec<(&'static str, &'static str)> {
     exercise
         .checks
@@ -147,7 +147,7 @@ pub(crate) fn gradebook(
     )
 }
 
-/// All that is to be said about a student's mark.
+/// Returns all remarks on a student's mark.
 pub(crate) fn remarks(booked: &Booked, texts: &Texts) -> String {
     let student = &booked.student;
     let notes = student
@@ -196,7 +196,7 @@ fn summary(grades: &Path, books: &Books, texts: &Texts) -> String {
         .collect()
 }
 
-/// The mean, with one digit behind the point.
+/// Returns the mean, with one digit after the point.
 fn mean(marks: &[u32]) -> String {
     let sum: u64 = marks.iter().map(|mark| u64::from(*mark)).sum();
     let count = marks.len() as u64;

@@ -1,7 +1,7 @@
 //! `grader class DIR --out GRADES`: plans a class, grades what is new, and writes the reports.
 //!
 //! Every result is on the disk before the next one counts. So a run that is killed at any moment
-//! goes on where it was, and ends with the same bytes as one that was not. A submission that cannot
+//! can go on later. It ends with the same bytes as an uninterrupted one. A submission that cannot
 //! be graded stops no other.
 
 use std::env;
@@ -95,7 +95,7 @@ fn shard(text: &str) -> Result<Shard, Note> {
     Shard::parse(text)
 }
 
-/// Marks and names are for their owner alone.
+/// Creates a directory for its owner alone, as it holds marks and names.
 fn make_folder(folder: &Path) -> anyhow::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     let mut builder = fs::DirBuilder::new();
@@ -109,7 +109,7 @@ fn store_plan(class: &Class, out: &Path) -> anyhow::Result<()> {
     let path = out.join(PLAN);
     let mut text = Vec::new();
     class.plan.write(&mut text)?;
-    // Tasks of a job array all come to the same plan, and leave each other's alone.
+    // All tasks of a job array compute the same plan, and do not replace an equal one.
     if fs::read(&path).is_ok_and(|known| known == text) {
         return store_course(class, out);
     }
@@ -242,8 +242,7 @@ fn grade_shard(
     })
 }
 
-/// Grades the jobs; a line on how to go on stands ready for Ctrl-C. Returns how many could not be
-/// graded.
+/// Grades the jobs; Ctrl-C prints a line on how to go on. Returns the number of failures.
 fn run_jobs(run: &pool::Run<'_>, jobs: Vec<Job>, sink: &mut Sink<'_>) -> anyhow::Result<usize> {
     let go_on = Note::new("class-go-on").with("command", own_command_line());
     cleanup::set_farewell(Some(run.texts.render_note(&go_on)));
@@ -252,8 +251,8 @@ fn run_jobs(run: &pool::Run<'_>, jobs: Vec<Job>, sink: &mut Sink<'_>) -> anyhow:
     failed
 }
 
-/// The processors that this process may use: fewer than the machine's under taskset, cgroups or
-/// Slurm.
+/// Returns the number of processors for this process: fewer than the machine's under taskset,
+/// cgroups or Slurm.
 fn processors() -> usize {
     let given = env::var("SLURM_CPUS_PER_TASK").ok();
     let given = given
@@ -262,7 +261,7 @@ fn processors() -> usize {
     given.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from))
 }
 
-/// The name of this machine: Slurm's, where several of its nodes may run on one.
+/// Returns this machine's name: Slurm's, as several of its nodes may run on one.
 fn machine() -> String {
     let slurm = env::var("SLURMD_NODENAME").ok();
     let kernel = || fs::read_to_string("/proc/sys/kernel/hostname").ok();
@@ -271,7 +270,7 @@ fn machine() -> String {
     name.trim().to_owned()
 }
 
-/// The command that this process was started with, as a shell takes it.
+/// Returns the command that started this process, in the shell's syntax.
 fn own_command_line() -> String {
     let words = env::args_os().map(|word| report::shell_word(&word.to_string_lossy()));
     words.collect::<Vec<_>>().join(" ")
@@ -305,7 +304,7 @@ fn reuse(
     Ok(())
 }
 
-/// Prints what the new grading changes.
+/// Prints the changes by the new grading.
 fn compare(
     invocation: &Invocation,
     old: &Path,

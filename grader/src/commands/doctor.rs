@@ -1,4 +1,4 @@
-//! `grader doctor`: tries the sandbox of this machine and prints what holds.
+//! `grader doctor`: tries the sandbox of this machine and prints the result.
 
 use grader::compile;
 use grader::report;

@@ -23,7 +23,7 @@ use crate::cli::{ExportArgs, ExportFormat, Invocation};
 use crate::console::{self, Console};
 
 /// Grades the submission and writes its report. The status is that of the writing, whatever the
-/// marks: platforms take any other as a failure of the grader.
+/// marks: for platforms, any other status is a failure of the grader.
 pub(crate) fn run(
     invocation: &Invocation,
     args: &ExportArgs,
@@ -97,7 +97,7 @@ fn submission() -> Result<Submission, Message> {
     })
 }
 
-/// Writes a file as a whole: a rename puts it in its place. What is no file is written to directly.
+/// Appends `text` to a file, which is created if it does not exist.
 fn append(path: &Path, text: &str) -> anyhow::Result<()> {
     let file = fs::OpenOptions::new().append(true).create(true).open(path);
     file.and_then(|mut file| file.write_all(text.as_bytes()))

@@ -1,7 +1,7 @@
 //! `grader export GRADES --to FORMAT`: the marks of a class in the form of a platform.
 //!
-//! A platform's own file goes in, and comes out with marks and feedback filled in. What the
-//! platform would skip in silence is said here.
+//! It reads a platform's own file, and writes it with marks and feedback filled in. It reports what
+//! the platform would skip in silence.
 
 use std::fs;
 use std::io::{self, Cursor, Write};
@@ -22,7 +22,7 @@ use crate::commands::books::{self, Books};
 use crate::commands::grades::{PLAN, wrong_usage};
 use crate::console::Console;
 
-/// Exports.
+/// Exports the marks.
 pub(crate) fn run(
     invocation: &Invocation,
     grades: &Path,
@@ -120,7 +120,7 @@ fn entry(booked: &Booked, texts: &Texts) -> Entry {
     }
 }
 
-/// The zip of feedback pages, with Moodle's own folder names.
+/// Returns the zip of feedback pages, with Moodle's own folder names.
 fn feedback_zip(books: &Books, console: &Console<'_>) -> anyhow::Result<Vec<u8>> {
     if books.plan.head.layout != Layout::Moodle {
         console.error(

@@ -72,7 +72,7 @@ fn write_page(
     )
 }
 
-/// The request of the command line.
+/// Returns the request of the command line.
 fn request<'a>(invocation: &'a Invocation, place: &'a Place, sandbox: &'a Sandbox) -> Request<'a> {
     Request {
         path: &invocation.student,
@@ -121,7 +121,7 @@ fn answer(invocation: &Invocation, console: &Console<'_>) -> Result<Answer, Fail
     ask(&request, conditions, invocation, console)
 }
 
-/// Asks the pipeline. Progress goes to the terminal, or to the grader that watches.
+/// Calls the pipeline. Progress goes to the terminal, or to the watching grader.
 fn ask(
     request: &Request<'_>,
     conditions: Option<&Conditions<'_>>,
@@ -156,7 +156,7 @@ fn program_identity() -> Option<String> {
     ))
 }
 
-/// The settings that a report depends on.
+/// Returns the settings that a report depends on.
 fn settings(invocation: &Invocation, console: &Console<'_>) -> [(&'static str, String); 8] {
     let layout = layout(invocation, Detail::First);
     [
@@ -241,7 +241,7 @@ fn note(invocation: &Invocation, console: &Console<'_>, words: String) {
     }
 }
 
-/// Prints the report on `verdict` in the format that was asked for.
+/// Prints the report on `verdict` in the requested format.
 fn print_verdict(
     invocation: &Invocation,
     console: &Console<'_>,
@@ -276,7 +276,7 @@ fn print_verdict(
     Ok(finish(invocation, console, verdict.points()))
 }
 
-/// The report in every form.
+/// Returns the report in every form.
 fn renderings(invocation: &Invocation, console: &Console<'_>, verdict: &Verdict) -> Renderings {
     let texts = console.texts;
     let (first, every) = (
@@ -297,7 +297,7 @@ fn renderings(invocation: &Invocation, console: &Console<'_>, verdict: &Verdict)
     }
 }
 
-/// Prints the timings if they were asked for, and returns the exit status.
+/// Prints the timings if the user asked for them, and returns the exit status.
 fn finish(invocation: &Invocation, console: &Console<'_>, points: u32) -> Status {
     timings::mark("print");
     if invocation.cli.timings {

@@ -1,4 +1,4 @@
-//! The results folder of a class: the names of its files, and what its commands share.
+//! The results folder of a class: the names of its files, and code that its commands share.
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,7 @@ pub(crate) const PLAN: &str = "plan.jsonl";
 pub(crate) const RESULTS: &str = "results.jsonl";
 pub(crate) const SHARDS: &str = "shards";
 pub(crate) const COURSE: &str = "course.toml";
-/// The way back from pseudonyms, beside the results folder's other files.
+/// The file that maps pseudonyms to names, beside the results folder's other files.
 pub(crate) const PSEUDONYMS: &str = "pseudonyms.json";
 
 /// Reports wrong usage in the words of a note.
@@ -21,7 +21,7 @@ pub(crate) fn wrong_usage(console: &Console<'_>, note: &Note) -> Status {
     Status::WrongUsage
 }
 
-/// The exercise's files in the handout, for the choice of the solution: they are no student's own.
+/// Returns the exercise's files in the handout, to choose the solution: they are no student's own.
 pub(crate) fn handout(task: &str) -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tasks");
     let files = [

@@ -1,4 +1,4 @@
-//! `grader handout DIR [--for FORM]`: writes the package that students get, or what a platform
+//! `grader handout DIR [--for FORM]`: writes the package for students, or the files that a platform
 //! needs to grade by itself.
 //!
 //! Entry point: [`run`]. The package is a copy of the kit's own sources without what gives the
@@ -34,13 +34,13 @@ const PARTS: &[&str] = &[
 const LEFT_OUT: &[&str] = &[
     "bench", "benches", "cases.rs", "examples", "target", "tests", "tests.rs",
 ];
-/// What is kept nevertheless: the demos, and the tests that a student sees.
+/// Names that are included nevertheless: the demos, and the tests that a student sees.
 const KEPT: &[&str] = &[
     "tasks/lock/examples",
     "tasks/lock/tests/your_lock.rs",
     "tasks/semaphore/examples",
 ];
-/// A longer source is none of the kit's.
+/// Maximal size of a source: a longer one is none of the kit's.
 const LONGEST: u64 = 16 << 20;
 
 /// Texts of the package. `@EXERCISE@` stands for the exercise's name.
@@ -59,7 +59,7 @@ struct Packed {
     rights: Rights,
 }
 
-/// Writes the package. An existing directory must be empty. If it fails, what was written is
+/// Writes the package. An existing directory must be empty. If it fails, the written files are
 /// removed.
 pub(crate) fn run(
     invocation: &Invocation,
@@ -112,7 +112,7 @@ pub(crate) fn run(
         }
     }
     if let Err(error) = lay(dir, &files) {
-        // All that is there was written here.
+        // All files in it were written here.
         if exists {
             files.iter().for_each(|file| remove(dir, &file.path));
         } else {

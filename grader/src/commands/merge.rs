@@ -1,6 +1,6 @@
 //! `grader merge GRADES`: puts the shards of a class together and writes the reports.
 //!
-//! It refuses what is not complete, and says what is missing as the command that grades it.
+//! It refuses incomplete results, and prints the command that grades the missing part.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -17,7 +17,7 @@ use crate::commands::books;
 use crate::commands::grades::{PLAN, RESULTS, SHARDS, wrong_usage};
 use crate::console::Console;
 
-/// Merges.
+/// Merges the shards.
 pub(crate) fn run(
     invocation: &Invocation,
     grades: &Path,
@@ -85,7 +85,7 @@ fn words(refusal: &Refusal) -> Vec<Note> {
     }
 }
 
-/// The shards that lack results, each as the command that grades it, and all as a job array.
+/// Returns the shards that lack results: each as its command, and all as a job array.
 fn missing(shards: &[(shards::Shard, usize)]) -> Vec<Note> {
     let count: usize = shards.iter().map(|(_, count)| count).sum();
     let mut notes = vec![Note::new("class-merge-missing").with("count", count)];

@@ -1,4 +1,4 @@
-//! `grader selfcheck`: holds the grader against the corpus and prints what holds.
+//! `grader selfcheck`: checks the grader against the corpus and prints the result.
 
 use std::path::Path;
 

@@ -1,5 +1,5 @@
-//! `grader completions SHELL` and `grader man [COMMAND]`: the command line as shells and `man` read
-//! it.
+//! `grader completions SHELL` and `grader man [COMMAND]`: the command line for shells and for
+//! `man`.
 //!
 //! Both are generated from the definition that parses it.
 

@@ -9,7 +9,8 @@ use crate::messages::Message;
 
 /// Settings of glibc's malloc: memory that a program frees stays for the next one. Otherwise, each
 /// large program pays for its pages anew.
-const MALLOC: &str = "glibc.malloc.trim_threshold=67108864:glibc.malloc.top_pad=1048576:glibc.malloc.mmap_threshold=33554432";
+const MALLOC: &str = "glibc.malloc.trim_threshold=67108864:glibc.malloc.top_pad=1048576:\
+     glibc.malloc.mmap_threshold=33554432";
 
 /// A test program: the submission linked with the harness. Dropping it removes its files.
 #[derive(Debug)]
@@ -66,19 +67,19 @@ pub struct MethodMismatch {
 /// The errors of a compilation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CompileErrors {
-    /// The compiler's words.
+    /// The compiler's output.
     pub printed: String,
     /// Notes for beginners: what an error means here, and what to write.
     pub notes: Vec<Message>,
 }
 
-/// Why there is no program.
+/// The reason why there is no program.
 #[derive(Debug)]
 pub enum NotBuilt {
-    /// The compiler refused the student's code: its diagnostics, as it prints them, on the
-    /// student's own path and lines.
+    /// The compiler refused the student's code: its diagnostics, as printed, on the student's own
+    /// path and lines.
     Errors(CompileErrors),
-    /// The compiler crashed, never finished or ate too much on it; told in words.
+    /// The compiler crashed, never finished or exceeded a limit on it, as this message says.
     Compiler(Message),
     /// It compiles, but does not define the type of the assignment.
     TypeMismatch(MethodMismatch),

@@ -39,12 +39,12 @@ enum Block {
     Trait,
 }
 
-/// The method `name` in an `impl` block of the type `of`.
+/// Returns the method `name` in an `impl` block of the type `of`.
 pub(super) fn method<'a>(sources: &'a [Source], of: &str, name: &str) -> Option<Definition<'a>> {
     method_in(Block::Own, sources, of, name)
 }
 
-/// The method `name` in an `impl` block of a trait for the type `of`.
+/// Returns the method `name` in an `impl` block of a trait for the type `of`.
 pub(super) fn method_of_trait<'a>(
     sources: &'a [Source],
     of: &str,
@@ -53,8 +53,8 @@ pub(super) fn method_of_trait<'a>(
     method_in(Block::Trait, sources, of, name)
 }
 
-/// A type whose name differs from `name` in the case of letters, or in letters that are not Latin;
-/// and its name.
+/// Returns a type whose name differs from `name` in the case of letters, or in letters that are not
+/// Latin; and its name.
 pub(super) fn similar_subject<'a>(
     sources: &'a [Source],
     name: &str,
@@ -102,7 +102,7 @@ pub(super) fn subject<'a>(sources: &'a [Source], name: &str) -> Option<Definitio
     })
 }
 
-/// Returns whether the token at `index` begins the definition of a type.
+/// Returns true if the token at `index` begins the definition of a type.
 fn is_type(tokens: &Tokens<'_>, index: usize) -> bool {
     ["struct", "enum", "type", "union"]
         .iter()
@@ -123,7 +123,7 @@ fn find<'a>(
     })
 }
 
-/// The block of the `impl` at `index`, if it is of this kind and for the type `of`.
+/// Returns the block of the `impl` at `index`, if it is of this kind and for the type `of`.
 fn block_of(tokens: &Tokens<'_>, index: usize, kind: Block, of: &str) -> Option<usize> {
     let mut at = index + 1;
     let mut last = None;

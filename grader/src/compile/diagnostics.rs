@@ -70,7 +70,7 @@ struct Line {
 }
 
 impl Span {
-    /// The source at the span.
+    /// Returns the source at the span.
     pub(super) fn text(&self) -> String {
         let lines = self.text.iter().map(|line| {
             let length = line.highlight_end.saturating_sub(line.highlight_start);
@@ -134,7 +134,7 @@ impl Diagnostics {
     pub(super) fn errors_as_printed(&self) -> String {
         let mut text = join(self.shown().into_iter());
         if self.shown().len() > SHOWN || text.len() > LENGTH {
-            // The compiler's own count says how many there are in all.
+            // The compiler's own count gives the number of all errors.
             text = join(self.shown().into_iter().take(SHOWN));
             text.truncate(text.floor_char_boundary(LENGTH));
             text.truncate(text.trim_end().len());
@@ -155,7 +155,7 @@ impl Diagnostics {
         format!("{text}{notes}").trim_end().to_owned()
     }
 
-    /// The errors, each `yield` outside of a coroutine once.
+    /// Returns the errors, each `yield` outside of a coroutine once.
     fn shown(&self) -> Vec<&Diagnostic> {
         let line = |error: &Diagnostic| error.primary().map(|place| place.line_start);
         let is_yield = |error: &&Diagnostic| error.message.starts_with("yield syntax");
@@ -174,7 +174,7 @@ impl Diagnostics {
         shown
     }
 
-    /// The warnings, as the compiler prints them.
+    /// Returns the warnings, as the compiler prints them.
     pub(super) fn warnings_as_printed(&self) -> String {
         let is_shown = |diagnostic: &&Diagnostic| {
             diagnostic.level == Level::Warning && !diagnostic.spans.is_empty()
@@ -196,15 +196,15 @@ impl Diagnostic {
         self.spans.iter().find(|span| span.is_primary)
     }
 
-    /// Returns whether its message, a label or a note below it contains `words`.
+    /// Returns true if its message, a label or a note below it contains `words`.
     pub(super) fn says(&self, words: &str) -> bool {
         let labels = self.spans.iter().filter_map(|span| span.label.as_deref());
         let mut own = [self.message.as_str()].into_iter().chain(labels);
         own.any(|text| text.contains(words)) || self.children.iter().any(|child| child.says(words))
     }
 
-    /// Returns whether it repeats that `yield` stands outside of a coroutine: the compiler says so
-    /// in four errors.
+    /// Returns true if it repeats that `yield` stands outside of a coroutine: the compiler reports
+    /// that in four errors.
     fn repeats_yield(&self) -> bool {
         self.code() == "E0627" || self.message.starts_with("`yield` can only be used in `#[")
     }

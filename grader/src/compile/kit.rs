@@ -62,7 +62,7 @@ const FOREIGN: &[&str] = &[];
 const PROBE: &str = "probe";
 /// A kit's list of its files.
 const LIST: &str = "kit.json";
-/// Age after which an unfinished kit is taken for the remains of a killed grader.
+/// Age after which an unfinished kit counts as the remains of a killed grader.
 const ABANDONED: Duration = Duration::from_secs(3600);
 /// Number of kits in a cache, the current one included, before old ones are removed.
 const KEPT: usize = 3;
@@ -118,7 +118,7 @@ pub struct Kit {
 }
 
 impl Kit {
-    /// Returns whether each file has the hash that it had when the kit was built.
+    /// Returns true if each file has the hash that it had when the kit was built.
     ///
     /// # Errors
     /// The process lacks memory or file descriptors, which says nothing of the kit.
@@ -301,8 +301,8 @@ fn make_folders(cache: &Path) -> anyhow::Result<()> {
     close_to_others(cache);
     ensure!(
         is_trusted(cache),
-        "`{}` belongs to another user, or other users can write to it; XDG_CACHE_HOME names another \
-         place",
+        "`{}` belongs to another user, or other users can write to it; XDG_CACHE_HOME names \
+         another place",
         cache.display()
     );
     let writable = rustix::fs::access(

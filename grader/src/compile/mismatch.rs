@@ -86,7 +86,7 @@ pub(super) fn of_subject(
     }
 }
 
-/// Tells how the name `found` differs from `subject`.
+/// Returns the message about how the name `found` differs from `subject`.
 fn of_similar(subject: &'static str, found: &str) -> Message {
     let foreign = found.chars().find(|letter| !letter.is_ascii());
     let Some(letter) = foreign else {
@@ -106,7 +106,7 @@ fn of_similar(subject: &'static str, found: &str) -> Message {
         .with("script", script)
 }
 
-/// What of the type is not as it must be.
+/// The part of the type that is not as required.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Subject {
     Missing,

@@ -1,16 +1,16 @@
-//! Our notes on the compiler errors that beginners meet most often: a table, and its lookup.
+//! The grader's notes on the most frequent errors of beginners: a table, and its lookup.
 //!
 //! Entry point: [`notes`]. A note stands beside the compiler's words. It decides nothing.
 
 use super::diagnostics::Diagnostic;
 use crate::messages::Message;
 
-/// The most notes on one submission.
+/// Maximal number of notes on one submission.
 const MOST: usize = 4;
-/// The most characters of the student's text that a note repeats.
+/// Maximal number of characters of the student's text in a note.
 const LENGTH: usize = 60;
 
-/// A note, and the errors that it is on.
+/// A note, and the errors that it explains.
 struct Entry {
     /// The error's code; empty if the compiler has none for it.
     code: &'static str,
@@ -147,7 +147,7 @@ const TABLE: &[Entry] = &[
     ),
 ];
 
-/// The notes on `errors`, each once, at the line of the first error that it fits.
+/// Returns the notes on `errors`, each once, at the line of the first error that it fits.
 pub(super) fn notes<'a>(errors: impl Iterator<Item = &'a Diagnostic>) -> Vec<Message> {
     let mut notes: Vec<Message> = Vec::new();
     for error in errors {

@@ -4,9 +4,9 @@
 //! Entry point: [`build`]. It serves right submissions. In all other cases, above all errors, it
 //! returns `None`, and the two-step build runs instead and explains the errors.
 //!
-//! An adapter inside the crate differs in two ways. It could call private methods: so the methods
-//! must be visibly public in the text, or the build is refused here. And it follows the student's
-//! text: so that must end with a complete item.
+//! An adapter inside the crate differs in two ways. It could call private methods: if the methods
+//! are not visibly public in the text, the build is refused here. It follows the student's text: so
+//! the text must end with a complete item.
 
 use std::path::PathBuf;
 
@@ -81,8 +81,10 @@ fn with_adapter(task: &Exercise, sources: &[Source]) -> Option<String> {
     let subject = task.subject;
     // A private type cannot be exported: it fails here, as it would in a separate crate.
     Some(format!(
-        "{text}\n\n/// Joins the submission to the harness.\n#[doc(hidden)]\npub mod {PREFIX} {{\n{adapter}\n\
-         use crate as submission;\nuse {PREFIX}_harness as harness;\nextern crate {PREFIX}_warm as _;\n\
+        "{text}\n\n/// Joins the submission to the harness.\n#[doc(hidden)]\n\
+         pub mod {PREFIX} {{\n{adapter}\n\
+         use crate as submission;\nuse {PREFIX}_harness as harness;\n\
+         extern crate {PREFIX}_warm as _;\n\
          pub use submission::{subject} as Graded;\n}}\n"
     ))
 }

@@ -376,7 +376,7 @@ const NOTED: &[Noted] = &[
     ),
 ];
 
-/// The notes on `text`; none if it compiles.
+/// Returns the notes on `text`; none if it compiles.
 fn notes_on(text: &str) -> Vec<Message> {
     match build(&lock::SPEC, text) {
         Err(NotBuilt::Errors(errors)) => errors.notes,

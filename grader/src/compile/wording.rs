@@ -4,8 +4,10 @@
 /// Compiler phrases and their replacements. A phrase that is part of another one comes after it.
 const PHRASES: &[(&str, &str)] = &[
     (
-        "a recursive `async fn` call must introduce indirection such as `Box::pin` to avoid an infinitely sized future",
-        "a coroutine that runs itself would hold itself, without end: use a loop in place of the recursion",
+        "a recursive `async fn` call must introduce indirection such as `Box::pin` to avoid an \
+         infinitely sized future",
+        "a coroutine that runs itself would hold itself, without end: use a loop in place of the \
+         recursion",
     ),
     (
         "recursion in an async block requires boxing",
@@ -21,7 +23,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("async block", "coroutine"),
 ];
 
-/// Words of lines that do not serve a student: files of this compilation, options of the compiler.
+/// Words of lines that do not help a student: files of this compilation, options of the compiler.
 const NOISE: &[&str] = &[
     "the full name for the type has been written to",
     "consider using `--verbose` to print",
@@ -31,8 +33,8 @@ const NOISE: &[&str] = &[
     "run with `RUST_BACKTRACE",
 ];
 
-/// `rendered` without lines about temporary files, the sources of the standard library, and options
-/// that are not ours.
+/// Returns `rendered` without lines about temporary files, the sources of the standard library, and
+/// options that are not the grader's.
 pub(super) fn for_students(rendered: &str) -> String {
     let mut kept = String::new();
     let mut lines = rendered.split_inclusive('\n').peekable();
@@ -63,7 +65,7 @@ pub(super) fn for_students(rendered: &str) -> String {
     of_the_course(&kept)
 }
 
-/// Removes a last line that is nothing but a margin: the line below it was left out.
+/// Removes a last line that is only a margin: the line below it was left out.
 fn drop_bar(kept: &mut String) {
     let above = kept.trim_end_matches(['\n', ' ']);
     let Some(above) = above.strip_suffix('|') else {
@@ -85,8 +87,8 @@ fn names_library(line: &str) -> bool {
     is_place(line) && (line.contains("/rustc/") || line.contains("/rustlib/src/rust/library/"))
 }
 
-/// `rendered`, with the compiler's words for a coroutine replaced. The student's own lines stay as
-/// they are.
+/// Returns `rendered`, with the compiler's words for a coroutine replaced. The student's own lines
+/// stay as they are.
 fn of_the_course(rendered: &str) -> String {
     let speaks_of_coroutines = rendered
         .lines()

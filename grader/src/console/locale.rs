@@ -1,16 +1,16 @@
-//! What the terminal can show, and which language the user reads: as the command line says,
-//! otherwise as the locale does.
+//! Finds the terminal's character set and the user's language: from the command line, otherwise
+//! from the locale.
 //!
 //! Entry points: [`language`] and [`glyphs`]. The language is found before the command line is read
-//! in full, as the help speaks it too.
+//! in full, as the help uses it too.
 
 use std::env;
 use std::ffi::OsString;
 
 use grader::report::Glyphs;
 
-/// The language to speak, as a tag or a locale. Where only ASCII can be shown it is English, as
-/// other languages have other letters.
+/// Returns the language, as a tag or a locale. If only ASCII can be shown it is English, as other
+/// languages have other letters.
 pub(crate) fn language(args: impl IntoIterator<Item = OsString>) -> String {
     let mut args = args
         .into_iter()
@@ -30,7 +30,7 @@ pub(crate) fn language(args: impl IntoIterator<Item = OsString>) -> String {
     }
 }
 
-/// The signs to draw with: plain ones if those are asked for, or if the locale has no others.
+/// Returns the glyphs: ASCII if the user asks for it, or if the locale has no others.
 pub(crate) fn glyphs(ascii: bool) -> Glyphs {
     let charset = category("LC_CTYPE").to_lowercase().replace('-', "");
     if ascii || !charset.contains("utf8") {
@@ -40,7 +40,7 @@ pub(crate) fn glyphs(ascii: bool) -> Glyphs {
     }
 }
 
-/// The locale for one category, as the environment tells it.
+/// Returns the locale for one category from the environment.
 fn category(name: &str) -> String {
     let told = ["LC_ALL", name, "LANG"]
         .into_iter()

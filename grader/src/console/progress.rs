@@ -1,5 +1,4 @@
-//! A sign of life on standard error while something takes long: a spinner on a terminal, a line
-//! elsewhere.
+//! Progress on standard error while a step takes long: a spinner on a terminal, a line elsewhere.
 //!
 //! Entry points: [`Progress`], and [`Counter`] for many submissions. Nothing of it reaches the
 //! report.
@@ -13,19 +12,19 @@ use class::note::Note;
 use grader::messages::{Message, Texts};
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// What is done before this shows nothing.
+/// Time before the spinner: shorter work shows nothing.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// How often the spinner turns.
+/// Interval between turns of the spinner.
 const TICK: Duration = Duration::from_millis(120);
 
-/// Tells what takes long.
+/// The display of the step that takes long.
 pub(crate) struct Progress<'a> {
     texts: &'a Texts,
     spinner: Option<(Sender<String>, JoinHandle<()>)>,
 }
 
 impl<'a> Progress<'a> {
-    /// Nothing to tell yet.
+    /// Creates a display without a message yet.
     pub(crate) fn new(texts: &'a Texts) -> Progress<'a> {
         let spinner = io::stderr().is_terminal().then(|| {
             let (sender, receiver) = mpsc::channel();
@@ -34,27 +33,27 @@ impl<'a> Progress<'a> {
         Progress { texts, spinner }
     }
 
-    /// `message` is what goes on now.
+    /// Shows `message` as the current step.
     pub(crate) fn show(&mut self, message: &Message) {
         let words = self.texts.render(message);
         match &self.spinner {
-            // The thread ends only when the sender is gone.
+            // The thread ends only when the sender is dropped.
             Some((sender, _)) => drop(sender.send(words)),
             None => drop(writeln!(io::stderr(), "{words}")),
         }
     }
 
-    /// It is over: the spinner goes away, and what comes next begins on a clean line.
+    /// Removes the spinner, so that the next output begins on a clean line.
     pub(crate) fn end(self) {
         if let Some((sender, thread)) = self.spinner {
             drop(sender);
-            // A spinner that panicked has said so; the report comes all the same.
+            // A panic of the spinner was printed already; the report follows all the same.
             let _ = thread.join();
         }
     }
 }
 
-/// Shows the latest words, once they have been true for some time.
+/// Shows the latest words, beginning some time after the first.
 fn spin(words: &Receiver<String>) {
     let Ok(mut latest) = words.recv() else { return };
     let due = Instant::now() + PATIENCE;
@@ -73,7 +72,7 @@ fn spin(words: &Receiver<String>) {
     spinner.finish_and_clear();
 }
 
-/// How often a counter prints a line where there is no terminal.
+/// Interval between a counter's lines without a terminal.
 const LINE: Duration = Duration::from_secs(10);
 
 /// The result that a counter counts.
@@ -85,7 +84,7 @@ pub(crate) enum Graded {
     Failed,
 }
 
-/// Counts submissions: a bar on a terminal, a line now and then elsewhere.
+/// A counter of submissions: a bar on a terminal, a line now and then elsewhere.
 pub(crate) struct Counter<'a> {
     texts: &'a Texts,
     bar: Option<ProgressBar>,
@@ -98,7 +97,7 @@ pub(crate) struct Counter<'a> {
 }
 
 impl<'a> Counter<'a> {
-    /// A counter of `total` submissions, beside `kept` that were graded before.
+    /// Creates a counter of `total` submissions, beside `kept` that were graded before.
     pub(crate) fn new(texts: &'a Texts, total: usize, kept: usize) -> Counter<'a> {
         let bar = io::stderr().is_terminal().then(|| {
             let style = ProgressStyle::with_template("{bar:30} {msg}");
@@ -121,7 +120,7 @@ impl<'a> Counter<'a> {
         }
     }
 
-    /// One more is done.
+    /// Counts one more submission.
     pub(crate) fn count(&mut self, graded: Graded) {
         self.done += 1;
         self.failed += usize::from(graded == Graded::Failed);
@@ -139,7 +138,7 @@ impl<'a> Counter<'a> {
         }
     }
 
-    /// Rate and time left, from what was done so far.
+    /// Returns the rate and the time left, from the submissions so far.
     fn words(&self) -> String {
         let seconds = self.begin.elapsed().as_secs_f64().max(0.001);
         let rate = self.done as f64 / seconds;
@@ -157,7 +156,7 @@ impl<'a> Counter<'a> {
         self.texts.render_note(&note)
     }
 
-    /// It is over. Returns how many have failed.
+    /// Removes the bar. Returns the number of failed submissions.
     pub(crate) fn end(self) -> usize {
         if let Some(bar) = self.bar {
             bar.finish_and_clear();

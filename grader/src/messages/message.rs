@@ -1,7 +1,7 @@
-//! Texts by name: a [`Message`] names an entry of the catalogues in `messages/` and carries what
-//! stands in its gaps.
+//! Texts by name: a [`Message`] names an entry of the catalogues in `messages/` and carries the
+//! values for its placeables.
 //!
-//! Stages make messages; only `report` turns them into words. So no stage knows a language.
+//! Stages make messages; only `report` renders them. So no stage knows a language.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -29,7 +29,7 @@ pub enum Arg {
 }
 
 impl Message {
-    /// The entry `id`, without values yet.
+    /// Returns a message of the entry `id`, without values yet.
     pub fn new(id: &'static str) -> Message {
         Message {
             id,
@@ -49,7 +49,7 @@ impl Message {
         }
     }
 
-    /// The same message with `name` set to `value`.
+    /// Returns the same message with `name` set to `value`.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<Arg>) -> Message {
         self.args.insert(name, value.into());

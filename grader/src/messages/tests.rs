@@ -1,5 +1,5 @@
-//! Holds the catalogues against the code: every text that is asked for is there, with the values it
-//! needs, and none is there in vain.
+//! Checks the catalogues against the code: each requested text exists, with the values that it
+//! needs, and no text is unused.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -93,7 +93,7 @@ fn gaps_of_arguments(arguments: &CallArguments<&str>, gaps: &mut BTreeSet<String
         .for_each(|argument| gaps_of_inline(argument, gaps));
 }
 
-/// The crate's sources, without tests.
+/// Returns the crate's sources, without tests.
 fn sources() -> Vec<(PathBuf, String)> {
     fn walk(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
         for entry in fs::read_dir(folder)
@@ -127,13 +127,13 @@ fn sources() -> Vec<(PathBuf, String)> {
     found
 }
 
-/// What stands between `open` and the next quotation mark, at every place where `open` stands.
+/// Returns the text from `open` to the next quotation mark, and the rest, at each place of `open`.
 fn literals<'a>(code: &'a str, open: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
     code.match_indices(open)
         .filter_map(move |(place, _)| code[place + open.len()..].split_once('"'))
 }
 
-/// Names of entries that are computed, with what computes them.
+/// Returns the names of entries that are computed, from what computes them.
 fn computed() -> Vec<String> {
     let mut names = Vec::new();
     let attempts = sandbox_check::ATTEMPTS.iter();
@@ -157,7 +157,7 @@ fn computed() -> Vec<String> {
     names
 }
 
-/// Entries that the command line asks for by the name of an argument; its own tests see to them.
+/// Entries that the command line requests by the name of an argument; its own tests check them.
 const OF_ARGUMENTS: &str = "help-";
 
 #[test]
@@ -233,7 +233,7 @@ fn other_languages_have_the_english_entries_and_no_others() {
     }
 }
 
-/// A text that says the same in every language has no letters of its own: code, or names.
+/// A text that is equal in every language has no letters of its own: code, or names.
 #[test]
 fn russian_texts_are_russian() {
     let (english, russian) = (Texts::english(), Texts::of("ru"));
@@ -304,7 +304,7 @@ fn tasks_beyond_the_letters_are_named_in_every_language() {
     }
 }
 
-/// Hints are read by people who must find the code themselves.
+/// Hints are for students, who must find the code themselves.
 #[test]
 fn no_hint_contains_code() {
     for catalogue in CATALOGUES {

@@ -252,7 +252,7 @@ pub(super) fn spinning() -> Finding {
     }
 }
 
-/// `locked` returns whether a task waits.
+/// `locked` returns true if a task waits.
 pub(super) fn lying() -> Finding {
     let held = vec![
         began(0),

@@ -1,5 +1,5 @@
-//! What a submission showed of its inside in the steps of a story: its prints, its objects where
-//! they changed, and where its tasks stand.
+//! The inside of a submission in the steps of a story: its prints, its changed objects, and the
+//! places of its tasks.
 //!
 //! Entry points: [`write`] for the text, [`fill`] for the rows of the data.
 
@@ -14,11 +14,11 @@ use crate::exercise::Exercise;
 use crate::messages::{Arg, Message, Texts, escape};
 use crate::runner::record::{Step, Text};
 
-/// Most entries that are written; of more, the last ones.
+/// Maximal number of entries; the last ones are written.
 const ENTRIES: usize = 8;
-/// Most characters of one entry.
+/// Maximal number of characters of one entry.
 const CHARACTERS: usize = 240;
-/// Most lines of one entry.
+/// Maximal number of lines of one entry.
 const LINES: usize = 3;
 
 /// The program of a story, and a step for each of its operations, as far as they are known.
@@ -35,12 +35,12 @@ impl Inside<'_> {
     }
 }
 
-/// Writes what is known of the steps, below a story.
+/// Writes the known inside of the steps, below a story.
 pub(super) fn write(page: &mut Page, inside: &Inside<'_>, texts: &Texts) {
     let mut entries: Vec<(usize, String)> = Vec::new();
     for (index, step) in inside.steps.iter().enumerate() {
         if let Some(printed) = &step.printed {
-            // Each line says that it was printed: none can pass for a line of the report.
+            // Each line is marked as printed, so none can pass for a line of the report.
             let lead = texts.entry("inside-printed");
             let shown = shown(printed, texts);
             let lines: Vec<_> = shown.lines().map(|line| format!("{lead} {line}")).collect();
@@ -81,7 +81,7 @@ pub(super) fn write(page: &mut Page, inside: &Inside<'_>, texts: &Texts) {
     }
 }
 
-/// Returns a text as it is shown: escaped, and told to be cut if it was.
+/// Returns a text as it is shown: escaped, with a note if it was cut.
 fn shown(text: &Text, texts: &Texts) -> String {
     let lines: Vec<&str> = text.text.lines().take(LINES).collect();
     let kept: String = lines.join("\n").chars().take(CHARACTERS).collect();
@@ -94,8 +94,8 @@ fn shown(text: &Text, texts: &Texts) -> String {
     }
 }
 
-/// Puts what is known of the steps into the rows: the prints into the first row of a step that is
-/// shown, the places of the tasks in `columns` too, the objects into the next row.
+/// Adds the known inside of the steps to the rows. The first shown row of a step gets the prints
+/// and the places of the tasks in `columns`. The next row gets the objects.
 pub(super) fn fill(rows: &mut [Row], columns: &[u32], inside: &Inside<'_>) {
     let mut standing = BTreeMap::new();
     for (index, step) in inside.steps.iter().enumerate() {

@@ -22,7 +22,7 @@ use crate::submission;
 use crate::verdict::groups::{Detail, first_story, groups};
 use crate::verdict::{self, Checked, Graded, Outcome, Status, Verdict};
 
-/// Of a longer program come the last steps; of a longer step, the last events.
+/// Maximal numbers of the shown steps and events: the last ones.
 const STEPS: usize = 100;
 const EVENTS: usize = 200;
 
@@ -51,14 +51,14 @@ pub(super) fn report(verdict: &Verdict, texts: &Texts) -> Report {
     }
 }
 
-/// What a report is written with.
+/// The inputs of a report.
 struct Writer<'a> {
     verdict: &'a Verdict,
     texts: &'a Texts,
 }
 
 impl Writer<'_> {
-    /// Everything that does not depend on the stage that the submission reached.
+    /// Returns a report with everything that does not depend on the stage of the submission.
     fn empty(&self) -> Report {
         let (verdict, texts) = (self.verdict, self.texts);
         let submission = verdict.submission.as_ref();

@@ -14,7 +14,7 @@ pub struct Renderings {
     pub verbose: String,
     /// The hints below the report: none, the first, and so on to all.
     pub hints: Vec<String>,
-    /// The line below each of these that says how to get one more.
+    /// The line below each of these, on how to get one more.
     pub next_hints: Vec<String>,
     /// The report as data, with all hints, as compact JSON.
     pub json: String,

@@ -14,7 +14,7 @@ use crate::submission::Source;
 /// The compiler's width of a tab.
 const TAB: usize = 4;
 
-/// The line of `source` in which `bytes` stand, and a mark below them.
+/// Returns the line of `source` that contains `bytes`, and a mark below them.
 pub(super) fn show(source: &Source, bytes: Range<usize>, layout: &Layout) -> String {
     let style = match layout.glyphs {
         Glyphs::Unicode => DecorStyle::Unicode,
@@ -40,7 +40,7 @@ pub(super) fn show_panic(source: &Source, panic: &Panicked, layout: &Layout) -> 
     Some(show(source, (line_start + offset).min(end)..end, layout))
 }
 
-/// The byte at a column as the compiler counts it, from 0: in cells of a terminal, a tab as four.
+/// Returns the byte at the compiler's column: from 0, in cells of a terminal, a tab as four.
 fn offset_of_column(line: &str, column: usize) -> usize {
     let mut cells = 0;
     for (offset, char) in line.char_indices() {
@@ -55,7 +55,7 @@ fn offset_of_column(line: &str, column: usize) -> usize {
     0
 }
 
-/// Where a line begins, counted from 1.
+/// Returns the start of a line, counted from 1.
 fn line_offset(text: &str, line: u32) -> Option<usize> {
     let before = usize::try_from(line).ok()?.checked_sub(1)?;
     let mut starts = std::iter::once(0).chain(text.match_indices('\n').map(|(end, _)| end + 1));

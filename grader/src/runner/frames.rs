@@ -1,5 +1,5 @@
-//! Frames from a child, cut out of the stream of its bytes. Any bytes give events, a wish for more,
-//! or [`Broken`].
+//! Cuts frames out of the stream of a child's bytes. Any bytes give events, a request for more, or
+//! [`Broken`].
 
 use protocol::wire;
 
@@ -7,13 +7,13 @@ use protocol::wire;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Broken;
 
-/// The bytes that a child has sent and that are not taken in yet.
+/// The bytes from a child that are not decoded yet.
 #[derive(Debug, Default)]
 pub(super) struct Answers {
     bytes: Vec<u8>,
-    /// Where the first frame begins that is not taken in yet.
+    /// The start of the first frame that is not decoded yet.
     next: usize,
-    /// The events of the answer that is not whole yet.
+    /// The events of the incomplete answer.
     events: Vec<u8>,
 }
 
@@ -25,11 +25,11 @@ impl Answers {
         self.bytes.extend_from_slice(bytes);
     }
 
-    /// Takes in the frames that are there. `Ok(true)` when the answer to the request with `nonce`
-    /// is whole; what follows it stays.
+    /// Decodes the complete frames. Returns `Ok(true)` if the answer to the request with `nonce` is
+    /// complete. The bytes after it remain.
     ///
     /// # Errors
-    /// A frame that answers another request, an impossible length.
+    /// A frame answers another request, or has an impossible length.
     pub(super) fn take(&mut self, nonce: u64, longest: usize) -> Result<bool, Broken> {
         while let Some(frame) = self.frame(longest)? {
             let (answered, last, events) =
@@ -54,12 +54,12 @@ impl Answers {
         Ok(false)
     }
 
-    /// Returns true if all bytes were taken in.
+    /// Returns true if all bytes were decoded.
     pub(super) fn is_empty(&self) -> bool {
         self.next == self.bytes.len()
     }
 
-    /// Returns the position of the next frame's content, if all of it is there.
+    /// Returns the position of the next frame's content, if it is complete.
     fn frame(&self, longest: usize) -> Result<Option<std::ops::Range<usize>>, Broken> {
         let Some((length, rest)) = self.bytes[self.next..].split_first_chunk() else {
             return Ok(None);
@@ -72,7 +72,7 @@ impl Answers {
         Ok((rest.len() >= length).then_some(start..start + length))
     }
 
-    /// Returns the events that were taken in since the last call.
+    /// Returns the events that were decoded since the last call.
     pub(super) fn events(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.events)
     }
@@ -84,8 +84,8 @@ mod tests {
 
     const LONGEST: usize = 100;
 
-    /// Feeds `bytes`, in pieces of every size, as answers to requests 7, 8, 9 and so on. The result
-    /// must not depend on the size: the events of the whole answers, and what follows them.
+    /// Feeds `bytes`, in pieces of every size, as answers to requests 7, 8, 9 and so on. The size
+    /// must not change the events of the complete answers, or the result after them.
     #[track_caller]
     fn check(bytes: &[u8], whole: &[&[u8]], rest: Result<bool, Broken>) {
         for size in 1..=bytes.len() {

@@ -1,7 +1,7 @@
-//! Tells a child that never ends a step from one that blocked its thread and from one that waits
+//! Distinguishes a child that never ends a step, one that blocked its thread, and one that waits
 //! for a processor.
 //!
-//! By what the child did, never by the clock on the wall: a busy machine must not cost marks.
+//! Only what the child did decides, never the wall clock: a busy machine must not cost marks.
 
 use std::time::{Duration, Instant};
 
@@ -9,40 +9,40 @@ use sandbox::process::Process;
 
 use super::Limits;
 
-/// How often a child that does not answer is looked at.
+/// Interval between looks at a child that does not answer.
 pub(super) const LOOK: Duration = Duration::from_millis(10);
-/// So many looks in a row must find it asleep, its processor clock standing still.
+/// Number of consecutive looks that must find it asleep, with its CPU clock unchanged.
 const STILL: u32 = 20;
-/// So many looks in all find only somebody asleep who naps and wakes by a clock: whoever waits for
-/// a processor is not asleep.
+/// Total number of looks that must find it asleep. Only a child that naps and wakes by a clock
+/// reaches it: one that waits for a processor is not asleep.
 const NAPS: u32 = 150;
 
-/// What a look found.
+/// The result of a look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Liveness {
-    /// It may answer yet.
+    /// It may still answer.
     Working,
-    /// Its processor time for the program is used up.
+    /// Its CPU time for the program is used up.
     Spinning,
-    /// It waits for something that nobody will give it.
+    /// It waits for something that never comes.
     Blocked,
     /// It did nothing and was not asleep, for all its wall time: the machine is in trouble.
     Starved,
 }
 
-/// What was seen of a child since it got its program.
+/// The observations of a child since it got its program.
 #[derive(Debug)]
 pub(super) struct Watch {
     last: Instant,
     waited: Duration,
-    /// Its processor clock at the first look, and at the last.
+    /// Its CPU clock at the first look, and at the last.
     clocks: Option<(Duration, Duration)>,
     still: u32,
     asleep: u32,
 }
 
 impl Watch {
-    /// Begins now.
+    /// Begins to watch now.
     pub(super) fn new() -> Watch {
         Watch {
             last: Instant::now(),
@@ -58,14 +58,14 @@ impl Watch {
         (self.still, self.asleep) = (0, 0);
     }
 
-    /// Looks, if it is time to look again.
+    /// Looks at the child, if the next look is due.
     pub(super) fn look(&mut self, process: &Process, limits: &Limits) -> Liveness {
         let since = self.last.elapsed();
         if since < LOOK {
             return Liveness::Working;
         }
         self.last += since;
-        // A grader that was itself stopped for an hour must not take that for the child's hour.
+        // If the grader itself was stopped for an hour, that hour must not count for the child.
         self.waited += since.min(5 * LOOK);
         self.judge(process.cpu_time(), limits, || process.is_asleep())
     }
@@ -114,8 +114,8 @@ mod tests {
         answer: 0,
     };
 
-    /// What 2000 looks of 10 ms find first, at a child whose clock and sleep at each look are
-    /// given.
+    /// Checks the first result of 2000 looks, 10 ms apart. `child` gives clock and sleep at each
+    /// look.
     #[track_caller]
     fn check(child: impl Fn(u32) -> (Duration, bool), expected: (u32, Liveness)) {
         let mut watch = Watch::new();

@@ -1,5 +1,5 @@
-//! What a submission printed in each operation of a recorded run, what its objects looked like
-//! afterwards, and where the tasks stood.
+//! The record of a run: the output of each operation, the objects after it, and the places of the
+//! tasks.
 //!
 //! Entry point: `steps`. The text is hostile: it is cut here, and escaped where it is shown.
 
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use protocol::inside::{self, Piece, Place};
 
-/// Most bytes of a step's printed text that are kept.
+/// Maximal number of stored bytes of a step's output.
 const MOST_PRINTED: usize = 1_000;
 
 /// A text that may have been cut.
@@ -22,17 +22,16 @@ pub struct Text {
 /// One operation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Step {
-    /// What was printed in it.
+    /// The text that was printed in it.
     pub printed: Option<Text>,
-    /// The objects that look different after it, by their numbers.
+    /// The objects that look different after it, by number.
     pub changed: Vec<(usize, Text)>,
-    /// The tasks that stand elsewhere after it, by their numbers: at a `yield`, or nowhere that is
-    /// known.
+    /// The tasks that stand elsewhere after it, by number: at a `yield`, or at no known place.
     pub moved: Vec<(usize, Option<Place>)>,
 }
 
 impl Step {
-    /// Forgets the places that are in no file with one of these names.
+    /// Removes the places that are in no file with one of these names.
     pub fn keep_files(&mut self, is_known: impl Fn(&str) -> bool) {
         for (_, place) in &mut self.moved {
             *place = place.take().filter(|place| is_known(&place.file));
@@ -40,7 +39,7 @@ impl Step {
     }
 }
 
-/// Cuts a child's output into operations. A stream whose beginning is lost gives none.
+/// Cuts a child's output into operations. Returns none if the beginning of the stream is lost.
 pub(super) fn steps(stream: &[u8], nonce: u64) -> Vec<Step> {
     let (mut steps, mut step) = (Vec::new(), Step::default());
     let mut printed: Vec<u8> = Vec::new();
@@ -73,7 +72,7 @@ pub(super) fn steps(stream: &[u8], nonce: u64) -> Vec<Step> {
     steps
 }
 
-/// Returns what was printed before std's own words about the end of a process.
+/// Returns the output without std's own message about the end of a process.
 fn without_last_words(printed: &[u8]) -> &[u8] {
     const LAST_WORDS: [&[u8]; 4] = [
         b"thread caused non-unwinding panic",

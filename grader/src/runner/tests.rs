@@ -22,13 +22,13 @@ const TIGHT: Limits = Limits {
     answer: 100_000,
 };
 
-/// What running a program on one of the scripts in `children/` gives.
+/// Returns the result of a program on one of the scripts in `children/`.
 fn run_script(name: &str, limits: Limits) -> anyhow::Result<Ran> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("src/runner/children")
         .join(name);
     let built = Built::of_program(script);
-    // A script needs a shell, which nothing that is confined gets.
+    // A script needs a shell, and a confined process gets none.
     let sandbox = Sandbox::detect(Wanted::None, &[]);
     Child::new(&built, &sandbox, limits).run(&Program::default())
 }
@@ -123,7 +123,7 @@ fn what_a_child_started_is_ended_with_it() {
             fs::read(process.path().join("cmdline")).is_ok_and(|line| line == b"sleep\x0086399\0")
         })
     };
-    // It is ended already, but the system takes a moment to bury it.
+    // It has ended already, but the system needs a moment to remove it.
     let gone = (0..10_000).any(|_| {
         std::thread::sleep(Duration::from_millis(1));
         !is_left()
@@ -140,7 +140,7 @@ fn child_dies_with_the_thread_that_started_it() {
         });
         let process = process.unwrap();
         let id = process.id();
-        // As if the grader had been killed: nobody ends the child.
+        // As if the grader had been killed: nothing ends the child.
         std::mem::forget(process);
         id
     });
@@ -182,7 +182,7 @@ fn child_that_stops_itself_is_blocked() {
     check_script("stops.sh", End::Blocked);
 }
 
-/// A lock whose `acquire` does `body` when a second task waits.
+/// Returns a lock whose `acquire` runs `body` when a second task waits.
 fn lock(body: &str) -> Built {
     let built = build(
         &exercises::lock::SPEC,
@@ -203,7 +203,7 @@ fn lock(body: &str) -> Built {
     built.unwrap()
 }
 
-/// Two tasks wait, one after the other.
+/// Returns a program in which two tasks wait, one after the other.
 fn two_tasks() -> Program {
     let wait = Op::Spawn {
         start: Start::Eager,
@@ -220,7 +220,7 @@ fn two_tasks() -> Program {
     }
 }
 
-/// How such a lock ends, and what was seen until then.
+/// Returns the end of such a lock, and the events until then.
 fn end_of_lock(body: &str) -> (End, Vec<Event>) {
     let (built, program) = (lock(body), two_tasks());
     let mut child = Child::new(&built, Sandbox::best(), TIGHT);
@@ -347,8 +347,7 @@ fn program_that_nobody_waits_for_is_given_up() {
     assert!(error.to_string().contains("given up"), "{error:#}");
 }
 
-/// The programs that a child runs, some of them announced, are answered as in a child that runs
-/// them one by one.
+/// A child that gets some programs announced answers as one that runs them one by one.
 #[test]
 fn announced_programs_are_answered_as_others_are() {
     let built = lock(
@@ -359,7 +358,7 @@ fn announced_programs_are_answered_as_others_are() {
         ..two_tasks()
     };
     let (turn, idle) = (with(one(), Op::Turn), with(one(), Op::Idle));
-    // Each is announced if it is true here, and asked for if it is true there.
+    // The first `true` means announced, the second means asked for.
     let asked = [
         (&turn, true, true),
         (&idle, true, true),

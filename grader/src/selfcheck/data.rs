@@ -7,7 +7,7 @@ use crate::exercises;
 use crate::messages::{Message, Texts};
 use crate::selfcheck::row::Row;
 
-/// Each promise of an assignment has a check, and each check a promise. The points of the checks
+/// Checks that each promise has a check and each check a promise, and that the points of the checks
 /// add up to those of the parts.
 pub(super) fn promises() -> Row {
     let mut trouble = Vec::new();
@@ -42,8 +42,8 @@ pub(super) fn promises() -> Row {
     }
 }
 
-/// Every check and part has a title, and every diagnosis a text and its hints. The first hint is a
-/// question, and no hint occurs twice.
+/// Checks that every check and part has a title, and every diagnosis a text and its hints. The
+/// first hint must be a question, and no hint may occur twice.
 pub(super) fn texts(texts: &Texts) -> Row {
     let mut trouble = Vec::new();
     let mut tried = 0;

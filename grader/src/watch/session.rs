@@ -78,7 +78,7 @@ pub(super) struct Session<'a> {
     points: u32,
     /// True if the grading in progress only lays the same report out for another width.
     relays_out: bool,
-    /// Between the points before and after.
+    /// The arrow between the points before and after.
     pub(super) arrow: &'static str,
     /// The changes since the verdict before it.
     changes: String,

@@ -40,7 +40,7 @@ impl Terminal {
         Ok(terminal)
     }
 
-    /// Sets them again: another process may have changed them during a stop.
+    /// Sets the modes again: another process may have changed them during a stop.
     pub(super) fn again(&self) -> io::Result<()> {
         let modes = watching(&self.before);
         Ok(tcsetattr(io::stdin(), OptionalActions::Now, &modes)?)

@@ -17,7 +17,7 @@ use crate::fast::slab::Slab;
 use crate::panics::contain;
 use crate::waitable::{CompletionStatus, Waitable};
 
-/// Something in the ready queue: one step of a task, or one call.
+/// An entry of the ready queue: one step of a task, or one call.
 pub(crate) trait Runnable {
     /// Runs it. Returns false if there was nothing left to run.
     fn run(self: Rc<Self>, core: &Rc<Core>) -> bool;

@@ -72,8 +72,8 @@ pub trait Coroutine {
     }
 
     /// Resumes it as [`resume`](Coroutine::resume) does, for this crate. A yielded value goes into
-    /// the slot, and so past all levels of `yield from` at once. `place` is that of the `yield from`
-    /// around it, for a coroutine that has no `yield` of its own.
+    /// the slot, and so past all levels of `yield from` at once. `place` is that of the `yield
+    /// from` around it, for a coroutine that has no `yield` of its own.
     #[doc(hidden)]
     #[inline]
     fn resume_by_slot(self: Pin<&mut Self>, place: Place) -> Poll<Self::Return> {

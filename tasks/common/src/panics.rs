@@ -1,4 +1,4 @@
-//! Catching panics of a student's code, as messages. Recording them is up to the caller.
+//! Catching panics of a student's code, as messages. The caller records them.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};

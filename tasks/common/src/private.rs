@@ -1,5 +1,5 @@
-//! The items that the expansion of `coroutine!` names, and the place of the last `yield`, for tools.
-//! Not for use by hand: it may change at any time.
+//! The items that the expansion of `coroutine!` names, and the place of the last `yield`, for
+//! tools. Not for use by hand: it may change at any time.
 
 pub use std::future::poll_fn;
 pub use std::pin::pin;

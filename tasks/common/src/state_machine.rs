@@ -22,7 +22,7 @@ pub fn turn() -> OneTurn {
     OneTurn { has_yielded: false }
 }
 
-/// One step of `yield from operand`, once the operand is pinned. A yielded value is left in the
+/// Takes one step of `yield from operand`, once the operand is pinned. A yielded value stays in the
 /// slot, with the place of this `yield from` if the operand has no `yield` of its own.
 #[inline]
 #[track_caller]
@@ -30,7 +30,7 @@ pub fn step<C: Coroutine>(coroutine: Pin<&mut C>) -> Poll<C::Return> {
     coroutine.resume_by_slot(Some(Location::caller()))
 }
 
-/// `yield from` for the coroutines of this crate, which are not written with the macro.
+/// Runs `yield from` for the coroutines of this crate, which are not written with the macro.
 #[inline]
 pub(crate) fn delegate<C: Coroutine>(
     mut coroutine: Pin<&mut C>,

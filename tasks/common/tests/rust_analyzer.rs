@@ -1,8 +1,8 @@
 //! Half-typed code in an editor: rust-analyzer completes and explains inside a `coroutine!` whose
 //! body does not parse.
 //!
-//! Run it with `cargo test -p common --test rust_analyzer`. It prints the answers at each place,
-//! and says so where there is no rust-analyzer. `RUST_ANALYZER` names another program than the
+//! Run it with `cargo test -p common --test rust_analyzer`. It prints the answers at each place. If
+//! there is no rust-analyzer, it prints so. `RUST_ANALYZER` names another program than the
 //! `rust-analyzer` of the path.
 
 #[path = "rust_analyzer/client.rs"]

@@ -39,7 +39,7 @@ use common::{Coroutine, Future, coroutine};
 ///           clear()
 /// ```
 ///
-/// What it promises:
+/// Its promises:
 /// - a `wait()` returns if and only if the flag was set when it began, or a `set()` came after it
 ///   began. So a `set()` wakes all waiters, even if a `clear()` follows before they run;
 /// - `is_set()` is true if the last of `set()` and `clear()` was `set()`;
@@ -99,13 +99,13 @@ impl Event {
                 return;
             }
 
-            // (3) How to wait: make a Future, leave a copy of it where the one who wakes us will
+            // (3) To wait: make a Future, leave a copy of it where the caller of `set()` will
             //     find it, and yield it. A copy is the same Future, as two names of one object in
             //     Python.
             let place = Place::at_the_end(self);
             yield &place.woken;
 
-            // (4) We are back: somebody called `set()`. Must we look at the flag again? This is the
+            // (4) We are back: a task called `set()`. Must we look at the flag again? This is the
             //     question to ask after every `yield`. Others have run since the wake-up was sent,
             //     because it only puts our next step at the back of the loop's queue; the flag may
             //     be clear by now. For an Event that is no matter: "set() was called" stays true.
@@ -127,7 +127,7 @@ impl Event {
     pub fn set(&self) {
         self.is_set.set(true);
         // (5) Waking is `set_result`. It fails on a Future that is done or cancelled, because then
-        //     nobody waits on it: for an Event there is nothing to do about that. `take` empties
+        //     no task waits on it: for an Event there is nothing to do about that. `take` empties
         //     the list and ends its borrow at once.
         for woken in self.waiters.take() {
             woken.set_result(()).ok();
@@ -156,7 +156,7 @@ impl Event {
 //     that is never set would grow with each waiter that gave up. `drop` runs in every case: after
 //     a cancellation, and at the end of `wait()` as well, where `set()` has emptied the list and
 //     there is nothing left to find. A waiter that was woken and then cancelled needs no more than
-//     this, because an Event wakes everybody: nobody misses the wake-up that was lost with it.
+//     this, because an Event wakes all waiters: none misses the wake-up that was lost with it.
 struct Place<'a> {
     event: &'a Event,
     woken: Future,

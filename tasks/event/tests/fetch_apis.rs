@@ -1,4 +1,4 @@
-//! The example program prints what its snapshot says.
+//! The example program prints the text of its snapshot.
 
 use std::cell::RefCell;
 use std::fmt::Write;

@@ -1,4 +1,4 @@
-//! What an Event promises, each promise on its own.
+//! The promises of an Event, each on its own.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -22,7 +22,7 @@ impl Scene {
         }
     }
 
-    /// A task that waits for the event. Its first step is queued.
+    /// Makes a task that waits for the event. Its first step is queued.
     fn waiter(&self, name: &'static str) -> Task<()> {
         let (event, returned) = (self.event.clone(), self.returned.clone());
         self.event_loop.create_task(coroutine! {
@@ -31,7 +31,7 @@ impl Scene {
         })
     }
 
-    /// A task that waits already.
+    /// Makes a task that waits already.
     fn waiting(&self, name: &'static str) -> Task<()> {
         let task = self.waiter(name);
         self.event_loop.run_until_idle();

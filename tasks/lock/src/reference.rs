@@ -4,11 +4,11 @@
 //! its queue is not empty is on its way to the first in the queue, and no other task may take it.
 //!
 //! ```text
-//! state                     held   queue       is left by
-//! free                      no     empty       acquire(): then it is held
-//! held                      yes    any         release(): then it is free, or on its way if the queue is not empty
-//! on its way to the first   no     not empty   the next step of the first: then it is held; or its cancellation:
-//!                                              then it is on its way to the next, or free
+//! state                    held  queue      is left by: next state
+//! free                     no    empty      acquire(): held
+//! held                     yes   any        release(): free, or on its way if a task is queued
+//! on its way to the first  no    not empty  the next step of the first: held; or its cancellation:
+//!                                           on its way to the next, or free
 //! ```
 
 use std::cell::{Cell, RefCell};
@@ -45,7 +45,7 @@ impl Lock {
             }
             let place = Place::at_the_end(self);
             yield &place.turn;
-            // Before `place` is dropped: then it leaves the queue of a held lock, and wakes nobody.
+            // Before `place` is dropped: then it leaves the queue of a held lock, and wakes none.
             self.held.set(true);
         }
     }

@@ -1,4 +1,4 @@
-//! The demos of `./run_lock.sh`: our solution plays them as the files in `expected` say, and each
+//! The demos of `./run_lock.sh`: with our solution they match the files in `expected`, and each
 //! kind of wrong lock gets its report. `UPDATE_EXPECT=1 cargo test -p lock --features reference`
 //! writes the files anew.
 //!
@@ -160,7 +160,7 @@ demos! { unfinished, lock,
     release: lock.inner.release()
 }
 
-/// The timeline without its colours, and what went wrong.
+/// The timeline without its colours, and the trouble.
 macro_rules! play {
     ($lock:ident, $demo:ident) => {
         play!($lock, $demo, English, 80)

@@ -28,7 +28,7 @@ impl Scene {
         }
     }
 
-    /// A task that acquires the lock and ends; its first step is queued.
+    /// Makes a task that acquires the lock and ends; its first step is queued.
     fn comes_later(&self, name: &'static str) -> Task<()> {
         let (lock, got_it) = (self.lock.clone(), self.got_it.clone());
         self.event_loop.create_task(coroutine! {
@@ -37,7 +37,7 @@ impl Scene {
         })
     }
 
-    /// A task that acquires the lock and takes its first step now.
+    /// Makes a task that acquires the lock and takes its first step now.
     fn comes(&self, name: &'static str) -> Task<()> {
         let (lock, got_it) = (self.lock.clone(), self.got_it.clone());
         self.event_loop.create_eager_task(coroutine! {
@@ -50,14 +50,15 @@ impl Scene {
         self.event_loop.enter(|| self.lock.release())
     }
 
-    /// Runs until idle. These tasks and no others got the lock since the last call.
+    /// Runs until idle. Checks that these tasks and no others got the lock since the last call.
     #[track_caller]
     fn expect(&self, names: &[&str]) {
         self.event_loop.run_until_idle();
         assert_eq!(self.got_it.take(), names);
     }
 
-    /// No task holds the lock or waits; it can be acquired and released, and nothing is left in it.
+    /// Checks that no task holds the lock or waits, and that it can be acquired and released and is
+    /// then empty.
     #[track_caller]
     fn expect_idle(&self) {
         self.expect(&[]);

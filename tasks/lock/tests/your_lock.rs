@@ -1,5 +1,4 @@
-//! Says what `cargo test -p lock` is not: a judgement of the student's lock. It tests nothing
-//! itself.
+//! Prints that `cargo test -p lock` does not judge the student's lock. It tests nothing itself.
 
 #[cfg(not(feature = "reference"))]
 #[path = "../examples/run_lock/language.rs"]

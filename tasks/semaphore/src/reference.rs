@@ -23,9 +23,9 @@ use common::{Coroutine, Future, TooManyReleases, coroutine};
 /// A fair semaphore for the coroutines of one thread, as asyncio's `BoundedSemaphore`.
 #[derive(Debug)]
 pub struct Semaphore {
-    /// How many permits there are in all.
+    /// The number of permits in all.
     permits: usize,
-    /// How many of them are not taken.
+    /// The number of permits that are not taken.
     free: Cell<usize>,
     /// The waiters, in the order in which they came. The first `free` of them have been woken.
     queue: RefCell<VecDeque<Future>>,
@@ -52,7 +52,7 @@ impl Semaphore {
             if self.locked() {
                 let place = Place::at_the_end(self);
                 yield &place.turn;
-                // Before `place` is dropped: its drop wakes those for whom a permit is still free.
+                // Before `place` is dropped: its drop wakes waiters for which a permit is free.
                 self.free.update(|free| free - 1);
             } else {
                 self.free.update(|free| free - 1);

@@ -49,7 +49,7 @@ impl Semaphore {
     /// `yield from semaphore.acquire();`.
     ///
     /// - Never are more permits taken than the semaphore has (promise 1).
-    /// - Permits go to those who wait in the order in which they began to wait. No newcomer takes a
+    /// - Permits go to waiting tasks in the order in which they began to wait. No newcomer takes a
     ///   permit that an earlier task still waits for, not even between a `release` and the next
     ///   step of the waiter that was woken (promise 2).
     /// - To wait, yield a `Future` that `release` completes; do not ask again and again (promise
@@ -60,7 +60,7 @@ impl Semaphore {
         coroutine! { todo!() }
     }
 
-    /// Gives one permit back; the first of those who wait, if any, gets it (promise 3). Any task
+    /// Gives one permit back; the first of the waiting tasks, if any, gets it (promise 3). Any task
     /// may call it, not only one that acquired (promise 5).
     ///
     /// # Errors

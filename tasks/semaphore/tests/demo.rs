@@ -1,5 +1,5 @@
-//! The demo prints what its file in `expected` says with our solution (`UPDATE_EXPECT=1 cargo test
-//! -p semaphore` writes it anew), and reports what a wrong semaphore does.
+//! With our solution the demo prints its file in `expected` (`UPDATE_EXPECT=1 cargo test -p
+//! semaphore` writes it anew). With a wrong semaphore it reports the fault.
 
 #![expect(
     clippy::duplicate_mod,

@@ -1,4 +1,4 @@
-//! What a Semaphore promises, tried on our solution. (The grader tries yours.)
+//! The promises of a Semaphore, tried on our solution. (The grader tries yours.)
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -29,7 +29,7 @@ impl Scene {
         }
     }
 
-    /// A task that acquires a permit and ends; its first step is queued.
+    /// Makes a task that acquires a permit and ends; its first step is queued.
     fn comes_later(&self, name: &'static str) -> Task<()> {
         let (semaphore, got_it) = (self.semaphore.clone(), self.got_it.clone());
         self.event_loop.create_task(coroutine! {
@@ -38,7 +38,7 @@ impl Scene {
         })
     }
 
-    /// A task that acquires a permit and takes its first step now.
+    /// Makes a task that acquires a permit and takes its first step now.
     fn comes(&self, name: &'static str) -> Task<()> {
         let (semaphore, got_it) = (self.semaphore.clone(), self.got_it.clone());
         self.event_loop.create_eager_task(coroutine! {
@@ -47,7 +47,7 @@ impl Scene {
         })
     }
 
-    /// Tasks that come now, one after the other.
+    /// Makes tasks that come now, one after the other.
     fn come<const N: usize>(&self, names: [&'static str; N]) -> [Task<()>; N] {
         names.map(|name| self.comes(name))
     }
@@ -70,8 +70,8 @@ impl Scene {
         assert_eq!(self.got_it.take(), names);
     }
 
-    /// All permits are free; they can be acquired and released, and nothing is left in the
-    /// semaphore.
+    /// Checks that all permits are free, that they can be acquired and released, and that nothing
+    /// is left in the semaphore.
     #[track_caller]
     fn expect_idle(&self) {
         self.expect(&[]);

@@ -87,7 +87,8 @@ impl Pattern {
         Ok(Pattern { parts })
     }
 
-    /// Fits the pattern to the beginning of `path`. `None` if it does not fit, or fits in two ways.
+    /// Fits the pattern to the beginning of `path`. Returns `None` if it does not fit, or fits in
+    /// two ways.
     pub fn matches<'p>(&self, path: &'p str) -> Option<Match<'p>> {
         let names: Vec<&str> = path.split('/').collect();
         let names = names.get(..self.parts.len())?;
@@ -118,7 +119,7 @@ impl Pattern {
     }
 }
 
-/// The pieces of one part, or `None` if a gap has an unknown name.
+/// Returns the pieces of one part, or `None` if a gap has an unknown name.
 fn pieces(part: &str) -> Option<Vec<Piece>> {
     let mut pieces = Vec::new();
     let mut rest = part;

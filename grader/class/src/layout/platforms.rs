@@ -12,7 +12,7 @@ use crate::note::Note;
 use crate::time::Time;
 use crate::tree::{Kind, Tree};
 
-/// What a name at the top of a download says.
+/// A name at the top of a download, parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Claim {
     pub(super) id: String,
@@ -77,8 +77,8 @@ pub(super) fn claim(layout: Layout, name: &str, kind: Kind, prefix: Option<&str>
     }
 }
 
-/// `Full Name_ID_assignsubmission_file`, a folder, also with `_` at its end; or `.._file_NAME`, a
-/// file.
+/// Reads `Full Name_ID_assignsubmission_file`, a folder, also with `_` at its end; or
+/// `.._file_NAME`, a file.
 fn moodle(name: &str, kind: Kind) -> Option<Claim> {
     const MARK: &str = "_assignsubmission_";
     let (at, id, full) = name.match_indices(MARK).find_map(|(at, _)| {
@@ -105,13 +105,13 @@ fn moodle(name: &str, kind: Kind) -> Option<Claim> {
     Some(claim)
 }
 
-/// The word that stands for all names where Moodle hides them.
+/// Returns true for the word that replaces all names where Moodle hides them.
 fn is_participant(name: &str) -> bool {
     ["Participant", "Участник"].contains(&name)
 }
 
-/// `<lastfirst>[_LATE]_<user>_<attachment>_<file>`, `[LATE_]anon_<id>_<attachment>_<file>`, or
-/// text: `.._<user>_text.html`.
+/// Reads `<lastfirst>[_LATE]_<user>_<attachment>_<file>`, `[LATE_]anon_<id>_<attachment>_<file>`,
+/// or text: `.._<user>_text.html`.
 fn canvas(name: &str, kind: Kind) -> Option<Claim> {
     if kind == Kind::Folder {
         return None;
@@ -169,7 +169,7 @@ fn is_text(name: &str) -> bool {
     ["text.html", "link.html"].contains(&name)
 }
 
-/// Of files whose names differ only in Canvas's `-N` before the extension, leaves the newest.
+/// Retains the newest of the files whose names differ only in Canvas's `-N` before the extension.
 pub(super) fn newest_of_canvas(attempt: &mut Attempt) -> Vec<Note> {
     let mut notes = Vec::new();
     let files = std::mem::take(&mut attempt.files);
@@ -204,7 +204,7 @@ fn again(name: &str) -> (String, u32) {
     }
 }
 
-/// `<assignment>_<student>_attempt_<time>[_<file>]`, with a receipt `.txt` for each attempt.
+/// Reads `<assignment>_<student>_attempt_<time>[_<file>]`, with a receipt `.txt` for each attempt.
 fn blackboard(name: &str, kind: Kind) -> Option<Claim> {
     const MARK: &str = "_attempt_";
     const TIME: usize = "yyyy-mm-dd-hh-mm-ss".len();
@@ -228,8 +228,8 @@ fn blackboard(name: &str, kind: Kind) -> Option<Claim> {
     (!student.is_empty()).then_some(claim)
 }
 
-/// Blackboard's user names may hold `_`, which its file names also join with: the receipts tell
-/// them whole.
+/// Corrects Blackboard's user names by the receipts, which contain them whole. A user name may hold
+/// `_`, which also joins the parts of a file name.
 pub(super) fn identify_blackboard(tree: &Tree, claims: &mut [(Claim, Top)]) {
     let mut told: Vec<(String, String, String)> = Vec::new();
     for (claim, top) in claims
@@ -269,7 +269,7 @@ pub(super) fn identify_blackboard(tree: &Tree, claims: &mut [(Claim, Top)]) {
     }
 }
 
-/// A folder, `<student>.rs` or `<student>.zip`.
+/// Reads a folder, `<student>.rs` or `<student>.zip`.
 fn plain(name: &str, kind: Kind) -> Option<Claim> {
     match kind {
         Kind::Folder => Some(Claim::new(name, name, name, None)),
@@ -282,7 +282,7 @@ fn plain(name: &str, kind: Kind) -> Option<Claim> {
     }
 }
 
-/// `<assignment>-`, from the folder `<assignment>-submissions`.
+/// Returns `<assignment>-`, from the folder `<assignment>-submissions`.
 pub(super) fn old_classroom_prefix(above: &str, root: &str) -> Option<String> {
     let folder = match above.trim_end_matches('/').rsplit('/').next() {
         Some(folder) if !folder.is_empty() => folder,
@@ -292,8 +292,8 @@ pub(super) fn old_classroom_prefix(above: &str, root: &str) -> Option<String> {
     (!assignment.is_empty()).then(|| format!("{assignment}-"))
 }
 
-/// `<classroom>-<assignment>-`, as all folders begin with. The roster decides where it ends, or the
-/// exercise's name.
+/// Returns `<classroom>-<assignment>-`, with which all folders begin. The roster decides where it
+/// ends, or the exercise's name.
 pub(super) fn classroom50_prefix(
     folders: &[&str],
     task: &str,
@@ -332,7 +332,7 @@ fn is_number(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// id, name, local name or `/` for a folder
+    /// Returns id, name, and the local name or `/` for a folder.
     #[track_caller]
     fn read(layout: Layout, name: &str) -> String {
         let (name, kind) = match name.strip_suffix('/') {

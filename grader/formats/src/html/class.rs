@@ -1,8 +1,7 @@
 //! The page of a class, for the teacher: marks, checks, groups by the same mistake, and submissions
 //! that are alike.
-//!
-//! Entry points: [`ClassPage`], which the caller fills in, and [`page`]. Students are named by
-//! their index in [`ClassPage::students`]; an index that is out of range is left out. No student
+//! Entry points: [`ClassPage`], which the caller fills in, and [`page`]. An index in
+//! [`ClassPage::students`] names a student; an index that is out of range is left out. No student
 //! may read this page.
 
 use serde::{Deserialize, Serialize};
@@ -39,7 +38,7 @@ pub struct ClassPage {
     pub identical: Vec<Vec<usize>>,
     /// Students whose sources are nearly the same.
     pub similar: Vec<Cluster>,
-    /// What was found when the class was read: left over files, students without a submission.
+    /// Remarks from reading the class: left over files, students without a submission.
     pub notes: Vec<String>,
 }
 
@@ -95,13 +94,13 @@ pub struct Group {
     /// The likely mistake in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub likely: Option<String>,
-    /// What was promised.
+    /// The promise in words.
     pub promised: String,
-    /// What was seen.
+    /// The observation in words.
     pub seen: String,
     /// The smallest program that shows it.
     pub program: String,
-    /// It step by step.
+    /// The same program step by step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub story: Option<Story>,
     /// The students.
@@ -124,7 +123,7 @@ pub struct Pair {
     pub first: usize,
     /// The other student.
     pub second: usize,
-    /// How alike the sources are, from 0 to 100.
+    /// The similarity of the sources, from 0 to 100.
     pub similarity: u32,
     /// The lines that are alike.
     pub matches: Vec<Match>,

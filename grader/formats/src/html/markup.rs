@@ -1,4 +1,4 @@
-//! A writer of HTML that escapes all it is given.
+//! A writer of HTML that escapes all its input.
 //!
 //! Entry point: [`Markup`]. Tags and attribute names are the program's own; texts and attribute
 //! values may be hostile. There is no way to write a text unescaped but [`Markup::asset`], which
@@ -39,14 +39,15 @@ impl Markup {
         self.element(tag, attributes, |inner| inner.text(text));
     }
 
-    /// Writes an element with a text from outside inside, which keeps its direction to itself.
+    /// Writes an element with a text from outside inside, which does not affect the direction
+    /// around it.
     pub(super) fn foreign(&mut self, tag: &'static str, attributes: Attributes<'_>, text: &str) {
         self.element(tag, attributes, |inner| {
             inner.element("bdi", &[], |inner| inner.text(text));
         });
     }
 
-    /// Writes a start tag, which is all that elements such as `meta` have.
+    /// Writes a start tag. Elements such as `meta` have nothing else.
     pub(super) fn void(&mut self, tag: &'static str, attributes: Attributes<'_>) {
         self.out.push('<');
         self.out.push_str(tag);
@@ -68,7 +69,8 @@ impl Markup {
         let mut pieces = text.split('`').peekable();
         let mut inside_code = false;
         while let Some(piece) = pieces.next() {
-            // A backquote without a partner, and two with nothing between them, are what they are.
+            // A backquote without a partner, and two with nothing between them, are written as they
+            // are.
             if inside_code && pieces.peek().is_none() {
                 self.text("`");
                 self.text(piece);

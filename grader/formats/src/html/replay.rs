@@ -1,4 +1,4 @@
-//! The page of one program that was run by itself.
+//! The page of one program that was run alone.
 //!
 //! Entry point: [`page`].
 
@@ -11,7 +11,7 @@ use crate::labels::Labels;
 use crate::model::Source;
 use crate::story::Story;
 
-/// A program that was run by itself.
+/// A program that was run alone.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Replay {
     /// The exercise's name, such as `lock`.
@@ -21,9 +21,9 @@ pub struct Replay {
     pub submission: Option<String>,
     /// The program, as `grader replay` takes it.
     pub program: String,
-    /// It step by step.
+    /// The program step by step.
     pub story: Story,
-    /// The promises that it broke, in the order in which that showed.
+    /// The promises that it broke, in the order of the steps.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub violations: Vec<Violated>,
     /// Files of the submission.
@@ -34,9 +34,9 @@ pub struct Replay {
 /// A promise that was broken.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Violated {
-    /// What was seen.
+    /// The observation in words.
     pub seen: String,
-    /// What was promised.
+    /// The promise in words.
     pub promised: String,
 }
 

@@ -101,7 +101,7 @@ impl Page<'_> {
         });
     }
 
-    /// Writes why a submission did not run.
+    /// Writes the reason why a submission did not run.
     fn not_run(&self, m: &mut Markup) {
         let report = self.report;
         if report.outcome == Outcome::Graded && report.method_mismatches.is_empty() {
@@ -149,7 +149,7 @@ impl Page<'_> {
         });
     }
 
-    /// Writes a place, with `text` where the report has not the source.
+    /// Writes a place, with `text` if the report does not have the source.
     fn place(&self, m: &mut Markup, file: &str, line: u32, text: &str) {
         m.element("p", &[("class", "at")], |m| {
             source::place(m, &self.report.sources, file, line, "");
@@ -297,7 +297,7 @@ impl Page<'_> {
         });
     }
 
-    /// Writes how to see the story again, and for how much it stands.
+    /// Writes the program, the command that replays it, and the failures that it stands for.
     fn again(&self, m: &mut Markup, check: &Check, finding: &Finding) {
         let labels = self.labels;
         stepper::program(m, &finding.program, finding.story.as_ref(), labels);
@@ -385,7 +385,7 @@ impl Page<'_> {
         });
     }
 
-    /// Writes what costs no points.
+    /// Writes the remarks that cost no points.
     fn rest(&self, m: &mut Markup) {
         let report = self.report;
         self.list(m, "advice", &report.advice);
@@ -430,7 +430,7 @@ impl Page<'_> {
     }
 }
 
-/// Returns the failures that have a story of their own, the one to begin with first.
+/// Returns the failures that have a story of their own, the first to show at the front.
 fn told(report: &Report) -> Vec<(&Check, &Finding)> {
     let mut told = text::failures(report);
     told.retain(|(check, _)| check.same_as.is_none());

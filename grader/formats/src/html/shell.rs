@@ -1,4 +1,4 @@
-//! What every page has around its content: the head, with a policy that lets nothing in.
+//! The frame of every page around its content: the head, with a policy that blocks everything else.
 //!
 //! Entry point: [`page`]. The style and the script are named by their hashes, so that no other
 //! runs, and no element may carry a style or a handler of its own.

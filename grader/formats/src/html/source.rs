@@ -6,9 +6,9 @@ use super::markup::Markup;
 use crate::labels::{Labels, Value};
 use crate::model::Source;
 
-/// Of a longer file come its first lines.
+/// Lines that a listing shows of a longer file.
 const LINES: usize = 4_000;
-/// Of a longer line come its first characters.
+/// Characters that a listing shows of a longer line.
 const CHARACTERS: usize = 1_000;
 
 /// Writes all files. Lines in `marked` stand out; ids begin with `prefix`.

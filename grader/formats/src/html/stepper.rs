@@ -1,6 +1,6 @@
 //! A story to step through: the timeline, our solution's beside it, and a section for each step.
 //!
-//! Entry point: [`draw`]. Without the script all sections are shown, which is how it is printed.
+//! Entry point: [`draw`]. Without the script all sections are shown. A printed page shows all, too.
 
 use super::markup::Markup;
 use super::source;
@@ -9,11 +9,11 @@ use crate::labels::{Labels, Value};
 use crate::model::Source;
 use crate::story::{DebugText, Place, Printed, Step, Story, Stream};
 
-/// What a story is shown with.
+/// The settings of a story on a page.
 pub(super) struct Shown<'a> {
     pub(super) labels: &'a Labels,
     pub(super) sources: &'a [Source],
-    /// What its ids begin with.
+    /// The prefix of its ids.
     pub(super) id: &'a str,
 }
 
@@ -46,7 +46,7 @@ fn sections(m: &mut Markup, story: &Story, shown: &Shown<'_>) {
     }
 }
 
-/// Writes the buttons. They stand hidden until the script shows them.
+/// Writes the buttons. They stay hidden until the script shows them.
 fn controls(m: &mut Markup, labels: &Labels) {
     let attributes = [
         ("class", "controls"),
@@ -79,7 +79,7 @@ fn button(m: &mut Markup, name: &str, sign: &str, words: &str, key: &str) {
     });
 }
 
-/// Writes a program, and what its letters do.
+/// Writes a program, and the meaning of its letters.
 pub(super) fn program(m: &mut Markup, program: &str, story: Option<&Story>, labels: &Labels) {
     let letters = story.map_or(&[][..], |story| &story.letters);
     m.element("p", &[("class", "note")], |m| {
@@ -147,7 +147,7 @@ fn heading(m: &mut Markup, step: &Step<'_>, labels: &Labels) {
     });
 }
 
-/// Writes what was done in a step, and what came of it for each task.
+/// Writes the operation of a step, and its result for each task.
 fn happened(m: &mut Markup, story: &Story, step: &Step<'_>, labels: &Labels) {
     let marks = step.rows.iter().filter_map(|row| row.mark.as_ref());
     m.element("ul", &[("class", "happened")], |m| {
@@ -177,7 +177,7 @@ fn happened(m: &mut Markup, story: &Story, step: &Step<'_>, labels: &Labels) {
     });
 }
 
-/// Writes the state of each task after a step, and the place where it stands.
+/// Writes the state of each task after a step, and the task's place in the source.
 fn tasks(m: &mut Markup, story: &Story, step: &Step<'_>, shown: &Shown<'_>) {
     let labels = shown.labels;
     let places = step.places();

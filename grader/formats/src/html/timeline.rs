@@ -1,5 +1,5 @@
-//! Draws a story: a table with a row for each thing that happened, and in the column of each task
-//! a rail that shows what the task holds or waits for.
+//! Draws a story: a table with a row for each event, and in the column of each task a rail that
+//! shows what the task holds or waits for.
 //!
 //! Entry points: [`draw`] and [`legend`], and [`signs`] once a page. A screen reader reads a table,
 //! and a table wraps on a phone. The rails are SVG, and each sign stands beside its word.
@@ -15,12 +15,12 @@ const WORDS_ON_A_PHONE: usize = 3;
 /// Centre of a sign, from the top and the left of its cell.
 const SIGN: f32 = 14.0;
 
-/// What a timeline is drawn with.
+/// The settings of a drawing.
 pub(super) struct Drawing<'a> {
     pub(super) labels: &'a Labels,
-    /// The label of the submission's run, where our solution's stands beside it.
+    /// The label of the submission's run, if our solution's run stands beside it.
     pub(super) own: &'static str,
-    /// What the ids of the step sections begin with; `None` where there are no such sections.
+    /// The prefix of the ids of the step sections; `None` if there are no such sections.
     pub(super) steps: Option<&'a str>,
 }
 
@@ -77,7 +77,7 @@ impl<'a> Run<'a> {
         rows.filter(|row| row.step == step).collect()
     }
 
-    /// Draws the cells of a row; of none, the rails go on.
+    /// Draws the cells of a row. Without a row, the rails go on.
     fn cells(&mut self, m: &mut Markup, row: Option<&Row>, labels: &Labels) {
         for (lane, column) in self.lanes.iter().enumerate() {
             let old = self.states[lane];
@@ -101,7 +101,7 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Writes what the rails mean.
+/// Writes the meaning of the rails.
 pub(super) fn legend(m: &mut Markup, story: &Story, labels: &Labels) {
     let states = || story.rows.iter().flat_map(|row| &row.states);
     m.element("p", &[("class", "legend")], |m| {
@@ -235,7 +235,7 @@ fn draw_step(
     }
 }
 
-/// Writes what was done, and what was done instead with the reference solution if that differs.
+/// Writes the operation, and the operation of the reference solution if that differs.
 fn caption(m: &mut Markup, row: Option<&Row>, other: Option<&Row>, labels: &Labels) {
     let own = row.map_or("", |row| row.caption.as_str());
     let other = other.map_or("", |row| row.caption.as_str());

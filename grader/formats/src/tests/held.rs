@@ -1,7 +1,8 @@
-//! One check for each format: what its platform reads, by its schema or by its specification.
+//! One check for each format: the input rules of its platform, by its schema or by its
+//! specification.
 //!
-//! Schemas of others lie beside the project, in `../shared/schemas`. Where they or `xmllint` are
-//! missing, that part of a check says so and is skipped.
+//! Schemas of others lie beside the project, in `../shared/schemas`. If they or `xmllint` are
+//! missing, that part of a check prints so and is skipped.
 
 use std::fs;
 use std::io::Write;
@@ -215,7 +216,7 @@ pub(super) fn junit(report: &Report, text: &str) {
     assert_eq!(cases, report.checks.len().max(1));
 }
 
-/// Holds documents against the strictest schema in use.
+/// Validates documents against the strictest schema in use.
 #[track_caller]
 pub(super) fn junit_schema(documents: &[String]) {
     let Some(schema) = shared("junit-10.xsd") else {

@@ -1,10 +1,11 @@
-//! Texts that try to be more than text, and a visitor that puts them into every field of a report.
+//! Texts that try to become markup or commands, and a visitor that puts them into every field of a
+//! report.
 
 use serde_json::Value;
 
 use crate::model::Report;
 
-/// One for each way out of a format that is known.
+/// One text for each known way out of a format.
 pub(super) const TEXTS: &[&str] = &[
     "",
     " ",

@@ -6,7 +6,7 @@ use crate::model::{
 };
 use crate::story::{DebugText, Letter, Mark, MarkKind, Place, Printed, Row, State, Story, Stream};
 
-/// Fields of [`full`] that are empty: those of checks whose status leaves them so.
+/// Fields of [`full`] that are empty because of the status of their checks.
 pub(super) const EMPTY: &[&str] = &[
     "/checks/0/finding",
     "/checks/0/reason",

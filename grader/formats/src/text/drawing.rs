@@ -100,7 +100,7 @@ fn marked(mark: &Mark) -> String {
     format!("{sign} {}", line(&mark.text))
 }
 
-/// Adds what was seen inside the submission in this row: printed text, state, places.
+/// Adds the inside of the submission in this row: printed text, state, places.
 fn inside(out: &mut String, story: &Story, row: &Row, labels: &Labels) {
     for printed in &row.printed {
         for text in printed.text.lines() {

@@ -1,6 +1,6 @@
 //! Headless Chromium, driven through chromedriver's HTTP interface (W3C WebDriver).
 //!
-//! Entry point: [`Browser::start`], which returns `None` and says so where there is no Chromium.
+//! Entry point: [`Browser::start`]. If there is no Chromium, it prints so and returns `None`.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -48,7 +48,7 @@ impl Browser {
     /// Starts a browser. `name` names its folder, so that tests do not share one.
     pub(crate) fn start(name: &str) -> Option<Browser> {
         if !Path::new(CHROMIUM).exists() || !Path::new(DRIVER).exists() {
-            // Past the capture of the test harness: a skipped test must be seen.
+            // Bypasses the capture of the test harness: a skipped test must be seen.
             let line = format!("SKIPPED {name}: needs {CHROMIUM} and {DRIVER}\n");
             let _ = std::io::stderr().write_all(line.as_bytes());
             return None;
@@ -123,7 +123,8 @@ impl Browser {
         let path = self.folder.join("page.html");
         std::fs::write(&path, page).expect("a page");
         let address = format!("file://{}", path.display());
-        // A page is left first: the same address with another fragment would not be loaded again.
+        // The browser leaves the old page first: it would not load the same address with another
+        // fragment.
         self.call("POST", "/url", &json!({"url": "about:blank"}));
         self.call("POST", "/url", &json!({"url": address}));
     }
@@ -183,7 +184,7 @@ impl Browser {
             json!({"media": medium,
             "features": [
                 {"name": "prefers-color-scheme", "value": scheme},
-                // Colours are read at once, not on their way.
+                // Without transitions, so that final colours are read.
                 {"name": "prefers-reduced-motion", "value": "reduce"},
             ]}),
         );
@@ -194,7 +195,7 @@ impl Browser {
         self.call("POST", "/goog/cdp/execute", &body);
     }
 
-    /// Returns what the browser complained about since the last call.
+    /// Returns the browser's complaints since the last call.
     pub(crate) fn complaints(&self) -> Vec<String> {
         let log = self.call("POST", "/se/log", &json!({"type": "browser"}));
         let entries = log.as_array().cloned().unwrap_or_default();
@@ -216,7 +217,7 @@ impl Drop for Browser {
     }
 }
 
-/// Reads the port from the line with which chromedriver says that it is ready.
+/// Reads the port from the line that chromedriver prints when it is ready.
 fn port_of(driver: &mut Child) -> u16 {
     let output = driver.stdout.take().expect("piped");
     let lines = BufReader::new(output).lines().map_while(Result::ok);

@@ -25,7 +25,7 @@ fn sources() -> Vec<Source> {
     }]
 }
 
-/// The result of one check: three kinds of mistake, in students of fixed numbers.
+/// Returns the result of one check: three kinds of mistake, in students of fixed numbers.
 fn result(student: usize, check: usize) -> Status {
     let fails = match student % 7 {
         0 | 1 => check >= 18,
@@ -85,7 +85,7 @@ fn same_lines(from: u32, to: u32) -> Match {
     }
 }
 
-/// A class of `size` students.
+/// Returns a class of `size` students.
 pub(crate) fn class(size: usize) -> ClassPage {
     let checks = checks();
     let mut students: Vec<Student> = (0..size).map(|number| student(number, &checks)).collect();
@@ -143,7 +143,7 @@ fn pair(first: usize, second: usize, similarity: u32) -> Pair {
     }
 }
 
-/// A class with [`HOSTILE`] in every field that holds a text, and numbers that fit nothing.
+/// Returns a class with [`HOSTILE`] in every field that holds a text, and numbers that fit nothing.
 pub(crate) fn hostile() -> ClassPage {
     let text = || HOSTILE.to_owned();
     let mut class = class(60);

@@ -1,4 +1,5 @@
-//! Reads a page as a list of tags, strictly: what a browser would have to repair is an error.
+//! Reads a page as a list of tags, strictly: markup that a browser would have to repair is an
+//! error.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +20,7 @@ pub(crate) struct Document {
 const VOID: [&str; 3] = ["col", "input", "meta"];
 
 impl Document {
-    /// Reads a page. Panics where a tag is not closed, or text holds what a tag begins with.
+    /// Reads a page. Panics if a tag is not closed, or text contains the beginning of a tag.
     #[track_caller]
     pub(crate) fn read(page: &str) -> Document {
         let mut document = Document {

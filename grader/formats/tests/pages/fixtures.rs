@@ -1,5 +1,5 @@
-//! Reports made by hand, for the tests of the pages: a lock that loses a wake-up, and one whose
-//! every text is hostile.
+//! Reports made by hand, for the tests of the pages: a lock that loses a wake-up, and a report
+//! whose every text is hostile.
 
 use formats::model::{
     Check, Difference, Finding, Isolation, Kind, Level, MethodMismatch, Outcome, Panic, Part,
@@ -13,7 +13,7 @@ use formats::story::{
 pub(crate) const LOCK: &str = include_str!("lock.rs");
 pub(crate) const FILE: &str = "tasks/lock/src/lock.rs";
 
-/// Holds, waits or neither.
+/// Parses states: holds, waits or neither.
 fn states(text: &str) -> Vec<State> {
     let state = |c| State {
         holds: c == 'H',
@@ -73,7 +73,7 @@ fn columns() -> Vec<String> {
     ["a", "b", "c"].map(str::to_owned).to_vec()
 }
 
-/// `B B R C1 B I` with a lock that loses the wake-up of a cancelled waiter.
+/// Returns the story of `B B R C1 B I` with a lock that loses the wake-up of a cancelled waiter.
 pub(crate) fn lost_wake_up() -> Story {
     use MarkKind::{Calls, Cancelled, Gets, StillWaits, Waits};
     let mut rows = vec![
@@ -135,7 +135,7 @@ fn letters() -> Vec<Letter> {
     letters.map(letter).to_vec()
 }
 
-/// The same with our solution.
+/// Returns the same program's story with our solution.
 fn kept() -> Story {
     use MarkKind::{Calls, Cancelled, Gets, Waits};
     Story {
@@ -157,7 +157,7 @@ fn kept() -> Story {
     }
 }
 
-/// `B B B R I` with a lock that wakes all and does not look again.
+/// Returns the story of `B B B R I` with a lock that wakes all and does not check again.
 pub(crate) fn two_at_once() -> Story {
     use MarkKind::{Calls, Gets, Waits};
     let mut rows = vec![
@@ -296,7 +296,7 @@ fn checks() -> Vec<Check> {
     ]
 }
 
-/// A report as a student gets it.
+/// Returns a report as a student gets it.
 pub(crate) fn report() -> Report {
     Report {
         schema: VERSION,
@@ -339,8 +339,9 @@ pub(crate) fn report() -> Report {
     }
 }
 
-/// Text that tries to leave every place in which it may stand.
-pub(crate) const HOSTILE: &str = "</script></style></bdi></pre><img src=x onerror=alert(1)>\" onload=\"x\" \
+/// Text that tries to break out of every place in which it may stand.
+pub(crate) const HOSTILE: &str = "</script></style></bdi></pre><img src=x onerror=alert(1)>\" \
+    onload=\"x\" \
     style='color:red' {{7*7}} ]]> <!-- \u{202e}\u{0}\u{1b}[31m\u{ffff} https://evil.example/ \
     &lt; ::set-output name=x::y ``` \\u003c/script>";
 
@@ -399,7 +400,7 @@ fn spoil_rows(story: &mut Story) {
     }
 }
 
-/// A report with [`HOSTILE`] in every field that holds a text.
+/// Returns a report with [`HOSTILE`] in every field that holds a text.
 pub(crate) fn hostile(outcome: Outcome) -> Report {
     let text = || HOSTILE.to_owned();
     let panic = Panic {
@@ -477,7 +478,7 @@ pub(crate) fn hostile(outcome: Outcome) -> Report {
     }
 }
 
-/// Reports of submissions that did not run.
+/// Returns reports of submissions that did not run.
 pub(crate) fn not_run() -> [Report; 3] {
     let base = Report {
         outcome: Outcome::NotBuilt,

@@ -13,7 +13,7 @@ use crate::event::{Event, Panicked};
 use crate::wire;
 
 thread_local! {
-    /// The log of the program that runs, for the panic hook, which has no other way to it.
+    /// The log of the program that runs. The panic hook has no other way to it.
     static LOG: RefCell<Option<Rc<Log>>> = const { RefCell::new(None) };
 }
 
@@ -49,7 +49,7 @@ impl Log {
         }
     }
 
-    /// The number of events so far.
+    /// Returns the number of events so far.
     pub(super) fn events(&self) -> u64 {
         self.events.get()
     }
@@ -64,7 +64,7 @@ impl Log {
     }
 }
 
-/// Reports panics as events instead of printing them: a panic may be swallowed on its way, the hook
+/// Reports panics as events instead of printing them. A panic may be caught on its way; the hook
 /// sees it first.
 pub(crate) fn watch_panics() {
     panic::set_hook(Box::new(|info| {

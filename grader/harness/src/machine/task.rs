@@ -14,7 +14,7 @@ use crate::Wait;
 use crate::event::Event;
 use crate::program::{Act, Deed, Target};
 
-/// The coroutine that executes a script.
+/// Returns the coroutine that executes a script.
 pub(super) fn perform(
     machine: Rc<Machine>,
     task: u32,
@@ -30,7 +30,7 @@ pub(super) fn perform(
         let mut next = 0;
         while let Some(act) = script.get(next) {
             next += 1;
-            // A call that runs now, and whether it is kept when it is finished.
+            // A call that runs now, and whether it is retained when it is finished.
             let (mut running, mut keeps) = (None, Keeps::No);
             match *act {
                 Act::Wait(target) => {
@@ -61,7 +61,7 @@ pub(super) fn perform(
                     let Some(object) = objects.get(usize::from(target.object)) else { break };
                     let call = alone(machine.clone(), object.clone(), task, target);
                     let timer = OwnTimer::set(&machine);
-                    // That the time was up is reported by the call's own end.
+                    // The call's own end reports that the time was up.
                     let _ = yield from timeout(Duration::from_secs(u64::from(seconds)), call);
                     drop(timer);
                 }
@@ -74,7 +74,7 @@ pub(super) fn perform(
                 }
                 Act::Panic => {
                     machine.log.write(&Event::Threw { task });
-                    // Past the hook, which reports the submission's own panics.
+                    // This bypasses the hook, which reports the submission's own panics.
                     panic::resume_unwind(Box::new("as the program says"));
                 }
                 Act::Turn => yield,
@@ -135,7 +135,7 @@ fn make_wait<'a>(machine: &Machine, objects: &'a [Rc<Object>], target: Target) -
     })
 }
 
-/// A blocking call for a task of its own.
+/// Runs a blocking call for a task of its own.
 fn alone(
     machine: Rc<Machine>,
     object: Rc<Object>,
@@ -163,7 +163,8 @@ fn discard(machine: &Machine, task: u32, kept: Option<Kept<'_>>) {
     }
 }
 
-/// A blocking call under way: reports its beginning, and its end. Without an end it was given up.
+/// A blocking call under way: reports its beginning, and its end. A call without an end was given
+/// up.
 struct Waiting<'a> {
     machine: &'a Machine,
     object: &'a Object,
@@ -250,7 +251,7 @@ impl Drop for OwnTimer<'_> {
     }
 }
 
-/// Reports a task's end: whether its script came to its end or was dropped before.
+/// Reports a task's end: its script came to its end, or was dropped before.
 struct Presence<'a> {
     machine: &'a Machine,
     task: u32,
@@ -268,7 +269,7 @@ impl Drop for Presence<'_> {
     }
 }
 
-/// Does something when it is dropped: how a careful program gives back whatever happens.
+/// Performs an act when it is dropped. A careful program gives back in this way in any case.
 struct OnDrop<'a> {
     machine: &'a Machine,
     objects: &'a [Rc<Object>],

@@ -1,4 +1,4 @@
-//! Runs a tool to its end, captures what it prints up to a limit, and stops it at a deadline.
+//! Runs a tool to its end, captures its output up to a limit, and stops it at a deadline.
 //!
 //! Entry point: [`capture`].
 
@@ -16,7 +16,7 @@ use super::{Output, Process, Spawn, start};
 /// A finished run of a tool.
 #[derive(Debug)]
 pub struct Captured {
-    /// How the run ended.
+    /// The end of the run.
     pub end: CaptureEnd,
     /// The standard output.
     pub output: Vec<u8>,
@@ -25,7 +25,7 @@ pub struct Captured {
 }
 
 impl Captured {
-    /// Returns whether the tool exited with success.
+    /// Returns true if the tool exited with success.
     pub fn succeeded(&self) -> bool {
         matches!(self.end, CaptureEnd::Exited(status) if status.success())
     }
@@ -45,7 +45,7 @@ pub enum CaptureEnd {
 /// The interval at which a tool that prints nothing is checked.
 const INTERVAL: Duration = Duration::from_millis(100);
 
-/// Runs `spawn` to its end. Each output may be `print` bytes long.
+/// Runs `spawn` to its end. Each output may have `print` bytes.
 ///
 /// # Errors
 /// The process cannot be started, or its output cannot be read.
@@ -87,7 +87,7 @@ fn wait(
             process.kill();
             return Ok(CaptureEnd::TimedOut);
         }
-        // Processes that it started may keep the pipes open after it: `exited` kills them.
+        // Processes that it started may hold the pipes open after it: `exited` kills them.
         process.exited();
     }
     // The pipes are closed a moment before a process can be reaped.
@@ -130,7 +130,7 @@ impl Deadline {
     fn is_over(&mut self) -> bool {
         let since = self.last.elapsed();
         self.last += since;
-        // If the grader itself was stopped for an hour, that hour is not the tool's.
+        // If the grader itself was stopped for an hour, that hour does not count for the tool.
         self.left = self.left.saturating_sub(since.min(5 * INTERVAL));
         self.left.is_zero()
     }

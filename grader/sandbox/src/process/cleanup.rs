@@ -110,7 +110,7 @@ fn shut_down() {
     std::mem::forget(registry);
 }
 
-/// Returns whether the parent process made this one ignore `signal`.
+/// Returns true if the parent process made this one ignore `signal`.
 fn is_ignored(signal: i32) -> bool {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

@@ -34,17 +34,17 @@ impl Output {
         Ok((output, writer.into()))
     }
 
-    /// The descriptor to poll, while there may be more.
+    /// Returns the descriptor to poll, while more output may come.
     pub fn descriptor(&self) -> Option<BorrowedFd<'_>> {
         self.pipe.as_ref().map(AsFd::as_fd)
     }
 
-    /// The number of bytes that fit into the pipe.
+    /// Returns the number of bytes that fit into the pipe.
     pub fn size(&self) -> usize {
         self.size
     }
 
-    /// Reads what is there, up to a pipeful, without waiting. Returns the number of bytes.
+    /// Reads the available output, up to a pipeful, without waiting. Returns the number of bytes.
     ///
     /// # Errors
     /// The pipe cannot be read.
@@ -85,12 +85,12 @@ impl Output {
         }
     }
 
-    /// The number of bytes read in all.
+    /// Returns the number of bytes read in all.
     pub fn count(&self) -> usize {
         self.count
     }
 
-    /// At least the last `tail_length` bytes, or all if there were fewer.
+    /// Returns at least the last `tail_length` bytes, or all if there were fewer.
     pub fn tail(&self) -> &[u8] {
         &self.tail
     }

@@ -78,8 +78,8 @@ pub const UNLIMITED: Rlimits = Rlimits {
 };
 
 impl<'a> Spawn<'a> {
-    /// The program in the working directory `dir`, without arguments, environment, input, output
-    /// or limits.
+    /// Returns the program in the working directory `dir`, without arguments, environment, input,
+    /// output or limits.
     pub fn new(program: &'a Path, dir: &'a Path) -> Spawn<'a> {
         Spawn {
             program,
@@ -167,7 +167,8 @@ fn limit(resource: Resource, limit: u64) -> io::Result<()> {
     let lower = |old: Option<u64>| Some(old.map_or(limit, |old| old.min(limit)));
     let new = Rlimit {
         current: lower(now.current),
-        // One above: a process that runs out of time gets SIGXCPU, which says so, before SIGKILL.
+        // One above: a process that runs out of time gets SIGXCPU, which names the cause, before
+        // SIGKILL.
         maximum: Some(now.maximum.map_or(limit.saturating_add(1), |old| {
             old.min(limit.saturating_add(1))
         })),
@@ -176,7 +177,7 @@ fn limit(resource: Resource, limit: u64) -> io::Result<()> {
 }
 
 impl Process {
-    /// Its process id.
+    /// Returns its process id.
     pub fn id(&self) -> Pid {
         self.id
     }
@@ -202,7 +203,7 @@ impl Process {
         if killed == Err(Errno::PERM) || killed == Err(Errno::NOSYS) {
             self.kill_by_other_means();
         }
-        // An error of `wait` means that it was reaped elsewhere: it is as gone as if killed.
+        // An error of `wait` means that it was reaped elsewhere: the result is that of a kill.
         let killed = ExitStatus::from_raw(Signal::KILL.as_raw());
         // Its id may be given to another process as soon as it is reaped.
         let mut registry = cleanup::registry();
@@ -210,9 +211,9 @@ impl Process {
         *self.exit.insert(self.child.wait().unwrap_or(killed))
     }
 
-    /// Kills it where the system denies `kill`, as some containers do: by its descriptor. If that
-    /// is denied too, the grader exits, and the kernel kills the child with it: without `kill` a
-    /// child that never exits would be waited for without end.
+    /// Kills it by its descriptor where the system denies `kill`, as some containers do. If that is
+    /// denied too, the grader exits, and the kernel kills the child with it. Otherwise the grader
+    /// could wait without end for the child.
     fn kill_by_other_means(&mut self) {
         if system::kill_by_descriptor(self.id).is_err()
             && !matches!(self.child.try_wait(), Ok(Some(_)))
@@ -230,7 +231,7 @@ impl Process {
         system::cpu_time(self.id)
     }
 
-    /// Returns whether all of its threads sleep, are stopped or have exited.
+    /// Returns true if all of its threads sleep, are stopped or have exited.
     pub fn is_asleep(&self) -> bool {
         system::is_asleep(self.id)
     }

@@ -104,13 +104,14 @@ fn instruction(instruction: &sock_filter) -> Instruction {
     [a, b, instruction.jt, instruction.jf, k, l, m, n]
 }
 
-/// Returns whether the kernel accepts a filter. Tried on a thread that exits at once.
+/// Returns true if the kernel accepts a filter. Tried on a thread that exits at once.
 fn accepts_filters() -> bool {
     let tried = thread::spawn(|| seccompiler::apply_filter(&seccomp::allow_all()).is_ok());
     tried.join().unwrap_or(false)
 }
 
-/// The version of landlock's interface, or `None` if the kernel has none or it is switched off.
+/// Returns the version of landlock's interface, or `None` if the kernel has none or it is switched
+/// off.
 fn landlock_version() -> Option<i32> {
     const VERSION: libc::c_uint = 1;
     // SAFETY: with this flag the call takes no pointer and only returns a number.
@@ -190,7 +191,7 @@ pub(crate) fn close_inherited() -> io::Result<()> {
     Ok(())
 }
 
-/// The same, without `close_range`. Allocates nothing.
+/// Does the same without `close_range`. Allocates nothing.
 fn mark_one_by_one() {
     let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
     let limit = limit.unwrap_or(MOST_DESCRIPTORS).min(MOST_DESCRIPTORS) as libc::c_int;
@@ -207,11 +208,11 @@ pub(crate) fn kill_by_descriptor(process: Pid) -> rustix::io::Result<()> {
     rustix::process::pidfd_send_signal(process, Signal::KILL)
 }
 
-/// Undoes what a parent may have left: SIGCHLD ignored (then no child's exit status can be read),
-/// the signals of resource limits ignored (then a limit is no limit), and blocked signals.
+/// Undoes settings that a parent may have made: SIGCHLD ignored (then no child's exit status can be
+/// read), the signals of resource limits ignored (then a limit is no limit), and blocked signals.
 pub(crate) fn reset_signals() {
-    // SAFETY: these calls change how this process receives signals, and may be made between fork and
-    // exec. No handler is installed yet, and no other thread runs.
+    // SAFETY: these calls change the signal handling of this process, and may be made between fork
+    // and exec. No handler is installed yet, and no other thread runs.
     unsafe {
         for signal in [libc::SIGCHLD, libc::SIGXCPU, libc::SIGXFSZ] {
             libc::signal(signal, libc::SIG_DFL);
@@ -244,8 +245,8 @@ pub(crate) fn cpu_time(process: Pid) -> Option<Duration> {
     Some(clock.now().ok()?.into())
 }
 
-/// Returns whether all threads of `process` sleep, are stopped or have exited: none runs, is
-/// ready to run, or waits for a disk.
+/// Returns true if all threads of `process` sleep, are stopped or have exited: none runs, is ready
+/// to run, or waits for a disk.
 pub(crate) fn is_asleep(process: Pid) -> bool {
     let Ok(threads) = fs::read_dir(format!("/proc/{process}/task")) else {
         return false;
@@ -260,7 +261,7 @@ pub(crate) fn is_asleep(process: Pid) -> bool {
     states.next().is_some_and(rests) && states.all(rests)
 }
 
-/// Returns whether programs may be run from the file system of `dir`.
+/// Returns true if programs may be run from the file system of `dir`.
 pub(crate) fn allows_programs(dir: &Path) -> rustix::io::Result<bool> {
     let mounted = rustix::fs::statvfs(dir)?;
     Ok(!mounted

@@ -23,7 +23,7 @@ use serde_json::Value;
 use super::Books;
 use crate::commands::grades::handout;
 
-/// Groups of identical submissions whose pages are held in memory.
+/// Maximal number of groups of identical submissions whose pages are stored in memory.
 const MOST_DRAWN: usize = 32;
 
 /// Writes all pages.
@@ -60,7 +60,7 @@ pub(super) fn write(
     )
 }
 
-/// Writes a page. It can be made again, so that it need not reach the disk before the next one.
+/// Writes a page. It can be made again, so it need not reach the disk before the next one.
 fn store(path: &Path, page: &str) -> anyhow::Result<()> {
     let making = path.with_extension("making");
     fs::write(&making, page)
@@ -68,8 +68,8 @@ fn store(path: &Path, page: &str) -> anyhow::Result<()> {
         .with_context(|| format!("write `{}`", path.display()))
 }
 
-/// The page of a student's grading, without what the course keeps from students. `None` if there is
-/// no result.
+/// Returns the page of a student's grading, without what the course hides from students. Returns
+/// `None` if there is no result.
 pub(crate) fn student_page(
     books: &Books,
     booked: &Booked,
@@ -175,8 +175,7 @@ fn student(exercise: &Exercise, booked: &Booked, has_page: bool, texts: &Texts) 
     }
 }
 
-/// The results in the order of the exercise's checks; empty where the submission did not come to
-/// run.
+/// Returns the results in the order of the exercise's checks; empty if the submission was not run.
 fn results(exercise: &Exercise, booked: &Booked) -> Vec<Status> {
     let by_name: BTreeMap<&str, &str> = booked
         .checks
@@ -190,12 +189,12 @@ fn results(exercise: &Exercise, booked: &Booked) -> Vec<Status> {
     found.unwrap_or_default()
 }
 
-/// The variant that a name in a report stands for.
+/// Returns the variant for a name in a report.
 fn named<T: DeserializeOwned>(name: &str) -> Option<T> {
     serde_json::from_value(Value::from(name)).ok()
 }
 
-/// Groups by the same mistake; the story of each is its first student's.
+/// Groups students by the same mistake; the story of each group is its first student's.
 fn groups(books: &Books, title: &dyn Fn(&str) -> String) -> anyhow::Result<Vec<Group>> {
     let places: BTreeMap<&str, usize> = books
         .books
@@ -237,7 +236,7 @@ fn groups(books: &Books, title: &dyn Fn(&str) -> String) -> anyhow::Result<Vec<G
     Ok(groups)
 }
 
-/// Submissions that are the same, or nearly.
+/// Submissions that are identical, or nearly.
 struct Alike {
     identical: Vec<Vec<usize>>,
     similar: Vec<Cluster>,
@@ -246,7 +245,7 @@ struct Alike {
 impl Alike {
     fn find(books: &Books) -> anyhow::Result<Alike> {
         let mut identical: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        // Of identical submissions one is compared with the others.
+        // Of identical submissions, only the first is compared with the others.
         let mut compared = Vec::new();
         let mut seen = BTreeMap::new();
         for (index, booked) in books.books.iter().enumerate() {
@@ -298,8 +297,8 @@ impl Alike {
         })
     }
 
-    /// Students whose sources are shown: all that are nearly alike, and of identical ones the
-    /// first.
+    /// Returns the students whose sources are shown: all that are nearly alike, and the first of
+    /// identical ones.
     fn shown(&self) -> BTreeSet<usize> {
         let first = self.identical.iter().filter_map(|group| group.first());
         let similar = self.similar.iter().flat_map(|cluster| &cluster.students);
@@ -307,7 +306,7 @@ impl Alike {
     }
 }
 
-/// The lines of two submissions that are alike.
+/// Returns the lines of two submissions that are alike.
 fn matches(first: &[SourceText], second: &[SourceText], given: &Prints) -> Vec<Match> {
     let first: Vec<&str> = first.iter().map(|source| source.text.as_str()).collect();
     let second: Vec<&str> = second.iter().map(|source| source.text.as_str()).collect();
@@ -325,7 +324,7 @@ fn matches(first: &[SourceText], second: &[SourceText], given: &Prints) -> Vec<M
         .collect()
 }
 
-/// The fingerprints of what all students were given.
+/// Returns the fingerprints of the files that all students were given.
 fn given(task: &str) -> Prints {
     let files = handout(task)
         .into_iter()

@@ -40,7 +40,7 @@ pub(super) fn of(
     })
 }
 
-/// The depth of the exhaustive programs: as the course says, else as the command line.
+/// Returns the depth of the exhaustive programs: the course's, or else the command line's.
 pub(super) fn depth(invocation: &Invocation, class: &Class) -> usize {
     let course = class
         .course
@@ -49,7 +49,7 @@ pub(super) fn depth(invocation: &Invocation, class: &Class) -> usize {
     course.unwrap_or(invocation.cli.depth)
 }
 
-/// The version and a hash of this program's file: rules, checks and models are part of it.
+/// Returns the version and a hash of this program's file, which contains rules, checks and models.
 fn own_hash() -> anyhow::Result<String> {
     let path = env::current_exe().context("find this program's file")?;
     let mut file = File::open(&path).with_context(|| format!("read `{}`", path.display()))?;

@@ -1,4 +1,4 @@
-//! Reads what a class is graded from: the download, the roster and the rules of the course.
+//! Reads the inputs of a class: the download, the roster and the rules of the course.
 //!
 //! Entry point: [`read`].
 
@@ -27,7 +27,7 @@ pub(super) struct Class {
     pub(super) exercise: Exercise,
     pub(super) plan: Plan,
     pub(super) course: Course,
-    /// The text of the course's rules, which the results folder gets a copy of.
+    /// The text of the course's rules; the results folder gets a copy.
     pub(super) course_text: Option<String>,
     /// The student of `found` for each identifier of the plan.
     pub(super) places: BTreeMap<String, usize>,

@@ -1,8 +1,8 @@
 //! Grades many submissions at once, each in temporary directories and processes of its own.
 //!
-//! Entry points: [`open_jobs`], [`grade`]. What compiles and runs a submission never gets a
-//! student's name: the sources are laid down anew, under the names that the assignment gives them.
-//! A grader that fails on one submission, or panics, leaves that one without a mark and goes on.
+//! Entry points: [`open_jobs`], [`grade`]. The processes that compile and run a submission never
+//! get a student's name: the sources are written anew, under the names of the assignment. If a
+//! grader fails on one submission, or panics, that one gets no mark and the others go on.
 
 use std::any::Any;
 use std::fs;
@@ -58,7 +58,7 @@ pub(super) struct Run<'a> {
     pub(super) conditions: &'a Conditions,
     pub(super) texts: &'a Texts,
     pub(super) threads: usize,
-    /// How many were graded before.
+    /// The number of submissions that were graded before.
     pub(super) kept: usize,
 }
 
@@ -75,8 +75,8 @@ pub(super) fn job(class: &Class, sources: Hash) -> Job {
     }
 }
 
-/// Returns what is not graded yet. Results for the same bytes are booked at once for students that
-/// have none.
+/// Returns the jobs that are not graded yet. If there are results for the same bytes, they are
+/// booked at once for students without any.
 pub(super) fn open_jobs(
     class: &Class,
     results: &mut Results,
@@ -129,14 +129,14 @@ fn book(
     Ok(())
 }
 
-/// Grades all jobs, and returns how many could not be graded. An `Err` concerns all of them: the
-/// disk is full, or the sandbox is gone.
+/// Grades all jobs, and returns the number of failures. An `Err` concerns all of them: the disk is
+/// full, or the sandbox is gone.
 pub(super) fn grade(
     run: &Run<'_>,
     mut jobs: Vec<Job>,
     sink: &mut Sink<'_>,
 ) -> anyhow::Result<usize> {
-    // What may take long goes first, so that it does not hold a processor when all others are done.
+    // Jobs that may take long go first, so that none holds a processor when all others are done.
     jobs.sort_by_cached_key(|job| (std::cmp::Reverse(risk(run, job)), job.sources));
     let mut counter = Counter::new(run.texts, jobs.len(), run.kept);
     let sandbox = run.invocation.sandbox();
@@ -157,7 +157,7 @@ pub(super) fn grade(
         }
         drop(sender);
         for (job, graded) in receiver {
-            // An `Err` drops the receiver: then no thread begins another one.
+            // An `Err` drops the receiver: then no thread begins another job.
             let grading = graded?;
             counter.count(match grading.points {
                 Some(_) => Graded::WithMark,
@@ -180,8 +180,8 @@ fn store(run: &Run<'_>, sink: &mut Sink<'_>, job: &Job, grading: &RawValue) -> a
     }
 }
 
-/// A guess at the time that a submission takes, from its text: length, loops, and what it prints or
-/// expands.
+/// Returns a guess at the time that a submission takes, from its text: length, loops, and what it
+/// prints or expands.
 fn risk(run: &Run<'_>, job: &Job) -> usize {
     let student = &run.class.found.students[job.place];
     let Ok(Ok(picked)) = plan::sources(&run.class.tree, student, &run.class.exercise) else {
@@ -208,7 +208,7 @@ fn risk(run: &Run<'_>, job: &Job) -> usize {
     texts.map(|text| of_text(&text)).sum()
 }
 
-/// Grades one job, twice if the grader fails: what the machine lacked may be there again.
+/// Grades one job, again if the grader fails: the machine may have recovered.
 fn attempt(run: &Run<'_>, sandbox: &Sandbox, job: &Job) -> anyhow::Result<Grading> {
     let mut why = String::new();
     for _ in 0..2 {
@@ -256,7 +256,7 @@ fn grade_one(run: &Run<'_>, sandbox: &Sandbox, job: &Job) -> anyhow::Result<Grad
     }
 }
 
-/// Lays the sources down as the assignment has them. Returns the path to grade and the one to show.
+/// Writes the sources as the assignment has them. Returns the path to grade and the one to show.
 fn lay_down(dir: &Path, picked: &Picked, task: &str) -> anyhow::Result<(PathBuf, PathBuf)> {
     let writing = |path: &Path| format!("write `{}`", path.display());
     match picked.form {

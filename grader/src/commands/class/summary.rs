@@ -1,4 +1,4 @@
-//! The words of `grader class`: what the plan found, and what a new grading changes.
+//! The words of `grader class`: the findings of the plan, and the changes by a new grading.
 //!
 //! Entry points: [`plan`], [`changes`].
 
@@ -10,12 +10,12 @@ use grader::messages::Texts;
 use super::input::Class;
 use crate::cli::ClassArgs;
 
-/// The seconds of processor time that a submission is reckoned with, for the proposal of shards.
+/// Estimated CPU time of a submission in seconds, for the proposal of shards.
 const SECONDS: f64 = 0.5;
-/// Lines of one kind before the rest is only counted. A dry run lists all.
+/// Maximal number of listed lines of one kind; the rest is counted. A dry run lists all.
 const MOST: usize = 12;
 
-/// Returns what the plan found.
+/// Returns the findings of the plan.
 pub(super) fn plan(class: &Class, args: &ClassArgs, texts: &Texts) -> String {
     let plan = &class.plan;
     let mut page = Page {
@@ -93,7 +93,7 @@ fn taken(plan: &Plan) -> Vec<Note> {
     taken.collect()
 }
 
-/// A note about a student, with the name.
+/// Returns a note about a student, with the name.
 fn about(student: &Planned, note: &Note, texts: &Texts) -> Note {
     Note::new("class-plan-about")
         .with("name", student.name.as_str())
@@ -114,7 +114,7 @@ impl Page<'_> {
         self.out.push('\n');
     }
 
-    /// A heading and what stands below it; nothing if that is nothing.
+    /// Writes a heading and the notes below it; nothing if there are none.
     fn list(&mut self, heading: &str, notes: &[Note]) {
         if notes.is_empty() {
             return;
@@ -132,7 +132,7 @@ impl Page<'_> {
     }
 }
 
-/// Returns what a new grading changes.
+/// Returns the changes by a new grading.
 pub(super) fn changes(changes: &[Change], texts: &Texts) -> String {
     let mut page = Page {
         texts,

@@ -1,8 +1,7 @@
 //! The expansion of a parsed body: every `yield` becomes a call of `common::__private` that is
 //! awaited.
 //!
-//! Entry point: [`expand`]. Finding `yield from` and the mistakes that tokens show is up to
-//! `scan.rs`.
+//! Entry point: [`expand`]. `scan.rs` finds `yield from` and the mistakes that tokens show.
 //!
 //! The items of `common::__private` that the expansion names, with the reasons for their form:
 //!

@@ -69,7 +69,7 @@ pub fn coroutine(body: proc_macro::TokenStream) -> proc_macro::TokenStream {
     coroutine_from(body.into()).into()
 }
 
-/// The macro, on the token type that unit tests can make.
+/// Expands the macro, on the token type that unit tests can make.
 fn coroutine_from(body: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
     let scanned = scan::scan(body.clone());
     let mut mistakes = scanned.mistakes;
@@ -83,7 +83,8 @@ fn coroutine_from(body: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
     }
 }
 
-/// The macro in an editor: the same errors, beside a body that can be read in spite of them.
+/// Expands the macro in an editor: the same errors, beside a body that can be read in spite of
+/// them.
 fn for_editor(body: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
     let scanned = scan::scan(body.clone());
     let mut mistakes = scanned.mistakes;

@@ -6,7 +6,7 @@
 //! Setting a timer is a push to a vector. When the time of the lowest bucket comes, its timers are
 //! spread over the buckets below it. Equal times are always in the same bucket, in their order.
 //!
-//! The heap knows of an entry only whether it is still set: [`IsSet`].
+//! The heap uses one method of an entry: [`IsSet`].
 
 use std::collections::VecDeque;
 use std::rc::Rc;

@@ -75,7 +75,7 @@ impl Client {
         while !self.is_loaded() {}
     }
 
-    /// Reads one message. Returns true if it says that the server has loaded the package.
+    /// Reads one message. Returns true if it reports that the server has loaded the package.
     fn is_loaded(&mut self) -> bool {
         let message = self.receive();
         message["method"] == "experimental/serverStatus"

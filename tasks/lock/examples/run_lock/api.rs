@@ -13,7 +13,7 @@ use super::Lock;
 use super::language::Language;
 use super::stage::{Actor, Stage};
 
-/// The demo's title.
+/// Returns the demo's title.
 pub(crate) fn title(language: Language) -> &'static str {
     language.pick(
         "An API that takes only one request at a time",

@@ -2,7 +2,7 @@
 
 use anstream::adapter::strip_str;
 
-/// A language that the demos speak.
+/// A language of the demos.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Language {
     English,
@@ -10,7 +10,7 @@ pub(crate) enum Language {
 }
 
 impl Language {
-    /// The language with this tag, as in a locale.
+    /// Returns the language with this tag, as in a locale.
     pub(crate) fn named(tag: &str) -> Option<Language> {
         match tag {
             "en" => Some(Language::English),

@@ -95,7 +95,7 @@ fn read(mut arguments: impl Iterator<Item = String>) -> Option<Order> {
 enum Shown {
     Right,
     Wrong,
-    /// A method of the lock is a `todo!()`: the other demos have no more to say.
+    /// A method of the lock is a `todo!()`: the other demos show no more.
     Unwritten,
 }
 
@@ -165,13 +165,12 @@ fn painted(color: AnsiColor, word: &str) -> String {
     format!("{style}{word}{style:#}")
 }
 
-/// If the reader has gone (`| head -1`), nothing needs to be printed any more.
+/// Prints a text. If the reader has gone (`| head -1`), nothing more needs to be printed.
 fn print(text: &str) {
     anstream::stdout().write_all(text.as_bytes()).ok();
 }
 
-/// Ends the program if the lock keeps the thread to itself: no step of a coroutine may take for
-/// ever.
+/// Ends the program if the lock blocks the thread: no step of a coroutine may take for ever.
 fn expect_an_end(language: Language) -> mpsc::Sender<()> {
     let (in_time, ended) = mpsc::channel();
     thread::spawn(move || {

@@ -20,13 +20,13 @@ pub(crate) struct Panic {
 }
 
 impl Panic {
-    /// One of the jobs of the statistics panics on purpose.
+    /// Returns true for the panic of the statistics' job that panics on purpose.
     pub(crate) fn is_part_of_the_demo(&self) -> bool {
         self.place.contains("run_lock/statistics.rs")
     }
 }
 
-/// As long as this lives, panics of this thread are recorded and not printed.
+/// While this exists, panics of this thread are recorded and not printed.
 pub(crate) struct Listening(());
 
 /// Begins to record the panics of this thread.
@@ -50,7 +50,7 @@ impl Drop for Listening {
     }
 }
 
-/// The first panic since the last call. It drops the others, which follow from the first.
+/// Returns the first panic since the last call. Drops the others, which follow from the first.
 pub(crate) fn take() -> Option<Panic> {
     SEEN.with_borrow_mut(|seen| {
         let (_, panics) = seen.as_mut()?;
@@ -58,7 +58,7 @@ pub(crate) fn take() -> Option<Panic> {
     })
 }
 
-/// The report of a `second` panic during the unwinding of the `first`.
+/// Returns the report of a `second` panic during the unwinding of the `first`.
 fn two_panics(first: &Panic, second: &Panic, language: Language) -> String {
     let Panic { message, place } = second;
     let (earlier, there) = (&first.message, &first.place);

@@ -143,7 +143,7 @@ impl Trouble {
     }
 }
 
-/// The names as a list in a sentence. `None` if there is none.
+/// Returns the names as a list in a sentence, or `None` if there is none.
 fn list(names: &[String], and: &str) -> Option<String> {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     let (last, rest) = quoted.split_last()?;
@@ -193,7 +193,7 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    /// An actor: a row of the timeline.
+    /// Adds an actor: a row of the timeline.
     pub(crate) fn actor(&self, name: &str) -> Actor {
         Actor {
             name: name.into(),
@@ -222,7 +222,7 @@ impl Stage {
         })
     }
 
-    /// Does something at a time of the demo.
+    /// Performs an action at a time of the demo.
     pub(crate) fn at(&self, time: Duration, action: impl FnOnce() + 'static) {
         self.event_loop.call_later(time, action);
     }
@@ -270,7 +270,7 @@ impl Stage {
         self.check()
     }
 
-    /// The first trouble that has been seen, if any.
+    /// Returns the first trouble that has been seen, if any.
     fn check(&self) -> Result<(), Trouble> {
         if let Some(panic) = panics::take()
             && !panic.is_part_of_the_demo()
@@ -294,12 +294,12 @@ pub(crate) struct Actor {
 }
 
 impl Actor {
-    /// It begins to wait for the lock.
+    /// Records that it begins to wait for the lock.
     pub(crate) fn waits(&self) {
         self.record(Change::Waits);
     }
 
-    /// It got the lock.
+    /// Records that it got the lock.
     pub(crate) fn holds(&self, lock: &Lock) {
         self.record(Change::Holds);
         if !lock.locked() {
@@ -307,7 +307,7 @@ impl Actor {
         }
     }
 
-    /// It has given the lock back, with this result.
+    /// Records that it has given the lock back, with this result.
     pub(crate) fn gives_back(&self, released: Result<(), NotLocked>) {
         self.record(Change::Works);
         if released.is_err() {
@@ -329,8 +329,8 @@ impl Actor {
     }
 }
 
-/// Records the end of an actor's part: as `change` says, or a panic. It is `Cancelled` until the
-/// part has come to its end.
+/// Records the end of an actor's part: `change`, or a panic. It is `Cancelled` until the part has
+/// come to its end.
 struct Exit {
     actor: Actor,
     change: Change,

@@ -12,7 +12,7 @@ use super::Lock;
 use super::language::Language;
 use super::stage::{Actor, Stage};
 
-/// The demo's title.
+/// Returns the demo's title.
 pub(crate) fn title(language: Language) -> &'static str {
     language.pick(
         "Database statistics: the lock is given back whatever happens",
@@ -20,8 +20,8 @@ pub(crate) fn title(language: Language) -> &'static str {
     )
 }
 
-/// The lock is held as long as this lives. When it is dropped the lock is given back: at the end of
-/// the block, at a `return` or `?`, after a panic, and when the task is cancelled.
+/// The lock is held as long as this exists. When it is dropped, the lock is given back: at the end
+/// of the block, at a `return` or `?`, after a panic, and when the task is cancelled.
 struct Held<'a> {
     lock: &'a Lock,
     actor: &'a Actor,
@@ -41,8 +41,8 @@ enum Outcome {
     Panic,
 }
 
-/// Comes at some time, waits for the lock, collects its statistics, and gives the lock back.
-/// However it ends.
+/// Comes at some time, waits for the lock, collects its statistics, and gives the lock back in any
+/// case.
 fn job(
     actor: Actor,
     arrival: Duration,
@@ -93,6 +93,6 @@ pub(crate) fn set_up(stage: &Stage, lock: &Rc<Lock>) {
     });
     stage.at(ms(160), move || {
         cache.cancel(); // It holds the lock, and gives it back to `users`,
-        users.cancel(); // which is cancelled before its next step comes. Which job gets the lock now?
+        users.cancel(); // which is cancelled before its next step. Which job gets the lock now?
     });
 }

@@ -19,7 +19,7 @@ const NAME_WIDTH: usize = 9;
 /// A step of a task at some time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Change {
-    /// It is there, and does something that needs no lock.
+    /// It exists, and does work that needs no lock.
     Works,
     /// It begins to wait for the lock.
     Waits,
@@ -43,7 +43,7 @@ impl Change {
         }
     }
 
-    /// The symbol and its style.
+    /// Returns the symbol and its style.
     fn looks(&self) -> (char, Style) {
         let color = |color: AnsiColor| Style::new().fg_color(Some(color.into()));
         match self {
@@ -103,7 +103,7 @@ impl Timeline {
         self.rows.len() - 1
     }
 
-    /// Records what the task of this row does from now on.
+    /// Records a change of the task of this row.
     pub(crate) fn record(
         &mut self,
         row: usize,
@@ -144,7 +144,7 @@ impl Timeline {
         }
     }
 
-    /// The names of the tasks that are in this state now.
+    /// Returns the names of the tasks that are in this state now.
     pub(crate) fn names_of(&self, state: &Change) -> Vec<String> {
         let such = self.rows.iter().filter(|row| row.is(state));
         such.map(|row| row.name.clone()).collect()
@@ -156,8 +156,8 @@ impl Timeline {
         self.rows.iter().all(ended)
     }
 
-    /// The rows under a ruler, a legend, and a line for each task that did not end in peace. With
-    /// ANSI colours. If it is wider than `width`, the rows go on below.
+    /// Draws the rows under a ruler, a legend, and a line for each task that did not end normally.
+    /// With ANSI colours. If it is wider than `width`, the rows go on below.
     pub(crate) fn draw(&self, now: Duration, language: Language, width: usize) -> String {
         let (all, in_a_row) = (columns(now) + 1, columns_in(width));
         let mut drawing = String::new();
@@ -183,7 +183,7 @@ impl Timeline {
     }
 }
 
-/// The line for a task that did not end in peace.
+/// Returns the line for a task that did not end normally.
 fn unusual_end(row: &Row, language: Language) -> Option<String> {
     let (time, end) = row.changes.last()?;
     let what = match end {
@@ -210,8 +210,8 @@ fn unusual_end(row: &Row, language: Language) -> Option<String> {
     })
 }
 
-/// The columns of time that fit into a row of this width: a whole number of labels, and at least
-/// one.
+/// Returns the columns of time that fit into a row of this width: a whole number of labels, and at
+/// least one.
 fn columns_in(width: usize) -> usize {
     let labels = width.saturating_sub(NAME_WIDTH + 1) / COLUMNS_PER_LABEL;
     labels.max(1) * COLUMNS_PER_LABEL
@@ -221,8 +221,8 @@ fn columns(time: Duration) -> usize {
     usize::try_from(time.as_millis() / COLUMN.as_millis()).unwrap_or(usize::MAX)
 }
 
-/// A row's sign in a column: an end that falls into it, or else the state of the task when the
-/// column ended.
+/// Returns a row's sign in a column: an end that falls into it, or else the state of the task when
+/// the column ended.
 fn cell(row: &Row, column: usize) -> String {
     let until_then = |(time, _): &&(Duration, Change)| columns(*time) <= column;
     let Some((time, change)) = row.changes.iter().rev().find(until_then) else {

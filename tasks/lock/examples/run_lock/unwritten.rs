@@ -1,4 +1,4 @@
-//! Finds what is still to be written in `src/lock.rs`: the places that say `todo!()`. Entry point:
+//! Finds the unwritten places of `src/lock.rs`: those with a `todo!()`. Entry point:
 //! [`what_to_write`].
 
 use std::fmt::Write;
@@ -12,8 +12,8 @@ pub(crate) fn is_unwritten(panic_message: &str) -> bool {
     panic_message.starts_with("not yet implemented") || panic_message.starts_with("not implemented")
 }
 
-/// The text for a student whose lock has a `todo!()` at `hit` (file and line): where all of them
-/// are.
+/// Returns the text for a student whose lock has a `todo!()` at `hit` (file and line): the places
+/// of all of them.
 pub(crate) fn what_to_write(source: &str, hit: &str, language: Language) -> String {
     let todos = todos(source);
     let mut text = language
@@ -41,7 +41,7 @@ pub(crate) fn what_to_write(source: &str, hit: &str, language: Language) -> Stri
     )
 }
 
-/// The functions with a `todo!()` inside: line of the `todo!()`, and head of the function.
+/// Returns the functions with a `todo!()` inside: line of the `todo!()`, and head of the function.
 pub(crate) fn todos(source: &str) -> Vec<(usize, String)> {
     let mut todos = Vec::new();
     let mut function = "";

@@ -19,7 +19,8 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => {
             print(
-                "Right: never more than two connections, first come first served, and both free at the end.",
+                "Right: never more than two connections, first come first served, and both free at \
+                the end.",
             );
             ExitCode::SUCCESS
         }
@@ -34,7 +35,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// A closed pipe (`| head`) is no failure.
+/// Prints a line. A closed pipe (`| head`) is no failure.
 fn print(line: &str) {
     writeln!(io::stdout(), "{line}").ok();
 }

@@ -13,10 +13,10 @@ use super::Semaphore;
 /// As many connections as the database accepts.
 const CONNECTIONS: usize = 2;
 
-/// Where the lines go.
+/// The printer of lines.
 pub(crate) type Print = Rc<dyn Fn(&str)>;
 
-/// What the clients share.
+/// The state that the clients share.
 struct Pool {
     permits: Semaphore,
     /// Connections that are open now.
@@ -50,15 +50,15 @@ impl Pool {
         (self.print)(&format!("{:>4} ms  {name:<7} {text}", time().as_millis()));
     }
 
-    /// Notes what went wrong first.
+    /// Records the first mistake.
     fn wrong(&self, text: &str) {
         let trouble = format!("at {} ms {text}", time().as_millis());
         self.trouble.borrow_mut().get_or_insert(trouble);
     }
 }
 
-/// An open connection. It closes and gives its permit back when it is dropped, whatever becomes of
-/// the client.
+/// An open connection. When it is dropped, it closes and gives its permit back, whatever ends the
+/// client.
 struct Connection<'a> {
     pool: &'a Pool,
     name: &'static str,
@@ -74,7 +74,7 @@ impl Drop for Connection<'_> {
     }
 }
 
-/// A client's place in the line, to check that the order is kept.
+/// A client's place in the line, for the check of the order.
 struct InLine<'a> {
     pool: &'a Pool,
     name: &'static str,

@@ -9,7 +9,7 @@ const BAR: u32 = 56;
 const HEIGHT: u32 = 140;
 const NUMBER: u32 = 20;
 
-/// Writes how many students there are, and their median.
+/// Writes the number of students and their median.
 pub(super) fn summary(m: &mut Markup, view: &View<'_>) {
     let class = view.class;
     let mut points = graded(&class.students);

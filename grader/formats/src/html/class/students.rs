@@ -39,7 +39,7 @@ fn legend(m: &mut Markup, view: &View<'_>) {
     });
 }
 
-/// Writes the filters. They stand hidden until the script shows them.
+/// Writes the filters. They stay hidden until the script shows them.
 fn filters(m: &mut Markup, view: &View<'_>) {
     let labels = view.labels;
     m.element("form", &[("class", "filters"), ("hidden", "")], |m| {

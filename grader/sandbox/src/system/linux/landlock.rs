@@ -2,7 +2,7 @@
 //! cannot be removed.
 //!
 //! Entry points: [`for_compiler`] and [`for_program`]. An older kernel enforces fewer rights; the
-//! sandbox check finds out which.
+//! sandbox check detects which.
 
 use std::fs;
 use std::os::fd::OwnedFd;
@@ -53,7 +53,8 @@ const FURTHER_LIBRARIES: &[&str] = &[
     "libgcc_s.so.1",
 ];
 
-/// What a compiler and its linker may do: use the toolchain, read the kit, and write in the paths.
+/// Returns the rules for a compiler and its linker: use the toolchain, read the kit, and write in
+/// the paths.
 pub(super) fn for_compiler(paths: &CompilerPaths<'_>) -> anyhow::Result<Option<OwnedFd>> {
     let read = AccessFs::ReadFile | AccessFs::ReadDir;
     let mut rules = ruleset()?;
@@ -162,7 +163,7 @@ fn libraries() -> Vec<PathBuf> {
             .flat_map(|dir| FURTHER_LIBRARIES.iter().map(|name| dir.join(name))),
     );
     if dirs.is_empty() {
-        // A statically linked grader cannot find out where the libraries are.
+        // A statically linked grader cannot detect the places of the libraries.
         found = [
             "/lib",
             "/lib64",

@@ -171,7 +171,7 @@ pub(crate) fn bind_to_process(filter: &mut [sock_filter], process: u32) {
 
 /// Returns a filter that allows all calls.
 pub(super) fn allow_all() -> Filter {
-    /// Return the constant.
+    /// The instruction that returns the constant.
     const RETURN: u16 = 0x06;
     vec![sock_filter {
         code: RETURN,
