@@ -322,11 +322,15 @@ impl<'s> Random<'s> {
     fn add_to_each(&mut self) {
         let mut left: Vec<(u8, std::vec::IntoIter<Op>, Vec<u32>)> = Vec::new();
         for object in 0..self.objects {
-            let template = any(self.situations, &mut self.rng);
-            let count = self.few();
-            let mut ops = self.situation(&template, count, LENGTH);
-            // The end of the loop is the end of all situations.
-            ops.retain(|op| *op != Op::Restart);
+            // The end of the loop would be the end of all situations.
+            let ops = loop {
+                let template = any(self.situations, &mut self.rng);
+                let count = self.few();
+                let ops = self.situation(&template, count, LENGTH);
+                if !ops.contains(&Op::Restart) {
+                    break ops;
+                }
+            };
             left.push((object, ops.into_iter(), Vec::new()));
         }
         while !left.is_empty() {

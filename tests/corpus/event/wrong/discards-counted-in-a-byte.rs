@@ -1,5 +1,5 @@
-//! wrong: cancellation: waits are counted when made and when they end, in a byte that 256 unresumed ones overflow.
-//! also: waiting, flag, passive, independence
+//! wrong: waiting: waits are counted when made and when they end, in a byte that 256 unresumed ones overflow.
+//! also: cancellation, flag, passive, independence
 //! shown by: B{(m x)*256}
 
 use common::{Coroutine, Future, coroutine};

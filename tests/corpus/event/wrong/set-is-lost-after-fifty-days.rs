@@ -1,5 +1,5 @@
-//! wrong: independence: the time of the last set is kept in 32 bits of milliseconds, and a set that seems to lie in the future does not count for wait().
-//! also: flag, passive, cancellation, waiting
+//! wrong: waiting: the time of the last set is kept in 32 bits of milliseconds, and a set that seems to lie in the future does not count for wait().
+//! also: flag, passive, cancellation, independence
 //! shown by: D4294000 S D968 B I
 
 use common::{Coroutine, Future, coroutine, time};

@@ -1,5 +1,5 @@
-//! wrong: independence: a release while a panic unwinds poisons the lock, and the next acquire panics, as with the mutex of std.
-//! also: exclusion, order, waiting, release, cancellation, progress
+//! wrong: cancellation: a release while a panic unwinds poisons the lock, and the next acquire panics, as with the mutex of std.
+//! also: exclusion, order, waiting, release, progress, independence
 //! shown by: no word; a holder with a guard that releases on drop panics, and a newcomer calls acquire
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,5 @@
-//! wrong: cancellation: one static flag says that the callback which wakes is on its way; a loop that is dropped before it runs leaves the flag set for all later locks.
-//! also: exclusion, order, progress, waiting, release, independence
+//! wrong: progress: one static flag says that the callback which wakes is on its way; a loop that is dropped before it runs leaves the flag set for all later locks.
+//! also: exclusion, order, waiting, release, independence, cancellation
 //! shown by: no word; a loop is dropped right after a release, and a new lock on a new loop hands over
 
 use common::{Coroutine, Future, NotLocked, call_soon, coroutine};

@@ -1,5 +1,5 @@
-//! wrong: independence: the number of cancelled entries still in line is one counter for all locks, and release of any of them skips as many.
-//! also: progress, cancellation, exclusion, release, order
+//! wrong: progress: the number of cancelled entries still in line is one counter for all locks, and release of any of them skips as many.
+//! also: cancellation, exclusion, release, order, independence
 //! shown by: B B B1 B1 C1 R1 I
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,5 @@
-//! wrong: independence: the end of a lease of 30 days is kept in 32 bits of milliseconds, which come round.
-//! also: order, progress, release, cancellation, exclusion
+//! wrong: exclusion: the end of a lease of 30 days is kept in 32 bits of milliseconds, which come round.
+//! also: order, progress, release, cancellation, independence
 //! shown by: B D2592001 B
 
 use common::{Coroutine, Future, NotLocked, coroutine, time};

@@ -1,5 +1,5 @@
 //! wrong: cancellation: the entry of every hundredth cancelled waiter stays in the queue for good.
-//! diagnosis: cancelled-in-line
+//! diagnosis: cancelled-entries-pile-up
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;

@@ -1,5 +1,5 @@
-//! wrong: independence: a waiter that is woken when the seconds of its arrival and of the release differ by a multiple of 65,536 is taken for one that came just now, and skipped.
-//! also: exclusion, release, order, cancellation, progress
+//! wrong: cancellation: a waiter that is woken when the seconds of its arrival and of the release differ by a multiple of 65,536 is taken for one that came just now, and skipped.
+//! also: exclusion, release, order, progress, independence
 //! shown by: D65536 B B R I
 
 use common::{Coroutine, Future, NotLocked, coroutine, time};

@@ -1,4 +1,5 @@
-//! wrong: release: locked() says no while a panic unwinds, whoever holds the lock.
+//! wrong: cancellation: locked() says no while a panic unwinds, whoever holds the lock.
+//! also: release
 //! shown by: no word; a guard that calls locked() in its Drop while its task panics and another holds
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,5 @@
-//! wrong: progress: an acquire that was made before the last release, and begun after it, waits for a release that does not come.
-//! also: order, exclusion, release, cancellation
+//! wrong: independence: an acquire that was made before the last release, and begun after it, waits for a release that does not come.
+//! also: order, exclusion, release, cancellation, progress
 //! shown by: B B{m t g} R I T I
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,5 @@
-//! wrong: cancellation: one task for all locks does the hand-overs; it is made on the first loop, and asked about by whether it was ever made.
-//! also: exclusion, order, progress, waiting, release, independence
+//! wrong: progress: one task for all locks does the hand-overs; it is made on the first loop, and asked about by whether it was ever made.
+//! also: exclusion, order, waiting, release, independence, cancellation
 //! shown by: no word; a loop is dropped right after a release, and a new lock on a new loop hands over
 
 use common::{Coroutine, Future, NotLocked, coroutine, create_task};

@@ -1,5 +1,5 @@
-//! wrong: independence: a latch that keeps a pass-on from being done twice is one for all locks, and is set back only by a waiter that runs.
-//! also: cancellation, progress
+//! wrong: cancellation: a latch that keeps a pass-on from being done twice is one for all locks, and is set back only by a waiter that runs.
+//! also: progress, independence
 //! shown by: B B B B B1 B1 B1 R R1 C1 C2 C5 I
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,5 @@
-//! wrong: order: the line is a ring of 256 places, which grows by half and moves at most a quarter of what stands wrapped.
-//! also: progress, exclusion, release, cancellation
+//! wrong: cancellation: the line is a ring of 256 places, which grows by half and moves at most a quarter of what stands wrapped.
+//! also: progress, exclusion, release, order
 //! shown by: B B*256 (R I)*100 B*101 (R I)*258
 
 use common::{Coroutine, Future, NotLocked, coroutine};

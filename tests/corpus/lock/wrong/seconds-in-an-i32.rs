@@ -1,5 +1,5 @@
-//! wrong: order: the time of arrival is kept in an i32 of seconds, which is negative after 68 years, and the smallest is served first.
-//! also: cancellation
+//! wrong: progress: the time of arrival is kept in an i32 of seconds, which is negative after 68 years, and the smallest is served first.
+//! also: cancellation, order
 //! shown by: B D2147483600 B D100 B R I
 
 use common::{Coroutine, Future, NotLocked, coroutine, time};

@@ -1,5 +1,5 @@
-//! wrong: cancellation: a newcomer breaks a lock that its holder has had for more than fifty years.
-//! also: order, progress, release, exclusion
+//! wrong: exclusion: a newcomer breaks a lock that its holder has had for more than fifty years.
+//! also: order, progress, release, cancellation
 //! shown by: B D1576800001 B
 
 use common::{Coroutine, Future, NotLocked, coroutine, time};

@@ -1,5 +1,5 @@
-//! wrong: cancellation: a lock whose year is over is renewed at the next acquire that has to wait: it gets a new, empty line.
-//! also: exclusion, order, waiting, release, independence, progress
+//! wrong: progress: a lock whose year is over is renewed at the next acquire that has to wait: it gets a new, empty line.
+//! also: exclusion, order, waiting, release, independence, cancellation
 //! shown by: B B D31536001 B R I R I
 
 use common::{Coroutine, Future, NotLocked, coroutine, time};
