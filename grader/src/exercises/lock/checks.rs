@@ -309,12 +309,13 @@ pub(super) const CHECKS: &[Check] = &[
         points: 2,
         methods: BOTH,
         needs: Facts::HANDED_OVER,
-        // Then each task is cancelled as soon as it is woken; thousands behind one that stays; and
-        // the last one of a long line.
+        // Then each task is cancelled as soon as it is woken; thousands behind one that stays; the
+        // last one of a long line; and a release is refused after a cancelled grant.
         how: How::probe(
-            "B I (B C-1)*$ B I R I R I B I B B C-1 R I R I X B I B R C-1 I X B I B B R I R I R I B I R I \
+            "B I (B C-1)*$ B I R I R I B I B B C-1 R I R I X B I B R C-1 I B I R I \
              B B B D172800 R C-2 I R I B I B B R (C^0 B)*$ I R I R I \
-             B I B (B C-1)*# B I R I R I R I B I B*# C-1 B I (R I)*#+",
+             B I B (B C-1)*# B I R I R I R I B I B*# C-1 B I (R I)*#+ \
+             B I B R C-1 I X B I B B R I R I R I",
         ),
         stays: None,
     },
