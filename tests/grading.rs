@@ -1121,7 +1121,7 @@ fn a_program_that_breaks_nothing_is_drawn_too() {
 #[test]
 fn a_word_that_is_none_is_wrong_usage() {
     let desk = Desk::with(LOCK);
-    for word in ["B Q9X", "y", "B {", "T*999999999", "C", "B B C9 R"] {
+    for word in ["B W9X", "y", "B {", "T*999999999", "C", "B B C9 R"] {
         let mut command = desk.grader();
         command.args(["replay", "--student", "lock.rs", word]);
         command
