@@ -92,6 +92,16 @@ impl RunResult {
         self.ran_out || violations.any(|violation| violation.kind.hangs())
     }
 
+    /// If a bound ran out and something was wrong before, only that counts.
+    fn judge_before_bound(&mut self) {
+        let violations = &mut self.judgement.violations;
+        if self.ran_out && violations.len() > 1 {
+            // The exit is the last one.
+            violations.pop();
+            self.ran_out = false;
+        }
+    }
+
     /// Truncates a long trace after its last violation: some have hundreds of thousands of events,
     /// and no report shows the rest. A scenario, compared whole, has few.
     pub(crate) fn keep_what_is_told(&mut self) {

@@ -96,6 +96,9 @@ pub enum AtBound {
     Rerun,
     /// Nothing: a smaller program decides.
     GiveUp,
+    /// The bound is as wide as any, and each event is reported at once: what was seen before it ran
+    /// out counts.
+    Widest,
 }
 
 /// CPU time over a child's life, in seconds: a second bound, in case the grader is stopped.
@@ -191,6 +194,7 @@ impl Limits {
         let work = Duration::from_micros(work);
         let is_long = program.weight() > LONG;
         let cpu = match (at_bound, mode) {
+            (AtBound::Widest, _) => self.cpu,
             (AtBound::GiveUp, _) => MOST_OF_FIRST.min(LEAST + work),
             (AtBound::Rerun, _) if is_long => LEAST_OF_LONG + work,
             (AtBound::Rerun, Mode::Whole) => LEAST + work,
@@ -278,10 +282,14 @@ impl<'built> Child<'built> {
         at_bound: AtBound,
     ) -> anyhow::Result<Ran> {
         let ahead = self.catch_up(program)?;
-        let bounds = self.limits.on(program, at_bound, Mode::Whole);
-        match self.ask(program, bounds, Mode::Whole, ahead)? {
+        let mode = match at_bound {
+            AtBound::Rerun | AtBound::GiveUp => Mode::Whole,
+            AtBound::Widest => Mode::Streamed,
+        };
+        let bounds = self.limits.on(program, at_bound, mode);
+        match self.ask(program, bounds, mode, ahead)? {
             Reply::Answered(events) => Ok(Ran::Answered(events)),
-            Reply::Ended(end, events) if at_bound == AtBound::GiveUp && end.is_of_a_bound() => {
+            Reply::Ended(end, events) if at_bound != AtBound::Rerun && end.is_of_a_bound() => {
                 Ok(Ran::Ended(end, events))
             }
             Reply::Ended(end, _) => self.see_how_far(program, end),

@@ -72,7 +72,7 @@ pub fn decode(program: &Program, bytes: &[u8], expect: Expect) -> Result<Trace, 
 }
 
 /// Returns true if a program ended early. A panic of the driver ends it, and so does a loop that
-/// does not come to rest (then the tear-down follows).
+/// does not come to rest, or one panic too many (then the tear-down follows).
 fn cut_short(ops: &[Vec<Event>]) -> bool {
     let ends = |event: &Event| {
         matches!(

@@ -129,7 +129,8 @@ impl<'a> Workers<'a> {
 
 impl Runner for Workers<'_> {
     fn run(&mut self, program: Program, at_bound: AtBound) -> anyhow::Result<RunResult> {
-        if let Some(second) = self.second.as_mut().filter(|_| is_heavy(&program))
+        let is_prefetched = is_heavy(&program) && at_bound != AtBound::Widest;
+        if let Some(second) = self.second.as_mut().filter(|_| is_prefetched)
             && let Some(shown) = second.take(&program)
         {
             return shown;

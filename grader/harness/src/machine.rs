@@ -24,6 +24,10 @@ use log::Log;
 pub(crate) use log::watch_panics;
 use object::{LoopIs, Object};
 
+/// The number of panics after which the rest of a program is left out: each takes long, and the
+/// first one decides.
+const MOST_PANICS: u32 = 100;
+
 /// The loop's state after it was run to idle.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Rest {
@@ -97,7 +101,7 @@ impl Machine {
                 machine.execute(&Op::Call(look), &event_loop, program, make);
             }
             machine.record();
-            if rest == Rest::Restless {
+            if rest == Rest::Restless || log.panics() >= MOST_PANICS {
                 break;
             }
         }

@@ -38,6 +38,9 @@ pub(super) struct RunBudget<'a, 'r> {
     polls: bool,
     /// The number of tasks at which a program exceeded a bound, if one did.
     pub(super) slow: Option<usize>,
+    /// True if a program was run up to the widest bound. Once is enough: a submission that is that
+    /// slow is judged by smaller programs from then on.
+    was_patient: bool,
     /// The results of the checks' programs, because several checks may use one.
     probed: BTreeMap<&'static str, Rc<RunResult>>,
 }
@@ -53,6 +56,7 @@ impl<'a, 'r> RunBudget<'a, 'r> {
             hangs: 0,
             polls: false,
             slow: None,
+            was_patient: false,
             probed: BTreeMap::new(),
         }
     }
@@ -67,9 +71,25 @@ impl<'a, 'r> RunBudget<'a, 'r> {
         Ok(shown)
     }
 
-    /// Does the same for a program whose bounds are no verdict.
-    pub(super) fn show_first(&mut self, program: Program) -> anyhow::Result<RunResult> {
+    /// Does the same, and gives up at a bound.
+    pub(super) fn show_up_to_bound(&mut self, program: Program) -> anyhow::Result<RunResult> {
         self.run.run(program, AtBound::GiveUp)
+    }
+
+    /// Does the same for a program whose bounds are no verdict. The first one that runs out of a
+    /// bound is run again up to the widest: a slow machine must hide no mistake, and neither must a
+    /// mistake that takes long.
+    pub(super) fn show_first(&mut self, program: Program) -> anyhow::Result<RunResult> {
+        let shown = self.show_up_to_bound(program)?;
+        if !shown.ran_out || self.was_patient {
+            return Ok(shown);
+        }
+        let mut shown = self.run.run(shown.program, AtBound::Widest)?;
+        if shown.ran_out {
+            self.was_patient = true;
+            shown.judge_before_bound();
+        }
+        Ok(shown)
     }
 
     /// Returns the next program of a sequence. `more` continues the sequence; its programs are
@@ -151,5 +171,98 @@ impl<'a, 'r> RunBudget<'a, 'r> {
     /// Returns true if the submission has hung too often to go on.
     pub(super) fn hangs_too_often(&self) -> bool {
         self.hangs >= MOST_HANGS
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exercises;
+    use crate::judge::shown;
+    use crate::runner::{End, Ran};
+    use crate::trace::{Methods, Trace};
+    use protocol::event::{Event, Panicked};
+
+    /// Runs out of a bound up to the widest, and up to that one, too, if it `never_ends`.
+    struct Slow {
+        never_ends: bool,
+        panics: bool,
+        /// The bounds at which it was run.
+        asked: Vec<AtBound>,
+    }
+
+    impl Runner for Slow {
+        fn run(&mut self, program: Program, at_bound: AtBound) -> anyhow::Result<RunResult> {
+            self.asked.push(at_bound);
+            let ended = Ran::Ended(End::Spinning, Vec::new());
+            let mut shown = shown(exercises::ALL[0], program, ended, Methods::All);
+            if at_bound != AtBound::Widest {
+                return Ok(shown);
+            }
+            let panicked = Event::Panicked(Box::new(Panicked {
+                message: String::new(),
+                file: String::new(),
+                line: 1,
+                column: 1,
+            }));
+            shown.trace = Trace {
+                ops: vec![if self.panics {
+                    vec![panicked]
+                } else {
+                    Vec::new()
+                }],
+            };
+            let bound = shown.judgement.violations.pop();
+            shown.judgement = (exercises::ALL[0].oracle)(&shown.program, &shown.trace);
+            shown.ran_out = self.never_ends;
+            shown
+                .judgement
+                .violations
+                .extend(bound.filter(|_| self.never_ends));
+            Ok(shown)
+        }
+    }
+
+    fn crowd(budget: &RunBudget<'_, '_>) -> Program {
+        notation::parse(budget.task.vocabulary, "B*1200 I").expect("a word")
+    }
+
+    #[test]
+    fn a_slow_machine_hides_nothing() {
+        let cases = [
+            (false, false, false, 0),
+            (false, true, false, 1),
+            (true, true, false, 1),
+        ];
+        for (never_ends, panics, ran_out, violations) in cases {
+            let mut runner = Slow {
+                never_ends,
+                panics,
+                asked: Vec::new(),
+            };
+            let mut budget = RunBudget::new(exercises::ALL[0], &mut runner);
+            let crowd = crowd(&budget);
+            let shown = budget.show_first(crowd).expect("it runs");
+            assert_eq!(shown.ran_out, ran_out);
+            assert_eq!(shown.judgement.violations.len(), violations);
+        }
+    }
+
+    #[test]
+    fn the_widest_bound_is_waited_for_once() {
+        let mut runner = Slow {
+            never_ends: true,
+            panics: false,
+            asked: Vec::new(),
+        };
+        let mut budget = RunBudget::new(exercises::ALL[0], &mut runner);
+        for _ in 0..2 {
+            let crowd = crowd(&budget);
+            assert!(budget.show_first(crowd).expect("it runs").ran_out);
+        }
+        assert_eq!(
+            runner.asked,
+            [AtBound::GiveUp, AtBound::Widest, AtBound::GiveUp]
+        );
     }
 }

@@ -138,7 +138,7 @@ impl Shrink<'_, '_, '_> {
         }
         self.tries -= 1;
         let program = notation::with_ops(self.budget.task.vocabulary, &self.best.program, ops);
-        let shown = self.budget.show_first(program)?;
+        let shown = self.budget.show_up_to_bound(program)?;
         if shown.ran_out {
             // A program that is too slow shows nothing.
             self.events = self.events.saturating_sub(TOO_SLOW);

@@ -21,6 +21,7 @@ thread_local! {
 pub(super) struct Log {
     frame: RefCell<Vec<u8>>,
     events: Cell<u64>,
+    panics: Cell<u32>,
     stream: Option<Rc<File>>,
 }
 
@@ -30,6 +31,7 @@ impl Log {
         let log = Rc::new(Log {
             frame: RefCell::new(frame),
             events: Cell::new(0),
+            panics: Cell::new(0),
             stream,
         });
         LOG.set(Some(log.clone()));
@@ -54,6 +56,11 @@ impl Log {
         self.events.get()
     }
 
+    /// Returns the number of panics so far.
+    pub(super) fn panics(&self) -> u32 {
+        self.panics.get()
+    }
+
     /// Ends the answer: returns its last frame.
     pub(super) fn end(&self) -> Vec<u8> {
         self.write(&Event::End);
@@ -70,6 +77,7 @@ pub(crate) fn watch_panics() {
     panic::set_hook(Box::new(|info| {
         let log = LOG.with_borrow(Clone::clone);
         if let Some(log) = log {
+            log.panics.set(log.panics.get() + 1);
             log.write(&panicked(info));
         }
     }));
