@@ -258,6 +258,17 @@ impl<'a> Evidence<'a> {
             )
     }
 
+    /// Returns true if the object was used thousands of times before the violation and few tasks
+    /// wait for it, and the small programs show no mistake.
+    pub fn goes_on_for_thousands_of_rounds(&self) -> bool {
+        const ROUNDS: usize = 4_000;
+        const FEW: usize = 50;
+        let waiting = self.waits.iter().filter(|wait| wait.end.is_none());
+        self.small_programs == SmallPrograms::Kept
+            && self.waits.len() > ROUNDS
+            && waiting.count() < FEW
+    }
+
     /// Returns true if the check of this name failed as well.
     pub fn fails_too(&self, check: &str) -> bool {
         self.failed.iter().any(|(name, _)| *name == check)

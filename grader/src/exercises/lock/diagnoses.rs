@@ -39,6 +39,10 @@ pub(super) const ALL: &[Diagnosis] = &[
     Diagnosis::of("too-few-places", |e| {
         e.panicked_with(&["index out of bounds"])
     }),
+    // A check of the submission's own that a number stays in its range.
+    Diagnosis::of("counter-overflow", |e| {
+        e.kind() == Kind::Panic && e.goes_on_for_thousands_of_rounds()
+    }),
     Diagnosis::of("panics-instead-of-error", |e| {
         e.kind() == Kind::Action && e.violation.is_panic()
     }),
@@ -186,14 +190,27 @@ pub(super) const ALL: &[Diagnosis] = &[
         "B B R I B",
         Kind::Exclusion,
     ),
-    Diagnosis::of("never-waits", |e| two_hold(e) && comes_to_a_held_lock(e)),
+    Diagnosis::tried(
+        "never-waits",
+        |e| two_hold(e) && comes_to_a_held_lock(e),
+        "B B",
+        Kind::Exclusion,
+    ),
+    Diagnosis::tried(
+        "banks-a-signal",
+        |e| two_hold(e) && comes_to_a_held_lock(e),
+        "B R B B",
+        Kind::Exclusion,
+    ),
     Diagnosis::of("looks-then-takes-later", |e| {
-        two_hold(e) && release_since_who_began(e).is_none()
+        two_hold(e) && !comes_to_a_held_lock(e) && release_since_who_began(e).is_none()
     }),
     Diagnosis::of("woken-without-recheck", |e| {
         two_hold(e) && e.other_began_after(RELEASE)
     }),
-    Diagnosis::of("wakes-all-without-recheck", two_hold),
+    Diagnosis::of("wakes-all-without-recheck", |e| {
+        two_hold(e) && e.who().is_some_and(|who| !who.at_once)
+    }),
     // A task overtakes.
     Diagnosis::of("order-after-cancel", |e| {
         overtakes(e) && e.cancelled().next().is_some()

@@ -276,6 +276,11 @@ hint-lock-looks-free-after-hand-over-1 = Between release() and the moment the wo
 hint-lock-looks-free-after-hand-over-2 = Write down that value for each step from the release on. A newcomer that looks at it at any of these moments must not get in.
 hint-lock-looks-free-after-hand-over-3 = Step (4) of the worked example asks what may have happened between the wake-up and the next step. Its last sentence is about a Lock.
 
+diagnosis-lock-banks-a-signal = A release() that nobody waited for is remembered. A later acquire() takes it for a call to itself and gets in beside the holder.
+hint-lock-banks-a-signal-1 = What is different in your lock after a release() for which nobody waited, apart from being free?
+hint-lock-banks-a-signal-2 = A release either calls a waiter or leaves the lock free. If it does both, the call is still there when the next task has taken the lock. Who takes it away?
+hint-lock-banks-a-signal-3 = Step (5) of the worked example: whom set() wakes, and what is left of the wake-up if nobody is there.
+
 diagnosis-lock-never-waits = Somebody holds the lock, and another acquire() ends nevertheless, without any release: it does not see that the lock is taken.
 hint-lock-never-waits-1 = What does acquire look at before it goes on, and what does that say while somebody holds the lock?
 hint-lock-never-waits-2 = Who gets the lock must leave a mark that lasts until release(), and who comes must look at it. Which of the two is missing?

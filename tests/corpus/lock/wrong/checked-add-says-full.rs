@@ -1,5 +1,6 @@
 //! wrong: independence: hand-overs are counted with `checked_add(1).expect(..)` in 16 bits: the semaphore is full.
 //! also: cancellation, progress
+//! diagnosis: counter-overflow
 //! shown by: B{(a t r)*40000} N{(a t r)*40000} I
 
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,6 @@
 //! wrong: exclusion: a release that finds nobody frees the lock and posts a signal as well, by which a later waiter passes.
 //! also: order, progress, waiting, release, cancellation, independence
+//! diagnosis: banks-a-signal
 //! shown by: B R B B
 
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,6 @@
 //! wrong: independence: the number of rounds is turned into a u16 with `try_from(..).unwrap()`.
 //! also: progress, cancellation
+//! diagnosis: counter-overflow
 //! shown by: B{(a r)*65537}
 
 use common::{Coroutine, Future, NotLocked, coroutine};

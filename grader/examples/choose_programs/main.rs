@@ -1,18 +1,23 @@
 //! Chooses the random and the repeated programs of a grading by what they kill: a cheap set that
 //! shows each mistake of a corpus at least three times over, if that many programs show it.
 //!
-//! `cargo run -p grader --example choose_programs -- lock tests/corpus/lock/wrong`. Further paths
-//! may follow. It runs every candidate on every file (minutes), then prints what no candidate
-//! shows, the curve (programs and their cost against files), and the lists for
+//! `cargo run -p grader --example choose_programs -- lock tests/corpus/lock`. Files and folders
+//! with files may follow. A wrong submission is an input itself; a right one that stands for a
+//! construction is one by its mutants. Every candidate runs on every input (a quarter of an hour).
+//! Then come the mutants that get full marks and should be looked at, what no candidate shows, the
+//! curve (programs and their cost against inputs), and the lists for
 //! `grader/src/exercises/NAME/chosen.rs`. The choice is greedy: next comes the program that kills
 //! most of what is left for its cost (weighted set multicover, Dobson 1982). To be run again when
 //! the candidates change.
+
+mod mutants;
 
 use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -23,7 +28,8 @@ use grader::exercises;
 use grader::judge::{random, repeated};
 use grader::runner::{Child, Limits};
 use grader::trace::Methods;
-use grader::{compile, judge, rules, submission};
+use grader::{compile, judge, rules, selfcheck, submission};
+use mutants::mutants;
 use protocol::program::Program;
 use sandbox::Sandbox;
 
@@ -56,18 +62,13 @@ fn main() -> anyhow::Result<()> {
     let mut arguments = env::args().skip(1);
     let name = arguments.next().context("which exercise?")?;
     let task = exercises::by_name(&name).context("no such exercise")?;
-    let mut files: Vec<PathBuf> = Vec::new();
+    let scratch = tempfile::tempdir().context("make a folder for mutants")?;
+    let mut inputs = Vec::new();
     for path in arguments {
-        let path = PathBuf::from(path);
-        if path.is_dir() {
-            for entry in fs::read_dir(&path)? {
-                files.push(entry?.path());
-            }
-        } else {
-            files.push(path);
+        for file in files(Path::new(&path))? {
+            inputs.extend(inputs_of(&file, scratch.path())?);
         }
     }
-    files.sort();
     let candidates = candidates(task)?;
     for sort in SORTS {
         let of_sort = || candidates.iter().filter(|candidate| candidate.sort == sort);
@@ -79,32 +80,36 @@ fn main() -> anyhow::Result<()> {
         );
     }
 
-    let (left, killed) = (Mutex::new(files.iter()), Mutex::new(BTreeMap::new()));
+    let (left, killed) = (Mutex::new(inputs.iter()), Mutex::new(BTreeMap::new()));
+    let done = AtomicUsize::new(0);
     let work = || {
-        while let Some(file) = { left.lock().expect("no panic").next() } {
-            match kills(task, &candidates, file) {
-                Ok(kills) => {
-                    let mut killed = killed.lock().expect("no panic");
-                    killed.insert(file, kills);
-                    eprint!("\r{} of {}", killed.len(), files.len());
+        while let Some(input) = { left.lock().expect("no panic").next() } {
+            match kills(task, &candidates, &input.path) {
+                Ok(Some(kills)) if input.is_mutant && kills.is_empty() => of_survivor(task, input),
+                Ok(Some(kills)) => {
+                    killed.lock().expect("no panic").insert(&input.name, kills);
                 }
-                Err(error) => println!("{}: {error:#}", file.display()),
+                Ok(None) if input.is_mutant => {}
+                Ok(None) => println!("{}: no submission that compiles", input.name),
+                Err(error) => println!("{}: {error:#}", input.name),
             }
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            eprint!("\r{done} of {}", inputs.len());
         }
     };
     thread::scope(|scope| {
         scope.spawn(work);
         work();
     });
+    eprintln!();
     let killed = killed.into_inner().expect("no panic");
-    for (file, kills) in &killed {
+    for (name, kills) in &killed {
         let of = |sort| {
             let of_sort = kills.iter().filter(|kill| candidates[**kill].sort == sort);
             of_sort.count()
         };
         println!(
-            "{}: random {}, repeated {}, large {}",
-            file.display(),
+            "{name}: random {}, repeated {}, large {}",
             of("random"),
             of("repeated"),
             of("large")
@@ -112,6 +117,66 @@ fn main() -> anyhow::Result<()> {
     }
     choose(&candidates, &killed);
     Ok(())
+}
+
+/// A submission that the programs are to show wrong.
+struct Input {
+    name: String,
+    path: PathBuf,
+    is_mutant: bool,
+}
+
+/// Returns the files at `path` and in the folders below, in order.
+fn files(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let entries = fs::read_dir(path).with_context(|| format!("read `{}`", path.display()))?;
+    let mut paths = Vec::new();
+    for entry in entries {
+        paths.extend(files(&entry?.path())?);
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+/// Returns what a file of the corpus stands for: itself, its mutants in `scratch`, or nothing.
+fn inputs_of(file: &Path, scratch: &Path) -> anyhow::Result<Vec<Input>> {
+    let source = fs::read_to_string(file).with_context(|| format!("read `{}`", file.display()))?;
+    let name = file.display().to_string();
+    if source.starts_with("//! wrong:") {
+        let path = file.to_owned();
+        let is_mutant = false;
+        return Ok(vec![Input {
+            name,
+            path,
+            is_mutant,
+        }]);
+    }
+    if !source.contains("\n//! construction:") {
+        return Ok(Vec::new());
+    }
+    let stem = file.file_stem().unwrap_or_default().display();
+    let mut inputs = Vec::new();
+    for (number, mutant) in mutants(&source)?.into_iter().enumerate() {
+        let path = scratch.join(format!("{stem}-{number}.rs"));
+        fs::write(&path, mutant.source).context("write a mutant")?;
+        inputs.push(Input {
+            name: format!("{name}, {}", mutant.what),
+            path,
+            is_mutant: true,
+        });
+    }
+    Ok(inputs)
+}
+
+/// Prints a mutant that no candidate shows wrong, unless a named check does.
+fn of_survivor(task: &'static Exercise, input: &Input) {
+    match selfcheck::grade(task, &input.path, &compile::place()) {
+        Ok(verdict) if verdict.points() < 100 => {}
+        Ok(_) => println!("full marks: {}", input.name),
+        Err(error) => println!("{}: {error:#}", input.name),
+    }
 }
 
 fn candidates(task: &'static Exercise) -> anyhow::Result<Vec<Candidate>> {
@@ -123,7 +188,7 @@ fn candidates(task: &'static Exercise) -> anyhow::Result<Vec<Candidate>> {
         ("large", number as u64, program)
     });
     let mut candidates = Vec::new();
-    let built = built(task, Path::new(task.files.solution))?;
+    let built = built(task, Path::new(task.files.solution))?.context("compile our solution")?;
     let mut run = Runs::of(task, &built);
     for (sort, seed, program) in random.chain(repeated).chain(large) {
         let begun = Instant::now();
@@ -143,19 +208,16 @@ fn candidates(task: &'static Exercise) -> anyhow::Result<Vec<Candidate>> {
     Ok(candidates)
 }
 
-/// Compiles a submission.
-fn built(task: &'static Exercise, file: &Path) -> anyhow::Result<Built> {
+/// Compiles a submission. Returns `None` if it is refused, or does not compile.
+fn built(task: &'static Exercise, file: &Path) -> anyhow::Result<Option<Built>> {
     let Ok(submission) = submission::read(file) else {
-        bail!("cannot be read");
+        return Ok(None);
     };
     let Ok(admitted) = rules::admit(submission) else {
-        bail!("breaks a rule");
+        return Ok(None);
     };
     let kit = compile::kit(&compile::place(), &mut |_| {})?;
-    let Ok(built) = compile::compile(&kit, Sandbox::best(), task, &admitted)? else {
-        bail!("does not compile");
-    };
-    Ok(built)
+    Ok(compile::compile(&kit, Sandbox::best(), task, &admitted)?.ok())
 }
 
 /// Runs programs on a submission.
@@ -191,13 +253,15 @@ struct Shown {
     ends: bool,
 }
 
-/// The candidates that show the file's mistake.
+/// Returns the candidates that show the file's mistake; `None` if the file does not compile.
 fn kills(
     task: &'static Exercise,
     candidates: &[Candidate],
     file: &Path,
-) -> anyhow::Result<Vec<usize>> {
-    let built = built(task, file)?;
+) -> anyhow::Result<Option<Vec<usize>>> {
+    let Some(built) = built(task, file)? else {
+        return Ok(None);
+    };
     let mut run = Runs::of(task, &built);
     let mut kills = Vec::new();
     let mut seen: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
@@ -213,11 +277,11 @@ fn kills(
             kills.push(number);
         }
     }
-    Ok(kills)
+    Ok(Some(kills))
 }
 
 /// Chooses, and prints the curve and the lists.
-fn choose(candidates: &[Candidate], killed: &BTreeMap<&PathBuf, Vec<usize>>) {
+fn choose(candidates: &[Candidate], killed: &BTreeMap<&String, Vec<usize>>) {
     let mut wanted: Vec<usize> = killed
         .values()
         .map(|kills| kills.len().min(TIMES))
@@ -255,7 +319,7 @@ fn choose(candidates: &[Candidate], killed: &BTreeMap<&PathBuf, Vec<usize>>) {
         cost += candidate.cost;
         let open = wanted.iter().filter(|wanted| **wanted > 0).count();
         println!(
-            "{programs} programs, {} ms: {} of {} files as often as wanted",
+            "{programs} programs, {} ms: {} of {} inputs as often as wanted",
             cost / 1_000,
             killed.len() - open,
             killed.len()
