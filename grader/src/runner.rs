@@ -96,8 +96,8 @@ pub enum AtBound {
     Rerun,
     /// Nothing: a smaller program decides.
     GiveUp,
-    /// The bound is as wide as any, and each event is reported at once: what was seen before it ran
-    /// out counts.
+    /// The bound is several times wider, and each event is reported at once: what was seen before
+    /// it ran out counts.
     Widest,
 }
 
@@ -113,6 +113,8 @@ const LONG: u64 = 100;
 const LEAST_OF_LONG: Duration = Duration::from_secs(3);
 /// Maximal CPU time for a program that a smaller one follows.
 const MOST_OF_FIRST: Duration = Duration::from_millis(1_500);
+/// CPU time for such a program when it is run once more, because the machine may be slow.
+const MOST_OF_WIDEST: Duration = Duration::from_secs(5);
 /// Maximal number of programs that are sent before they are asked for.
 const MOST_AHEAD: usize = 8;
 /// Maximal number of stored bytes of a recording. If there are more, its first steps are unknown.
@@ -194,7 +196,7 @@ impl Limits {
         let work = Duration::from_micros(work);
         let is_long = program.weight() > LONG;
         let cpu = match (at_bound, mode) {
-            (AtBound::Widest, _) => self.cpu,
+            (AtBound::Widest, _) => MOST_OF_WIDEST,
             (AtBound::GiveUp, _) => MOST_OF_FIRST.min(LEAST + work),
             (AtBound::Rerun, _) if is_long => LEAST_OF_LONG + work,
             (AtBound::Rerun, Mode::Whole) => LEAST + work,
