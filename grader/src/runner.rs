@@ -394,6 +394,8 @@ impl<'built> Child<'built> {
         // A used-up account is granted nothing more: once too slow, always too slow.
         let account = self.account(program);
         if account.spent >= account.granted {
+            // It may have been sent already: its answer must not be taken for another's.
+            self.session = None;
             return Ok(Reply::Ended(End::Spinning, Vec::new()));
         }
         account.granted += AT_ONCE;

@@ -160,6 +160,7 @@ impl Machine {
             }
             Op::Cancel(task) => event_loop.enter(|| self.cancel(*task)),
             Op::Delay(seconds) => return self.delay(event_loop, *seconds, self.handles(program)),
+            Op::Elapse(seconds) => event_loop.advance(Duration::from_secs(u64::from(*seconds))),
             Op::Renew(object) => event_loop.enter(|| self.renew(*object, program, make)),
             Op::Move(object) => self.move_object(*object),
             // The loop is a new one already.

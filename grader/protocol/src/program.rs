@@ -51,6 +51,7 @@ impl Program {
             | Op::Call(_)
             | Op::Cancel(_)
             | Op::Delay(_)
+            | Op::Elapse(_)
             | Op::Renew(_)
             | Op::Move(_)
             | Op::Restart => 1,
@@ -91,6 +92,8 @@ pub enum Op {
     Delay(u32),
     /// The object with this number is dropped and made anew; tasks made before keep the old one.
     Renew(u8),
+    /// The clock moves on by so many seconds while nothing runs, as in a step that takes long.
+    Elapse(u32),
     /// The object with this number is moved to another place in memory, if no task has a share in
     /// it.
     Move(u8),

@@ -236,6 +236,10 @@ fn put_program(out: &mut Vec<u8>, program: &Program) {
                 out.push(7);
                 put(out, *seconds);
             }
+            Op::Elapse(seconds) => {
+                out.push(10);
+                put(out, *seconds);
+            }
         }
     }
 }
@@ -479,6 +483,7 @@ impl<'a> Reader<'a> {
             7 => Op::Delay(self.number()?),
             8 => Op::Restart,
             9 => Op::Move(self.byte()?),
+            10 => Op::Elapse(self.number()?),
             _ => return Err(Malformed),
         })
     }

@@ -212,8 +212,10 @@ impl<'a> Evidence<'a> {
             .map(|wait| wait.began_op)
             .min();
         let told = self.program.ops.iter().take(self.violation.op + 1);
-        let passes =
-            began.is_some_and(|began| told.skip(began).any(|op| matches!(op, Op::Delay(_))));
+        let passes = began.is_some_and(|began| {
+            told.skip(began)
+                .any(|op| matches!(op, Op::Delay(_) | Op::Elapse(_)))
+        });
         self.small_programs == SmallPrograms::Kept && passes
     }
 
@@ -340,6 +342,7 @@ impl<'a> Evidence<'a> {
             | Op::Idle
             | Op::Call(_)
             | Op::Delay(_)
+            | Op::Elapse(_)
             | Op::Renew(_)
             | Op::Move(_)
             | Op::Restart => false,

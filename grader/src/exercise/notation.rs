@@ -11,7 +11,8 @@
 //! | `I` | the loop runs until it is idle |
 //! | `C2` | task 2 is cancelled (tasks count from 0); `C-1` is the latest task |
 //! | `C^1` | the second task in line for object 0 is cancelled, if all went by the contract: the first holds it, or will |
-//! | `D60` | sixty seconds pass |
+//! | `D60` | sixty seconds pass, from timer to timer |
+//! | `H60` | a step takes sixty seconds: the clock moves on, and nothing runs |
 //! | `Z0` | object 0 is dropped and made anew |
 //! | `M0` | object 0 is moved to another place in memory |
 //! | `E` | the loop ends with all that is in it; a new one follows, with new objects |
@@ -46,7 +47,7 @@ const BACK: u32 = 1 << 30;
 const LINE: u32 = LATEST + BACK + 1;
 
 /// The operations of every exercise.
-const OPERATIONS: &[&str] = &["B", "N", "T", "I", "C0", "D60", "Z0", "M0", "E"];
+const OPERATIONS: &[&str] = &["B", "N", "T", "I", "C0", "D60", "H60", "Z0", "M0", "E"];
 
 /// Most operations of a program.
 const LONGEST: usize = 400_000;
@@ -283,6 +284,7 @@ pub fn ensure_tasks(vocabulary: &Vocabulary, program: &Program) -> Result<(), No
         | Op::Idle
         | Op::Call(_)
         | Op::Delay(_)
+        | Op::Elapse(_)
         | Op::Renew(_)
         | Op::Move(_)
         | Op::Restart => None,
@@ -350,7 +352,7 @@ fn objects(op: &Op) -> u8 {
         Op::Spawn { script, .. } => script.iter().map(named).max().unwrap_or(0),
         Op::Call(call) => call.object + 1,
         Op::Renew(object) | Op::Move(object) => object + 1,
-        Op::Turn | Op::Idle | Op::Cancel(_) | Op::Delay(_) | Op::Restart => 0,
+        Op::Turn | Op::Idle | Op::Cancel(_) | Op::Delay(_) | Op::Elapse(_) | Op::Restart => 0,
     }
 }
 
@@ -375,6 +377,7 @@ fn name_tasks(vocabulary: &Vocabulary, capacity: u32, ops: &mut [Op]) {
             | Op::Turn
             | Op::Idle
             | Op::Delay(_)
+            | Op::Elapse(_)
             | Op::Renew(_)
             | Op::Move(_)
             | Op::Restart => {}
@@ -457,7 +460,7 @@ impl<'v> Line<'v> {
                 self.tasks.clear();
                 (self.hold, self.surely_hold, self.unsure) = (0, 0, 0);
             }
-            Op::Call(_) | Op::Renew(_) | Op::Move(_) => {}
+            Op::Call(_) | Op::Elapse(_) | Op::Renew(_) | Op::Move(_) => {}
         }
     }
 
@@ -588,6 +591,7 @@ impl Parser<'_> {
             }
             'C' => Op::Cancel(self.task()?),
             'D' => Op::Delay(self.number().ok_or_else(|| self.error("word-times"))?),
+            'H' => Op::Elapse(self.number().ok_or_else(|| self.error("word-times"))?),
             'Z' => Op::Renew(self.object()?),
             'M' => Op::Move(self.object()?),
             'E' => Op::Restart,
@@ -828,6 +832,9 @@ fn write_op(line: &mut String, vocabulary: &Vocabulary, op: &Op) {
         Op::Delay(seconds) => {
             let _ = write!(line, "D{seconds}");
         }
+        Op::Elapse(seconds) => {
+            let _ = write!(line, "H{seconds}");
+        }
         Op::Renew(object) => {
             let _ = write!(line, "Z{object}");
         }
@@ -1045,7 +1052,7 @@ mod tests {
         let Err(NotAWord(message)) = parse(lock::SPEC.vocabulary, "B W") else {
             panic!("there is no `W`")
         };
-        let letters = "B N T I C0 D60 Z0 M0 E R X Y L Q";
+        let letters = "B N T I C0 D60 H60 Z0 M0 E R X Y L Q";
         assert_eq!(message.args["letters"], letters.into());
     }
 

@@ -47,6 +47,7 @@ pub(super) fn cancels(program: &Program) -> Cancels {
         | Op::Idle
         | Op::Call(_)
         | Op::Delay(_)
+        | Op::Elapse(_)
         | Op::Renew(_)
         | Op::Move(_)
         | Op::Restart => false,

@@ -410,7 +410,12 @@ impl Random {
         let seconds = 1 + self.log(31) as u32;
         if seconds < self.time_left {
             self.time_left -= seconds;
-            self.ops.push(Op::Delay(seconds));
+            // Time passes at rest, or in a step that takes long.
+            self.ops.push(if seconds % 2 == 0 {
+                Op::Delay(seconds)
+            } else {
+                Op::Elapse(seconds)
+            });
         }
     }
 

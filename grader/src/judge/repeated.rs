@@ -309,7 +309,7 @@ impl<'s> Random<'s> {
         let ops = self.situation(&template, count, LENGTH);
         let mut made = vec![Vec::new(); usize::from(self.objects)];
         for op in &ops {
-            let of_all = matches!(op, Op::Idle | Op::Delay(_) | Op::Restart);
+            let of_all = matches!(op, Op::Idle | Op::Delay(_) | Op::Elapse(_) | Op::Restart);
             let objects = if of_all { 1 } else { self.objects };
             let first = self.rng.below(u64::from(objects)) as u8;
             for object in (first..objects).chain(0..first) {
@@ -439,7 +439,7 @@ impl<'s> Random<'s> {
             },
             Op::Renew(_) => Op::Renew(object),
             Op::Move(_) => Op::Move(object),
-            Op::Turn | Op::Idle | Op::Delay(_) | Op::Restart => op.clone(),
+            Op::Turn | Op::Idle | Op::Delay(_) | Op::Elapse(_) | Op::Restart => op.clone(),
         };
         self.ops.push(op);
     }

@@ -58,6 +58,7 @@ fn unguarded(op: Op) -> Op {
         | Op::Idle
         | Op::Cancel(_)
         | Op::Delay(_)
+        | Op::Elapse(_)
         | Op::Renew(_)
         | Op::Move(_)
         | Op::Restart) => op,

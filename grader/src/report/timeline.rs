@@ -365,9 +365,14 @@ impl<'a> TimelineBuilder<'a> {
                     }
                 )
             }),
-            Some(Op::Spawn { .. } | Op::Delay(_) | Op::Renew(_) | Op::Move(_) | Op::Restart) => {
-                false
-            }
+            Some(
+                Op::Spawn { .. }
+                | Op::Delay(_)
+                | Op::Elapse(_)
+                | Op::Renew(_)
+                | Op::Move(_)
+                | Op::Restart,
+            ) => false,
         }
     }
 
@@ -476,7 +481,7 @@ impl<'a> TimelineBuilder<'a> {
                 };
                 Some(*task as usize)
             }),
-            Op::Renew(_) | Op::Move(_) | Op::Restart => None,
+            Op::Elapse(_) | Op::Renew(_) | Op::Move(_) | Op::Restart => None,
         }
     }
 
@@ -601,6 +606,7 @@ impl<'a> TimelineBuilder<'a> {
             Some(Op::Turn) => Message::new("step-turn"),
             Some(Op::Idle) => idles(events),
             Some(Op::Delay(seconds)) => Message::new("step-delay").with("seconds", *seconds),
+            Some(Op::Elapse(seconds)) => Message::new("step-elapse").with("seconds", *seconds),
             Some(op @ Op::Call(call)) => {
                 let text = self.call_text(call.object, call.method);
                 let skipped = matches!(events.first(), Some(Event::Skipped));

@@ -172,7 +172,7 @@ impl<'p> History<'p> {
         }
         let own = usize::from(!matches!(
             op,
-            Op::Spawn { .. } | Op::Delay(_) | Op::Renew(_) | Op::Move(_)
+            Op::Spawn { .. } | Op::Delay(_) | Op::Elapse(_) | Op::Renew(_) | Op::Move(_)
         ));
         let drivers = own + usize::from(looks);
         // Until a panic every event must fit. After it, none must.
@@ -250,7 +250,13 @@ impl<'p> History<'p> {
                 }
             }
             Op::Restart => self.restart(),
-            Op::Turn | Op::Idle | Op::Call(_) | Op::Cancel(_) | Op::Delay(_) | Op::Move(_) => {}
+            Op::Turn
+            | Op::Idle
+            | Op::Call(_)
+            | Op::Cancel(_)
+            | Op::Delay(_)
+            | Op::Elapse(_)
+            | Op::Move(_) => {}
         }
         None
     }

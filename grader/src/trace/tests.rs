@@ -177,9 +177,12 @@ fn silence_is_a_report_of_no_small_program() {
                     task: *task,
                     accepted: false,
                 },
-                Op::Spawn { .. } | Op::Renew(_) | Op::Delay(_) | Op::Move(_) | Op::Restart => {
-                    continue_look(&mut bytes)
-                }
+                Op::Spawn { .. }
+                | Op::Renew(_)
+                | Op::Delay(_)
+                | Op::Elapse(_)
+                | Op::Move(_)
+                | Op::Restart => continue_look(&mut bytes),
             };
             if !matches!(op, Op::Spawn { .. } | Op::Renew(_) | Op::Delay(_)) {
                 wire::put_event(&mut bytes, &own);
@@ -282,6 +285,7 @@ fn programs() -> impl Strategy<Value = Program> {
         1 => (0..3_u8).prop_map(Op::Move),
         1 => Just(Op::Restart),
         1 => (0..3_u32).prop_map(Op::Delay),
+        1 => (0..3_u32).prop_map(Op::Elapse),
     ];
     let setup =
         (prop::collection::vec(any::<u32>(), 0..3), 0..3_u32).prop_map(|(arguments, capacity)| {

@@ -263,6 +263,15 @@ impl Core {
         }
     }
 
+    /// Moves a virtual clock forward. The next step reads it.
+    pub(crate) fn advance(&self, by: Duration) {
+        let Clock::Virtual { now } = &self.clock else {
+            panic!("the real clock cannot be moved: make the loop with `with_virtual_time`");
+        };
+        now.set(now.get().saturating_add(nanoseconds(by)));
+        self.steps_left.set(0);
+    }
+
     pub(crate) fn time_after(&self, delay: Duration) -> u64 {
         self.now().saturating_add(nanoseconds(delay))
     }

@@ -203,6 +203,24 @@ impl EventLoop {
         Duration::from_nanos(self.core.now())
     }
 
+    /// Moves a virtual clock forward while nothing runs, as it moves during a step that takes long.
+    /// Timers that are due become ready with the next step. A clock that would pass its end (500
+    /// years) stops there.
+    ///
+    /// # Panics
+    /// Panics if the loop runs on the real clock, which nobody can move.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use common::EventLoop;
+    /// let event_loop = EventLoop::with_virtual_time();
+    /// event_loop.advance(Duration::from_secs(5));
+    /// assert_eq!(event_loop.time(), Duration::from_secs(5));
+    /// ```
+    pub fn advance(&self, by: Duration) {
+        self.core.advance(by);
+    }
+
     /// Runs one ready handle: one step of a task, or one call. Timers that are due become ready
     /// first. Returns false if there was none to run.
     ///

@@ -66,7 +66,7 @@ const LONG_QUEUE: &str = "B B B B R I R I R I R I B{a t r} B{a r}*# I B B B R I 
 /// seconds counts.
 const LONG_WAITS: &str = "B{a p} B I D100 I B D5 I D90000 B I R I D100 I R I R I R I B I R I \
     B B I D800000 B I R I D5000000 B R I D100000000 I R I R I B I B I D2900000000 B I D5000 R I R \
-    I R I";
+    I R I B B R H2 B I R I R I B B R H100000 B I R I R I";
 
 /// The checks, in the order of the promises.
 pub(super) const CHECKS: &[Check] = &[
@@ -341,7 +341,7 @@ pub(super) const CHECKS: &[Check] = &[
         points: 3,
         methods: BOTH,
         needs: Facts::HANDED_OVER,
-        how: How::probe("B{m x} B I R I B B{m x} B{m p} B I C-2 I R I R I B I R I"),
+        how: How::probe("B{m x} B I R I B B{m x} B{m p} B I C-2 I R I R I B{m p} X B I R I"),
         stays: None,
     },
     Check {

@@ -55,6 +55,7 @@ pub(super) static SITUATIONS: Situations = Situations {
         "B{a !r e}*? I",
         "B*: I B B B{!k-2 e} I R I",
         "B*: I B B B R B{!k-3 e} I R I",
+        "B*: I B B B R B{!k-3 e} B I R I R I",
         "B*: I (B B{!k-1 e})*? B R I",
         "B*: I B{!l e}*? R I",
         "B*: I B B{!r e} I R I",
@@ -64,6 +65,7 @@ pub(super) static SITUATIONS: Situations = Situations {
         "B*: I B{a &r}*? R I",
         "(B*: I B B{&k-1} I R I)*?",
         "(B*: I B B R B{k-2} I R I)*?",
+        "(B*: I B B R B{k-2} B I R I)*?",
         // The same task several times.
         "B{a a} I (R I)*2",
         "(B{a a r r} I R I)*?",
@@ -76,6 +78,8 @@ pub(super) static SITUATIONS: Situations = Situations {
         "B*: B B R C-2 C-1 Z0 I",
         // Time passes.
         "B*: I (B D1)*? (R I)*?+",
+        "B*: I B R H9 B I R I",
+        "(B*: I B B R H1 B I R I R I)*?",
     ],
     states: &[
         "",

@@ -52,6 +52,7 @@ help-replay-after =
       B   a new task begins to wait          T   the loop runs one turn
       N   a new task, its first step queued  I   the loop runs until it is idle
       C2  task c is cancelled (a is 0)       D60 sixty seconds pass
+      H60 a step takes sixty seconds, and nothing else runs
       M0  the object is moved in memory      Z0  it is dropped and made anew
       E   the loop ends; a new one begins    B{"{"}..{"}"} a task performs a script
       Lock:

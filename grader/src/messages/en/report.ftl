@@ -89,6 +89,10 @@ step-delay = { $seconds ->
    *[other] { $seconds } seconds pass
 }
 step-renewed = { $object } is dropped; a new one is made
+step-elapse = { $seconds ->
+    [one] a step takes a second, and nothing else runs
+   *[other] a step takes { $seconds } seconds, and nothing else runs
+}
 step-moved = { $object } is moved to another place in memory
 step-restart = the loop ends, with all that is in it; a new one begins
 step-turn = the loop runs one turn
