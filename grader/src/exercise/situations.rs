@@ -19,7 +19,7 @@ pub struct Situations {
 }
 
 /// The programs that are run, of those that can be made: a choice by what they kill, printed by
-/// `grader/examples/choose_programs.rs`. Each list is in order.
+/// `grader/examples/choose_programs`. Each list is in order.
 #[derive(Debug)]
 pub struct Chosen {
     /// Seeds of random programs.
