@@ -129,7 +129,9 @@ impl VerdictCache {
     }
 }
 
-/// Returns true if `verdict` can be cached: it depends on no limit of time or memory.
+/// Returns true if `verdict` can be cached: a further grading would repeat it. A file that could not
+/// be read, a compiler without an answer, a slow submission, and a child that crashed, blocked or
+/// used up its time may depend on the state of the machine.
 pub fn is_cacheable(verdict: &Verdict) -> bool {
     if verdict.submission.is_none() {
         return false;
