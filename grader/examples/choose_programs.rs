@@ -1,12 +1,16 @@
-//! Chooses the random and the repeated programs of a grading by what they kill: a cheap set that
-//! shows each mistake of a corpus at least three times over, if that many programs show it.
+//! Chooses the random and the repeated programs of a grading: a cheap set that kills each wrong
+//! submission of a corpus at least three times, if that many programs kill it.
 //!
 //! `cargo run -p grader --example choose_programs -- lock tests/corpus/lock/wrong`. Further paths
-//! may follow. It runs every candidate on every file (minutes), then prints what no candidate
-//! shows, the curve (programs and their cost against files), and the lists for
-//! `grader/src/exercises/NAME/chosen.rs`. The choice is greedy: next comes the program that kills
-//! most of what is left for its cost (weighted set multicover, Dobson 1982). To be run again when
-//! the candidates change.
+//! may follow. It takes minutes:
+//!
+//! 1. It measures the cost of each candidate on our solution.
+//! 2. It runs the candidates on each file, and prints the number of kills for each file.
+//! 3. It chooses greedily: next comes the program with the most missing kills for its cost (weighted
+//!    set multicover, Dobson 1982). It prints the curve of cost against files.
+//! 4. It prints the lists for `grader/src/exercises/NAME/chosen.rs`.
+//!
+//! Run it again when the candidates change.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -27,20 +31,20 @@ use grader::{compile, judge, rules, submission};
 use protocol::program::Program;
 use sandbox::Sandbox;
 
-/// Seeds of random programs that are tried.
+/// Number of random candidates.
 const RANDOM: u64 = 800;
-/// A program that takes a right submission longer is no candidate.
+/// Maximal time of a candidate on our solution.
 const MOST_TIME: Duration = Duration::from_millis(10);
-/// So many programs are to show each mistake.
+/// Number of chosen programs that kill each file.
 const TIMES: usize = 3;
-/// Programs of one sort that may end the child of one file.
+/// Number of ended children after which a file gets no further programs of one sort.
 const MOST_ENDS: usize = 3;
-/// Programs of one sort that show one mistake: with so many it is easily found.
+/// Number of kills after which a file gets no further programs of one sort.
 const MOST_KILLS: usize = 40;
 
 const SORTS: [&str; 3] = ["random", "repeated", "large"];
-/// The choice is filled up with programs that repeat to this cost, in microseconds: what they show
-/// is not in the corpus yet.
+/// The cost, in microseconds, up to which further repeated programs are added. They may kill
+/// mistakes that are not in the corpus yet.
 const BUDGET: u64 = 400_000;
 
 /// A program that may be chosen.
@@ -48,7 +52,7 @@ struct Candidate {
     sort: &'static str,
     seed: u64,
     program: Program,
-    /// Microseconds that it takes our solution.
+    /// Its time on our solution, in microseconds.
     cost: u64,
 }
 
@@ -176,7 +180,7 @@ impl<'b> Runs<'b> {
         let shown = judge::shown(self.task, program.clone(), ran, Methods::All);
         let violations = &shown.judgement.violations;
         Ok(Shown {
-            // A bound is no verdict.
+            // The end at a bound shows no mistake.
             breaks: !violations.is_empty() && !shown.ran_out,
             ends: violations.iter().any(|violation| violation.kind.is_exit()),
         })
@@ -191,7 +195,7 @@ struct Shown {
     ends: bool,
 }
 
-/// The candidates that show the file's mistake.
+/// Returns the candidates that kill the file.
 fn kills(
     task: &'static Exercise,
     candidates: &[Candidate],
@@ -216,7 +220,7 @@ fn kills(
     Ok(kills)
 }
 
-/// Chooses, and prints the curve and the lists.
+/// Chooses the programs, and prints the curve and the lists.
 fn choose(candidates: &[Candidate], killed: &BTreeMap<&PathBuf, Vec<usize>>) {
     let mut wanted: Vec<usize> = killed
         .values()
@@ -234,7 +238,7 @@ fn choose(candidates: &[Candidate], killed: &BTreeMap<&PathBuf, Vec<usize>>) {
         let gain = |number: &usize| {
             let files = by_candidate[*number].iter();
             let gain = files.filter(|file| wanted[**file] > 0).count() as u64;
-            // Most for its cost, in thousandths.
+            // Kills for each second of cost.
             gain * 1_000_000 / candidates[*number].cost.max(1)
         };
         let Some(best) = (0..candidates.len()).max_by_key(gain) else {

@@ -354,7 +354,7 @@ impl<'built> Child<'built> {
             // memory.
             Reply::Answered(events) if first.is_from_outside() => Ok(Ran::Answered(events)),
             Reply::Answered(events) => Ok(Ran::Ended(first, events)),
-            // The bounds of the two runs differ, so the second end by time is no news.
+            // The second run has a bound of its own, so its end by time says nothing new.
             Reply::Ended(End::Spinning, events) if !first.is_from_outside() => {
                 Ok(Ran::Ended(first, events))
             }
