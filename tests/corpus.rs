@@ -1,8 +1,9 @@
-//! Grades the corpus of right and wrong submissions (`tests/corpus`), and compares the verdicts with
-//! the labels of the files.
+//! Grades the corpus of right and wrong submissions (`tests/corpus`), and compares the verdicts
+//! with the labels of the files.
 //!
-//! Every right submission gets full marks. Each wrong one loses them for its own mistake. Each check
-//! and each diagnosis is needed by at least one file. The checks are those of `grader selfcheck`.
+//! Every right submission gets full marks. Each wrong one loses them for its own mistake. Each
+//! check and each diagnosis is needed by at least one file. The checks are those of `grader
+//! selfcheck`.
 
 mod support;
 

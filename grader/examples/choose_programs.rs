@@ -1,13 +1,13 @@
 //! Chooses the random and the repeated programs of a grading: a cheap set that kills each wrong
-//! submission of a corpus at least three times, if that many programs kill it.
+//! submission of a corpus at least three times. If fewer candidates kill it, all of those count.
 //!
 //! `cargo run -p grader --example choose_programs -- lock tests/corpus/lock/wrong`. Further paths
 //! may follow. It takes minutes:
 //!
 //! 1. It measures the cost of each candidate on our solution.
 //! 2. It runs the candidates on each file, and prints the number of kills for each file.
-//! 3. It chooses greedily: next comes the program with the most missing kills for its cost (weighted
-//!    set multicover, Dobson 1982). It prints the curve of cost against files.
+//! 3. It chooses greedily: next comes the program with the most missing kills for its cost
+//!    (weighted set multicover, Dobson 1982). It prints the curve of cost against files.
 //! 4. It prints the lists for `grader/src/exercises/NAME/chosen.rs`.
 //!
 //! Run it again when the candidates change.

@@ -129,9 +129,9 @@ impl VerdictCache {
     }
 }
 
-/// Returns true if `verdict` can be cached: a further grading would repeat it. A file that could not
-/// be read, a compiler without an answer, a slow submission, and a child that crashed, blocked or
-/// used up its time may depend on the state of the machine.
+/// Returns true if `verdict` can be cached: a further grading would repeat it. A file that could
+/// not be read and a compiler without an answer may be due to the machine. So may a slow
+/// submission, and a child that crashed, blocked or used up its time.
 pub fn is_cacheable(verdict: &Verdict) -> bool {
     if verdict.submission.is_none() {
         return false;

@@ -401,8 +401,8 @@ fn name_tasks(vocabulary: &Vocabulary, capacity: u32, ops: &mut [Op]) {
     }
 }
 
-/// Returns the maximal number of waits that may hold object 0 or wait for it after this program. The
-/// submission follows the contract and may use any number of turns.
+/// Returns the maximal number of waits that may hold object 0 or wait for it after this program.
+/// The submission follows the contract and may use any number of turns.
 pub fn in_line(vocabulary: &Vocabulary, program: &Program) -> usize {
     let capacity = program.objects.first().map_or(1, |setup| setup.capacity);
     let mut line = Line::new(vocabulary, capacity);

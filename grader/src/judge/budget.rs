@@ -1,7 +1,7 @@
 //! Runs the judge's programs, and limits the time that a bad submission costs.
 //!
-//! Entry point: [`RunBudget`]. After a few hung children it runs nothing more. A program that is too
-//! large for the submission is replaced by a smaller one. It judges nothing itself.
+//! Entry point: [`RunBudget`]. After a few hung children it runs nothing more. A program that is
+//! too large for the submission is replaced by a smaller one. It judges nothing itself.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
@@ -80,7 +80,7 @@ impl<'a, 'r> RunBudget<'a, 'r> {
     }
 
     /// Runs a program for which a bound is no verdict. If it runs out of its bound, it is run again
-    /// up to the widest one: neither a slow machine nor a slow mistake may hide a violation. After
+    /// up to the widest one. Neither a slow machine nor a slow mistake may hide a violation. After
     /// one program has run out of the widest bound, no other is run again.
     pub(super) fn show_first(&mut self, program: Program) -> anyhow::Result<RunResult> {
         let shown = self.show_up_to_bound(program)?;
@@ -187,8 +187,8 @@ mod tests {
     use crate::trace::{Methods, Trace};
     use protocol::event::{Event, Panicked};
 
-    /// A runner that runs out of every bound but the widest. If it `never_ends`, it runs out of that
-    /// one, too.
+    /// A runner that runs out of every bound but the widest. If it `never_ends`, it runs out of
+    /// that one, too.
     struct Slow {
         never_ends: bool,
         panics: bool,

@@ -1,10 +1,10 @@
 //! Random programs in the whole language. The same seed gives the same program.
 //!
 //! Entry point: [`program`]. It uses swarm testing (Groce et al., ISSTA 2012): each program uses a
-//! random subset of the features, because a frequent feature can hide a mistake that shows only
-//! without it. The size of the subset is random too. Sizes and times are drawn on a logarithmic
-//! scale. No operation leads to behaviour that the contract leaves open, so the oracle can judge all
-//! of a program. This module runs nothing.
+//! random subset of the features. A frequent feature could hide a mistake that shows only without
+//! it. The size of the subset is random too. Sizes and times are drawn on a logarithmic scale. No
+//! operation leads to behaviour that the contract leaves open, so the oracle can judge all of a
+//! program. This module runs nothing.
 
 use protocol::program::{Act, Call, Deed, Op, Program, Start, Target};
 

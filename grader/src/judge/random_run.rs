@@ -73,8 +73,8 @@ pub(super) fn charge(
     }
 }
 
-/// Returns the maximal weight of the programs that are run. `slow` is the number of tasks with which
-/// the submission ran out of a bound.
+/// Returns the maximal weight of the programs that are run. `slow` is the number of tasks with
+/// which the submission ran out of a bound.
 fn most_weight(slow: Option<usize>) -> u64 {
     match slow {
         None => u64::MAX,

@@ -1,15 +1,16 @@
-//! Repeated programs: one situation, repeated up to a likely limit of a counter or table, then others
-//! on the same object.
+//! Repeated programs: one situation, repeated up to a likely limit of a counter or table, then
+//! others on the same object.
 //!
 //! Entry points: [`programs`], [`large_program`] and [`own_program`]. Some mistakes show only after
 //! 256 cancelled waiters, or with forty tasks in line. Short random programs never reach them, and
 //! no list can name every pair of a count and a situation.
 //!
-//! So each exercise lists *situations* ([`Situations`]), such as "acquire, then release". A situation
-//! starts with an object at rest and returns it to rest, so situations can follow one another. Each
-//! is repeated with counts near the sizes of small tables and counters. Randomly chosen situations
-//! follow, which may show the effect. In a program on several objects, all objects take the same
-//! steps in turn, or each object has its own situation. The programs are data: this module runs none.
+//! So each exercise lists *situations* ([`Situations`]), such as "acquire, then release". A
+//! situation starts with an object at rest and returns it to rest, so situations can follow one
+//! another. Each is repeated with counts near the sizes of small tables and counters. Randomly
+//! chosen situations follow, which may show the effect. In a program on several objects, all
+//! objects take the same steps in turn, or each object has its own situation. The programs are
+//! data: this module runs none.
 
 use protocol::program::{Act, Call, Deed, Op, Program, Target};
 
@@ -307,8 +308,8 @@ impl<'s> Random<'s> {
         }
     }
 
-    /// Appends the same situation on all objects, one operation of each at a time, in changing order.
-    /// Operations on the loop are made once for all objects.
+    /// Appends the same situation on all objects, one operation of each at a time, in changing
+    /// order. Operations on the loop are made once for all objects.
     fn add_in_lockstep(&mut self) {
         let template = any(self.situations, &mut self.rng);
         let count = self.few();
@@ -378,7 +379,8 @@ impl<'s> Random<'s> {
         ops
     }
 
-    /// Returns the text of a template with its placeholders filled in, after the objects' arguments.
+    /// Returns the text of a template with its placeholders filled in, after the objects'
+    /// arguments.
     fn fill(&self, template: &str, count: usize) -> String {
         let capacity = (self.vocabulary.capacity)(&self.arguments);
         let arguments: Vec<String> = self.arguments.iter().map(u32::to_string).collect();
@@ -396,8 +398,8 @@ impl<'s> Random<'s> {
         arguments + &word
     }
 
-    /// Appends an operation of a situation on `object`. `made` has the numbers of the tasks that the
-    /// situation made so far. A cancellation of any other task is left out; in a script, a turn
+    /// Appends an operation of a situation on `object`. `made` has the numbers of the tasks that
+    /// the situation made so far. A cancellation of any other task is left out; in a script, a turn
     /// replaces it.
     fn push(&mut self, object: u8, op: &Op, made: &mut Vec<u32>) {
         let number = |task: u32| made.get(task as usize).copied();

@@ -205,7 +205,8 @@ fn without(ops: &[Op], start: usize, end: usize) -> Option<Vec<Op>> {
 }
 
 /// Returns simpler forms of a task's script, changed at this act. The list is empty if the act
-/// cannot be left out. Returns `None` past the script's end, and for any operation without a script.
+/// cannot be left out. Returns `None` past the script's end, and for any operation without a
+/// script.
 fn simpler(op: &Op, act: usize) -> Option<Vec<Op>> {
     let Op::Spawn { start, script } = op else {
         return None;

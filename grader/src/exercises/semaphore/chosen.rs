@@ -1,5 +1,5 @@
-//! The programs with random parts that every submission gets, as
-//! `cargo run -p grader --example choose_programs -- semaphore tests/corpus/semaphore/wrong` prints them.
+//! The programs with random parts that every submission gets, as printed by
+//! `cargo run -p grader --example choose_programs -- semaphore tests/corpus/semaphore/wrong`.
 
 use crate::exercise::situations::Chosen;
 
