@@ -5,8 +5,8 @@
 //! files of a repository. Each names its attempt and its expected result: see `attacks/label.rs`.
 //! Canaries surround each attack; all of them must survive, whatever the report says.
 //!
-//! An attack with `unruled` is tried a second time without the rules, because the security boundary
-//! is the operating system and not a list of keywords. Arguments after `--` select attacks by parts
+//! An attack with `unruled` is tried a second time without the rules. The security boundary is the
+//! operating system, not a list of keywords. Arguments after `--` select attacks by parts
 //! of their names. `--proof` inverts the table: without rules and isolation, every attack that
 //! names a canary as its proof must kill it. This shows that the attacks are real; run it in a
 //! container.

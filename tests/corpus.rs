@@ -1,5 +1,9 @@
-//! The corpus matches its labels: every right submission gets full marks, and each wrong one fails
-//! for its own mistake. Each check and each diagnosis is needed by one of them.
+//! Grades the corpus of right and wrong submissions (`tests/corpus`), and compares the verdicts
+//! with the labels of the files.
+//!
+//! Every right submission gets full marks. Each wrong one loses them for its own mistake. Each
+//! check and each diagnosis is needed by at least one file. The checks are those of `grader
+//! selfcheck`.
 
 mod support;
 
@@ -27,7 +31,7 @@ fn holds(rows: &[Row]) {
     assert!(list.is_empty(), "{list}");
 }
 
-/// One file in so many is graded, unless all of them are asked for, which takes minutes.
+/// One file in this many is graded. `CORPUS=all` grades all files, which takes minutes.
 const SHARE: usize = 8;
 
 #[test]

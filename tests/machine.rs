@@ -1,5 +1,5 @@
-//! Faults of the machine never cost marks: under every setting, a right lock, a wrong one and one
-//! that does not compile get their verdict, or exit status 70.
+//! Faults of the machine never cost marks. Each test grades a right lock, a wrong one and one that
+//! does not compile. Each gets its usual verdict, or exit status 70.
 
 mod support;
 

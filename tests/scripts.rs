@@ -239,8 +239,8 @@ fn a_students_lock_is_shown_at_work() {
     fs::remove_dir_all(&project).unwrap();
 }
 
-/// A project with the scripts, in which a stand-in for cargo builds a stand-in for each program: it
-/// prints the proposed command, its directory and its arguments, each followed by a bar.
+/// A project with the scripts. A stand-in for cargo builds a stand-in for each program. That prints
+/// the proposed command, its directory and its arguments, each followed by a bar.
 struct Stand(TempDir);
 
 /// The programs that the scripts may call, apart from cargo.

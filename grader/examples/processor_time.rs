@@ -1,8 +1,8 @@
-//! How much processor time the child needs for a right lock: for all small programs, and for
-//! everything that a grading runs.
+//! Measures the CPU time of the child for one lock: for a child alone, for all small programs, and
+//! for everything that a grading runs.
 //!
-//! `cargo run -p grader --example processor_time -- tasks/lock/src/reference.rs`. For whoever
-//! changes the programs; no verdict knows of it.
+//! `cargo run -p grader --example processor_time -- tasks/lock/src/reference.rs`. It is a tool for
+//! changes of the programs. No verdict depends on it.
 
 use std::env;
 use std::path::PathBuf;
@@ -19,7 +19,7 @@ use nix::sys::resource::{UsageWho, getrusage};
 use protocol::program::Program;
 use sandbox::Sandbox;
 
-/// As often as the smallest time is looked for.
+/// Number of measurements, of which the smallest counts.
 const ROUNDS: usize = 9;
 
 fn main() -> anyhow::Result<()> {
@@ -64,7 +64,7 @@ fn main() -> anyhow::Result<()> {
         let times: anyhow::Result<Vec<_>> = (0..ROUNDS).map(|_| time(programs)).collect();
         Ok(times?.into_iter().min().unwrap_or_default())
     };
-    // A few programs come first, which find out whether anything is written.
+    // The first few programs detect an unwritten stub. They count as small ones here.
     let small = graded.explored.min(programs.len());
     println!("a child alone         {:>8.1?}", least(&programs[..1])?);
     println!(
@@ -79,7 +79,7 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The processor time of all children that have ended.
+/// Returns the CPU time of all children that have ended.
 fn children() -> anyhow::Result<Duration> {
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
     let time = |value: nix::sys::time::TimeVal| {

@@ -129,7 +129,9 @@ impl VerdictCache {
     }
 }
 
-/// Returns true if `verdict` can be cached: it depends on no limit of time or memory.
+/// Returns true if `verdict` can be cached: a further grading would repeat it. A file that could
+/// not be read and a compiler without an answer may be due to the machine. So may a slow
+/// submission, and a child that crashed, blocked or used up its time.
 pub fn is_cacheable(verdict: &Verdict) -> bool {
     if verdict.submission.is_none() {
         return false;

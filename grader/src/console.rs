@@ -1,6 +1,8 @@
 //! All printing: reports on standard output, errors and notes on standard error.
 //!
-//! Entry point: [`Console`]. No other module prints, except the timeline of `--watch`.
+//! Entry point: [`Console`]. `console::progress` shows the progress on standard error. Outside this
+//! module, `watch::terminal` and `watch::event` print for `--watch`, and `commands::export_grades`
+//! writes files to standard output byte for byte.
 
 use std::env;
 use std::fs;

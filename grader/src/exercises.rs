@@ -13,12 +13,12 @@ use crate::messages::Texts;
 /// Every exercise, in the order in which `--help` lists them.
 pub static ALL: &[&Exercise] = &[&lock::SPEC, &event::SPEC, &semaphore::SPEC];
 
-/// The exercise with this name.
+/// Returns the exercise with this name.
 pub fn by_name(name: &str) -> Option<&'static Exercise> {
     ALL.iter().find(|task| task.name == name).copied()
 }
 
-/// The catalogues of all exercises, each with its language.
+/// Returns the catalogues of all exercises, each with its language.
 pub fn catalogues() -> Vec<(&'static str, &'static str)> {
     ALL.iter()
         .flat_map(|exercise| exercise.catalogues)
@@ -27,13 +27,14 @@ pub fn catalogues() -> Vec<(&'static str, &'static str)> {
 }
 
 impl Texts {
-    /// The English texts, those of the exercises included.
+    /// Returns the English texts, including those of the exercises.
     pub fn english() -> Texts {
         Texts::of("en")
     }
 
-    /// The texts of `language`, those of the exercises included: a tag such as `en`, or a locale
-    /// such as `ru_RU.UTF-8`. English if there is no catalogue of that language.
+    /// Returns the texts of `language`, including those of the exercises. `language` is a tag such
+    /// as `en`, or a locale such as `ru_RU.UTF-8`. If there is no catalogue for it, returns
+    /// English.
     pub fn of(language: &str) -> Texts {
         Texts::with(language, &catalogues())
     }

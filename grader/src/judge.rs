@@ -40,7 +40,8 @@ pub(crate) use exhaustive::{arguments_of_walk, walks};
 
 /// The interface that runs programs; [`shown`] judges them.
 pub trait Runner {
-    /// Runs one program. If a sized one runs out of a bound, a smaller one decides.
+    /// Runs one program and judges its trace. `at_bound` selects the bounds, and the reaction if
+    /// the program runs out of one.
     ///
     /// # Errors
     /// The grader itself failed.

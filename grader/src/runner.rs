@@ -223,7 +223,7 @@ pub struct Child<'built> {
     /// The CPU time of programs of few operations, and of long ones.
     few: Account,
     long: Account,
-    /// Set when the result is no longer needed.
+    /// Set by the owner of the child when it needs no further result.
     unwanted: Arc<AtomicBool>,
 }
 
@@ -242,8 +242,8 @@ impl<'built> Child<'built> {
         }
     }
 
-    /// Allows the caller to give up a running program: as soon as `unwanted` is set, the only
-    /// result is an error.
+    /// Allows the caller to give up a running program. If `unwanted` is set while the child still
+    /// computes, the run returns an error. An answer that is already there is still returned.
     pub(crate) fn give_up_when(&mut self, unwanted: Arc<AtomicBool>) {
         self.unwanted = unwanted;
     }
@@ -356,7 +356,7 @@ impl<'built> Child<'built> {
             // memory.
             Reply::Answered(events) if first.is_from_outside() => Ok(Ran::Answered(events)),
             Reply::Answered(events) => Ok(Ran::Ended(first, events)),
-            // The second run has a smaller bound than the first.
+            // The second run has a bound of its own, so its end by time says nothing new.
             Reply::Ended(End::Spinning, events) if !first.is_from_outside() => {
                 Ok(Ran::Ended(first, events))
             }

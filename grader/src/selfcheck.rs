@@ -3,8 +3,8 @@
 //! mutant of a right solution loses marks.
 //!
 //! Entry points: [`run`] for everything, and parts of it, which the tests call: [`of_corpus`],
-//! [`of_sample`] and [`of_data`]. It needs the kit's own sources beside it. It is meant for
-//! maintainers of the kit and for users who want to verify it.
+//! [`of_sample`] and [`of_data`]. It needs the kit's own sources beside it. It is for
+//! maintainers of the kit, and for users that verify it.
 
 mod corpus;
 mod data;

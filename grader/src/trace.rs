@@ -71,8 +71,8 @@ pub fn decode(program: &Program, bytes: &[u8], expect: Expect) -> Result<Trace, 
     Ok(Trace { ops })
 }
 
-/// Returns true if a program ended early. A panic of the driver ends it, and so does a loop that
-/// does not come to rest, or one panic too many (then the tear-down follows).
+/// Returns true if a program ended early: after a panic of the driver, or if the loop does not come
+/// to rest. One panic too many also ends it; the tear-down follows.
 fn cut_short(ops: &[Vec<Event>]) -> bool {
     let ends = |event: &Event| {
         matches!(

@@ -103,7 +103,8 @@ fn collect(dir: &Path, module: &mut Module, files: &mut BTreeMap<Module, syn::Fi
     }
 }
 
-/// Returns true for files that a module declares under `cfg(test)`.
+/// Returns true for the names that this project gives to files under `cfg(test)`. The declaration
+/// in the parent module is not read.
 fn is_test_file(stem: &str) -> bool {
     ["tests", "examples", "cases", "fuzz"].contains(&stem)
 }

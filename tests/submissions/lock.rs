@@ -39,7 +39,7 @@ impl Lock {
         Ok(())
     }
 
-    /// The lock stays held on its way to the next who still waits.
+    /// Passes the lock to the next task that still waits. It stays held on its way.
     fn pass_on(&self) {
         loop {
             let next = self.queue.borrow_mut().pop_front();

@@ -290,8 +290,8 @@ impl Results {
         read_at(&self.file, &known.bytes)
     }
 
-    /// Writes the file anew with the lines of the plan's students in the plan's order, so that a
-    /// run that was killed and went on ends with the same bytes as one that was not.
+    /// Rewrites the file: the lines of the plan's students, in the plan's order. So a run that was
+    /// killed and resumed ends with the same bytes as an uninterrupted one.
     pub fn settle(&mut self, plan: &Plan) -> io::Result<()> {
         let lines = plan
             .students

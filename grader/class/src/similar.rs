@@ -1,11 +1,11 @@
 //! Near-identical submissions, for the teacher to look at: winnowing over tokens, as MOSS and
 //! compare50 do.
 //!
-//! Entry points: [`Prints::of`], [`pairs`], [`clusters`]. Names are left out but those of the
-//! language, the kit and the standard library, which a copy cannot change; comments, white space,
-//! attributes and imports, too. What all students were given (stub, worked example, assignment) is
-//! subtracted. A similarity is no proof and never a mark: short right solutions have much in
-//! common.
+//! Entry points: [`Prints::of`], [`pairs`], [`clusters`]. Comments, white space, attributes and
+//! imports are left out. So are names, except those of the language, the kit and the standard
+//! library, which a copy cannot change. The text that all students were given (stub, worked
+//! example, assignment) is subtracted. A similarity is no proof and never a mark: short right
+//! solutions have much in common.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;

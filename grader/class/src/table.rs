@@ -1,8 +1,8 @@
 //! A table of cells in a text file (CSV), in the file's own encoding, with the place of each cell.
 //!
-//! Entry points: [`Table::read`], [`Table::with`]. A file that goes back to a platform changes in
-//! the cells that are set and in no other byte, so it is not parsed and written anew: cells know
-//! their bytes.
+//! Entry points: [`Table::read`], [`Table::with`]. A file that goes back to a platform must
+//! change only in the cells that are set. So the table is not written anew: each cell has the range
+//! of its bytes, and an edit replaces that range.
 
 use encoding_rs::WINDOWS_1251;
 

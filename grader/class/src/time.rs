@@ -1,7 +1,7 @@
 //! Times as platforms write them, in folder names and worksheets.
 //!
 //! Entry points: [`Time::parse`], [`Time::since`]. It reads no clock and knows no time zones by
-//! name: a time without an offset is in the zone of the time that it is compared with.
+//! name. A time without an offset is in the zone of the time that it is compared with.
 
 use std::fmt;
 
@@ -51,9 +51,12 @@ impl Time {
         })
     }
 
-    /// Parses a time in one of the forms that platforms use: ISO 8601, `2026-11-03-23-59-00`,
-    /// `20261103-235900`, `03.11.2026 23:59`, `Tuesday, 3 November 2026, 11:59 PM`, `вторник, 3
-    /// ноября 2026, 23:59`.
+    /// Parses a time in one of the forms that platforms use:
+    ///
+    /// - ISO 8601, `2026-11-03-23-59-00`, `20261103-235900`
+    /// - `03.11.2026 23:59`
+    /// - `Tuesday, 3 November 2026, 11:59 PM`
+    /// - `вторник, 3 ноября 2026, 23:59`
     pub fn parse(text: &str) -> Option<Time> {
         let text = text.trim();
         if text.len() > 100 {

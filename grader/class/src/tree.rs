@@ -2,7 +2,7 @@
 //!
 //! Entry points: [`Tree::open`], [`Tree::read`], [`Tree::inside`]. Links are listed and never
 //! followed. A file is read up to [`MOST_BYTES`] plus one byte, so that a bomb costs no more than a
-//! large file; the grader's intake judges size.
+//! large file. The grader's intake judges the size.
 
 use std::fs::{self, File};
 use std::io::{self, BufReader, Cursor, Read, Seek};

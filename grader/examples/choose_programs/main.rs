@@ -1,14 +1,18 @@
-//! Chooses the random and the repeated programs of a grading by what they kill: a cheap set that
-//! shows each mistake of a corpus at least three times over, if that many programs show it.
+//! Chooses the random and the repeated programs of a grading: a cheap set that kills each wrong
+//! submission of a corpus at least three times. If fewer candidates kill it, all of those count.
 //!
 //! `cargo run -p grader --example choose_programs -- lock tests/corpus/lock`. Files and folders
-//! with files may follow. A wrong submission is an input itself; a right one that stands for a
-//! construction is one by its mutants. Every candidate runs on every input (a quarter of an hour).
-//! Then come the mutants that get full marks and should be looked at, what no candidate shows, the
-//! curve (programs and their cost against inputs), and the lists for
-//! `grader/src/exercises/NAME/chosen.rs`. The choice is greedy: next comes the program that kills
-//! most of what is left for its cost (weighted set multicover, Dobson 1982). To be run again when
-//! the candidates change.
+//! with files may follow. A wrong submission is an input itself. A right one that stands for a
+//! construction is an input by its mutants. It takes a quarter of an hour:
+//!
+//! 1. It measures the cost of each candidate on our solution.
+//! 2. It runs the candidates on each input, and prints the number of kills for each. A mutant that
+//!    gets full marks is listed: either it behaves like the original, or a program is missing.
+//! 3. It chooses greedily: next comes the program with the most missing kills for its cost
+//!    (weighted set multicover, Dobson 1982). It prints the curve of cost against inputs.
+//! 4. It prints the lists for `grader/src/exercises/NAME/chosen.rs`.
+//!
+//! Run it again when the candidates change.
 
 mod mutants;
 
@@ -33,20 +37,20 @@ use mutants::mutants;
 use protocol::program::Program;
 use sandbox::Sandbox;
 
-/// Seeds of random programs that are tried.
+/// Number of random candidates.
 const RANDOM: u64 = 800;
-/// A program that takes a right submission longer is no candidate.
+/// Maximal time of a candidate on our solution.
 const MOST_TIME: Duration = Duration::from_millis(10);
-/// So many programs are to show each mistake.
+/// Number of chosen programs that kill each file.
 const TIMES: usize = 3;
-/// Programs of one sort that may end the child of one file.
+/// Number of ended children after which a file gets no further programs of one sort.
 const MOST_ENDS: usize = 3;
-/// Programs of one sort that show one mistake: with so many it is easily found.
+/// Number of kills after which a file gets no further programs of one sort.
 const MOST_KILLS: usize = 40;
 
 const SORTS: [&str; 3] = ["random", "repeated", "large"];
-/// The choice is filled up with programs that repeat to this cost, in microseconds: what they show
-/// is not in the corpus yet.
+/// The cost, in microseconds, up to which further repeated programs are added. They may kill
+/// mistakes that are not in the corpus yet.
 const BUDGET: u64 = 400_000;
 
 /// A program that may be chosen.
@@ -54,7 +58,7 @@ struct Candidate {
     sort: &'static str,
     seed: u64,
     program: Program,
-    /// Microseconds that it takes our solution.
+    /// Its time on our solution, in microseconds.
     cost: u64,
 }
 
@@ -238,7 +242,7 @@ impl<'b> Runs<'b> {
         let shown = judge::shown(self.task, program.clone(), ran, Methods::All);
         let violations = &shown.judgement.violations;
         Ok(Shown {
-            // A bound is no verdict.
+            // The end at a bound shows no mistake.
             breaks: !violations.is_empty() && !shown.ran_out,
             ends: violations.iter().any(|violation| violation.kind.is_exit()),
         })
@@ -253,7 +257,7 @@ struct Shown {
     ends: bool,
 }
 
-/// Returns the candidates that show the file's mistake; `None` if the file does not compile.
+/// Returns the candidates that kill the file; `None` if the file does not compile.
 fn kills(
     task: &'static Exercise,
     candidates: &[Candidate],
@@ -280,7 +284,7 @@ fn kills(
     Ok(Some(kills))
 }
 
-/// Chooses, and prints the curve and the lists.
+/// Chooses the programs, and prints the curve and the lists.
 fn choose(candidates: &[Candidate], killed: &BTreeMap<&String, Vec<usize>>) {
     let mut wanted: Vec<usize> = killed
         .values()
@@ -298,7 +302,7 @@ fn choose(candidates: &[Candidate], killed: &BTreeMap<&String, Vec<usize>>) {
         let gain = |number: &usize| {
             let files = by_candidate[*number].iter();
             let gain = files.filter(|file| wanted[**file] > 0).count() as u64;
-            // Most for its cost, in thousandths.
+            // Kills for each second of cost.
             gain * 1_000_000 / candidates[*number].cost.max(1)
         };
         let Some(best) = (0..candidates.len()).max_by_key(gain) else {

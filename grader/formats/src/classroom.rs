@@ -1,7 +1,7 @@
 //! The result of a GitHub Classroom runner: JSON in base64, on one line.
 //!
 //! Entry point: [`render`]. The reporter reads it from the environment and prints names and
-//! messages to the log of the job, so no line of them may look like a workflow command.
+//! messages to the log of the job. So no line of them may look like a workflow command.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

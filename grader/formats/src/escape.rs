@@ -1,8 +1,7 @@
 //! Control characters and direction marks as visible escapes, such as `\u{1b}`.
 //!
 //! Entry points: [`line()`], [`lines`], [`plain`] and [`coloured`]. A terminal, an editor or a web
-//! page must show the text of a report in the order in which it stands, and must not execute any of
-//! it.
+//! page must show the text of a report in its own order, and execute nothing of it.
 
 /// Returns `text` as part of one line: line ends are escaped too.
 pub fn line(text: &str) -> String {

@@ -1,7 +1,7 @@
 //! JUnit XML: a test suite with a test case for each check.
 //!
-//! Entry point: [`render`]. There is no standard; the strictest schema in use is that of Jenkins'
-//! xunit plugin, which knows no attribute `skipped` on `testsuites`, so it is not written.
+//! Entry point: [`render`]. There is no standard. The strictest schema in use is that of Jenkins'
+//! xunit plugin. It has no attribute `skipped` on `testsuites`, so that is not written.
 
 use std::io;
 

@@ -1,5 +1,5 @@
-//! The counterexample of a failed check, or a replayed program, as rows: the operation of each
-//! step, its result in the column of each task, and the inside of the code.
+//! The counterexample of a failed check, or a replayed program, as rows. A row has the operation of
+//! one step, its result in the column of each task, and the inside of the code.
 //!
 //! Entry points: [`Story`], and [`Story::steps`] for a reader that goes step by step. All texts are
 //! rendered already; nothing here draws or escapes. The terminal and the page draw the same rows.

@@ -1,6 +1,6 @@
-//! Removes randomness from a submission: std's hash maps get the same seed in every process, so
-//! that a lock that uses one does the same in each grading. `std` gets its seed from a symbol that
-//! a program may define itself, for this very purpose.
+//! Gives std's hash maps the same seed in every process, so that a lock with such a map behaves the
+//! same in each grading. `std` gets its seed from a symbol that a program may define itself, for
+//! this very purpose.
 //!
 //! Entry point: [`keep`].
 

@@ -18,11 +18,10 @@ pub struct Program {
 const HANDLES: u32 = 10;
 
 impl Program {
-    /// Returns how many handles may run one after the other without any event, before an
-    /// [`Op::Idle`] or [`Op::Delay`] is given up, if there were so many tasks and operations until
-    /// then: each task may take its turns at the same time as all others, and each operation may
-    /// queue handles. A gather or a timeout has tasks of its own, and there is one more for what a
-    /// submission may keep running.
+    /// Returns the number of handles in a row without an event after which an [`Op::Idle`] or
+    /// [`Op::Delay`] is given up. `tasks` and `operations` are the numbers until then. Each task
+    /// may take its turns at the same time as all others, and each operation may queue handles. A
+    /// gather or a timeout has tasks of its own, and a submission may have one that runs on.
     pub fn handles(&self, tasks: usize, operations: usize) -> u32 {
         let count = |number| u32::try_from(number).unwrap_or(u32::MAX);
         let of_tasks = count(tasks).saturating_mul(2).saturating_add(2);
@@ -148,8 +147,8 @@ pub enum Guard {
     /// Only while more waits on the object have ended than were answered by such a call: a holder
     /// gives back.
     Held,
-    /// Only at moments that the contract determines: all of the object is held, or no task waits
-    /// for it and either none ever had to queue or the loop is idle.
+    /// Only at moments that the contract determines. Either all of the object is held, or no task
+    /// waits for it. In the second case, the loop is idle or no task ever had to queue.
     Settled,
     /// Always, for a call that changes nothing. Its answer is reported at the moments of
     /// [`Settled`](Guard::Settled) only; otherwise the call counts as skipped.

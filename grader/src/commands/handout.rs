@@ -1,8 +1,8 @@
 //! `grader handout DIR [--for FORM]`: writes the package for students, or the files that a platform
 //! needs to grade by itself.
 //!
-//! Entry point: [`run`]. The package is a copy of the kit's own sources without what gives the
-//! exercise away: the reference solutions, and the tests, which contain right submissions. It
+//! Entry point: [`run`]. The package is a copy of the kit's own sources. It does not contain
+//! the reference solutions, nor the tests, which contain right submissions. It
 //! builds, runs and grades like the kit itself.
 
 use std::fs::{self, DirBuilder};

@@ -1,6 +1,8 @@
-//! Maps the lines of the adapter to the methods of the contract, to interpret compile errors in it.
+//! Maps the lines of the adapter to the methods of the contract.
 //!
-//! Entry point: [`Adapter::new`].
+//! Entry point: [`Adapter::new`]. The adapter calls each method under its own `#[cfg(method)]`. If
+//! the compiler reports an error in such a line, the submission lacks that method, or has another
+//! signature. `mismatch` then reports it, and the other methods are still judged.
 
 use std::ops::RangeInclusive;
 

@@ -1,5 +1,6 @@
-//! The kit: the loop, the macro and the harness, built once for each state of the sources, the
-//! toolchain and the flags, even if several graders need it at once.
+//! The kit: the loop, the macro and the harness, with which every submission is linked. It is built
+//! once for each state of the sources, the toolchain and the flags. If several graders need it at
+//! the same time, one of them builds it.
 //!
 //! Entry points: [`find_or_build`] and [`place`]. A kit is a flat directory. A rename publishes it
 //! as a whole, so a build that was killed leaves none. Its list holds the length and the hash of
@@ -324,7 +325,8 @@ fn close_to_others(folder: &Path) {
     }
 }
 
-/// Returns true if only users who could replace the grader itself could have put a kit there.
+/// Returns true if this user, root or the grader's owner owns the directory, and it is not
+/// world-writable.
 fn is_trusted(cache: &Path) -> bool {
     let owner = |path: &Path| fs::metadata(path).map(|about| (about.uid(), about.mode()));
     let grader = env::current_exe()

@@ -322,8 +322,8 @@ impl<'a> Rustc<'a> {
     }
 }
 
-/// Returns true if a source sets the level of a forbidden lint, or of a group with it, and none has
-/// a keyword that these lints are about.
+/// Returns true if a source sets the level of a forbidden lint or of its group. Returns false if
+/// any source has a keyword that these lints are about.
 pub(super) fn has_own_lints(sources: &[Source]) -> bool {
     const LINTS: &[&str] = &[
         "missing_unsafe_on_extern",
@@ -371,8 +371,8 @@ fn may_be_the_machine(called: &Captured) -> bool {
     !status.success() && !is_endless && (!has_answer || said.may_lack_a_crate())
 }
 
-/// A lock that one grader of this cache holds at a time: a call that may have failed for lack of
-/// memory or processes is retried alone.
+/// A lock that one grader of this cache holds at a time. Under it, a call is retried that may have
+/// failed for lack of memory or processes.
 struct Alone {
     _lock: Option<File>,
 }

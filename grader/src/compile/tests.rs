@@ -1,3 +1,5 @@
+//! Compiles right and wrong submissions, and checks the results and the student's messages.
+
 use std::path::PathBuf;
 
 use super::*;

@@ -1,6 +1,8 @@
 //! The evidence of a failure, which identifies the likely mistake.
 //!
-//! Entry point: [`Evidence::derive`].
+//! Entry point: [`Evidence::derive`]. From the trace of the failing program it derives the waits
+//! and calls on the object of the violation. The diagnoses of an exercise are predicates on this
+//! data. It reads a trace and runs no program.
 
 use protocol::Answer;
 use protocol::event::{Event, Panicked};
@@ -203,8 +205,8 @@ impl<'a> Evidence<'a> {
         self.failed.iter().any(|(_, seen)| *seen == code)
     }
 
-    /// Returns true if time passed on the loop's clock while one of the two tasks waited, and the
-    /// small programs, in which no time passes, show no mistake.
+    /// Returns true if time passed on the loop's clock while one of the two tasks waited. The small
+    /// programs, in which no time passes, must show no mistake.
     pub fn time_matters(&self) -> bool {
         let began = [self.who(), self.other()]
             .into_iter()

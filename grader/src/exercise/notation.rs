@@ -1,34 +1,49 @@
-//! Programs as words: how they are written, and how a word becomes a program with its drain. Pure.
+//! The notation of programs: a program as a line of text, such as `B B N T R C1`. Pure.
 //!
-//! A word is operations with blanks between: `B B N T R C1`. [`parse`] reads it, [`write()`] writes
-//! it.
+//! [`parse`] reads a line (a *word*), and [`write()`] writes one. [`of_size`] fills in the sizes
+//! that the text of a check leaves open. Operations are separated by blanks.
 //!
-//! | written | means |
+//! | operation | meaning |
 //! | --- | --- |
-//! | `B` | a new task waits on object 0 and takes its first step now; `B1` on object 1; `B{..}` performs a script |
-//! | `N` | the same, but its first step waits its turn |
+//! | `B` | a new task waits on object 0 and takes its first step at once |
+//! | `B1`, `B{..}` | the same on object 1; a new task performs a script |
+//! | `N` | the same as `B`, but the first step waits for its turn in the loop |
 //! | `T` | the loop runs one handle |
 //! | `I` | the loop runs until it is idle |
-//! | `C2` | task 2 is cancelled (tasks count from 0); `C-1` is the latest task |
-//! | `C^1` | the second task in line for object 0 is cancelled, if all went by the contract: the first holds it, or will |
+//! | `C2` | cancels task 2 (tasks count from 0) |
+//! | `C-1` | cancels the latest task |
+//! | `C^0`, `C^1` | cancels the first, the second task in line for object 0 |
 //! | `D60` | sixty seconds pass, from timer to timer |
 //! | `H60` | a step takes sixty seconds: the clock moves on, and nothing runs |
 //! | `Z0` | object 0 is dropped and made anew |
 //! | `M0` | object 0 is moved to another place in memory |
-//! | `E` | the loop ends with all that is in it; a new one follows, with new objects |
-//! | `-` | first of all: nothing is asked after each operation |
+//! | `E` | the loop ends with all that is in it; a new loop and new objects follow |
+//! | `-` | at the beginning only: the driver makes no `look` call after each operation |
 //! | other capitals | plain calls of the exercise, such as `R`; `R1` on object 1 |
 //! | `T*5`, `(R I)*5` | the operation, or those in parentheses, five times |
 //! | `=3`, `=3,1` | the arguments of the next object's constructor, from object 0 on |
 //!
-//! In a script: `a` waits, `m` makes a wait and keeps it, `g` resumes it, `x` drops it, `t` gives
-//! the loop a turn, `p` parks for ever, `k2` cancels task 2 and `k-1` the task made before, small
-//! letters of the exercise call, `!r` calls when the task ends, `(a t r)*9` repeats. An object's number may follow: `a1`, `r1`.
-//! Further: `h` runs what `m` made to its end and keeps it, `o5a` waits for at most five seconds,
-//! `[a a1]` waits for two at once, `e` panics, `&r` and `&k2` have the loop call or cancel soon,
-//! `!k2` cancels when the task ends. A capital letter stands for a call whose small letter means
-//! something else: `X`. An exercise with further blocking methods has letters for them in the place
-//! of `a`; `mw`, written together, makes the wait that `w` stands for.
+//! The line of `C^1` assumes a lock that follows the contract. Tasks that hold the object, or will
+//! hold it next, are part of the line.
+//!
+//! | act in a script | meaning |
+//! | --- | --- |
+//! | `a` | waits; `a1` on object 1 |
+//! | `m`, `g`, `x` | makes a wait and stores it; resumes it; drops it |
+//! | `h` | runs the stored wait to its end and retains it |
+//! | `o5a` | waits for at most five seconds |
+//! | `[a a1]` | waits for two objects at once |
+//! | `t`, `p` | gives the loop a turn; parks for ever |
+//! | `k2`, `k-1` | cancels task 2; cancels the task made before |
+//! | `e` | panics |
+//! | small letters of the exercise | plain calls, such as `r`; `r1` on object 1 |
+//! | `!r`, `!k2` | calls or cancels when the task ends |
+//! | `&r`, `&k2` | has the loop call or cancel soon |
+//! | `(a t r)*9` | repeats the acts |
+//!
+//! If the small letter of a call has another meaning, the script has the capital letter: `X`. An
+//! exercise with further blocking methods has letters for them in the place of `a`. `mw`, written
+//! together, makes the wait of the letter `w`.
 
 use std::collections::VecDeque;
 use std::fmt::Write;
@@ -37,11 +52,11 @@ use protocol::program::{Act, Call, Deed, Guard, Op, Program, Setup, Start, Targe
 
 use crate::messages::Message;
 
-/// How many turns of the loop the contract gives a task between a release and the grant.
+/// Maximal number of turns that the contract allows a task between a release and the grant.
 const BUDGET: u32 = 1_000;
 
-/// While a word is read, `C-1` is kept as `LATEST + BACK - 1`: a task that is named from the latest
-/// on; and `C^1` as `LINE + 1`: a task that is named by its place in line.
+/// Codes for tasks without a known number, while a word is parsed. `C-1`, counted back from the
+/// latest task, is stored as `LATEST + BACK - 1`. `C^1`, a place in line, is stored as `LINE + 1`.
 const LATEST: u32 = 1 << 31;
 const BACK: u32 = 1 << 30;
 const LINE: u32 = LATEST + BACK + 1;
@@ -49,36 +64,35 @@ const LINE: u32 = LATEST + BACK + 1;
 /// The operations of every exercise.
 const OPERATIONS: &[&str] = &["B", "N", "T", "I", "C0", "D60", "H60", "Z0", "M0", "E"];
 
-/// Most operations of a program.
+/// Maximal number of operations of a program.
 const LONGEST: usize = 400_000;
 
-/// Most objects of a program.
+/// Maximal number of objects of a program.
 const MOST_OBJECTS: u8 = 100;
 
-/// How an exercise writes its operations, and what frames its words.
+/// The vocabulary of an exercise: the letters of its calls, and the parts around its words.
 #[derive(Debug)]
 pub struct Vocabulary {
     /// Letters for plain calls, upper case for the driver; in scripts the lower case is used.
     pub calls: &'static [Word],
     /// Letters of the blocking methods in scripts, in the order of their numbers. The first is `a`,
-    /// which `B` stands for.
+    /// the wait of a plain `B`.
     pub waits: &'static [char],
-    /// Arguments of the constructor with which the small programs are run. Where a program says
-    /// none, the first are meant.
+    /// The constructor's arguments for the small programs. The first are the default of a program
+    /// that has none.
     pub arguments: &'static [&'static [u32]],
     /// The number of waits that may hold an object of these arguments at a time.
     pub capacity: fn(arguments: &[u32]) -> u32,
-    /// Calls that move things on, for random programs: with their guards they are never out of
-    /// place.
+    /// Calls that let tasks go on. Their guards allow them at any place in a random program.
     pub drives: &'static [char],
-    /// Calls that random programs may make anywhere, as they are left out where the contract
-    /// determines no answer. At least one.
+    /// Calls for any place in a random program, at least one. Their guards skip them at moments for
+    /// which the contract determines no answer.
     pub settled: &'static [char],
-    /// The call that looks from outside after each operation.
+    /// The call that the driver makes after each operation, to see the state from outside.
     pub look: char,
-    /// What follows every small word to bring it to rest, for a word with this many tasks.
+    /// Returns the operations that bring a small word with this many tasks to rest.
     pub drain: fn(tasks: usize) -> String,
-    /// The plain calls that are worth trying after a word whose latest plain call was this one.
+    /// Returns the plain calls that can show something new after this latest plain call.
     pub calls_after: fn(latest: Option<char>) -> &'static [char],
 }
 
@@ -89,23 +103,23 @@ pub struct Word {
     pub letter: char,
     /// The method's number in the adapter.
     pub method: u8,
-    /// When the call is made.
+    /// The condition of the call.
     pub guard: Guard,
 }
 
 /// The size of a program whose text leaves it open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Size {
-    /// Every right submission can do it.
+    /// Small enough for every right submission.
     Small,
     /// The size with which a grading begins.
     Usual,
-    /// It is tried where the usual size shows nothing.
+    /// The size after the usual one has shown nothing.
     Large,
 }
 
 impl Size {
-    /// The number of tasks that wait at once.
+    /// Returns the number of tasks that wait at once.
     pub fn tasks(self) -> usize {
         match self {
             Size::Small => 100,
@@ -114,7 +128,7 @@ impl Size {
         }
     }
 
-    /// The number of rounds of each of three tasks.
+    /// Returns the number of rounds of each of three tasks.
     fn rounds(self) -> usize {
         match self {
             Size::Small => 200,
@@ -122,7 +136,7 @@ impl Size {
         }
     }
 
-    /// The number of tasks in a queue that is met by a newcomer at each of its lengths.
+    /// Returns the length of a queue that shrinks by one at a time, while newcomers arrive.
     fn met(self) -> usize {
         match self {
             Size::Small => 60,
@@ -130,12 +144,12 @@ impl Size {
         }
     }
 
-    /// The number of uses, one after the other.
+    /// Returns the number of uses in a row.
     fn uses(self) -> usize {
         match self {
             Size::Small => 200,
             Size::Usual => 5_000,
-            // A count of sixteen bits is where it was before.
+            // A counter of sixteen bits wraps to its first value.
             Size::Large => 65_536,
         }
     }
@@ -146,9 +160,14 @@ pub fn is_sized(word: &str) -> bool {
     word.contains(['#', '&', '%', '@', '$'])
 }
 
-/// Returns the text of a program with its size filled in: `#` for tasks, `#+` for one more, `&` and
-/// `&+` for a queue that is met at each of its lengths, `%` for rounds of each of three tasks, `@`
-/// for those of all three, `$` for uses.
+/// Returns the text of a program with its sizes filled in.
+///
+/// | placeholder | value |
+/// | --- | --- |
+/// | `#`, `#+` | [`tasks`](Size::tasks), and one more |
+/// | `&`, `&+` | the length of a shrinking queue, and one more |
+/// | `%`, `@` | the rounds of each of three tasks, and of all three |
+/// | `$` | the uses in a row |
 pub fn of_size(word: &str, size: Size) -> String {
     word.replace("#+", &(size.tasks() + 1).to_string())
         .replace('#', &size.tasks().to_string())
@@ -159,7 +178,7 @@ pub fn of_size(word: &str, size: Size) -> String {
         .replace('$', &size.uses().to_string())
 }
 
-/// Why a word cannot be read.
+/// The reason why a word cannot be parsed, as a message to the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotAWord(pub Message);
 
@@ -173,7 +192,7 @@ impl Vocabulary {
         })
     }
 
-    /// An object that is made of these arguments.
+    /// Returns the setup of an object with these constructor arguments.
     pub fn setup(&self, arguments: &[u32]) -> Setup {
         Setup {
             arguments: arguments.to_vec(),
@@ -185,7 +204,7 @@ impl Vocabulary {
         self.arguments.first().copied().unwrap_or_default()
     }
 
-    /// The number of the blocking method with this letter.
+    /// Returns the number of the blocking method with this letter.
     fn wait(&self, letter: char) -> Option<u8> {
         let method = self.waits.iter().position(|wait| *wait == letter)?;
         u8::try_from(method).ok()
@@ -196,7 +215,7 @@ impl Vocabulary {
         letter.copied().unwrap_or('?')
     }
 
-    /// Returns true if the method with this number is what a holder gives back with.
+    /// Returns true if a holder gives the object back by the method with this number.
     pub(crate) fn gives_back(&self, method: u8) -> bool {
         self.calls
             .iter()
@@ -209,7 +228,7 @@ impl Vocabulary {
             .any(|word| word.letter == letter && word.guard == Guard::Held)
     }
 
-    /// All operations, as a reader of a refused word needs them.
+    /// Returns all operations, for the error about a word that cannot be parsed.
     fn letters(&self) -> String {
         let calls = self.calls.iter().map(|word| word.letter.to_string());
         let fixed = OPERATIONS.iter().map(|operation| (*operation).to_owned());
@@ -225,7 +244,7 @@ impl Vocabulary {
     }
 }
 
-/// Reads a word.
+/// Parses a word.
 pub fn parse(vocabulary: &Vocabulary, word: &str) -> Result<Program, NotAWord> {
     let mut parser = Parser {
         vocabulary,
@@ -234,7 +253,7 @@ pub fn parse(vocabulary: &Vocabulary, word: &str) -> Result<Program, NotAWord> {
     };
     let mut looks = true;
     let mut ops: Vec<Op> = Vec::new();
-    // Where the operations begin that a `*` repeats.
+    // The index of the first operation that a `*` repeats.
     let (mut group, mut last) = (None, 0);
     while let Some(letter) = parser.next_letter() {
         match letter {
@@ -273,7 +292,7 @@ pub fn parse(vocabulary: &Vocabulary, word: &str) -> Result<Program, NotAWord> {
     })
 }
 
-/// Refuses a program that cancels a task which it never begins.
+/// Returns an error if a program cancels a task that it never begins.
 pub fn ensure_tasks(vocabulary: &Vocabulary, program: &Program) -> Result<(), NotAWord> {
     let is_spawn = |op: &&Op| matches!(op, Op::Spawn { .. });
     let tasks = program.ops.iter().filter(is_spawn).count();
@@ -301,8 +320,8 @@ pub fn ensure_tasks(vocabulary: &Vocabulary, program: &Program) -> Result<(), No
     }
 }
 
-/// The program of these operations, as it is read back from the word that [`write()`] writes for
-/// it. `arguments` of the first objects.
+/// Returns the program of these operations. [`parse`] returns the same program for the word that
+/// [`write()`] writes for it. `arguments` are those of the first objects.
 pub fn program(vocabulary: &Vocabulary, arguments: &[Vec<u32>], ops: Vec<Op>) -> Program {
     let named = ops.iter().map(objects).max().unwrap_or(0);
     let objects = (0..usize::from(named).max(arguments.len()).max(1)).map(|number| {
@@ -317,7 +336,7 @@ pub fn program(vocabulary: &Vocabulary, arguments: &[Vec<u32>], ops: Vec<Op>) ->
     }
 }
 
-/// `program` with other operations.
+/// Returns the program `like` with other operations.
 pub fn with_ops(vocabulary: &Vocabulary, like: &Program, ops: Vec<Op>) -> Program {
     let named = ops.iter().map(objects).max().unwrap_or(0).max(1);
     let old = like.objects.iter().take(usize::from(named));
@@ -328,7 +347,7 @@ pub fn with_ops(vocabulary: &Vocabulary, like: &Program, ops: Vec<Op>) -> Progra
     }
 }
 
-/// How many objects there must be for `op`: one more than the highest number that it names.
+/// Returns the number of objects that `op` needs: one more than the highest object number in it.
 fn objects(op: &Op) -> u8 {
     let of_deed = |deed: Deed| match deed {
         Deed::Call(call) => call.object + 1,
@@ -356,8 +375,7 @@ fn objects(op: &Op) -> u8 {
     }
 }
 
-/// Gives the tasks that were named from the latest on (`C-1`) or by their places in line (`C^1`)
-/// their numbers.
+/// Replaces the codes of `C-1` and `C^1` by the numbers of the tasks.
 fn name_tasks(vocabulary: &Vocabulary, capacity: u32, ops: &mut [Op]) {
     let mut line = Line::new(vocabulary, capacity);
     for op in ops {
@@ -386,8 +404,8 @@ fn name_tasks(vocabulary: &Vocabulary, capacity: u32, ops: &mut [Op]) {
     }
 }
 
-/// Returns how many waits on object 0 may hold it or go on at most after the operations of this
-/// program, if all goes by the contract, in however many turns.
+/// Returns the maximal number of waits that may hold object 0 or wait for it after this program.
+/// The submission follows the contract and may use any number of turns.
 pub fn in_line(vocabulary: &Vocabulary, program: &Program) -> usize {
     let capacity = program.objects.first().map_or(1, |setup| setup.capacity);
     let mut line = Line::new(vocabulary, capacity);
@@ -395,19 +413,19 @@ pub fn in_line(vocabulary: &Vocabulary, program: &Program) -> usize {
     line.tasks.len() + line.unsure
 }
 
-/// The tasks of a word that is read, as far as they hold object 0 or wait for it.
+/// The line for object 0 while a word is parsed: the tasks that hold the object or wait for it.
 struct Line<'v> {
     vocabulary: &'v Vocabulary,
     capacity: usize,
-    /// Tasks that were made.
+    /// The number of tasks so far.
     made: u32,
-    /// Those that hold or wait, in the order of their making, if everything takes one turn.
+    /// The tasks that hold or wait, oldest first, if each step takes one turn.
     tasks: VecDeque<u32>,
-    /// How many of the first hold.
+    /// The number of the first tasks that hold the object.
     hold: usize,
-    /// How many hold in any case, however many turns it takes.
+    /// The number of tasks that hold it for any number of turns.
     surely_hold: usize,
-    /// Further ones that may hold or wait.
+    /// The number of further tasks that may hold or wait.
     unsure: usize,
 }
 
@@ -439,7 +457,7 @@ impl<'v> Line<'v> {
             }
             Op::Cancel(task) => {
                 let place = self.tasks.iter().rposition(|one| one == task);
-                // Who holds is not in line any more, and its task may be over.
+                // A holder's task may be over, so its cancellation removes nothing.
                 let place = place.filter(|place| *place >= self.hold);
                 place.map(|place| self.tasks.remove(place));
             }
@@ -464,7 +482,7 @@ impl<'v> Line<'v> {
         }
     }
 
-    /// How many more waits a script makes than it gives back.
+    /// Returns the number of waits of a script, less the number of calls that give back.
     fn waits(&self, script: &[Act]) -> i64 {
         let acts = script.iter().map(|act| match act {
             Act::Wait(_) | Act::Drive | Act::Resume | Act::Timeout { .. } => 1,
@@ -485,8 +503,8 @@ impl<'v> Line<'v> {
         acts.sum()
     }
 
-    /// The number of the task that was written as `task`. Nobody stands at a place behind the end
-    /// of the line: a task is meant that never is.
+    /// Returns the number of the task with this code. A place behind the end of the line gives the
+    /// number of a task that never exists.
     fn number(&self, task: u32) -> u32 {
         match task {
             0..LATEST => task,
@@ -502,7 +520,7 @@ impl<'v> Line<'v> {
 struct Parser<'a> {
     vocabulary: &'a Vocabulary,
     rest: &'a str,
-    /// Arguments of the objects, as far as they were said.
+    /// The arguments of the first objects.
     arguments: Vec<Vec<u32>>,
 }
 
@@ -529,7 +547,7 @@ impl Parser<'_> {
         Some(number)
     }
 
-    /// The object's number that may follow a letter.
+    /// Parses the object's number after a letter; 0 if there is none.
     fn object(&mut self) -> Result<u8, NotAWord> {
         let number = self.number().unwrap_or(0);
         u8::try_from(number)
@@ -538,7 +556,7 @@ impl Parser<'_> {
             .ok_or_else(|| self.error("word-object"))
     }
 
-    /// Numbers with commas between.
+    /// Parses numbers with commas between them.
     fn arguments(&mut self) -> Result<Vec<u32>, NotAWord> {
         let mut arguments = Vec::new();
         loop {
@@ -550,7 +568,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The wait that a letter stands for, and the object's number that may follow.
+    /// Parses the object's number after the letter of a wait. Returns `None` for any other letter.
     fn target(&mut self, letter: char) -> Result<Option<Target>, NotAWord> {
         let Some(method) = self.vocabulary.wait(letter) else {
             return Ok(None);
@@ -559,7 +577,7 @@ impl Parser<'_> {
         Ok(Some(Target { object, method }))
     }
 
-    /// The wait that `m` makes: that of the letter written together with it, or the first.
+    /// Parses the wait after `m`: that of the letter next to it, or the first.
     fn made(&mut self) -> Result<Target, NotAWord> {
         let letter = self.rest.chars().next();
         let other = letter.filter(|letter| self.vocabulary.waits[1..].contains(letter));
@@ -611,7 +629,7 @@ impl Parser<'_> {
         NotAWord(message.with("letters", self.vocabulary.letters()))
     }
 
-    /// A task, from the first on or (`-1`) from the latest on.
+    /// Parses a task: a number from the first task on, or `-1` for the latest.
     fn task(&mut self) -> Result<u32, NotAWord> {
         match self.rest.strip_prefix('-') {
             Some(rest) => {
@@ -737,7 +755,7 @@ pub fn write(vocabulary: &Vocabulary, program: &Program) -> String {
     }
     if line.len() > LONG {
         let folded = write_folded(head, vocabulary, &program.ops);
-        // A command line cannot take more, and nobody reads more.
+        // A command line has a maximal length, and a short text is easier to read.
         if folded.len() < line.len() {
             return folded;
         }
@@ -745,11 +763,11 @@ pub fn write(vocabulary: &Vocabulary, program: &Program) -> String {
     line
 }
 
-/// A longer text is written with repeated groups of operations.
+/// Maximal length of a text without repeated groups of operations.
 const LONG: usize = 160;
-/// Most operations of a group.
+/// Maximal number of operations of a group.
 const PERIOD: usize = 12;
-/// Tasks that a cancellation names from the latest on.
+/// Maximal distance from the latest task at which a cancellation is written as `C-1`.
 const NEAR: u32 = 9;
 
 /// Writes groups of operations that are repeated one after the other as `(B C-1)*300`.
@@ -778,7 +796,7 @@ fn write_folded(mut line: String, vocabulary: &Vocabulary, ops: &[Op]) -> String
         let (period, times) = periods
             .map(|period| (period, repeats(period)))
             .filter(|(_, times)| *times > 1)
-            // The shortest of equally good ones.
+            // The shortest of equally good groups.
             .max_by_key(|(period, times)| (period * times, usize::MAX - period))
             .filter(|(period, times)| period * times > 3)
             .unwrap_or((1, 1));
@@ -796,7 +814,7 @@ fn write_folded(mut line: String, vocabulary: &Vocabulary, ops: &[Op]) -> String
     line
 }
 
-/// Writes the objects' arguments, up to the last ones that would not be meant without.
+/// Writes the objects' arguments, without trailing ones that are the default.
 fn write_arguments(line: &mut String, vocabulary: &Vocabulary, objects: &[Setup]) {
     let said = objects
         .iter()
@@ -956,7 +974,7 @@ mod tests {
         calls_after: |_| &['R'],
     };
 
-    /// A line is read and written again as `written`.
+    /// Checks that `line` is parsed, and written again as `written`.
     #[track_caller]
     fn check(vocabulary: &Vocabulary, line: &str, written: &str) -> Program {
         let program = parse(vocabulary, line).expect("a program");

@@ -1,30 +1,37 @@
-//! Situations that an exercise lists for the programs which repeat them: data.
+//! The situations of an exercise, and the chosen programs: data for `judge::repeated` and
+//! `judge::random`.
 
-/// Situations of an exercise, as words in its vocabulary, each from an object at rest to an object
-/// that some more operations bring to rest. Object 0 alone is named, and no task by its number from
-/// the first on.
+/// The situations of an exercise, in the notation of programs (`exercise::notation`).
 ///
-/// In a word `?` is a count, `?+` one more, `?/` half of it, `?-` the count or what is allowed for
-/// turns in a row, and `:` the number of waits that may hold the object at a time.
+/// A situation begins with an object at rest. A drain after it brings the object to rest again. It
+/// uses object 0 only, and it names no task by its number (`C3`), only by its place (`C-1`, `C^0`).
+///
+/// | placeholder | value |
+/// | --- | --- |
+/// | `?` | the count |
+/// | `?+` | the count plus one |
+/// | `?/` | half of the count |
+/// | `?-` | the count, but not more than a task may take turns in a row |
+/// | `:` | the number of waits that may hold the object at a time |
 #[derive(Debug)]
 pub struct Situations {
     /// Whole situations.
     pub words: &'static [&'static str],
-    /// States to which an object is brought: the first parts of situations that are put together.
+    /// First parts of joined situations: each brings the object to a state.
     pub states: &'static [&'static str],
-    /// What is repeated in any of the states.
+    /// Middle parts, which are repeated in that state.
     pub repeated: &'static [&'static str],
-    /// What may show what that did.
+    /// Last parts, which may show the effect.
     pub then: &'static [&'static str],
 }
 
-/// The programs that are run, of those that can be made: a choice by what they kill, printed by
-/// `grader/examples/choose_programs`. Each list is in order.
+/// The random and repeated programs of a grading. `grader/examples/choose_programs` chooses them by
+/// the mistakes that they reveal, and prints these lists. Each list is sorted.
 #[derive(Debug)]
 pub struct Chosen {
     /// Seeds of random programs.
     pub random: &'static [u16],
-    /// Numbers of the programs that repeat each situation.
+    /// Numbers of repeated programs.
     pub repeated: &'static [u16],
     /// Numbers of programs that repeat one situation thousands of times.
     pub large: &'static [u16],

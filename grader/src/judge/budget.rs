@@ -1,4 +1,7 @@
-//! Runs programs and counts their cost, because a student waits for the verdict.
+//! Runs the judge's programs, and limits the time that a bad submission costs.
+//!
+//! Entry point: [`RunBudget`]. After a few hung children it runs nothing more. A program that is
+//! too large for the submission is replaced by a smaller one. It judges nothing itself.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
@@ -12,12 +15,12 @@ use crate::exercise::notation::{self, Size};
 use crate::oracle::Kind;
 use crate::runner::AtBound;
 
-/// The number of hung children after which nothing more is run. Each costs its time limit, and a
+/// Number of hung children after which nothing more is run. Each costs its time limit, and the
 /// student waits.
 const MOST_HANGS: usize = 4;
-/// Most programs that are announced and not run yet.
+/// Maximal number of programs that are announced and not run yet.
 const ANNOUNCED: usize = 8;
-/// The turns in vain after which a submission that polled before counts as polling again.
+/// Turns of one task without an event after which a submission that polled before is stopped.
 const FEW_TURNS: u32 = 100;
 
 /// Programs of a sequence that were announced and not run yet, each with the judge's data about it.
@@ -29,17 +32,17 @@ impl<T> Upcoming<T> {
     }
 }
 
-/// A runner of programs, as long as the submission is worth the time.
+/// The runner of the judge's programs, with the cost so far.
 pub(super) struct RunBudget<'a, 'r> {
     pub(super) task: &'static Exercise,
     run: &'a mut (dyn Runner + 'r),
     hangs: usize,
-    /// True if the submission was seen to poll.
+    /// True if a program has shown that the submission polls.
     polls: bool,
     /// The number of tasks at which a program exceeded a bound, if one did.
     pub(super) slow: Option<usize>,
-    /// True if a program was run up to the widest bound. Once is enough: a submission that is that
-    /// slow is judged by smaller programs from then on.
+    /// True if a program ran out of the widest bound. Smaller programs judge such a slow submission
+    /// from then on.
     was_patient: bool,
     /// The results of the checks' programs, because several checks may use one.
     probed: BTreeMap<&'static str, Rc<RunResult>>,
@@ -71,14 +74,14 @@ impl<'a, 'r> RunBudget<'a, 'r> {
         Ok(shown)
     }
 
-    /// Does the same, and gives up at a bound.
+    /// Runs `program` and judges its trace. Gives up at the first bound.
     pub(super) fn show_up_to_bound(&mut self, program: Program) -> anyhow::Result<RunResult> {
         self.run.run(program, AtBound::GiveUp)
     }
 
-    /// Does the same for a program whose bounds are no verdict. The first one that runs out of a
-    /// bound is run again up to the widest: a slow machine must hide no mistake, and neither must a
-    /// mistake that takes long.
+    /// Runs a program for which a bound is no verdict. If it runs out of its bound, it is run again
+    /// up to the widest one. Neither a slow machine nor a slow mistake may hide a violation. After
+    /// one program has run out of the widest bound, no other is run again.
     pub(super) fn show_first(&mut self, program: Program) -> anyhow::Result<RunResult> {
         let shown = self.show_up_to_bound(program)?;
         if !shown.ran_out || self.was_patient {
@@ -92,8 +95,8 @@ impl<'a, 'r> RunBudget<'a, 'r> {
         Ok(shown)
     }
 
-    /// Returns the next program of a sequence. `more` continues the sequence; its programs are
-    /// announced some places before they are run.
+    /// Returns the next program of a sequence. `more` yields the programs of the sequence. Each is
+    /// announced some places ahead of its run.
     pub(super) fn next<T>(
         &mut self,
         upcoming: &mut Upcoming<T>,
@@ -125,7 +128,8 @@ impl<'a, 'r> RunBudget<'a, 'r> {
     }
 
     /// Runs the program of `word` in its usual size. If a bound runs out, the small size decides.
-    /// If nothing is wrong, the large size is run as well; its bounds are no verdict either.
+    /// If nothing is wrong and nothing was slow, the large size is run as well. If that one runs
+    /// out of a bound, the result of the usual size counts.
     fn show_sized(&mut self, word: &'static str) -> anyhow::Result<RunResult> {
         let usual = self.sized(word, Size::Usual);
         if !notation::is_sized(word) {
@@ -157,8 +161,8 @@ impl<'a, 'r> RunBudget<'a, 'r> {
         notation::parse(self.task.vocabulary, &word).expect("probes are words")
     }
 
-    /// Returns the kinds of violations of the program of `word`. If the submission has hung too
-    /// often, nothing more is run.
+    /// Returns the kinds of violations of the program of `word`. Returns none if the submission has
+    /// hung too often.
     pub(super) fn breaks(&mut self, word: &'static str) -> anyhow::Result<Vec<Kind>> {
         if self.hangs_too_often() {
             return Ok(Vec::new());
@@ -183,11 +187,12 @@ mod tests {
     use crate::trace::{Methods, Trace};
     use protocol::event::{Event, Panicked};
 
-    /// Runs out of a bound up to the widest, and up to that one, too, if it `never_ends`.
+    /// A runner that runs out of every bound but the widest. If it `never_ends`, it runs out of
+    /// that one, too.
     struct Slow {
         never_ends: bool,
         panics: bool,
-        /// The bounds at which it was run.
+        /// The bounds of its runs.
         asked: Vec<AtBound>,
     }
 

@@ -27,8 +27,8 @@ impl SearchBounds {
     /// The most operations that a user can request.
     pub const MOST_OPS: usize = 8;
 
-    /// Returns the limits for this many operations. If they are more than usual, one more task is
-    /// allowed.
+    /// Returns the limits for this many operations: five tasks for more operations than in
+    /// [`DEFAULT`](SearchBounds::DEFAULT), four otherwise.
     pub fn of_depth(ops: usize) -> SearchBounds {
         SearchBounds {
             tasks: if ops > SearchBounds::DEFAULT.ops {
@@ -202,9 +202,9 @@ impl SplitMix64 {
     }
 }
 
-/// Returns the letters that have an effect after `word`. `trace`, the trace of its program, shows
-/// them: a turn only if a task is ready, a call only if its guard lets it through, a cancellation
-/// only of a task that has begun and is not over.
+/// Returns the letters that have an effect after `word`. They follow from `trace`, the trace of its
+/// program. A turn needs a ready task, and a call needs an open guard. A cancellation needs a task
+/// that has begun and is not over.
 ///
 /// If a word differs from a shorter one only by letters without effect, it is left out, whatever
 /// the submission's pace. A cancellation before a task's first step is left out too, because no

@@ -1,38 +1,39 @@
-//! Random programs in the whole language: the same program for the same seed.
+//! Random programs in the whole language. The same seed gives the same program.
 //!
-//! Entry point: [`program`]. Each program uses a random subset of the features, of random density:
-//! a feature that is used everywhere hides what only shows without it (swarm testing, Groce et al.,
-//! ISSTA 2012). Sizes and times are drawn on a logarithmic scale. A program never does what the
-//! contract leaves open; all that it does is judged by the oracle.
+//! Entry point: [`program`]. It uses swarm testing (Groce et al., ISSTA 2012): each program uses a
+//! random subset of the features. A frequent feature could hide a mistake that shows only without
+//! it. The size of the subset is random too. Sizes and times are drawn on a logarithmic scale. No
+//! operation leads to behaviour that the contract leaves open, so the oracle can judge all of a
+//! program. This module runs nothing.
 
 use protocol::program::{Act, Call, Deed, Op, Program, Start, Target};
 
 use super::enumerate::SplitMix64;
 use crate::exercise::notation::{self, Vocabulary};
 
-/// Most seconds that pass in one program: 100 years.
+/// Maximal number of seconds that pass in one program: 100 years.
 const CENTURY: u32 = 3_155_760_000;
-/// Fewest and most operations that are drawn, as powers of two.
+/// Minimal and maximal number of draws, as powers of two. One draw may append several operations.
 const LENGTHS: (u64, u64) = (4, 7);
-/// Most waits of one object that a drain serves.
+/// Maximal number of waits that a drain ends for one object.
 const MOST_DRAINED: usize = 60;
-/// Counts around which small counters wrap.
+/// Counts at which small counters wrap.
 const WRAPS: [usize; 5] = [17, 127, 255, 256, 257];
-/// Rounds of one task, some more than a counter of eight or ten bits can tell apart.
+/// Numbers of rounds of one task, at or above the limits of counters of eight, ten and twelve bits.
 const ROUNDS: [u32; 3] = [256, 1_030, 4_100];
 
-/// A use of an object that a program may have or not.
+/// A feature of a program: one way to use the tasks, the objects or the loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Feature {
-    /// Tasks are cancelled by the driver.
+    /// The driver cancels tasks.
     Cancel,
     /// Tasks cancel tasks.
     CancelByTask,
-    /// A wait is made in one state and begun in another.
+    /// A task makes a wait and begins it some turns later.
     Late,
-    /// A finished wait is kept.
+    /// A task retains a finished wait.
     Kept,
-    /// A wait is dropped that never began.
+    /// A task drops a wait that never began.
     Dropped,
     /// A `Drop` gives back or cancels.
     OnDrop,
@@ -42,7 +43,7 @@ enum Feature {
     Callback,
     /// A wait has a time limit.
     Timeout,
-    /// Two waits run at the same time for one task.
+    /// A task runs two waits at the same time.
     Gather,
     /// The loop is dropped in the middle; another one follows.
     Restart,
@@ -52,19 +53,19 @@ enum Feature {
     Move,
     /// Time passes.
     Delay,
-    /// Calls whose answer is determined, whoever makes them.
+    /// The driver and tasks make calls whose answer the contract determines.
     Settled,
-    /// Tasks come in crowds.
+    /// One draw spawns many equal tasks.
     Crowd,
-    /// Tasks go through scripts of their own.
+    /// Tasks run random scripts instead of one wait.
     Scripts,
     /// There is more than one object.
     Objects,
-    /// The driver looks after each operation.
+    /// The driver calls the vocabulary's `look` after each operation.
     Looks,
-    /// Something is repeated until a small counter wraps.
+    /// One use is repeated until a small counter wraps.
     Pump,
-    /// The program ends in the middle.
+    /// The program ends without a drain.
     Undrained,
 }
 
@@ -92,14 +93,14 @@ const FEATURES: [Feature; 21] = [
     Feature::Undrained,
 ];
 
-/// The random program with this seed.
+/// Returns the random program of this seed.
 pub fn program(vocabulary: &'static Vocabulary, seed: u64) -> Program {
     let mut random = Random::new(vocabulary, seed);
     random.draw();
     random.finish()
 }
 
-/// A program that is being drawn.
+/// A program under construction.
 struct Random {
     vocabulary: &'static Vocabulary,
     rng: SplitMix64,
@@ -107,7 +108,7 @@ struct Random {
     objects: u8,
     ops: Vec<Op>,
     tasks: u32,
-    /// Tasks that may hold or wait, by object, in the order in which they came.
+    /// For each object, the tasks that may hold it or wait for it, oldest first.
     lines: Vec<Vec<u32>>,
     /// Seconds that may still pass.
     time_left: u32,
@@ -116,7 +117,7 @@ struct Random {
 impl Random {
     fn new(vocabulary: &'static Vocabulary, seed: u64) -> Random {
         let mut rng = SplitMix64::new(seed);
-        // Few features, a quarter of them, or half.
+        // On average an eighth of the features, a quarter, or a half.
         let one_in = [8, 4, 2][rng.below(3) as usize];
         let features: Vec<Feature> = FEATURES
             .into_iter()
@@ -144,7 +145,7 @@ impl Random {
         self.features.contains(&feature)
     }
 
-    /// Returns true if this program has the feature and it is used now, once in `times`.
+    /// Returns true if this program has the feature and a draw of one in `times` selects it.
     fn uses(&mut self, feature: Feature, times: u64) -> bool {
         self.has(feature) && self.rng.below(times) == 0
     }
@@ -153,7 +154,7 @@ impl Random {
         self.rng.below(2) == 0
     }
 
-    /// A number below `2.pow(most)`, each power as likely as the other.
+    /// Returns a number below a random power of two, at most `2.pow(most)`.
     fn log(&mut self, most: u64) -> u64 {
         let power = self.rng.below(most + 1);
         self.rng.below(1 << power)
@@ -176,7 +177,7 @@ impl Random {
         }
     }
 
-    /// One operation, or a few that belong together.
+    /// Appends one operation, or a few that belong together. `grows` favours new tasks over calls.
     fn draw_op(&mut self, grows: bool) {
         if self.uses(Feature::Cancel, 5) {
             return self.cancel();
@@ -255,7 +256,7 @@ impl Random {
         }
     }
 
-    /// A script: rounds of a wait, some turns, and giving back.
+    /// Returns a script: one or two rounds of a wait, some turns, and a call that gives back.
     fn script(&mut self) -> Vec<Act> {
         let mut script = Vec::new();
         if self.uses(Feature::OnDrop, 2) {
@@ -338,7 +339,7 @@ impl Random {
         script.extend((0..turns).map(|_| Act::Turn));
     }
 
-    /// What a callback or a `Drop` does.
+    /// Returns the action of a callback or of a `Drop`.
     fn deed(&mut self) -> Deed {
         let call = self.call_of(self.vocabulary.drives);
         match call {
@@ -347,13 +348,14 @@ impl Random {
         }
     }
 
-    /// A task that is there, or the next one.
+    /// Returns the number of a recent task, of the task with this script, or of the next one.
     fn some_task(&mut self) -> u32 {
         let back = self.log(4) as u32;
         (self.tasks + 1).saturating_sub(back)
     }
 
-    /// One of these calls, on some object.
+    /// Returns the call of one of these letters, on a random object. Returns `None` if there is no
+    /// letter.
     fn call_of(&mut self, letters: &[char]) -> Option<Call> {
         if letters.is_empty() {
             return None;
@@ -363,7 +365,7 @@ impl Random {
         self.vocabulary.call(letter, object)
     }
 
-    /// A call that moves things on.
+    /// Appends a call that gives back, or otherwise lets tasks go on.
     fn call(&mut self) {
         let Some(call) = self.call_of(self.vocabulary.drives) else {
             return;
@@ -375,7 +377,7 @@ impl Random {
         self.ops.push(Op::Call(call));
     }
 
-    /// A call whose answer is determined where it is made at all.
+    /// Appends a call whose guard lets it through only where the contract determines its answer.
     fn settled(&mut self) {
         if self.coin() {
             self.ops.push(Op::Idle);
@@ -384,8 +386,8 @@ impl Random {
         self.ops.extend(call.map(Op::Call));
     }
 
-    /// Cancels one of those in line: the next one, the second, one from all over, the latest; or
-    /// any task.
+    /// Cancels a task in line (the first, the second, any or the last), or any task of the program.
+    /// If no task is in line, spawns one instead.
     fn cancel(&mut self) {
         let object = usize::from(self.object());
         let length = self.lines[object].len();
@@ -419,8 +421,8 @@ impl Random {
         }
     }
 
-    /// Drops the object that only simple tasks use: they keep the old one, and no event tells the
-    /// two apart.
+    /// Renews an extra object, which no other part of the program uses. Its tasks keep the old
+    /// object, and no event distinguishes the two. So these tasks only wait and park.
     fn renew(&mut self) {
         let object = self.objects;
         let (spawn, held) = (self.coin(), self.rng.below(3));
@@ -445,7 +447,8 @@ impl Random {
         self.lines.iter_mut().for_each(Vec::clear);
     }
 
-    /// Repeats something that leaves the object as it is, until a small counter wraps.
+    /// Repeats one use until a small counter wraps: a cancelled wait, a determined call, or a wait
+    /// with its release. Or spawns one task that does many rounds.
     fn pump(&mut self) {
         let object = self.object();
         let times = self.pick(&WRAPS);
@@ -480,7 +483,7 @@ impl Random {
         }
     }
 
-    /// A task that waits and gives back many times.
+    /// Spawns a task that waits and gives back many times.
     fn spawn_rounds(&mut self, object: u8) {
         let target = Target { object, method: 0 };
         let Some(call) = self.vocabulary.call(self.vocabulary.drives[0], object) else {
@@ -499,7 +502,7 @@ impl Random {
         });
     }
 
-    /// Brings all objects to rest and shows that each can be used again.
+    /// Appends operations that bring each object to rest, then use it once more.
     fn drain(&mut self) {
         self.ops.push(Op::Idle);
         for object in 0..self.objects {
@@ -540,7 +543,7 @@ impl Random {
     }
 }
 
-/// The objects that a script waits for.
+/// Returns the objects that a script waits for.
 fn objects_of(script: &[Act]) -> Vec<u8> {
     let targets = script.iter().flat_map(|act| match *act {
         Act::Wait(target) | Act::Make(target) | Act::Timeout { target, .. } => [Some(target), None],

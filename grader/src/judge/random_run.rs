@@ -1,8 +1,8 @@
-//! Runs random programs, and programs that repeat, on a submission that passes all checks, and charges the promise that one
-//! breaks.
+//! Runs the random and the repeated programs, and charges the promises that they break.
 //!
-//! Entry point: [`charge`]. A submission that fails a check is told that first: its verdict costs
-//! no more, and its points stay those of the named checks.
+//! Entry point: [`charge`]. The judge calls it only for a submission that passes all named checks.
+//! So a failed check costs no further time, and the points are those of the named checks. The
+//! programs come from [`random`] and [`repeated`].
 
 use std::collections::BTreeSet;
 
@@ -17,22 +17,22 @@ use crate::exercise::{Check, Exercise, How};
 use crate::oracle::Kind;
 use crate::verdict::{Checked, Finding, Status};
 
-/// Random programs that no other submission gets, so that none can carry the right answers to all
-/// programs with it.
+/// Number of random programs that only this submission gets. So no source can contain the right
+/// answers to all programs.
 const OWN: u64 = 100;
-/// The same for programs that repeat.
+/// Number of repeated programs that only this submission gets.
 const OWN_REPEATED: u64 = 10;
-/// A random program of more operations is not a short one.
+/// Maximal weight of a short program.
 const SHORT: u64 = 1_000;
-/// A program of more operations is a large one.
+/// Maximal weight of a medium program.
 const MEDIUM: u64 = 4_000;
-/// Tasks with which a submission may be slow and quick enough with fewer, as most are.
+/// If a submission is slow only with more tasks than this, it still gets the medium programs.
 const MANY: usize = 2_000;
-/// Children that may end before the rest is left out: a mistake is known by then.
+/// Number of ended children after which no further program is run: a mistake is known by then.
 const MOST_ENDS: usize = 3;
 
-/// Runs the random programs of the submission with this seed. What they break fails the check of
-/// its promise.
+/// Runs the shared programs. If they break no promise, runs those that `seed` adds for this
+/// submission alone. A broken promise fails its check.
 pub(super) fn charge(
     budget: &mut RunBudget<'_, '_>,
     seed: u64,
@@ -73,8 +73,8 @@ pub(super) fn charge(
     }
 }
 
-/// Returns the most operations of a program that a submission is asked for. `slow`: the number of
-/// tasks with which it ran out of a bound.
+/// Returns the maximal weight of the programs that are run. `slow` is the number of tasks with
+/// which the submission ran out of a bound.
 fn most_weight(slow: Option<usize>) -> u64 {
     match slow {
         None => u64::MAX,
@@ -83,7 +83,7 @@ fn most_weight(slow: Option<usize>) -> u64 {
     }
 }
 
-/// Who gets a program.
+/// The submissions that get a program.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Whose {
     /// Every submission.
@@ -92,7 +92,7 @@ enum Whose {
     Own,
 }
 
-/// The programs that every submission gets, in the order in which they are run: short ones first.
+/// Returns the programs that every submission gets, in the order of the runs: short ones first.
 fn shared(task: &'static Exercise) -> impl Iterator<Item = Program> {
     let Chosen {
         random,
@@ -112,7 +112,7 @@ fn shared(task: &'static Exercise) -> impl Iterator<Item = Program> {
         .chain(large)
 }
 
-/// The programs of the submission with this seed.
+/// Returns the programs that only the submission with this seed gets.
 fn own(task: &'static Exercise, seed: u64) -> impl Iterator<Item = Program> {
     let random = move |one| random::program(task.vocabulary, seed.wrapping_add(one));
     let repeated =
@@ -120,11 +120,13 @@ fn own(task: &'static Exercise, seed: u64) -> impl Iterator<Item = Program> {
     (0..OWN).map(random).chain((0..OWN_REPEATED).map(repeated))
 }
 
+/// The state of the search for a broken promise.
 struct Search {
     /// The kinds of violations that were seen.
     known: BTreeSet<Kind>,
+    /// The number of children that ended.
     ends: usize,
-    /// True if a program ran out of a bound.
+    /// True if a long program ran out of a bound.
     ran_out: bool,
 }
 
@@ -137,7 +139,7 @@ impl Search {
     ) -> anyhow::Result<()> {
         self.ends += usize::from(shown.ended());
         if shown.ran_out && shown.program.weight() > SHORT {
-            // A bound is no verdict: whether it ever ends is asked of a short program.
+            // A long program that runs out of a bound decides nothing. A short one shows a hang.
             self.ran_out = true;
             budget.slow.get_or_insert(shown.program.tasks());
             return Ok(());
@@ -152,7 +154,7 @@ impl Search {
     }
 }
 
-/// Fails the check that the finding belongs to, unless it failed before.
+/// Fails the check that `found` belongs to, unless that check failed before.
 fn fail(task: &Exercise, found: Finding, checks: &mut [Checked]) {
     let belongs = |check: &Check| belongs(task, check, &found);
     let checked = checks.iter_mut().find(|checked| belongs(checked.check));
@@ -163,9 +165,9 @@ fn fail(task: &Exercise, found: Finding, checks: &mut [Checked]) {
     }
 }
 
-/// Returns true if the check is that of the promise which the finding breaks: independence if it
-/// needs more than one object or more than one use of it, or else that of the small programs of its
-/// part.
+/// Returns true if `found` belongs to this check. If its program has several objects or loops, or
+/// moves or renews an object, that is the check of independence. Otherwise it is the exhaustive
+/// check of the same kind of violation, with or without cancellations.
 fn belongs(task: &Exercise, check: &Check, found: &Finding) -> bool {
     if needs_several(&found.program) {
         return check.name == task.independence;

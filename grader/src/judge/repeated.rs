@@ -1,12 +1,16 @@
-//! Programs that repeat: a situation as often as a counter or a table of a submission may hold, then
-//! others, on the same objects.
+//! Repeated programs: one situation, repeated up to a likely limit of a counter or table, then
+//! others on the same object.
 //!
-//! Entry points: [`programs`], [`large_program`] and [`own_program`]. Short random words never meet
-//! a mistake that shows only after 256 cancelled waiters, or with forty in line; and it is not known
-//! beforehand which count and which situation belong together. So the exercise lists situations
-//! ([`Situations`]), each from an object at rest to an object at rest. Each is run with each count
-//! of a list, joined at random with others that may show its effect. On several objects, each goes
-//! through situations of its own, in lockstep with the others or at its own pace.
+//! Entry points: [`programs`], [`large_program`] and [`own_program`]. Some mistakes show only after
+//! 256 cancelled waiters, or with forty tasks in line. Short random programs never reach them, and
+//! no list can name every pair of a count and a situation.
+//!
+//! So each exercise lists *situations* ([`Situations`]), such as "acquire, then release". A
+//! situation starts with an object at rest and returns it to rest, so situations can follow one
+//! another. Each is repeated with counts near the sizes of small tables and counters. Randomly
+//! chosen situations follow, which may show the effect. In a program on several objects, all
+//! objects take the same steps in turn, or each object has its own situation. The programs are
+//! data: this module runs none.
 
 use protocol::program::{Act, Call, Deed, Op, Program, Target};
 
@@ -14,33 +18,31 @@ use super::enumerate::SplitMix64;
 use crate::exercise::notation::{self, Vocabulary};
 use crate::exercise::situations::Situations;
 
-/// Operations after which no further situation is begun.
+/// Number of operations after which no further situation is appended.
 const LENGTH: usize = 1_200;
-/// Most operations of a situation in a large program.
+/// Maximal number of operations of a situation in a large program.
 const MOST_LARGE: usize = 150_000;
-/// Most turns that a task takes in a row. After many more without an event the harness takes it for
-/// one that polls.
+/// Maximal number of turns that a task takes in a row. A task with many more turns and no event
+/// looks to the harness as if it polled.
 const MOST_TURNS: usize = 900;
-/// Most tasks that wait at once.
+/// Maximal number of tasks that wait at once.
 const MOST_IN_LINE: usize = 12_000;
-/// Numbers of objects that are used at the same time.
+/// Numbers of objects of the programs on several objects.
 const CROWDS: [u8; 5] = [2, 3, 5, 17, 80];
-/// Programs for each of these numbers.
+/// Number of programs for each of these.
 const OF_EACH_CROWD: usize = 12;
-/// Counts of small tables, and others below a hundred.
+/// Counts just above the sizes of small tables.
 const TABLES: [usize; 5] = [3, 9, 17, 33, 50];
-/// Counts of larger tables, and those around which a counter of six to eight bits is full.
+/// Counts near the sizes of larger tables and the limits of counters of six to eight bits.
 const HUNDREDS: [usize; 5] = [65, 100, 129, 200, 300];
-/// Counts around the one where a counter of eight bits is full: the size of the smallest integer,
-/// and so the likeliest of all bounds.
+/// Counts around the limit of an eight-bit counter, the most likely limit of all.
 const BYTE: [usize; 3] = [255, 256, 257];
-/// Repetitions before and after it that are each followed by other situations.
+/// Number of repetitions on each side of that limit after which other situations follow each time.
 const AROUND: usize = 3;
-/// Counts of the large programs: beyond round numbers and the sizes of larger tables.
+/// Counts of the large programs, above round numbers and the sizes of larger tables.
 const THOUSANDS: [usize; 3] = [1_030, 4_100, 10_001];
 
-/// The programs that repeat each situation with each count, on one object, and those on several
-/// objects.
+/// Returns the programs that repeat the situations on one object, then those on several objects.
 pub fn programs(
     vocabulary: &'static Vocabulary,
     situations: &Situations,
@@ -65,15 +67,15 @@ pub fn programs(
     on_one.chain(on_several)
 }
 
-/// The number of large programs.
+/// Returns the number of large programs.
 pub fn large_programs(situations: &Situations) -> usize {
     large(situations).len()
 }
 
-/// A program with one situation that is repeated thousands of times, and some others after it.
+/// Returns a program that repeats one situation thousands of times, then two others a few times.
 ///
 /// # Panics
-/// `number` is none of [`large_programs`].
+/// `number` is not below [`large_programs`].
 pub fn large_program(
     vocabulary: &'static Vocabulary,
     situations: &Situations,
@@ -88,7 +90,7 @@ pub fn large_program(
     random.finish()
 }
 
-/// A program of one submission alone.
+/// Returns a program for one submission alone: each `seed` gives another.
 pub fn own_program(vocabulary: &'static Vocabulary, situations: &Situations, seed: u64) -> Program {
     let mut rng = SplitMix64::new(seed);
     if rng.below(4) == 0 {
@@ -109,7 +111,7 @@ pub fn own_program(vocabulary: &'static Vocabulary, situations: &Situations, see
     random.finish()
 }
 
-/// Situations on several objects at the same time.
+/// Returns a program that uses several objects at the same time.
 fn on_several(
     vocabulary: &'static Vocabulary,
     situations: &Situations,
@@ -133,8 +135,8 @@ struct Repeated {
     count: usize,
 }
 
-/// Each situation with each count; of those that are put together, each pair of a state and an
-/// action in it with some counts.
+/// Returns the situations with their counts. Each whole situation comes with every count, or six
+/// times if it has no placeholder. Each pair of a state and a repeated part comes with two counts.
 fn repeated(situations: &Situations, rng: &mut SplitMix64) -> Vec<Repeated> {
     let mut all = Vec::new();
     for word in situations.words {
@@ -163,7 +165,8 @@ fn repeated(situations: &Situations, rng: &mut SplitMix64) -> Vec<Repeated> {
     all
 }
 
-/// Each situation that has a count, with each large one; and those that are put together.
+/// Returns the situations of the large programs. Each whole situation with a placeholder comes with
+/// every large count. Each pair of a state and a repeated part comes with one.
 fn large(situations: &Situations) -> Vec<Repeated> {
     let counted = situations.words.iter().filter(|word| word.contains('?'));
     let mut all: Vec<Repeated> = counted
@@ -187,7 +190,7 @@ fn large(situations: &Situations) -> Vec<Repeated> {
     all
 }
 
-/// Any situation.
+/// Returns a random situation: a whole one, or one that is joined from parts.
 fn any(situations: &Situations, rng: &mut SplitMix64) -> String {
     if rng.below(2) == 0 {
         return pick(rng, situations.words).to_owned();
@@ -197,8 +200,8 @@ fn any(situations: &Situations, rng: &mut SplitMix64) -> String {
     joined(state, repeated, pick(rng, situations.then))
 }
 
-/// A situation put together of a state, what is repeated in it, and operations that may show the
-/// effect.
+/// Joins a situation: brings the object to `state`, repeats `repeated`, and ends with `then`, which
+/// may show the effect.
 fn joined(state: &str, repeated: &str, then: &str) -> String {
     format!("{state} ({repeated})*? {then}")
 }
@@ -207,7 +210,7 @@ fn pick<T: Copy>(rng: &mut SplitMix64, from: &[T]) -> T {
     from[rng.below(from.len() as u64) as usize]
 }
 
-/// Fisher and Yates.
+/// Shuffles by the method of Fisher and Yates.
 fn shuffled<T>(mut all: Vec<T>, rng: &mut SplitMix64) -> Vec<T> {
     for last in (1..all.len()).rev() {
         let other = rng.below(last as u64 + 1) as usize;
@@ -216,7 +219,7 @@ fn shuffled<T>(mut all: Vec<T>, rng: &mut SplitMix64) -> Vec<T> {
     all
 }
 
-/// A program that is being joined.
+/// A program under construction.
 struct Random<'s> {
     vocabulary: &'static Vocabulary,
     situations: &'s Situations,
@@ -224,9 +227,10 @@ struct Random<'s> {
     /// The arguments of all objects.
     arguments: Vec<u32>,
     objects: u8,
+    /// True if the driver calls the vocabulary's `look` after each operation.
     looks: bool,
     ops: Vec<Op>,
-    /// Tasks that were made.
+    /// The number of tasks so far.
     tasks: u32,
 }
 
@@ -260,11 +264,12 @@ impl<'s> Random<'s> {
         1 + self.rng.below(3) as usize
     }
 
-    /// Adds the repeated situation, and others that may show its effect.
+    /// Appends the repeated situation, and others that may show its effect.
     fn repeat(&mut self, repeated: &Repeated) {
         let Repeated { template, count } = repeated;
         if BYTE.contains(count) && self.is_use(template) {
-            // A counter may start anywhere: each repetition around the wrap is followed by others.
+            // A counter may start at any value, so other situations follow each repetition near
+            // the wrap.
             self.add(template, count - AROUND, LENGTH);
             for _ in 0..2 * AROUND {
                 self.add(template, 1, LENGTH);
@@ -279,21 +284,22 @@ impl<'s> Random<'s> {
         }
     }
 
-    /// Adds some situation, a few times.
+    /// Appends a random situation, a few times.
     fn look_around(&mut self) {
         let template = any(self.situations, &mut self.rng);
         let count = self.few();
         self.add(&template, count, LENGTH);
     }
 
-    /// Returns true if the situation leaves no task in line, however often it is repeated.
+    /// Returns true if repetition does not lengthen the line: five repetitions leave at most one
+    /// task that holds or waits.
     fn is_use(&self, template: &str) -> bool {
         let word = self.fill(template, 5);
         let program = notation::parse(self.vocabulary, &word);
         program.is_ok_and(|program| notation::in_line(self.vocabulary, &program) <= 1)
     }
 
-    /// Adds a situation on object 0.
+    /// Appends a situation on object 0.
     fn add(&mut self, template: &str, count: usize, most: usize) {
         let ops = self.situation(template, count, most);
         let mut made = Vec::new();
@@ -302,7 +308,8 @@ impl<'s> Random<'s> {
         }
     }
 
-    /// Adds the same situation on all objects, one operation of each at a time, in changing order.
+    /// Appends the same situation on all objects, one operation of each at a time, in changing
+    /// order. Operations on the loop are made once for all objects.
     fn add_in_lockstep(&mut self) {
         let template = any(self.situations, &mut self.rng);
         let count = self.few();
@@ -318,11 +325,12 @@ impl<'s> Random<'s> {
         }
     }
 
-    /// Adds a situation on each object, each at its own pace.
+    /// Appends a situation for each object. A few operations of one object alternate with a few of
+    /// another.
     fn add_to_each(&mut self) {
         let mut left: Vec<(u8, std::vec::IntoIter<Op>, Vec<u32>)> = Vec::new();
         for object in 0..self.objects {
-            // The end of the loop would be the end of all situations.
+            // A restart of the loop would end the situations of all objects.
             let ops = loop {
                 let template = any(self.situations, &mut self.rng);
                 let count = self.few();
@@ -350,8 +358,8 @@ impl<'s> Random<'s> {
         }
     }
 
-    /// The operations of a situation with this count, or the largest one with which it has no more
-    /// than `most` operations, and those that bring the object to rest.
+    /// Returns the operations of a situation, and those that bring the object to rest. The count is
+    /// halved until there are at most `most` operations and not too many tasks in line.
     fn situation(&self, template: &str, count: usize, most: usize) -> Vec<Op> {
         let mut count = count;
         let (mut ops, line) = loop {
@@ -371,7 +379,8 @@ impl<'s> Random<'s> {
         ops
     }
 
-    /// Fills in the counts of a template.
+    /// Returns the text of a template with its placeholders filled in, after the objects'
+    /// arguments.
     fn fill(&self, template: &str, count: usize) -> String {
         let capacity = (self.vocabulary.capacity)(&self.arguments);
         let arguments: Vec<String> = self.arguments.iter().map(u32::to_string).collect();
@@ -389,8 +398,9 @@ impl<'s> Random<'s> {
         arguments + &word
     }
 
-    /// Appends an operation of a situation on some object. `made` has the numbers of the tasks that
-    /// the situation made so far. An operation on any other task is left out.
+    /// Appends an operation of a situation on `object`. `made` has the numbers of the tasks that
+    /// the situation made so far. A cancellation of any other task is left out; in a script, a turn
+    /// replaces it.
     fn push(&mut self, object: u8, op: &Op, made: &mut Vec<u32>) {
         let number = |task: u32| made.get(task as usize).copied();
         let call = |call: &Call| Call { object, ..*call };

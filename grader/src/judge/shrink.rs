@@ -165,8 +165,9 @@ impl Shrink<'_, '_, '_> {
     }
 }
 
-/// Returns `ops` without those from `start` to `end`, and without cancellations of the tasks in
-/// them. Returns `None` if nothing changes.
+/// Returns `ops` without those from `start` to `end`, and without the driver's cancellations of the
+/// tasks in them. In scripts, a turn replaces such a cancellation. Returns `None` if the range is
+/// empty or goes past the end.
 fn without(ops: &[Op], start: usize, end: usize) -> Option<Vec<Op>> {
     if start >= end || end > ops.len() {
         return None;
@@ -203,7 +204,9 @@ fn without(ops: &[Op], start: usize, end: usize) -> Option<Vec<Op>> {
     Some(left.collect())
 }
 
-/// Returns simpler forms of a task's script, changed at this act. Returns `None` past its end.
+/// Returns simpler forms of a task's script, changed at this act. The list is empty if the act
+/// cannot be left out. Returns `None` past the script's end, and for any operation without a
+/// script.
 fn simpler(op: &Op, act: usize) -> Option<Vec<Op>> {
     let Op::Spawn { start, script } = op else {
         return None;

@@ -304,7 +304,7 @@ fn tasks_beyond_the_letters_are_named_in_every_language() {
     }
 }
 
-/// Hints are for students, who must find the code themselves.
+/// A student must write the code, so no hint contains any.
 #[test]
 fn no_hint_contains_code() {
     for catalogue in CATALOGUES {

@@ -1,7 +1,7 @@
 //! Names directly in `std` that no rule refuses.
 //!
-//! The rules on paths need them to recognize names that a macro assembles, and the map of scopes to
-//! recognize macros that leave their arguments as written.
+//! With them, the rules on paths recognize names that a macro assembles. The map of scopes
+//! recognizes macros that leave their arguments as written.
 
 /// Modules of `std`.
 pub(super) const MODULES: &[&str] = &[

@@ -1,7 +1,10 @@
 //! A child process that runs requests. It reads them from a socket that replaces its standard
 //! input, and answers there.
 //!
-//! Its standard output and error are for the student's prints alone: nothing in them ever counts.
+//! Its standard output and error share one pipe. It carries the student's prints, std's last
+//! message and the record of a recorded run. No promise is judged by them. They decide only which
+//! end a killed child had. std's last message names a stack overflow or a failed allocation. Much
+//! output explains used-up time.
 
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, Read, Write};

@@ -7,8 +7,8 @@ use crate::exercises;
 use crate::messages::{Message, Texts};
 use crate::selfcheck::row::Row;
 
-/// Checks that each promise has a check and each check a promise, and that the points of the checks
-/// add up to those of the parts.
+/// Checks that each promise has a check and each check a promise. The points of the checks must add
+/// up to those of the parts.
 pub(super) fn promises() -> Row {
     let mut trouble = Vec::new();
     for task in exercises::ALL {

@@ -1,9 +1,10 @@
 //! Mutants of the right solutions: small changes, each of which must lose marks, unless it is
 //! listed as equivalent with a reason.
 //!
-//! `tests/mutants/NAME.mutants` contains them, one block each: a line `# description`, lines `-`
-//! with the text before and `+` with the text after, and for an equivalent mutant a line `=
-//! reason`. The text before must occur exactly once in the source, so that an outdated list fails.
+//! `tests/mutants/NAME.mutants` contains them, one block each. A block has a line `# description`,
+//! lines `-` with the text before, and lines `+` with the text after. An equivalent mutant also has
+//! a line `= reason`. The text before must occur exactly once in the source, so that an outdated
+//! list fails.
 
 use std::fs;
 use std::path::Path;

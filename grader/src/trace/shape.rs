@@ -643,8 +643,9 @@ impl<'p> History<'p> {
     }
 }
 
-/// Returns true if a task may be suspended before it writes an event: its script begins with a
-/// turn, or parks.
+/// Returns true if a task may have taken a step without an event of its own. The first act that is
+/// no preparation decides. A turn, a park and a loop write no event. A guard may skip a call. The
+/// event of a cancellation belongs to the other task.
 fn may_stand(script: &[Act]) -> bool {
     let writes = |act: &&Act| !matches!(act, Act::Make(_) | Act::OnDrop(_) | Act::Discard);
     matches!(

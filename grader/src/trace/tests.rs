@@ -10,10 +10,12 @@ use crate::fuzz;
 use crate::judge::observe::{Observed, observe};
 use crate::runner::{End, Ran};
 
-/// Builds a report from short words: `b0` task 0 began, `e0` it ended, `f0` finished, `g0` gone,
-/// `T` turned, `I` idled, `J` idled but restless, `r` the driver's release, `r0` task 0's, `l` a
-/// look, `s` skipped, `c0` cancelled, `n0` too late, `m` missing, `p` panicked, `|` the next
-/// operation.
+/// Builds a report from short words.
+///
+/// - of task 0: `b0` began, `e0` ended, `f0` finished, `g0` gone, `r0` released, `c0` cancelled,
+///   `n0` cancelled too late
+/// - of the driver: `T` turned, `I` idled, `J` idled but restless, `r` released, `l` looked
+/// - `s` skipped, `m` missing, `p` panicked, `|` the next operation
 fn report(words: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     wire::put_event(&mut bytes, &Event::Op);

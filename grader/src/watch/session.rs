@@ -202,8 +202,8 @@ impl<'a> Session<'a> {
         Vec::new()
     }
 
-    /// Returns the actions after the terminal got another width: the same report is laid out again,
-    /// by a grader that finds its verdict in the cache. That is no new run.
+    /// Returns the actions after a change of the terminal's width. A grader process lays out the
+    /// same report again, with the verdict from the cache. That is no new run.
     pub(super) fn lay_out_again(&mut self, now: Instant) -> Vec<Action> {
         if self.running.is_some() || self.report().is_none() {
             return self.saved(now);

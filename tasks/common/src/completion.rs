@@ -191,8 +191,8 @@ fn wake_at_once(waiter: Rc<dyn Wake>, status: CompletionStatus) {
     waiter.wake(status);
 }
 
-/// Finds a waiter, searching from both ends: waiters that leave in the order in which they came, or
-/// in the reverse order, are found at once.
+/// Finds a waiter by a search from both ends. If waiters leave in the order of their arrival, or in
+/// the reverse order, each is found at once.
 fn place_of(waiter: &dyn Wake, waiters: &VecDeque<Rc<dyn Wake>>) -> Option<usize> {
     let last = waiters.len().checked_sub(1)?;
     (0..=last / 2)

@@ -1,5 +1,6 @@
-//! [`Core`]: the state of an [`EventLoop`](crate::EventLoop), shared with its tasks: the ready
-//! queue, the timers, the clock, the list of unfinished tasks, and the loop that runs now.
+//! [`Core`]: the state of an [`EventLoop`](crate::EventLoop), shared with its tasks. It has the
+//! ready queue, the timers, the clock and the list of unfinished tasks. The loop that runs now is
+//! here too.
 //!
 //! The traits of the things that a loop stores are here too. No borrow of any of this is held while
 //! a student's code runs, drops included. Tasks, calls and futures are in files of their own.

@@ -12,9 +12,9 @@
 //! | [`radix_heap`] | `BinaryHeap` | a timer is a push to a vector, not a path through a tree |
 //! | [`slab`] | `BTreeMap` | unfinished tasks are added and removed in constant time |
 //!
-//! Two further measures are where the data is: the order of the fields of a task (`repr(C)` in
-//! `task.rs`), so that one step touches one line of the CPU's cache, and the width of
-//! `CompletionStatus` (`repr(u16)` in `waitable.rs`), so that two fields are read as one word.
+//! Two further measures are where the data is. The order of the fields of a task (`repr(C)` in
+//! `task.rs`) lets one step touch one line of the CPU's cache. The width of `CompletionStatus`
+//! (`repr(u16)` in `waitable.rs`) lets the CPU read two fields as one word.
 
 pub(crate) mod pool;
 pub(crate) mod radix_heap;

@@ -31,8 +31,8 @@
 //!               cancel()
 //! ```
 //!
-//! Both ends are final, and `done()` is true for both. When a future ends, the tasks that wait for
-//! it go to the back of the ready queue, in the order in which they began to wait. None of them
+//! Both ends are final, and `done()` is true for both. When a future ends, its waiting tasks go to
+//! the back of the ready queue, in the order in which they began to wait. None of them
 //! runs inside `set_result` or `cancel`.
 //!
 //! # The state of a [`Task`]
@@ -52,8 +52,8 @@
 //!
 //! All three ends are final, and `done()` is true for all. `result()` is `None` for a task that was
 //! cancelled or failed. `cancel()` takes the wake-up of the task off the future that it waits for,
-//! cancels that future, and drops the coroutine at once, where it stands: cleaning up on
-//! cancellation is written in a `Drop`. A task that cancels itself while it is running is dropped
+//! and cancels that future. Then it drops the coroutine at once, where it stands. To clean up on
+//! cancellation, write a `Drop`. A task that cancels itself while it is running is dropped
 //! at its next `yield`.
 
 #![forbid(unsafe_code)]

@@ -1,6 +1,6 @@
 //! [`MainTask`]: the main coroutine of a `run_until_complete`.
 //!
-//! Its body is on the stack of that function, because it may borrow from its surroundings, so the
+//! Its body is on the stack of that function, because it may borrow from its surroundings. So the
 //! loop only notes that its turn has come. In all else it is a task like the others. There is no
 //! handle to it: it is cancelled by the future that it waits for, or at a deadlock.
 

@@ -283,9 +283,9 @@ impl<T> Task<T> {
 }
 
 impl<T: 'static> Task<T> {
-    /// Cancels it, in this order: takes its wake-up off the future or the task that it waits for;
-    /// cancels that; drops its coroutine at once, where it stands. A coroutine that has to clean up
-    /// on cancellation does so in a `Drop`. Returns false if the task had ended already.
+    /// Cancels it. First it takes its wake-up off the future or the task that it waits for, and
+    /// cancels that. Then it drops its coroutine at once, where it stands. A coroutine that has to
+    /// clean up on cancellation does so in a `Drop`. Returns false if the task had ended already.
     ///
     /// A task that cancels itself runs on to its next `yield` and is dropped there. The future that
     /// it yields is cancelled. If it ends before it yields again, it ends as cancelled.

@@ -1,7 +1,7 @@
 //! [`Waitable`]: the things that a coroutine can wait for, their status, and their cancellation.
 //!
-//! Cancelling is free of recursion: a chain of a hundred thousand tasks, each of which waits for
-//! the next, is cancelled from its far end with a stack on the heap. [`cancel`] drops coroutines,
+//! Cancelling uses a stack on the heap instead of recursion. So it can cancel a chain of a hundred
+//! thousand tasks, each of which waits for the next. [`cancel`] drops coroutines,
 //! and so runs a student's code.
 
 use std::fmt;

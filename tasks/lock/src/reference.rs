@@ -1,7 +1,7 @@
 //! OUR SOLUTION of the exercise. The file that you write is `lock.rs`.
 //!
-//! A waiter stands in a queue, and stays in it until it runs again. So a lock that is free while
-//! its queue is not empty is on its way to the first in the queue, and no other task may take it.
+//! A waiter stands in a queue, and stays in it until it runs again. If the lock is free and
+//! its queue is not empty, it is on its way to the first waiter. No other task may take it.
 //!
 //! ```text
 //! state                    held  queue      is left by: next state

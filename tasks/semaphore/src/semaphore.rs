@@ -10,7 +10,7 @@
 
 use common::{Coroutine, TooManyReleases, coroutine};
 
-/// A number of permits. A coroutine takes one to go on and gives it back later; when all are taken,
+/// A number of permits. A coroutine takes one to go on and gives it back later. When all are taken,
 /// the others wait in the order in which they came.
 ///
 /// ```no_run
@@ -50,8 +50,8 @@ impl Semaphore {
     ///
     /// - Never are more permits taken than the semaphore has (promise 1).
     /// - Permits go to waiting tasks in the order in which they began to wait. No newcomer takes a
-    ///   permit that an earlier task still waits for, not even between a `release` and the next
-    ///   step of the waiter that was woken (promise 2).
+    ///   permit that an earlier task still waits for. That also holds between a `release` and the
+    ///   next step of the waiter that was woken (promise 2).
     /// - To wait, yield a `Future` that `release` completes; do not ask again and again (promise
     ///   4).
     /// - The task that waits may be cancelled, before or after it was woken. Then its coroutine is

@@ -1,4 +1,4 @@
-//! tries: have the assembler of a function without a frame take a secret in, where the compiler's list of files does not show it, and tell it when it runs
+//! tries: have the assembler include a secret unseen by the compiler's list of files, and print it
 //! must: refused no-unsafe
 //! unruled: no full marks or compile error or gave up
 //! needs: x86_64

@@ -1,4 +1,4 @@
-//! tries: a constructor laid down by the assembler that starts the program anew, each time, before main
+//! tries: a constructor in assembly that starts the program again, each time, before main
 //! must: refused no-unsafe
 //! unruled: no full marks
 //! needs: x86_64

@@ -1,4 +1,4 @@
-//! tries: let variables of the grader's environment reach the compiler: RUSTFLAGS, a wrapper, a loader's preload
+//! tries: let the grader's environment reach the compiler: RUSTFLAGS, a wrapper, LD_PRELOAD
 //! must: no full marks
 //! environment: RUSTFLAGS=-Dwarnings -Cnope
 //! environment: RUSTC_WRAPPER=/nowhere

@@ -1,4 +1,4 @@
-//! tries: a constructor that the assembler lays down, which no lint sees; before the tighter filter is there it opens a secret, makes a process, a file in memory and a socket
+//! tries: a constructor in assembly, unseen by lints, that acts before the tighter filter
 //! must: refused no-unsafe
 //! unruled: no full marks
 //! needs: x86_64

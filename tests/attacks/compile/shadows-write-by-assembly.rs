@@ -1,4 +1,4 @@
-//! tries: define write, read, getrandom and memcpy for the whole program by labels of the assembler, which no lint sees
+//! tries: define write, read, getrandom and memcpy by labels of the assembler
 //! must: refused no-unsafe
 //! unruled: no full marks or compile error or gave up
 //! needs: x86_64

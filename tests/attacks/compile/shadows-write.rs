@@ -1,4 +1,4 @@
-//! tries: define write, so that the harness answers through it; in the old way and without a keyword
+//! tries: define write, so that the harness answers through it, with and without a keyword
 //! must: refused no-linker-attributes
 //! unruled: compile error
 

@@ -1,4 +1,4 @@
-//! tries: kill(-1, 0) and kill(1, 0): whom could it signal?
+//! tries: kill(-1, 0) and kill(1, 0), to find processes that it may signal
 //! must: refused no-unsafe
 //! unruled: no full marks
 //! needs: x86_64

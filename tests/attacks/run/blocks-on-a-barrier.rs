@@ -1,4 +1,4 @@
-//! tries: wait at a Barrier for somebody who never comes
+//! tries: wait at a Barrier for a thread that never comes
 //! must: no full marks
 //! says: put the whole thread to sleep
 

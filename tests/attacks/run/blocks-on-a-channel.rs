@@ -1,4 +1,4 @@
-//! tries: wait for a message that nobody sends
+//! tries: wait for a message that is never sent
 //! must: no full marks
 //! says: put the whole thread to sleep
 

@@ -1,4 +1,4 @@
-//! tries: wait on a Condvar that nobody notifies
+//! tries: wait on a Condvar that is never notified
 //! must: no full marks
 //! says: put the whole thread to sleep
 

@@ -1,4 +1,4 @@
-//! tries: find the C library's `syscall` in memory by old holes of the compiler, with no word that a rule knows, and read a secret
+//! tries: find the C library's `syscall` by old holes of the compiler, and read a secret
 //! must: no full marks
 //! needs: x86_64
 //! proof: secret

@@ -1,4 +1,4 @@
-//! tries: stop itself, so that the grader waits, and end itself by signals that look like the grader's own
+//! tries: stop itself, and end itself by signals that look like the grader's own
 //! must: refused no-unsafe
 //! unruled: no full marks
 //! needs: x86_64

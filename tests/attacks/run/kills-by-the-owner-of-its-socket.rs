@@ -1,4 +1,4 @@
-//! tries: make the grader the owner of the socket, so that the kernel itself sends it SIGIO, or SIGKILL
+//! tries: make the grader the owner of the socket, so that the kernel sends it SIGKILL
 //! must: refused no-unsafe
 //! unruled: no full marks
 //! needs: x86_64

@@ -1,4 +1,4 @@
-//! tries: be a right lock only where the name of the thread is the grader's; so it proves what it can: it is the lock that was graded that is right
+//! tries: be a right lock only where the name of the thread is the grader's
 //! must: refused no-threads
 //! unruled: full marks
 

@@ -1,4 +1,4 @@
-//! tries: seccomp and prctl: a filter that lets answers of its own through, no more death with the parent
+//! tries: seccomp and prctl: a filter of its own, and a life beyond that of the parent
 //! must: refused no-unsafe
 //! unruled: no full marks
 //! needs: x86_64
@@ -6,7 +6,8 @@
 //! wall: seccomp
 
 fn attack() {
-    // PR_SET_PDEATHSIG 0: it would outlive a grader that is killed. PR_SET_DUMPABLE, PR_SET_PTRACER.
+    // PR_SET_PDEATHSIG 0: it would outlive a grader that is killed. Also PR_SET_DUMPABLE and
+    // PR_SET_PTRACER.
     if raw::call(157, [1, 0, 0, 0, 0, 0]) == 0 {
         came_through();
     }

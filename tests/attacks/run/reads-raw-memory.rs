@@ -3,6 +3,6 @@
 //! says: signal 11
 
 fn attack() {
-    // The kernel's own: nobody may.
+    // The kernel's own memory: no process may read it.
     hole::read(0xffff_ffff_8000_0000);
 }

@@ -1,4 +1,4 @@
-//! tries: find what the harness has noted so far in memory, by old holes of the compiler, and cut off what speaks against it
+//! tries: find the harness's log in memory by old holes of the compiler, and cut it off
 //! must: no full marks
 //! says: tampered with the test process's replies
 //! needs: x86_64
@@ -17,7 +17,8 @@ impl Lock {
     pub fn acquire(&self) -> impl Coroutine<Return = ()> {
         coroutine! {
             if self.0.replace(true) {
-                // Whoever gets it now gets it wrongly: that somebody else did is better forgotten.
+                // The lock is held, and this call takes it anyway. The log must not show the
+                // holder.
                 rewind();
             }
         }
@@ -27,7 +28,8 @@ impl Lock {
     }
 }
 
-/// The notes lie behind a pointer on the stack: two counts, a borrow, then capacity, address and length, in an order of the compiler's.
+/// The log lies behind a pointer on the stack: two counts, a borrow, then capacity, address and
+/// length, in an order of the compiler's.
 fn rewind() {
     let here = std::hint::black_box([0_usize; 1]);
     let start = &here as *const _ as usize;

@@ -1,4 +1,4 @@
-//! tries: send the grader SIGTERM, SIGINT, SIGHUP, SIGSTOP by kill, tkill, tgkill and rt_sigqueueinfo
+//! tries: send the grader SIGTERM, SIGINT, SIGHUP, SIGSTOP by kill, tkill, tgkill, rt_sigqueueinfo
 //! must: refused no-unsafe
 //! unruled: no full marks
 //! needs: x86_64

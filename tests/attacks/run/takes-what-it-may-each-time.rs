@@ -1,4 +1,4 @@
-//! tries: work for a tenth of a second in each of thousands of programs, which is allowed in any of them, to keep the grader for many minutes
+//! tries: use the allowed CPU time in each of thousands of programs, to occupy the grader
 //! must: no full marks
 //! says: processor time was used up
 

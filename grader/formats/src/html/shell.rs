@@ -1,7 +1,7 @@
 //! The frame of every page around its content: the head, with a policy that blocks everything else.
 //!
-//! Entry point: [`page`]. The style and the script are named by their hashes, so that no other
-//! runs, and no element may carry a style or a handler of its own.
+//! Entry point: [`page`]. The policy names the style and the script by their hashes, so that no
+//! other runs. No element may have a style or a handler of its own.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

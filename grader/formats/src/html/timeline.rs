@@ -1,5 +1,5 @@
-//! Draws a story: a table with a row for each event, and in the column of each task a rail that
-//! shows what the task holds or waits for.
+//! Draws a story as a table with a row for each event and a column for each task. A rail in the
+//! column shows what the task holds or waits for.
 //!
 //! Entry points: [`draw`] and [`legend`], and [`signs`] once a page. A screen reader reads a table,
 //! and a table wraps on a phone. The rails are SVG, and each sign stands beside its word.

@@ -1,7 +1,7 @@
 //! A story as a table of characters: a row for each step, a column for each task.
 //!
-//! Entry point: [`draw`]. Columns are as wide as their widest cell; every column is one character
-//! wide for each `char`, as names, calls and marks hold no wide ones.
+//! Entry point: [`draw`]. A column is as wide as its widest cell. Each `char` counts as one column
+//! of the terminal, because names, calls and marks contain no wide characters.
 
 use crate::escape::line;
 use crate::labels::{Labels, Value};

@@ -208,8 +208,9 @@ pub(crate) fn kill_by_descriptor(process: Pid) -> rustix::io::Result<()> {
     rustix::process::pidfd_send_signal(process, Signal::KILL)
 }
 
-/// Undoes settings that a parent may have made: SIGCHLD ignored (then no child's exit status can be
-/// read), the signals of resource limits ignored (then a limit is no limit), and blocked signals.
+/// Undoes signal settings of a parent. If SIGCHLD is ignored, no child's exit status can be read.
+/// If the signals of resource limits are ignored, the limits have no effect. Blocked signals are
+/// unblocked.
 pub(crate) fn reset_signals() {
     // SAFETY: these calls change the signal handling of this process, and may be made between fork
     // and exec. No handler is installed yet, and no other thread runs.
@@ -233,7 +234,7 @@ pub(crate) fn fix_addresses() {
 /// Makes a pipe as large as the system allows. Returns its size in bytes.
 pub(crate) fn enlarge(pipe: impl AsFd) -> usize {
     const LARGEST: usize = 1 << 20;
-    // Refused to users who have many large pipes already.
+    // The kernel refuses this if the user has many large pipes already.
     let _ = rustix::pipe::fcntl_setpipe_size(&pipe, LARGEST);
     rustix::pipe::fcntl_getpipe_size(&pipe).unwrap_or(4 << 10)
 }

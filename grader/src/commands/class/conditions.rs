@@ -1,6 +1,7 @@
-//! Everything that a verdict depends on beside the sources, in the same words on every machine.
+//! The conditions of a class run: everything that a verdict depends on beside the sources.
 //!
-//! Entry point: [`of`].
+//! Entry point: [`of`]. Parts of a run on several machines are compared by these texts, so the
+//! texts are the same on every machine.
 
 use std::env;
 use std::fs::File;

@@ -1,8 +1,10 @@
-//! Situations that random programs repeat and put one after the other.
+//! The situations of the event, from which `judge::repeated` builds programs.
+//!
+//! The letters are explained in `exercise::notation`, the placeholders in `exercise::situations`.
 
 use crate::exercise::situations::Situations;
 
-/// Those of the event.
+/// The situations, grouped by the mistakes that they aim at.
 pub(super) static SITUATIONS: Situations = Situations {
     words: &[
         // The flag.
@@ -11,14 +13,14 @@ pub(super) static SITUATIONS: Situations = Situations {
         "S Q*? U",
         "Q*? B S I U",
         "M0*?",
-        // One use after the other.
+        // Uses in a row.
         "(B S U I)*?",
         "(B S I U)*?",
         "(B B S I U B I S I U)*?",
         "S (B{a})*? I U",
         "S B{(a)*?} I U",
         "(B{a} S U)*? I",
-        // Made, and begun later or never.
+        // A wait that begins later than it is made, or never.
         "B{(m x)*?} I",
         "S B{(m x)*?} I U",
         "B B{(m x)*?} I S I U",
@@ -53,7 +55,7 @@ pub(super) static SITUATIONS: Situations = Situations {
         "(B{o1a} D2)*? S I U",
         "B{o1a}*? D2 B S I U",
         "(B{o5a} S I U)*?",
-        // Panics, and what a `Drop` does while they unwind.
+        // Panics, and a `Drop` that calls or cancels during the unwinding.
         "B{e}*? I",
         "B B B{!k-2 e} S I U",
         "(B B{!k-1 e})*? B S I U",

@@ -308,7 +308,7 @@ fn swapped(e: &Evidence<'_>) -> bool {
         .all(|code| e.seen_anywhere(*code))
 }
 
-/// Returns true if no task had come to this lock before the one that waits in vain.
+/// Returns true if the task that waits in vain was the first task to wait for this lock.
 fn is_the_first_of_all(e: &Evidence<'_>) -> bool {
     e.waits
         .first()

@@ -1,11 +1,13 @@
-//! Situations that random programs repeat and put one after the other.
+//! The situations of the lock, from which `judge::repeated` builds programs.
+//!
+//! The letters are explained in `exercise::notation`, the placeholders in `exercise::situations`.
 
 use crate::exercise::situations::Situations;
 
-/// Those of the lock.
+/// The situations, grouped by the mistakes that they aim at.
 pub(super) static SITUATIONS: Situations = Situations {
     words: &[
-        // One use after the other, and what a free lock is asked.
+        // Uses in a row, and calls on a free lock.
         "(B I R I)*?",
         "(B{a r})*? I",
         "B{(a r)*?} I",
@@ -14,7 +16,7 @@ pub(super) static SITUATIONS: Situations = Situations {
         "Q*?",
         "B I Q*? R I",
         "M0*?",
-        // Made, and begun later or never.
+        // A wait that begins later than it is made, or never.
         "B{(m x)*?} I",
         "B I B{(m x)*?} R I",
         "B I B B{(m x)*?} R I R I",
@@ -26,7 +28,7 @@ pub(super) static SITUATIONS: Situations = Situations {
         "B{m (t)*?- g r} B{(a r)*?} I",
         "B{m t t t g r} B B R C^0 I R I",
         "B I B{m t t t g r} B B R C^0 B I R I",
-        // Kept when it is finished.
+        // A finished wait is retained.
         "B{m h p} I R I",
         "B I B{m h p} B*? (R I)*?+",
         "B I B{m h t t x} B*? (R I)*?+",
@@ -74,7 +76,7 @@ pub(super) static SITUATIONS: Situations = Situations {
         "B I B (B{o1a} D2)*? B R I",
         "(B{o5a r})*? I",
         "(B{o5a} I R I)*?",
-        // Panics, and what a `Drop` does while they unwind.
+        // Panics, and a `Drop` that calls or cancels during the unwinding.
         "(B{a e} I R I)*?",
         "B{a !r e}*? I",
         "B I B B B{!k-2 e} I R I",

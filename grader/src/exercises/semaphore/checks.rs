@@ -55,8 +55,8 @@ const OF_PROGRESS: &[Kind] = &[
     Kind::Crash,
 ];
 
-/// More than a thousand tasks in line for two permits: those that give back at once, those that
-/// hold on, and hundreds while a newcomer comes at every other hand-over. Releases come one by one
+/// More than a thousand tasks in line for two permits. Some give back at once, and some do not.
+/// Hundreds are served while a newcomer arrives at every other hand-over. Releases come one by one
 /// and in pairs.
 const LONG_QUEUE: &str =
     "=2 B{a a t r r} B{a r}*1200 I B B B*1200 (R I R R I)*401 B B B*& (R B I R R I)*&+ (R I)*3";

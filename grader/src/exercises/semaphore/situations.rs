@@ -1,11 +1,13 @@
-//! Situations that random programs repeat and put one after the other.
+//! The situations of the semaphore, from which `judge::repeated` builds programs.
+//!
+//! The letters are explained in `exercise::notation`, the placeholders in `exercise::situations`.
 
 use crate::exercise::situations::Situations;
 
-/// Those of the semaphore.
+/// The situations, grouped by the mistakes that they aim at.
 pub(super) static SITUATIONS: Situations = Situations {
     words: &[
-        // One use after the other, and what a semaphore at rest is asked.
+        // Uses in a row, and calls on a semaphore at rest.
         "(B I R I)*?",
         "(B{a r})*? I",
         "B{(a r)*?} I",
@@ -15,7 +17,7 @@ pub(super) static SITUATIONS: Situations = Situations {
         "B*: I Q*? R I",
         "B*: I B*? (R I)*?",
         "M0*?",
-        // Made, and begun later or never.
+        // A wait that begins later than it is made, or never.
         "B{(m x)*?} I",
         "B*: I B{(m x)*?} R I",
         "B*: I B B{(m x)*?} R I R I",
@@ -50,7 +52,7 @@ pub(super) static SITUATIONS: Situations = Situations {
         "B*: I (B{o1a} D2)*? R I",
         "B*: I B{o1a}*? D2 B R I",
         "(B{o5a r})*? I",
-        // Panics, and what a `Drop` does while they unwind.
+        // Panics, and a `Drop` that calls or cancels during the unwinding.
         "(B{a e} I R I)*?",
         "B{a !r e}*? I",
         "B*: I B B B{!k-2 e} I R I",

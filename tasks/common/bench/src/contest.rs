@@ -1,5 +1,5 @@
-//! The executors, and the order of the measurements: A B C A B C, so that a change in the load of
-//! the machine affects all alike. `table.rs` prints.
+//! The executors, and the order of the measurements. The order is A B C A B C, so that a change in
+//! the load of the machine affects all alike. `table.rs` prints.
 
 use std::io::ErrorKind;
 use std::process::Command;

@@ -1,8 +1,8 @@
 //! The work on the peers. It is written once, over a trait of an executor, so that all of them do
 //! the same.
 //!
-//! The tasks are `Send`, though all run on one thread: tokio's current-thread runtime is quicker
-//! that way than with `spawn_local`, and the others are as quick either way.
+//! The tasks are `Send`, though all run on one thread. tokio's current-thread runtime is quicker
+//! that way than with `spawn_local`. The other executors are as quick either way.
 
 use std::future::Future;
 use std::hint::black_box;

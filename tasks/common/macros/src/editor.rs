@@ -2,7 +2,7 @@
 //!
 //! rust-analyzer's parser recovers from errors, but does not know `yield`. So each `yield` becomes
 //! a call of the same type here, found by its tokens, because no parser can read a half-typed body.
-//! The expansion has the same form with and without errors: rust-analyzer expands the body a second
+//! The expansion has the same form with and without errors. rust-analyzer expands the body a second
 //! time with a name at the cursor, and compares both by their offsets. It is not to be run.
 
 use crate::before::{ends_an_expression, unfinished};
@@ -62,9 +62,9 @@ fn without_yield(level: TokenStream) -> TokenStream {
     out.into_iter().collect()
 }
 
-/// Returns the number of tokens that belong to the operand of a `yield`: those up to a `;`, a `,`,
-/// a statement with `let`, the `else` of a `let`, a further `yield`, or the braces of the head that
-/// contains it.
+/// Returns the number of tokens that belong to the operand of a `yield`. The operand ends before a
+/// `;`, a `,`, a statement with `let`, the `else` of a `let`, or a further `yield`. In a head, it
+/// ends before the braces of that head.
 fn operand_length(tokens: &[TokenTree], head: Option<&str>) -> usize {
     let mut rest = tokens;
     let mut angles = 0;
@@ -118,8 +118,8 @@ fn is_condition(before: &[TokenTree]) -> bool {
     }
 }
 
-/// Returns true if a `yield` after these tokens of an operand begins a statement of its own, and
-/// false if it is a part of the operand: `yield 1 + yield x`.
+/// Returns true if a `yield` after these tokens of an operand begins a statement of its own.
+/// Returns false if it is a part of the operand: `yield 1 + yield x`.
 fn is_whole_operand(tokens: &[TokenTree]) -> bool {
     ends_an_expression(tokens) || unfinished(tokens).is_some()
 }

@@ -13,9 +13,9 @@
 //!   re-exported there. For a bound of a free function the compiler adds a note that shows the
 //!   function; for a trait's own method it does not. (Without `do_not_recommend` on the impls each
 //!   error would list them with their places in `common`.)
-//! - `step(Pin<&mut C>) -> Poll<C::Return>` and std's `pin!` and `poll_fn`. A struct of this crate
-//!   in place of the closure would be a second type that does not fit `.await`, and so cause a
-//!   second error about the same operand.
+//! - `step(Pin<&mut C>) -> Poll<C::Return>` and std's `pin!` and `poll_fn`. In place of the
+//!   closure, a struct of this crate would be a second type that does not fit `.await`. It would
+//!   cause a second error about the same operand.
 //! - `turn() -> impl Future<Output = ()>`.
 
 use crate::mistake::{Mistake, Mistakes};
@@ -178,7 +178,8 @@ fn operand(suspension: &ExprYield, expansion: TokenStream) -> TokenStream {
 /// Writes a suspension as plain Rust.
 ///
 /// The spans are chosen for the compiler's errors. A call that takes the operand has the span of
-/// the operand alone, its name too: so an argument that does not fit is one error with one label.
+/// the operand alone, and so does its name. So an argument that does not fit is one error with one
+/// label.
 /// The awaited expression has the span of all of `yield .. operand`, whose value it is.
 fn expansion(suspension: &ExprYield) -> (YieldForm, TokenStream) {
     let start = suspension.yield_token.span;

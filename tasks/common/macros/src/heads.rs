@@ -6,8 +6,8 @@
 use crate::pieces::is_punct;
 use proc_macro2::{Delimiter, Punct, Spacing, TokenTree};
 
-/// The position in a level of tokens, inside or outside of the head of a `match`, `if`, `while` or
-/// `for`: the tokens between the keyword and its braces.
+/// The position in a level of tokens: inside or outside of a head. A head is the tokens between the
+/// keyword `match`, `if`, `while` or `for` and its braces.
 #[derive(Default)]
 pub(crate) struct Heads {
     keyword: Option<&'static str>,

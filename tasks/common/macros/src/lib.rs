@@ -59,8 +59,8 @@ mod unparsed;
 /// ```
 ///
 /// A `yield` belongs to the innermost `coroutine!` around it. It is a compile error in a closure or
-/// a nested `fn` there, among the arguments of another macro, and bare in the head of a `match`,
-/// `if`, `while` or `for`. So are `async` and `.await` anywhere.
+/// a nested `fn` there, and among the arguments of another macro. A bare `yield` in the head of a
+/// `match`, `if`, `while` or `for` is an error, too. So are `async` and `.await` anywhere.
 #[proc_macro]
 pub fn coroutine(body: proc_macro::TokenStream) -> proc_macro::TokenStream {
     if editor::is_asking() {

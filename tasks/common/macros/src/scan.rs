@@ -1,9 +1,13 @@
 //! The pass over the bare tokens, before any parser has seen them.
 //!
 //! It marks `yield from`, which no Rust parser knows, and finds the mistakes that need no parser:
-//! `async` and `.await`, a `yield` among a macro's arguments, a bare `yield` in the head of a
-//! `match`, `if`, `while` or `for`, a missing semicolon before a `yield`. It enters every bracket
-//! except those of a nested `coroutine!`, which is expanded on its own.
+//!
+//! - `async` and `.await`
+//! - a `yield` among a macro's arguments
+//! - a bare `yield` in the head of a `match`, `if`, `while` or `for`
+//! - a missing semicolon before a `yield`
+//!
+//! It enters every bracket except those of a nested `coroutine!`, which is expanded on its own.
 
 use crate::before::{ends_an_expression, unfinished};
 use crate::heads::Heads;

@@ -7,9 +7,9 @@ use crate::pieces::{Piece, inside, next_piece};
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
-/// Passes the body to the compiler in a function that it parses and then discards, with `return`
-/// for `yield` and `yield from`, which take the same operands. If the compiler can parse the body
-/// although syn could not, the constant fails the build.
+/// Passes the body to the compiler in a function that it parses and then discards. `return`
+/// replaces `yield` and `yield from`, because it takes the same operands. If the compiler can parse
+/// the body although syn could not, the constant fails the build.
 pub(crate) fn hand_to_rustc(body: TokenStream, error: &syn::Error) -> TokenStream {
     let body = with_return(body);
     let message = format!("`coroutine!` does not know this piece of syntax: {error}");

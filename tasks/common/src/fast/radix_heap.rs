@@ -1,5 +1,5 @@
-//! A monotone radix heap for the timers of one loop: the earliest first, and timers of the same
-//! instant in the order in which they were set.
+//! A monotone radix heap for the timers of one loop. The earliest timer comes first. Timers of the
+//! same instant come in the order in which they were set.
 //!
 //! Time does not go back, so a timer is ordered only as far as it differs from the time that was
 //! reached. Bucket `n` holds the timers that differ from that time in bit `n` and in none above.

@@ -1,5 +1,5 @@
-//! The slot for a yielded value: it carries the target of the innermost `yield` to the code that
-//! resumed the coroutine, past the state machines in between.
+//! The slot for a yielded value. It carries the target of the innermost `yield` past the state
+//! machines to the code that resumed the coroutine.
 //!
 //! A poll that returns `Pending` has filled the slot, and the code that resumed empties it. At all
 //! other times it is empty. It is the hottest place of the crate:

@@ -20,7 +20,7 @@ pub(crate) struct Panic {
 }
 
 impl Panic {
-    /// Returns true for the panic of the statistics' job that panics on purpose.
+    /// Returns true for a panic in `statistics.rs`, where one job panics on purpose.
     pub(crate) fn is_part_of_the_demo(&self) -> bool {
         self.place.contains("run_lock/statistics.rs")
     }

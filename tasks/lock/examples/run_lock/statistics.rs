@@ -20,8 +20,8 @@ pub(crate) fn title(language: Language) -> &'static str {
     )
 }
 
-/// The lock is held as long as this exists. When it is dropped, the lock is given back: at the end
-/// of the block, at a `return` or `?`, after a panic, and when the task is cancelled.
+/// The lock is held as long as this exists, and its `Drop` gives the lock back. That happens at the
+/// end of the block, at a `return` or `?`, after a panic, and when the task is cancelled.
 struct Held<'a> {
     lock: &'a Lock,
     actor: &'a Actor,

@@ -1,7 +1,7 @@
 //! Seccomp filters, written as lists of system calls.
 //!
 //! Entry points: [`Filters::prepare`] and [`bind_to_process`]. A call outside an allow list returns
-//! an error, since a newer C library may try a new call and fall back to an old one. A call that
+//! an error, since a newer C library may try a new call first. A call that
 //! only an attack makes kills the process.
 
 use std::collections::BTreeMap;
