@@ -13,18 +13,31 @@ use tempfile::TempDir;
 use contestants::{Contestant, all};
 use meter::{Sample, median};
 
+mod cluster;
 mod contestants;
+mod costs;
+mod merging;
 mod meter;
+mod simulation;
 mod watcher;
 
 /// The default number of rounds.
 const ROUNDS: usize = 20;
 
 fn main() -> anyhow::Result<()> {
+    let mut arguments = env::args().skip(1).peekable();
+    match arguments.peek().map(String::as_str) {
+        Some("merge") => merging::run(arguments.skip(1)),
+        Some("simulate") => simulation::run(arguments.skip(1)),
+        Some(_) | None => verdicts(&mut arguments),
+    }
+}
+
+/// Measures verdicts.
+fn verdicts(arguments: &mut dyn Iterator<Item = String>) -> anyhow::Result<()> {
     let mut rounds = ROUNDS;
     let mut cold = 0;
     let mut only = String::new();
-    let mut arguments = env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut number = || {
             let number = arguments.next().and_then(|number| number.parse().ok());

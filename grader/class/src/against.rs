@@ -125,7 +125,7 @@ fn changed_checks(before: &Booked, after: &Booked) -> Vec<(String, u32, u32)> {
         booked
             .checks
             .iter()
-            .map(|check| (check.name.clone(), check.points))
+            .map(|check| (check.name.as_ref().to_owned(), check.points))
             .collect()
     };
     let (old, new) = (points(before), points(after));

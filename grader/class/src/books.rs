@@ -4,8 +4,9 @@
 //! Entry point: [`book`]. Nothing is run for it: other weights or another late rule are computed
 //! from the same lines.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
+use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -32,7 +33,7 @@ pub struct Booked {
     /// The checks; empty where the submission did not come to run.
     pub checks: Vec<Checked>,
     /// The conditions of the grading.
-    pub conditions: Option<Conditions>,
+    pub conditions: Option<Arc<Conditions>>,
     /// The student behind a pseudonym, where the platform's own names are wanted.
     pub real: Option<Person>,
     /// The number of the group of identical submissions, from 1; `None` if there is no other like
@@ -40,21 +41,21 @@ pub struct Booked {
     pub identical: Option<usize>,
 }
 
-/// A check of one submission.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+/// A check of one submission. Texts that a class repeats are stored once.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checked {
     /// Its name.
-    pub name: String,
+    pub name: Arc<str>,
     /// Its part.
-    pub part: String,
+    pub part: Arc<str>,
     /// Points earned.
     pub points: u32,
     /// Points that it can earn.
     pub out_of: u32,
     /// `passed`, `failed` or `not-judged`.
-    pub status: String,
+    pub status: Arc<str>,
     /// The mistake, if it failed.
-    pub finding: Option<Finding>,
+    pub finding: Option<Arc<Finding>>,
 }
 
 /// The part of a finding that groups students.
@@ -69,7 +70,58 @@ pub struct Finding {
 /// The part of a report that marks rest on.
 #[derive(Deserialize)]
 struct Report {
-    checks: Vec<Checked>,
+    checks: Vec<Reported>,
+}
+
+/// A check in a report.
+#[derive(Deserialize)]
+struct Reported {
+    name: String,
+    part: String,
+    points: u32,
+    out_of: u32,
+    status: String,
+    finding: Option<Finding>,
+}
+
+/// Values of which a class has few, each stored once: a booked student takes a third of the memory.
+#[derive(Default)]
+struct Shared {
+    texts: BTreeSet<Arc<str>>,
+    findings: BTreeSet<Arc<Finding>>,
+    conditions: BTreeSet<Arc<Conditions>>,
+}
+
+impl Shared {
+    fn text(&mut self, text: String) -> Arc<str> {
+        if let Some(known) = self.texts.get(text.as_str()) {
+            return Arc::clone(known);
+        }
+        let new: Arc<str> = text.into();
+        self.texts.insert(Arc::clone(&new));
+        new
+    }
+
+    fn check(&mut self, check: Reported) -> Checked {
+        Checked {
+            name: self.text(check.name),
+            part: self.text(check.part),
+            points: check.points,
+            out_of: check.out_of,
+            status: self.text(check.status),
+            finding: check.finding.map(|new| once(&mut self.findings, new)),
+        }
+    }
+}
+
+/// Returns the stored value that equals `new`, which is stored if there is none.
+fn once<T: Ord>(known: &mut BTreeSet<Arc<T>>, new: T) -> Arc<T> {
+    if let Some(known) = known.get(&new) {
+        return Arc::clone(known);
+    }
+    let new = Arc::new(new);
+    known.insert(Arc::clone(&new));
+    new
 }
 
 /// Books all students of a plan. `line` returns a student's result; `real` the student behind a
@@ -82,6 +134,7 @@ pub fn book(
     all: &[course::Check],
 ) -> io::Result<Vec<Booked>> {
     let groups = identical(plan);
+    let mut shared = Shared::default();
     plan.students
         .iter()
         .map(|student| {
@@ -92,7 +145,7 @@ pub fn book(
             let identical = student
                 .sources
                 .and_then(|sources| groups.get(&sources).copied());
-            let mut booked = booked(student, line.as_ref(), identical)?;
+            let mut booked = booked(student, line.as_ref(), identical, &mut shared)?;
             booked.real = real(&student.id);
             booked.mark = mark(&booked, course, all);
             Ok(booked)
@@ -113,21 +166,27 @@ fn identical(plan: &Plan) -> BTreeMap<Hash, usize> {
     numbers
 }
 
-fn booked(student: &Planned, line: Option<&Line>, identical: Option<usize>) -> io::Result<Booked> {
+fn booked(
+    student: &Planned,
+    line: Option<&Line>,
+    identical: Option<usize>,
+    shared: &mut Shared,
+) -> io::Result<Booked> {
     let grading = line.map(Line::grading).transpose()?;
     let report = grading.as_ref().and_then(|grading| grading.report.as_ref());
     let report: Option<Report> = report
         .map(|report| serde_json::from_str(report.get()))
         .transpose()?;
     let checks = report.map_or_else(Vec::new, |report| report.checks);
+    let checks = checks.into_iter().map(|check| shared.check(check));
     Ok(Booked {
         student: student.clone(),
         outcome: grading.as_ref().map(|grading| grading.outcome.clone()),
         points: grading.as_ref().and_then(|grading| grading.points),
         why: grading.and_then(|grading| grading.why),
         mark: Mark::default(),
-        checks,
-        conditions: line.map(|line| line.conditions.clone()),
+        checks: checks.collect(),
+        conditions: line.map(|line| once(&mut shared.conditions, line.conditions.clone())),
         real: None,
         identical,
     })
@@ -138,8 +197,8 @@ fn mark(booked: &Booked, course: &Course, all: &[course::Check]) -> Mark {
         .checks
         .iter()
         .map(|check| course::Check {
-            name: check.name.clone(),
-            part: check.part.clone(),
+            name: check.name.as_ref().to_owned(),
+            part: check.part.as_ref().to_owned(),
             points: check.points,
             out_of: check.out_of,
         })
@@ -202,7 +261,7 @@ pub fn mistakes(books: &[Booked]) -> Vec<Mistake> {
         .into_iter()
         .map(|((check, finding), students)| Mistake {
             check: check.to_owned(),
-            finding: finding.clone(),
+            finding: (*finding).clone(),
             students,
         })
         .collect();
@@ -216,7 +275,7 @@ pub fn telling_checks(books: &[Booked]) -> Vec<Note> {
     let mut passed: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for check in books.iter().flat_map(|booked| &booked.checks) {
         let count = passed.entry(&check.name).or_default();
-        count.0 += usize::from(check.status == "passed");
+        count.0 += usize::from(&*check.status == "passed");
         count.1 += 1;
     }
     let note = |(name, (passed, all)): (&str, (usize, usize))| {

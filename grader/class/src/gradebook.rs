@@ -122,7 +122,7 @@ fn row(
         harmless(&remark(booked)),
     ];
     row.extend(checks.iter().map(|check| {
-        let found = booked.checks.iter().find(|one| one.name == check.name);
+        let found = booked.checks.iter().find(|one| *one.name == *check.name);
         number(found.map(|found| found.points))
     }));
     row

@@ -25,7 +25,10 @@ const VERSION: u32 = 1;
 /// Work that a shard should hold: a job of a cluster costs about a second to start.
 const SHARD_SECONDS: f64 = 60.0;
 /// Slurm's usual limit for the index of an array.
-const MOST_SHARDS: u32 = 1000;
+pub const MOST_SHARDS: u32 = 1000;
+
+/// Estimated CPU time of a submission in seconds, for the proposal of shards.
+pub const SUBMISSION_SECONDS: f64 = 0.5;
 
 /// All submissions of a class.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -292,11 +295,7 @@ impl Plan {
 
     /// Proposes a number of shards, from the seconds that one submission takes here.
     pub fn shards(&self, seconds: f64) -> u32 {
-        let count = u32::try_from(self.by_sources().len()).unwrap_or(u32::MAX);
-        let wanted = (f64::from(count) * seconds / SHARD_SECONDS).ceil();
-        (1..=MOST_SHARDS)
-            .find(|shards| f64::from(*shards) >= wanted)
-            .unwrap_or(MOST_SHARDS)
+        shards(self.by_sources().len(), seconds)
     }
 
     /// Writes the plan in the form of `plan.jsonl`.
@@ -348,6 +347,15 @@ impl Plan {
             left_over,
         })
     }
+}
+
+/// Proposes a number of shards for `count` different submissions, each of which takes `seconds`.
+pub fn shards(count: usize, seconds: f64) -> u32 {
+    let count = u32::try_from(count).unwrap_or(u32::MAX);
+    let wanted = (f64::from(count) * seconds / SHARD_SECONDS).ceil();
+    (1..=MOST_SHARDS)
+        .find(|shards| f64::from(*shards) >= wanted)
+        .unwrap_or(MOST_SHARDS)
 }
 
 /// Writes a file beside `path`, flushes it to the disk and renames it, so that `path` is never half

@@ -1,6 +1,6 @@
 //! Shards: results of many machines, and how they come together.
 //!
-//! Entry points: [`Shard`], [`Attempt`], [`survey`], [`merge`]. Each attempt writes a file of its
+//! Entry points: [`Shard`], [`Attempt`], [`survey`], [`survey_of`], [`merge`]. Each attempt writes a file of its
 //! own, so that two attempts at once harm nothing, on any file system. Merging reads lines as a
 //! stream and remembers places and digests, about a hundred bytes a submission.
 
@@ -73,6 +73,15 @@ impl Shard {
             index: u32::try_from(index).unwrap_or(count),
             count,
         }
+    }
+
+    /// Returns true if sources can belong to both: shards of different counts overlap.
+    fn meets(self, other: Shard) -> bool {
+        fn divisor(a: u32, b: u32) -> u32 {
+            if b == 0 { a } else { divisor(b, a % b) }
+        }
+        let common = divisor(self.count, other.count);
+        self.index % common == other.index % common
     }
 
     /// Returns true if sources belong to this shard.
@@ -182,6 +191,25 @@ struct AttemptFile {
 
 /// Reads the results of all attempts.
 pub fn survey(folder: &Path) -> io::Result<Survey> {
+    survey_where(folder, &|_| true)
+}
+
+/// Reads the results that a shard may have. Files of other shards are not opened: else the tasks of
+/// a class would together read its results once for each task.
+pub fn survey_of(folder: &Path, shard: Shard) -> io::Result<Survey> {
+    survey_where(folder, &|path| {
+        named(path).is_none_or(|other| shard.meets(other))
+    })
+}
+
+/// Returns the shard in the name of an attempt's file.
+fn named(path: &Path) -> Option<Shard> {
+    let name = path.file_name()?.to_str()?;
+    let (index, count) = name.split_once('.')?.0.split_once("-of-")?;
+    Shard::parse(&format!("{index}/{count}")).ok()
+}
+
+fn survey_where(folder: &Path, takes: &dyn Fn(&Path) -> bool) -> io::Result<Survey> {
     let mut survey = Survey {
         files: Vec::new(),
         kinds: Vec::new(),
@@ -199,6 +227,7 @@ pub fn survey(folder: &Path) -> io::Result<Survey> {
     paths.retain(|path| {
         path.extension()
             .is_some_and(|extension| extension == "jsonl")
+            && takes(path)
     });
     // The order of names depends on no clock and no directory.
     paths.sort();

@@ -69,43 +69,116 @@ impl Prints {
     }
 }
 
-/// Returns the pairs that are at least `threshold` percent alike, the most alike first.
+/// Returns the pairs that are at least `threshold` percent alike, the most alike first. A pair below
+/// one percent is never listed.
+///
+/// The work does not grow with the square of the class. Two submissions that are alike share one of
+/// their few rarest prints (the prefix filter of set similarity joins: Chaudhuri and others, 2006),
+/// and only those that do are compared.
 pub fn pairs(prints: &[Prints], threshold: u32) -> Vec<Pair> {
-    let mut holders: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
-    for (index, one) in prints.iter().enumerate() {
-        for hash in &one.hashes {
-            holders.entry(*hash).or_default().push(index);
-        }
-    }
+    let threshold = usize::try_from(threshold.max(1)).unwrap_or(usize::MAX);
+    let holders = Holders::of(prints, threshold);
     let mut found = Vec::new();
-    let mut shared = vec![0_usize; prints.len()];
+    // For each submission, the last one that it was compared with.
+    let mut compared: Vec<usize> = (0..prints.len()).collect();
     for (first, one) in prints.iter().enumerate() {
-        shared.fill(0);
-        for hash in &one.hashes {
-            let later = holders[hash]
-                .iter()
-                .rev()
-                .take_while(|other| **other > first);
-            later.for_each(|other| shared[*other] += 1);
-        }
-        for (second, count) in shared.iter().enumerate().skip(first + 1) {
-            let smaller = one.hashes.len().min(prints[second].hashes.len());
-            if smaller < FEWEST {
-                continue;
-            }
-            let either = one.hashes.len() + prints[second].hashes.len() - count;
-            let similarity = u32::try_from(100 * count / either).unwrap_or(100);
-            if similarity >= threshold {
-                found.push(Pair {
-                    first,
-                    second,
-                    similarity,
-                });
+        for hash in holders.rarest(one) {
+            for second in holders.after(hash, first) {
+                if std::mem::replace(&mut compared[second], first) == first {
+                    continue;
+                }
+                let similarity = one.similarity(&prints[second]);
+                if similarity >= threshold {
+                    found.push(Pair {
+                        first,
+                        second,
+                        similarity: u32::try_from(similarity).unwrap_or(100),
+                    });
+                }
             }
         }
     }
     found.sort_by_key(|pair| (std::cmp::Reverse(pair.similarity), pair.first, pair.second));
     found
+}
+
+impl Prints {
+    /// Returns the share of prints that both have among those that either has, in percent.
+    fn similarity(&self, other: &Prints) -> usize {
+        let (mut mine, mut others) = (
+            self.hashes.iter().peekable(),
+            other.hashes.iter().peekable(),
+        );
+        let mut shared = 0;
+        while let (Some(a), Some(b)) = (mine.peek(), others.peek()) {
+            let order = a.cmp(b);
+            shared += usize::from(order.is_eq());
+            mine.next_if(|_| order.is_le());
+            others.next_if(|_| order.is_ge());
+        }
+        100 * shared / (self.hashes.len() + other.hashes.len() - shared)
+    }
+}
+
+/// The submissions that hold each of the rarest prints.
+struct Holders {
+    /// Counts of prints, each by its place in a table of fixed size. Prints may share a place: any
+    /// order of prints finds all pairs, and one by rarity finds them soon.
+    counts: Vec<u32>,
+    /// Prints and their holders, sorted.
+    holders: Vec<(u64, u32)>,
+    threshold: usize,
+}
+
+/// Places in the table of counts.
+const PLACES: usize = 1 << 22;
+
+impl Holders {
+    fn of(prints: &[Prints], threshold: usize) -> Holders {
+        let mut holders = Holders {
+            counts: vec![0; PLACES],
+            holders: Vec::new(),
+            threshold,
+        };
+        for hash in prints.iter().flat_map(|one| &one.hashes) {
+            let count = &mut holders.counts[place(*hash)];
+            *count = count.saturating_add(1);
+        }
+        let mut rarest = Vec::new();
+        for (index, one) in (0_u32..).zip(prints) {
+            rarest.extend(holders.rarest(one).into_iter().map(|hash| (hash, index)));
+        }
+        rarest.sort_unstable();
+        holders.holders = rarest;
+        holders
+    }
+
+    /// Returns so many of the rarest prints that a submission that is alike must hold one of them.
+    fn rarest(&self, one: &Prints) -> Vec<u64> {
+        let count = one.hashes.len();
+        if count < FEWEST {
+            return Vec::new();
+        }
+        let mut hashes = one.hashes.clone();
+        hashes.sort_unstable_by_key(|hash| (self.counts[place(*hash)], *hash));
+        // A pair that is alike shares at least this number.
+        let shared = (self.threshold * count).div_ceil(100);
+        hashes.truncate((count + 1).saturating_sub(shared));
+        hashes
+    }
+
+    /// Returns the submissions after `first` that hold a print.
+    fn after(&self, hash: u64, first: usize) -> impl Iterator<Item = usize> {
+        let first = u32::try_from(first).unwrap_or(u32::MAX);
+        let start = self.holders.partition_point(|held| *held <= (hash, first));
+        let held = self.holders[start..].iter();
+        held.take_while(move |held| held.0 == hash)
+            .map(|held| held.1 as usize)
+    }
+}
+
+fn place(hash: u64) -> usize {
+    usize::try_from(hash % PLACES as u64).unwrap_or_default()
 }
 
 /// Returns groups of submissions that pairs connect, each in rising order.

@@ -290,6 +290,30 @@ fn an_attempt_that_was_cut_anywhere_leaves_whole_lines_and_is_told() {
 }
 
 #[test]
+fn a_shard_reads_what_it_may_hold_and_opens_no_other_file() {
+    let folder = TempDir::new().unwrap();
+    let all: Vec<String> = (0..60).map(|number| number.to_string()).collect();
+    for count in [4, 6] {
+        for index in 1..=count {
+            let shard = Shard { index, count };
+            let own = all.iter().filter(|text| shard.holds(&hash(text)));
+            let own: Vec<(&str, u32)> = own.map(|text| (text.as_str(), 60)).collect();
+            attempt(folder.path(), &shard.to_string(), "n", "g", &own);
+        }
+    }
+    // A file that cannot be read is an error, so an `Ok` means that it was not opened.
+    fs::create_dir(folder.path().join("2-of-6.0.jsonl")).unwrap();
+    assert!(shards::survey(folder.path()).is_err());
+    assert!(shards::survey_of(folder.path(), Shard { index: 4, count: 8 }).is_err());
+    for shard in ["1/6", "3/4", "1/2", "5/12"].map(|text| Shard::parse(text).unwrap()) {
+        let survey = shards::survey_of(folder.path(), shard).unwrap();
+        for text in all.iter().filter(|text| shard.holds(&hash(text))) {
+            assert!(survey.has(&hash(text), &conditions("g")), "{shard} {text}");
+        }
+    }
+}
+
+#[test]
 fn sources_belong_to_one_shard_of_each_number() {
     for count in [1, 2, 7, 1000] {
         for text in ["a", "b", "c", "d"] {

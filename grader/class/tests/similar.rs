@@ -255,3 +255,37 @@ fn lines_that_are_alike_are_told_function_by_function() {
         );
     }
 }
+
+#[test]
+fn the_rarest_prints_lead_to_all_pairs() {
+    // Texts of statements of which each two share some, up to all.
+    let statement = |number: usize| {
+        let signs = ["+", "-", "*", "/", "%", "^", "&", "|"];
+        let signs = (0..16).map(|digit| signs[number >> (3 * (digit % 4)) & 7]);
+        format!("fn f() {{ {} }}\n", signs.collect::<Vec<_>>().join(" 1 "))
+    };
+    let texts: Vec<String> = (0..60)
+        .map(|index: usize| {
+            let changed = index * index % 23;
+            let own = (0..changed).map(|number| statement(1000 + 30 * index + number));
+            (changed..40).map(statement).chain(own).collect()
+        })
+        .collect();
+    let prints: Vec<Prints> = texts
+        .iter()
+        .map(|text| Prints::of([text.as_str()], &Prints::default()))
+        .collect();
+    let all = pairs(&prints, 1);
+    for threshold in [1, 30, 50, 85, 99, 100] {
+        let wanted: Vec<_> = all
+            .iter()
+            .filter(|pair| pair.similarity >= threshold)
+            .copied()
+            .collect();
+        assert!(!wanted.is_empty());
+        assert_eq!(pairs(&prints, threshold), wanted, "{threshold}");
+    }
+    // Nothing is left out where nothing is filtered.
+    let each: BTreeSet<_> = all.iter().map(|pair| (pair.first, pair.second)).collect();
+    assert_eq!(each.len(), 60 * 59 / 2);
+}

@@ -206,7 +206,7 @@ fn grade_shard(
 ) -> anyhow::Result<Status> {
     let (place, conditions) = prepare(invocation, class, console)?;
     let folder = args.out.join(SHARDS);
-    let survey = shards::survey(&folder)?;
+    let survey = shards::survey_of(&folder, shard)?;
     let groups = class.plan.by_sources();
     let own = groups.keys().filter(|sources| shard.holds(sources));
     let own: Vec<_> = own.copied().collect();

@@ -106,7 +106,7 @@ fn entry(booked: &Booked, texts: &Texts) -> Entry {
     let failed = booked
         .checks
         .iter()
-        .filter(|check| check.status == "failed")
+        .filter(|check| &*check.status == "failed")
         .count();
     let failed = (failed > 0).then(|| Note::new("class-feedback-failed").with("count", failed));
     let notes = points.into_iter().chain(penalty).chain(failed);

@@ -57,6 +57,8 @@ pub(crate) fn run(
     for note in remarks(&merged, &plan) {
         console.error(&console.texts.render_note(&note));
     }
+    // The reports read their own; a large class need not lie in memory twice.
+    drop((survey, plan));
     let written = books::write(grades, invocation.exercise, console)?;
     console.print(&written.summary, invocation.cli.color)?;
     Ok(if written.not_graded > 0 {

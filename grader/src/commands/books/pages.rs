@@ -180,7 +180,7 @@ fn results(exercise: &Exercise, booked: &Booked) -> Vec<Status> {
     let by_name: BTreeMap<&str, &str> = booked
         .checks
         .iter()
-        .map(|check| (check.name.as_str(), check.status.as_str()))
+        .map(|check| (&*check.name, &*check.status))
         .collect();
     let checks = exercise.checks.iter();
     let found: Option<Vec<Status>> = checks

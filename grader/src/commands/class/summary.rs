@@ -4,14 +4,12 @@
 
 use class::against::{Cause, Change, Direction};
 use class::note::Note;
-use class::plan::{Plan, Planned};
+use class::plan::{Plan, Planned, SUBMISSION_SECONDS};
 use grader::messages::Texts;
 
 use super::input::Class;
 use crate::cli::ClassArgs;
 
-/// Estimated CPU time of a submission in seconds, for the proposal of shards.
-const SECONDS: f64 = 0.5;
 /// Maximal number of listed lines of one kind; the rest is counted. A dry run lists all.
 const MOST: usize = 12;
 
@@ -60,7 +58,7 @@ pub(super) fn plan(class: &Class, args: &ClassArgs, texts: &Texts) -> String {
     for note in &plan.head.notes {
         page.line(note);
     }
-    let shards = plan.shards(SECONDS);
+    let shards = plan.shards(SUBMISSION_SECONDS);
     if shards > 1 {
         page.line(&Note::new("class-plan-shards").with("shards", shards));
     }
