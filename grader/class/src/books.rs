@@ -11,10 +11,10 @@ use serde::Deserialize;
 
 use crate::course::{self, Course, Mark, Submitted};
 use crate::hash::Hash;
-use crate::lines::{Conditions, Line};
+use crate::lines::{Conditions, ResultLine};
 use crate::note::Note;
 use crate::plan::{Plan, Planned};
-use crate::pseudonyms::Person;
+use crate::pseudonyms::Identity;
 
 /// A student's entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub struct Booked {
     /// The conditions of the grading.
     pub conditions: Option<Conditions>,
     /// The student behind a pseudonym, where the platform's own names are wanted.
-    pub real: Option<Person>,
+    pub real: Option<Identity>,
     /// The number of the group of identical submissions, from 1; `None` if there is no other like
     /// it.
     pub identical: Option<usize>,
@@ -76,8 +76,8 @@ struct Report {
 /// pseudonym; `all` are the exercise's checks.
 pub fn book(
     plan: &Plan,
-    real: &dyn Fn(&str) -> Option<Person>,
-    line: &mut dyn FnMut(&str) -> io::Result<Option<Line>>,
+    real: &dyn Fn(&str) -> Option<Identity>,
+    line: &mut dyn FnMut(&str) -> io::Result<Option<ResultLine>>,
     course: &Course,
     all: &[course::Check],
 ) -> io::Result<Vec<Booked>> {
@@ -113,8 +113,12 @@ fn identical(plan: &Plan) -> BTreeMap<Hash, usize> {
     numbers
 }
 
-fn booked(student: &Planned, line: Option<&Line>, identical: Option<usize>) -> io::Result<Booked> {
-    let grading = line.map(Line::grading).transpose()?;
+fn booked(
+    student: &Planned,
+    line: Option<&ResultLine>,
+    identical: Option<usize>,
+) -> io::Result<Booked> {
+    let grading = line.map(ResultLine::grading).transpose()?;
     let report = grading.as_ref().and_then(|grading| grading.report.as_ref());
     let report: Option<Report> = report
         .map(|report| serde_json::from_str(report.get()))

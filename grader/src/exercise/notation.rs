@@ -357,7 +357,7 @@ fn objects(op: &Op) -> u8 {
 /// Gives the tasks that were named from the latest on (`C-1`) or by their places in line (`C^1`)
 /// their numbers.
 fn name_tasks(vocabulary: &Vocabulary, capacity: u32, ops: &mut [Op]) {
-    let mut line = Line::new(vocabulary, capacity);
+    let mut line = TaskQueue::new(vocabulary, capacity);
     for op in ops {
         match op {
             Op::Spawn { script, .. } => {
@@ -387,13 +387,13 @@ fn name_tasks(vocabulary: &Vocabulary, capacity: u32, ops: &mut [Op]) {
 /// program, if all goes by the contract, in however many turns.
 pub fn in_line(vocabulary: &Vocabulary, program: &Program) -> usize {
     let capacity = program.objects.first().map_or(1, |setup| setup.capacity);
-    let mut line = Line::new(vocabulary, capacity);
+    let mut line = TaskQueue::new(vocabulary, capacity);
     program.ops.iter().for_each(|op| line.follow(op));
     line.tasks.len() + line.unsure
 }
 
 /// The tasks of a word that is read, as far as they hold object 0 or wait for it.
-struct Line<'v> {
+struct TaskQueue<'v> {
     vocabulary: &'v Vocabulary,
     capacity: usize,
     /// Tasks that were made.
@@ -408,9 +408,9 @@ struct Line<'v> {
     unsure: usize,
 }
 
-impl<'v> Line<'v> {
-    fn new(vocabulary: &'v Vocabulary, capacity: u32) -> Line<'v> {
-        Line {
+impl<'v> TaskQueue<'v> {
+    fn new(vocabulary: &'v Vocabulary, capacity: u32) -> TaskQueue<'v> {
+        TaskQueue {
             vocabulary,
             capacity: capacity as usize,
             made: 0,

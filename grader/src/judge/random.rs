@@ -94,13 +94,13 @@ const FEATURES: [Feature; 21] = [
 
 /// The random program with this seed.
 pub fn program(vocabulary: &'static Vocabulary, seed: u64) -> Program {
-    let mut random = Random::new(vocabulary, seed);
+    let mut random = RandomProgram::new(vocabulary, seed);
     random.draw();
     random.finish()
 }
 
 /// A program that is being drawn.
-struct Random {
+struct RandomProgram {
     vocabulary: &'static Vocabulary,
     rng: SplitMix64,
     features: Vec<Feature>,
@@ -113,8 +113,8 @@ struct Random {
     time_left: u32,
 }
 
-impl Random {
-    fn new(vocabulary: &'static Vocabulary, seed: u64) -> Random {
+impl RandomProgram {
+    fn new(vocabulary: &'static Vocabulary, seed: u64) -> RandomProgram {
         let mut rng = SplitMix64::new(seed);
         // Few features, a quarter of them, or half.
         let one_in = [8, 4, 2][rng.below(3) as usize];
@@ -128,7 +128,7 @@ impl Random {
         } else {
             1
         };
-        Random {
+        RandomProgram {
             vocabulary,
             rng,
             features,
