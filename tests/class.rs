@@ -10,7 +10,7 @@ use std::process::{Child, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use class::generate::{self, Attempt, Form, Student};
+use class::generate::{self, PlatformForm, SyntheticAttempt, SyntheticStudent};
 use class::hash::Hash;
 use class::shards::Shard;
 use class::time::Time;
@@ -28,15 +28,15 @@ const MARKS: &[(&str, Option<u64>)] = &[
     ("505", None),
 ];
 
-fn student(id: &str, name: &str, time: &str, files: &[(&str, &[u8])]) -> Student {
+fn student(id: &str, name: &str, time: &str, files: &[(&str, &[u8])]) -> SyntheticStudent {
     let files = files
         .iter()
         .map(|(path, content)| ((*path).to_owned(), content.to_vec()));
-    Student {
+    SyntheticStudent {
         id: id.into(),
         name: name.into(),
         late: false,
-        attempts: vec![Attempt {
+        attempts: vec![SyntheticAttempt {
             time: Time::parse(time).expect("a time"),
             files: files.collect(),
         }],
@@ -45,7 +45,7 @@ fn student(id: &str, name: &str, time: &str, files: &[(&str, &[u8])]) -> Student
 
 /// Returns two identical right locks, one of them late; the stub; a file of another encoding; two
 /// files of which either may be meant.
-fn students() -> Vec<Student> {
+fn students() -> Vec<SyntheticStudent> {
     let stub = read("tasks/lock/src/lock.rs");
     let (in_time, late) = ("2026-11-03 10:00", "2026-11-04 10:00");
     vec![
@@ -85,7 +85,7 @@ struct Course {
 impl Course {
     fn new() -> Course {
         let folder = TempDir::new().expect("a folder");
-        let files = generate::download(Form::MoodleFolders, &students());
+        let files = generate::download(PlatformForm::MoodleFolders, &students());
         generate::to_folder(&folder.path().join("download"), &files).expect("a download");
         let mut all = students();
         all.push(student("506", "Nothing Done", "2026-11-03", &[]));

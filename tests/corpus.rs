@@ -13,12 +13,12 @@ use std::fs;
 
 use grader::messages::Texts;
 use grader::selfcheck;
-use grader::selfcheck::row::Row;
+use grader::selfcheck::row::SelfcheckRow;
 
 use support::root;
 
 #[track_caller]
-fn holds(rows: &[Row]) {
+fn holds(rows: &[SelfcheckRow]) {
     let texts = Texts::english();
     let mut list = String::new();
     for row in rows {

@@ -3,6 +3,8 @@
 #[path = "house/imports.rs"]
 mod imports;
 mod support;
+#[path = "house/type_names.rs"]
+mod type_names;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -372,4 +374,29 @@ fn no_import_runs_up_the_pipeline() {
         }
     }
     assert_eq!(upward, UPWARD.iter().copied().collect());
+}
+
+/// The crates of too few modules for a circle.
+const SMALL_CRATES: &[&str] = &[
+    "grader/probe",
+    "tasks/event",
+    "tasks/lock",
+    "tasks/semaphore",
+];
+
+/// The grader uses their types beside its own.
+const BESIDE_THE_GRADER: &[&str] = &["grader/protocol", "grader/sandbox"];
+
+#[test]
+fn no_two_types_share_a_name() {
+    let within = CRATES.iter().chain(SMALL_CRATES).map(|name| (*name, *name));
+    let beside = BESIDE_THE_GRADER.iter().map(|name| ("grader", *name));
+    for (one, other) in within.chain(beside) {
+        let shared = type_names::shared(one, other);
+        assert!(
+            shared.is_empty(),
+            "one name, two types:\n{}",
+            shared.join("\n")
+        );
+    }
 }

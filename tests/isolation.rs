@@ -4,7 +4,7 @@
 mod support;
 
 use grader::compile;
-use grader::sandbox_check::{Place, doctor};
+use grader::sandbox_check::{ConfinedProcess, doctor};
 use sandbox::Layer;
 use serde_json::{Value, json};
 
@@ -39,8 +39,8 @@ fn examined(without: &str) -> (i32, Value) {
 
 fn as_value(row: &doctor::AttemptRow) -> Value {
     let place = match row.place {
-        Place::Compiler => "compiler",
-        Place::Program => "program",
+        ConfinedProcess::Compiler => "compiler",
+        ConfinedProcess::Program => "program",
     };
     json!({
         "place": place,

@@ -53,8 +53,8 @@ pub(crate) struct Cli {
     pub(crate) timings: bool,
     #[arg(long, hide = true)]
     pub(crate) columns: Option<usize>,
-    #[arg(long, global = true, value_enum, default_value_t = Isolation::Best, value_name = "LEVEL", hide_possible_values = true)]
-    pub(crate) isolation: Isolation,
+    #[arg(long, global = true, value_enum, default_value_t = IsolationArg::Best, value_name = "LEVEL", hide_possible_values = true)]
+    pub(crate) isolation: IsolationArg,
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 }
@@ -233,18 +233,18 @@ fn commands() -> PossibleValuesParser {
 
 /// The requested strength of the sandbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Isolation {
+pub(crate) enum IsolationArg {
     Strong,
     Best,
     None,
 }
 
-impl From<Isolation> for Wanted {
-    fn from(isolation: Isolation) -> Wanted {
+impl From<IsolationArg> for Wanted {
+    fn from(isolation: IsolationArg) -> Wanted {
         match isolation {
-            Isolation::Strong => Wanted::Strong,
-            Isolation::Best => Wanted::Best,
-            Isolation::None => Wanted::None,
+            IsolationArg::Strong => Wanted::Strong,
+            IsolationArg::Best => Wanted::Best,
+            IsolationArg::None => Wanted::None,
         }
     }
 }
@@ -324,7 +324,7 @@ pub(crate) fn parse(
     let mut cli = Cli::from_arg_matches(&matches)?;
     let by_default = matches.value_source("isolation") == Some(ValueSource::DefaultValue);
     if by_default && matches!(cli.command, Some(Command::Class(_))) {
-        cli.isolation = Isolation::Strong;
+        cli.isolation = IsolationArg::Strong;
     }
     let student = cli.student.take();
     let student = match (student, &cli.command) {

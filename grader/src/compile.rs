@@ -38,14 +38,14 @@ mod wording;
 pub use built::{Built, CompileErrors, MethodMismatch, NotBuilt};
 pub(crate) use flags::RLIMITS;
 pub(crate) use kit::hex;
-pub use kit::{Kit, KitIdentity, Place, kit_identity, place, workspace};
+pub use kit::{Kit, KitIdentity, KitPlace, kit_identity, place, workspace};
 
 /// Finds the kit, or builds it. Calls `progress` once before a build, because that takes seconds.
 ///
 /// # Errors
 /// There is no toolchain or linker, `cache` cannot be written, or the kit's own sources do not
 /// compile.
-pub fn kit(place: &Place, progress: &mut dyn FnMut(Message)) -> anyhow::Result<Kit> {
+pub fn kit(place: &KitPlace, progress: &mut dyn FnMut(Message)) -> anyhow::Result<Kit> {
     kit::find_or_build(place, progress)
 }
 

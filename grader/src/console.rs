@@ -17,7 +17,7 @@ use grader::report::{self, Glyphs, Layout, Naming, PageWidth};
 use grader::verdict::groups::Detail;
 use sandbox::{TooWeak, rng};
 
-use crate::Status;
+use crate::GraderExit;
 use crate::cli::Invocation;
 
 pub(crate) mod locale;
@@ -52,19 +52,19 @@ impl<'a> Console<'a> {
     }
 
     /// Reports wrong usage.
-    pub(crate) fn wrong_usage(&self, message: &Message) -> Status {
+    pub(crate) fn wrong_usage(&self, message: &Message) -> GraderExit {
         let reason = self.texts.render(message);
         let line = Message::new("usage-wrong").with("reason", reason);
         self.error(&self.texts.render(&line));
-        Status::WrongUsage
+        GraderExit::WrongUsage
     }
 
     /// Reports a failure of the grader itself; `None` after a panic, which the hook has printed.
-    pub(crate) fn own_failure(&self, error: Option<&anyhow::Error>) -> Status {
+    pub(crate) fn own_failure(&self, error: Option<&anyhow::Error>) -> GraderExit {
         let weak = error.and_then(|error| error.downcast_ref::<TooWeak>());
         if let Some(TooWeak(isolation)) = weak {
             self.error(&report::too_weak(isolation, self.texts));
-            return Status::OwnFailure;
+            return GraderExit::OwnFailure;
         }
         self.error(&self.texts.entry("failed-own"));
         for cause in error.into_iter().flat_map(anyhow::Error::chain) {
@@ -74,7 +74,7 @@ impl<'a> Console<'a> {
                 self.error(&self.texts.render(&line));
             }
         }
-        Status::OwnFailure
+        GraderExit::OwnFailure
     }
 }
 

@@ -13,14 +13,14 @@ use crate::verdict::{Checked, Finding, Status};
 pub const HINTS: usize = 3;
 
 /// Runs the program of a discriminator and returns the kinds of its violations.
-pub type Tried<'a> = dyn FnMut(&'static str) -> anyhow::Result<Vec<Kind>> + 'a;
+pub type RunProgram<'a> = dyn FnMut(&'static str) -> anyhow::Result<Vec<Kind>> + 'a;
 
 /// Names the likely mistake behind each failed check. Returns `Err` if a discriminator's program
 /// could not be run.
 pub fn diagnose(
     task: &Exercise,
     checks: &mut [Checked],
-    tried: &mut Tried<'_>,
+    tried: &mut RunProgram<'_>,
 ) -> anyhow::Result<()> {
     let breaks = |checked: &Checked| {
         matches!(checked.check.how, How::Explore { .. })
@@ -61,7 +61,7 @@ pub fn diagnose(
 fn first_that_applies(
     task: &Exercise,
     evidence: &Evidence<'_>,
-    tried: &mut Tried<'_>,
+    tried: &mut RunProgram<'_>,
 ) -> anyhow::Result<Option<&'static Diagnosis>> {
     for diagnosis in task.diagnoses {
         let applies = (diagnosis.applies)(evidence)

@@ -19,7 +19,7 @@ mod watch;
 
 /// The exit status of the grader.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Status {
+enum GraderExit {
     /// Full marks; for the other commands, all is well.
     Success = 0,
     /// Graded, and short of full marks; for the other commands, something is not well.
@@ -42,14 +42,14 @@ fn main() -> ExitCode {
     ExitCode::from(status as u8)
 }
 
-fn run(console: &Console<'_>) -> anyhow::Result<Status> {
+fn run(console: &Console<'_>) -> anyhow::Result<GraderExit> {
     cleanup::install()?;
     let invocation = match cli::parse(env::args_os(), console.texts) {
         Ok(invocation) => invocation,
         Err(NoInvocation::Help(help)) => {
             // If standard output is closed, there is no reader.
             let _ = help.print();
-            return Ok(Status::Success);
+            return Ok(GraderExit::Success);
         }
         Err(NoInvocation::Wrong(message)) => {
             let status = console.wrong_usage(&message);
@@ -66,10 +66,10 @@ fn run(console: &Console<'_>) -> anyhow::Result<Status> {
     dispatch(&invocation, console)
 }
 
-fn dispatch(invocation: &Invocation, console: &Console<'_>) -> anyhow::Result<Status> {
+fn dispatch(invocation: &Invocation, console: &Console<'_>) -> anyhow::Result<GraderExit> {
     match &invocation.cli.command {
         None if invocation.cli.watch => match watch::watch(invocation, console)? {
-            watch::Watched::ToTheEnd => Ok(Status::Success),
+            watch::Watched::ToTheEnd => Ok(GraderExit::Success),
             watch::Watched::NoTerminal => {
                 Ok(console.wrong_usage(&Message::new("watch-no-terminal")))
             }

@@ -10,7 +10,7 @@ use protocol::program::Program;
 use sandbox::{Isolation, Sandbox};
 
 use crate::cache::{CacheKey, Found, VerdictCache};
-use crate::compile::{self, Built, Kit, Place};
+use crate::compile::{self, Built, Kit, KitPlace};
 use crate::exercise::Exercise;
 use crate::exercise::notation::{self, NotAWord};
 use crate::judge::enumerate::SearchBounds;
@@ -42,7 +42,7 @@ pub struct Request<'a> {
     /// The bounds of the exhaustive programs.
     pub bounds: SearchBounds,
     /// The place of the kit and of the verdict cache.
-    pub place: &'a Place,
+    pub place: &'a KitPlace,
     /// The sandbox for untrusted code.
     pub sandbox: &'a Sandbox,
     /// The treatment of the rules.
@@ -78,7 +78,7 @@ impl From<anyhow::Error> for Failure {
 
 /// The answer to a request.
 #[derive(Debug)]
-pub enum Answer {
+pub enum Response {
     /// The report was in the cache.
     Cached(Box<Renderings>),
     /// The submission was graded now.
@@ -109,11 +109,11 @@ pub fn answer(
     request: &Request<'_>,
     conditions: Option<&Conditions<'_>>,
     progress: &mut dyn FnMut(Message),
-) -> Result<Answer, Failure> {
+) -> Result<Response, Failure> {
     let submission = match read(request)? {
         Ok(submission) => submission,
         Err(verdict) => {
-            return Ok(Answer::Graded(Box::new(Fresh {
+            return Ok(Response::Graded(Box::new(Fresh {
                 verdict,
                 entry: None,
                 was_corrupt: false,
@@ -132,9 +132,9 @@ pub fn answer(
     let found = entry.as_ref().map(VerdictCache::find);
     timings::mark("cache");
     if let Some(Found::Report(report)) = found {
-        return Ok(Answer::Cached(report));
+        return Ok(Response::Cached(report));
     }
-    Ok(Answer::Graded(Box::new(Fresh {
+    Ok(Response::Graded(Box::new(Fresh {
         verdict: judge_submission(request, submission, progress)?,
         entry,
         was_corrupt: found == Some(Found::Corrupt),

@@ -12,7 +12,7 @@ use crate::messages::Texts;
 use crate::oracle::Violation;
 use crate::runner::record::Step;
 use crate::sandbox_check::doctor::Examined;
-use crate::selfcheck::row::Row;
+use crate::selfcheck::row::SelfcheckRow;
 use crate::submission::Submission;
 use crate::trace::Trace;
 use crate::verdict::Verdict;
@@ -123,7 +123,7 @@ pub fn web_replay(
 }
 
 /// Returns the table of a selfcheck. Coloured as [`text`] is.
-pub fn selfcheck(rows: &[Row], texts: &Texts, glyphs: Glyphs) -> String {
+pub fn selfcheck(rows: &[SelfcheckRow], texts: &Texts, glyphs: Glyphs) -> String {
     selfcheck::table(rows, texts, glyphs)
 }
 

@@ -41,7 +41,7 @@ pub struct RuleViolation {
     /// The found text and the advice what to write instead.
     pub message: Message,
     /// Its position.
-    pub place: Place,
+    pub place: SourceSpan,
 }
 
 impl RuleViolation {
@@ -59,7 +59,7 @@ impl RuleViolation {
 
 /// A span of a source, for a diagnostic that shows the line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct SourceSpan {
     /// Index into [`Submission::sources`].
     pub source: usize,
     /// Byte range in that source's text.
@@ -175,13 +175,13 @@ fn violation_of(submission: &Submission, find: Find) -> RuleViolation {
     }
 }
 
-fn place(text: &str, source: usize, bytes: std::ops::Range<usize>) -> Place {
+fn place(text: &str, source: usize, bytes: std::ops::Range<usize>) -> SourceSpan {
     let before = &text[..bytes.start];
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let line = count(1 + before.matches('\n').count());
     let column = count(1 + before[line_start..].chars().count());
-    Place {
+    SourceSpan {
         source,
         bytes,
         line,

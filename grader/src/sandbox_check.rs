@@ -24,7 +24,7 @@ pub mod doctor;
 
 /// The confinement under which an attempt is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum ConfinedProcess {
     /// A compiler and the linker that it starts.
     Compiler,
     /// The program that runs a submission.
@@ -75,7 +75,7 @@ pub(crate) struct Tried {
     /// The attempt.
     pub(crate) attempt: &'static Attempt,
     /// The confinement of the attempt.
-    pub(crate) place: Place,
+    pub(crate) place: ConfinedProcess,
     /// True if it was refused.
     pub(crate) refused: bool,
 }
@@ -146,11 +146,11 @@ pub(crate) fn isolation_of(sandbox: &Sandbox, tried: &[Tried]) -> Isolation {
 pub(crate) fn try_all(sandbox: &Sandbox, kit: &Kit) -> anyhow::Result<Vec<Tried>> {
     let fixture = Fixture::new(sandbox, kit).context("try the isolation")?;
     let mut tried = fixture
-        .all(Place::Program)
+        .all(ConfinedProcess::Program)
         .context("try the isolation of programs")?;
     tried.extend(
         fixture
-            .all(Place::Compiler)
+            .all(ConfinedProcess::Compiler)
             .context("try the isolation of compilers")?,
     );
     Ok(tried)
@@ -182,12 +182,13 @@ impl<'a> Fixture<'a> {
 
     /// Makes the attempts that must be refused in `place`. An attempt that kills the probe was
     /// refused; the probe is started again for the next.
-    fn all(&self, place: Place) -> anyhow::Result<Vec<Tried>> {
+    fn all(&self, place: ConfinedProcess) -> anyhow::Result<Vec<Tried>> {
         let secret = self.temp_dir.path().join("secret");
         for file in [secret.with_extension("deletable"), secret] {
             fs::write(&file, "secret").with_context(|| format!("write `{}`", file.display()))?;
         }
-        let is_meant = |attempt: &&Attempt| place == Place::Program || attempt.by_compilers;
+        let is_meant =
+            |attempt: &&Attempt| place == ConfinedProcess::Program || attempt.by_compilers;
         let mut left: Vec<&'static Attempt> = ATTEMPTS.iter().filter(is_meant).collect();
         let mut all = Vec::with_capacity(left.len());
         while !left.is_empty() {
@@ -223,7 +224,7 @@ impl<'a> Fixture<'a> {
     /// Runs the probe with these attempts. Returns its answers in order, and its exit.
     fn some(
         &self,
-        place: Place,
+        place: ConfinedProcess,
         attempts: &[&Attempt],
     ) -> anyhow::Result<(Vec<(String, bool)>, CaptureEnd)> {
         let (probe, folder) = (&self.kit.probe, self.temp_dir.path());
@@ -234,8 +235,8 @@ impl<'a> Fixture<'a> {
         let port = port.map_or(9, |address| address.port());
         let (ours, theirs) = UnixStream::pair().context("make a socket")?;
         let word = match place {
-            Place::Compiler => "compiler",
-            Place::Program => "program",
+            ConfinedProcess::Compiler => "compiler",
+            ConfinedProcess::Program => "program",
         };
         let mut arguments = vec![
             word.into(),
@@ -248,18 +249,20 @@ impl<'a> Fixture<'a> {
             arguments,
             input: Some(theirs.into()),
             rlimits: match place {
-                Place::Compiler => RLIMITS,
-                Place::Program => Limits::DEFAULT.rlimits(),
+                ConfinedProcess::Compiler => RLIMITS,
+                ConfinedProcess::Program => Limits::DEFAULT.rlimits(),
             },
             confinement: match place {
-                Place::Compiler => self
+                ConfinedProcess::Compiler => self
                     .sandbox
                     .around_compiler(&self.kit.paths(&folder.join("room")))?,
-                Place::Program => self.sandbox.around_program([probe.as_path()].into_iter())?,
+                ConfinedProcess::Program => {
+                    self.sandbox.around_program([probe.as_path()].into_iter())?
+                }
             },
             ..Spawn::new(probe, &empty)
         };
-        if place == Place::Program {
+        if place == ConfinedProcess::Program {
             let inside = self.sandbox.inside_program();
             (&ours)
                 .write_all(&inside)

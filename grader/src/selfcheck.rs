@@ -15,10 +15,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::bail;
-use row::{Row, all};
+use row::{SelfcheckRow, all};
 use sandbox::Sandbox;
 
-use crate::compile::Place;
+use crate::compile::KitPlace;
 use crate::exercise::{Exercise, How};
 use crate::exercises;
 use crate::judge::enumerate::SearchBounds;
@@ -71,10 +71,10 @@ impl Marks {
 /// The sources cannot be read, or the grader fails on one of them.
 pub fn run(
     root: &Path,
-    place: &Place,
+    place: &KitPlace,
     texts: &Texts,
     progress: &mut dyn FnMut(Message),
-) -> anyhow::Result<Vec<Row>> {
+) -> anyhow::Result<Vec<SelfcheckRow>> {
     let mut rows = vec![shipped(root, place)?];
     rows.extend(of_corpus(root, place, progress)?);
     rows.extend(of_data(texts));
@@ -91,9 +91,9 @@ pub fn run(
 /// The corpus cannot be read, or the grader fails on one of its submissions.
 pub fn of_corpus(
     root: &Path,
-    place: &Place,
+    place: &KitPlace,
     progress: &mut dyn FnMut(Message),
-) -> anyhow::Result<Vec<Row>> {
+) -> anyhow::Result<Vec<SelfcheckRow>> {
     let cases = cases(root)?;
     let marks = marks(&cases, place, progress)?;
     let graded: Vec<(&Case, &Marks)> = cases.iter().zip(&marks).collect();
@@ -106,14 +106,14 @@ pub fn of_corpus(
 ///
 /// # Errors
 /// The corpus cannot be read, or the grader fails on one of its submissions.
-pub fn of_sample(root: &Path, place: &Place, share: usize) -> anyhow::Result<Vec<Row>> {
+pub fn of_sample(root: &Path, place: &KitPlace, share: usize) -> anyhow::Result<Vec<SelfcheckRow>> {
     let cases: Vec<Case> = cases(root)?.into_iter().step_by(share).collect();
     let marks = marks(&cases, place, &mut |_| {})?;
     let graded: Vec<(&Case, &Marks)> = cases.iter().zip(&marks).collect();
     Ok(as_labelled(&graded))
 }
 
-fn as_labelled(graded: &[(&Case, &Marks)]) -> Vec<Row> {
+fn as_labelled(graded: &[(&Case, &Marks)]) -> Vec<SelfcheckRow> {
     vec![
         labelled("selfcheck-right", graded, |label| *label == Label::Right),
         labelled("selfcheck-wrong", graded, |label| *label != Label::Right),
@@ -122,7 +122,7 @@ fn as_labelled(graded: &[(&Case, &Marks)]) -> Vec<Row> {
 
 fn marks(
     cases: &[Case],
-    place: &Place,
+    place: &KitPlace,
     progress: &mut dyn FnMut(Message),
 ) -> anyhow::Result<Vec<Marks>> {
     let grade_one =
@@ -140,7 +140,7 @@ fn marks(
 }
 
 /// Checks without grading: promises, points and texts are consistent.
-pub fn of_data(texts: &Texts) -> Vec<Row> {
+pub fn of_data(texts: &Texts) -> Vec<SelfcheckRow> {
     vec![data::promises(), data::texts(texts)]
 }
 
@@ -148,7 +148,7 @@ pub fn of_data(texts: &Texts) -> Vec<Row> {
 ///
 /// # Errors
 /// The grader fails on it, or it cannot be opened.
-pub fn grade(task: &'static Exercise, path: &Path, place: &Place) -> anyhow::Result<Verdict> {
+pub fn grade(task: &'static Exercise, path: &Path, place: &KitPlace) -> anyhow::Result<Verdict> {
     let request = Request {
         path,
         task,
@@ -166,7 +166,7 @@ pub fn grade(task: &'static Exercise, path: &Path, place: &Place) -> anyhow::Res
 }
 
 /// Each stub is refused as not written; each reference solution gets full marks.
-fn shipped(root: &Path, place: &Place) -> anyhow::Result<Row> {
+fn shipped(root: &Path, place: &KitPlace) -> anyhow::Result<SelfcheckRow> {
     let (mut tried, mut trouble) = (0, Vec::new());
     for exercise in exercises::ALL {
         if let Some(file) = exercise.files.stub {
@@ -184,7 +184,7 @@ fn shipped(root: &Path, place: &Place) -> anyhow::Result<Row> {
         }
         tried += 1;
     }
-    Ok(Row {
+    Ok(SelfcheckRow {
         title: Message::new("selfcheck-shipped"),
         tried,
         trouble,
@@ -192,11 +192,15 @@ fn shipped(root: &Path, place: &Place) -> anyhow::Result<Row> {
 }
 
 /// Each file selected by `which` gets the verdict of its label.
-fn labelled(title: &'static str, graded: &[(&Case, &Marks)], which: fn(&Label) -> bool) -> Row {
+fn labelled(
+    title: &'static str,
+    graded: &[(&Case, &Marks)],
+    which: fn(&Label) -> bool,
+) -> SelfcheckRow {
     let picked = || graded.iter().filter(|(case, _)| which(&case.label));
     let trouble = picked()
         .filter_map(|(case, marks)| Some(format!("{}: {}", case.name, marks.differs.as_ref()?)));
-    Row {
+    SelfcheckRow {
         title: Message::new(title),
         tried: picked().count(),
         trouble: trouble.collect(),
@@ -205,7 +209,7 @@ fn labelled(title: &'static str, graded: &[(&Case, &Marks)], which: fn(&Label) -
 
 /// Every check fails for some corpus file. A check with a program of its own is the only failure of
 /// some file, or has a justification.
-fn needed(graded: &[(&Case, &Marks)]) -> Row {
+fn needed(graded: &[(&Case, &Marks)]) -> SelfcheckRow {
     let mut failed = BTreeSet::new();
     let mut alone = BTreeSet::new();
     for (case, marks) in graded {
@@ -236,7 +240,7 @@ fn needed(graded: &[(&Case, &Marks)]) -> Row {
             ));
         }
     }
-    Row {
+    SelfcheckRow {
         title: Message::new("selfcheck-needed"),
         tried: checks().count(),
         trouble,
@@ -244,7 +248,7 @@ fn needed(graded: &[(&Case, &Marks)]) -> Row {
 }
 
 /// Every diagnosis is the first one for some submission with that label.
-fn diagnosed(graded: &[(&Case, &Marks)]) -> Row {
+fn diagnosed(graded: &[(&Case, &Marks)]) -> SelfcheckRow {
     let mut trouble = Vec::new();
     let mut tried = 0;
     for task in exercises::ALL {
@@ -263,7 +267,7 @@ fn diagnosed(graded: &[(&Case, &Marks)]) -> Row {
         let idle = known.iter().filter(|name| !given(name));
         trouble.extend(idle.map(|name| format!("{}: no file gets `{name}`", task.name)));
     }
-    Row {
+    SelfcheckRow {
         title: Message::new("selfcheck-diagnoses"),
         tried,
         trouble,

@@ -14,11 +14,11 @@ use std::time::{Duration, Instant};
 use std::{env, thread};
 
 use anyhow::Context;
-use files::Files;
+use files::WatchedFiles;
 use grader::report::{Glyphs, PageWidth};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal, kill_process};
-use session::{Action, Input, Session};
+use session::{Action, Input, WatchSession};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGWINCH};
 use signal_hook::low_level::{emulate_default_handler, pipe};
 use terminal::Terminal;
@@ -53,14 +53,14 @@ pub(crate) fn watch(order: &Invocation, console: &Console<'_>) -> anyhow::Result
     let signals = Signals::watch()?;
     let color = console::choice(order.cli.color);
     let terminal = Terminal::prepare(color).context("prepare the terminal")?;
-    let mut session = Session::new(console.texts);
+    let mut session = WatchSession::new(console.texts);
     if console::glyphs(order) == Glyphs::Ascii {
         session.arrow = "->";
     }
     let mut watcher = Watcher {
         order,
         program: env::current_exe().context("find the grader's own program")?,
-        files: Files::of(&order.student),
+        files: WatchedFiles::of(&order.student),
         session,
         columns: PageWidth::of_terminal(terminal.size().0),
         running: None,
@@ -84,11 +84,11 @@ struct Watcher<'a> {
     order: &'a Invocation,
     /// The grader's executable. The path is resolved once; a rebuilt executable has the same path.
     program: PathBuf,
-    files: Files,
-    session: Session<'a>,
+    files: WatchedFiles,
+    session: WatchSession<'a>,
     /// The width of the current report.
     columns: PageWidth,
-    running: Option<Running>,
+    running: Option<RunningGrader>,
     results: (Sender<Numbered>, Receiver<Numbered>),
     wake: &'a mut UnixStream,
     woken: UnixStream,
@@ -100,7 +100,7 @@ struct Watcher<'a> {
 type Numbered = (usize, Input);
 
 /// A grading in progress.
-struct Running {
+struct RunningGrader {
     number: usize,
     grader: Grader,
 }
@@ -252,7 +252,7 @@ impl Watcher<'_> {
             .stderr(Stdio::piped());
         let child = command.spawn().context("start a grader")?;
         let grader = Grader::of(&child);
-        self.running = Some(Running {
+        self.running = Some(RunningGrader {
             number,
             grader: grader.clone(),
         });

@@ -105,11 +105,11 @@ fn collect(dir: &Path, module: &mut Module, files: &mut BTreeMap<Module, syn::Fi
 
 /// Returns true for the names that this project gives to files under `cfg(test)`. The declaration
 /// in the parent module is not read.
-fn is_test_file(stem: &str) -> bool {
+pub(crate) fn is_test_file(stem: &str) -> bool {
     ["tests", "examples", "cases", "fuzz"].contains(&stem)
 }
 
-fn is_test(attribute: &syn::Attribute) -> bool {
+pub(crate) fn is_test(attribute: &syn::Attribute) -> bool {
     attribute.path().is_ident("cfg")
         && attribute
             .parse_args::<syn::Path>()

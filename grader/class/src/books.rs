@@ -12,10 +12,10 @@ use serde::Deserialize;
 
 use crate::course::{self, Course, Mark, Submitted};
 use crate::hash::Hash;
-use crate::lines::{Conditions, Line};
+use crate::lines::{Conditions, ResultLine};
 use crate::note::Note;
 use crate::plan::{Plan, Planned};
-use crate::pseudonyms::Person;
+use crate::pseudonyms::Identity;
 
 /// A student's entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub struct Booked {
     /// The conditions of the grading.
     pub conditions: Option<Arc<Conditions>>,
     /// The student behind a pseudonym, where the platform's own names are wanted.
-    pub real: Option<Person>,
+    pub real: Option<Identity>,
     /// The number of the group of identical submissions, from 1; `None` if there is no other like
     /// it.
     pub identical: Option<usize>,
@@ -128,8 +128,8 @@ fn once<T: Ord>(known: &mut BTreeSet<Arc<T>>, new: T) -> Arc<T> {
 /// pseudonym; `all` are the exercise's checks.
 pub fn book(
     plan: &Plan,
-    real: &dyn Fn(&str) -> Option<Person>,
-    line: &mut dyn FnMut(&str) -> io::Result<Option<Line>>,
+    real: &dyn Fn(&str) -> Option<Identity>,
+    line: &mut dyn FnMut(&str) -> io::Result<Option<ResultLine>>,
     course: &Course,
     all: &[course::Check],
 ) -> io::Result<Vec<Booked>> {
@@ -168,11 +168,11 @@ fn identical(plan: &Plan) -> BTreeMap<Hash, usize> {
 
 fn booked(
     student: &Planned,
-    line: Option<&Line>,
+    line: Option<&ResultLine>,
     identical: Option<usize>,
     shared: &mut Shared,
 ) -> io::Result<Booked> {
-    let grading = line.map(Line::grading).transpose()?;
+    let grading = line.map(ResultLine::grading).transpose()?;
     let report = grading.as_ref().and_then(|grading| grading.report.as_ref());
     let report: Option<Report> = report
         .map(|report| serde_json::from_str(report.get()))

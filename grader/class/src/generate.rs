@@ -13,7 +13,7 @@ use crate::time::Time;
 
 /// A student of a made-up class.
 #[derive(Clone, Debug)]
-pub struct Student {
+pub struct SyntheticStudent {
     /// The platform's identifier.
     pub id: String,
     /// The full name.
@@ -21,12 +21,12 @@ pub struct Student {
     /// True if the platform marks the submission as late.
     pub late: bool,
     /// Attempts, each with its files. Platforms without attempts get the last one.
-    pub attempts: Vec<Attempt>,
+    pub attempts: Vec<SyntheticAttempt>,
 }
 
 /// An attempt of a made-up student.
 #[derive(Clone, Debug)]
-pub struct Attempt {
+pub struct SyntheticAttempt {
     /// The time.
     pub time: Time,
     /// Paths and contents.
@@ -35,7 +35,7 @@ pub struct Attempt {
 
 /// A platform's form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum PlatformForm {
     /// Moodle since 4.1: folders.
     MoodleFolders,
     /// Moodle before 4.1: folders whose names end with `_`.
@@ -65,42 +65,44 @@ pub enum Form {
 }
 
 /// All forms.
-pub const FORMS: &[Form] = &[
-    Form::MoodleFolders,
-    Form::MoodleOld,
-    Form::MoodleFlat,
-    Form::MoodleBlind,
-    Form::MoodleBlindRussian,
-    Form::Canvas,
-    Form::CanvasAnonymous,
-    Form::Blackboard,
-    Form::Classroom50,
-    Form::Classroom,
-    Form::Folders,
-    Form::Files,
-    Form::Zips,
+pub const FORMS: &[PlatformForm] = &[
+    PlatformForm::MoodleFolders,
+    PlatformForm::MoodleOld,
+    PlatformForm::MoodleFlat,
+    PlatformForm::MoodleBlind,
+    PlatformForm::MoodleBlindRussian,
+    PlatformForm::Canvas,
+    PlatformForm::CanvasAnonymous,
+    PlatformForm::Blackboard,
+    PlatformForm::Classroom50,
+    PlatformForm::Classroom,
+    PlatformForm::Folders,
+    PlatformForm::Files,
+    PlatformForm::Zips,
 ];
 
 /// The files of a download.
-pub type Files = Vec<(String, Vec<u8>)>;
+pub type DownloadFiles = Vec<(String, Vec<u8>)>;
 
 /// Makes the files of a download.
-pub fn download(form: Form, students: &[Student]) -> Files {
-    let mut files = Files::new();
+pub fn download(form: PlatformForm, students: &[SyntheticStudent]) -> DownloadFiles {
+    let mut files = DownloadFiles::new();
     for (number, student) in students.iter().enumerate() {
         let newest = student.attempts.last();
         let last = newest.map_or(&[][..], |attempt| &attempt.files[..]);
         match form {
-            Form::Canvas | Form::CanvasAnonymous => canvas(&mut files, form, student, number),
-            Form::Blackboard => blackboard(&mut files, student),
-            Form::Files => {
+            PlatformForm::Canvas | PlatformForm::CanvasAnonymous => {
+                canvas(&mut files, form, student, number)
+            }
+            PlatformForm::Blackboard => blackboard(&mut files, student),
+            PlatformForm::Files => {
                 let content = last
                     .first()
                     .map_or(Vec::new(), |(_, content)| content.clone());
                 files.push((format!("{}.rs", student.id), content));
             }
-            Form::Zips => files.push((format!("{}.zip", student.id), to_zip(last))),
-            Form::MoodleFlat => {
+            PlatformForm::Zips => files.push((format!("{}.zip", student.id), to_zip(last))),
+            PlatformForm::MoodleFlat => {
                 let head = moodle(&student.name, &student.id);
                 let flat = |path: &str| format!("{head}_{}", path.replace('/', "_"));
                 files.extend(
@@ -108,13 +110,13 @@ pub fn download(form: Form, students: &[Student]) -> Files {
                         .map(|(path, content)| (flat(path), content.clone())),
                 );
             }
-            Form::MoodleFolders
-            | Form::MoodleOld
-            | Form::MoodleBlind
-            | Form::MoodleBlindRussian
-            | Form::Classroom50
-            | Form::Classroom
-            | Form::Folders => {
+            PlatformForm::MoodleFolders
+            | PlatformForm::MoodleOld
+            | PlatformForm::MoodleBlind
+            | PlatformForm::MoodleBlindRussian
+            | PlatformForm::Classroom50
+            | PlatformForm::Classroom
+            | PlatformForm::Folders => {
                 let folder = folder(form, student);
                 let place = |path: &str| format!("{folder}/{path}");
                 files.extend(
@@ -136,31 +138,38 @@ fn moodle(name: &str, id: &str) -> String {
     format!("{name}_{id}_assignsubmission_file")
 }
 
-fn folder(form: Form, student: &Student) -> String {
+fn folder(form: PlatformForm, student: &SyntheticStudent) -> String {
     match form {
-        Form::MoodleOld => format!("{}_", moodle(&student.name, &student.id)),
-        Form::MoodleBlind => moodle("Participant", &student.id),
-        Form::MoodleBlindRussian => moodle("Участник", &student.id),
-        Form::Classroom50 => format!("cs101-lock-{}", student.id),
-        Form::Classroom => format!("lock-submissions/lock-{}", student.id),
-        Form::MoodleFolders | Form::MoodleFlat => moodle(&student.name, &student.id),
-        Form::Canvas
-        | Form::CanvasAnonymous
-        | Form::Blackboard
-        | Form::Folders
-        | Form::Files
-        | Form::Zips => student.id.clone(),
+        PlatformForm::MoodleOld => format!("{}_", moodle(&student.name, &student.id)),
+        PlatformForm::MoodleBlind => moodle("Participant", &student.id),
+        PlatformForm::MoodleBlindRussian => moodle("Участник", &student.id),
+        PlatformForm::Classroom50 => format!("cs101-lock-{}", student.id),
+        PlatformForm::Classroom => format!("lock-submissions/lock-{}", student.id),
+        PlatformForm::MoodleFolders | PlatformForm::MoodleFlat => {
+            moodle(&student.name, &student.id)
+        }
+        PlatformForm::Canvas
+        | PlatformForm::CanvasAnonymous
+        | PlatformForm::Blackboard
+        | PlatformForm::Folders
+        | PlatformForm::Files
+        | PlatformForm::Zips => student.id.clone(),
     }
 }
 
-fn canvas(files: &mut Files, form: Form, student: &Student, number: usize) {
+fn canvas(
+    files: &mut DownloadFiles,
+    form: PlatformForm,
+    student: &SyntheticStudent,
+    number: usize,
+) {
     let mut words: Vec<&str> = student.name.split(' ').collect();
     words.rotate_right(1);
     let word = |c: &char| c.is_alphanumeric() || *c == '_';
     let who: String = words.concat().to_lowercase().chars().filter(word).collect();
     let late = |mark: &'static str| if student.late { mark } else { "" };
     let head = match form {
-        Form::CanvasAnonymous => format!("{}anon_{}", late("LATE_"), student.id),
+        PlatformForm::CanvasAnonymous => format!("{}anon_{}", late("LATE_"), student.id),
         _ => format!("{who}{}_{}", late("_LATE"), student.id),
     };
     for (again, attempt) in student.attempts.iter().enumerate() {
@@ -176,7 +185,7 @@ fn canvas(files: &mut Files, form: Form, student: &Student, number: usize) {
     }
 }
 
-fn blackboard(files: &mut Files, student: &Student) {
+fn blackboard(files: &mut DownloadFiles, student: &SyntheticStudent) {
     for attempt in &student.attempts {
         let time = attempt.time.to_string().replace(['T', ':'], "-");
         let head = format!("Lock of your own_{}_attempt_{time}", student.id);
@@ -220,7 +229,7 @@ pub fn to_zip(files: &[(String, Vec<u8>)]) -> Vec<u8> {
 }
 
 /// Returns Moodle's worksheet for offline grading, in English or Russian.
-pub fn worksheet(students: &[Student], language: &str) -> String {
+pub fn worksheet(students: &[SyntheticStudent], language: &str) -> String {
     let (head, participant, status, yes) = if language == "ru" {
         (
             "Идентификатор,\"Полное имя\",\"Адрес электронной почты\",Состояние,Оценка,\

@@ -92,7 +92,7 @@ impl Wanted {
 
 /// Facts that help to read names.
 #[derive(Clone, Copy, Debug)]
-pub struct Hints<'a> {
+pub struct NameHints<'a> {
     /// The exercise, such as `lock`.
     pub task: &'a str,
     /// The name of the download's own folder or file. Old GitHub Classroom puts the assignment in
@@ -182,7 +182,7 @@ struct Top {
 }
 
 /// Finds the students of a download. The `Err` is a reason why nothing can be graded.
-pub fn recognise(tree: &Tree, wanted: &Wanted, hints: &Hints<'_>) -> Result<Found, Note> {
+pub fn recognise(tree: &Tree, wanted: &Wanted, hints: &NameHints<'_>) -> Result<Found, Note> {
     let mut found = match wanted {
         Wanted::Pattern(pattern) => by_pattern(tree, pattern),
         Wanted::Named(layout) => named(tree, *layout, hints)?,
@@ -202,7 +202,7 @@ pub fn recognise(tree: &Tree, wanted: &Wanted, hints: &Hints<'_>) -> Result<Foun
 }
 
 /// Returns the layout that reads most of the names; the plain one if none reads half of them.
-fn fitting(tree: &Tree, hints: &Hints<'_>) -> Result<Found, Note> {
+fn fitting(tree: &Tree, hints: &NameHints<'_>) -> Result<Found, Note> {
     let platforms = [
         Layout::Moodle,
         Layout::Blackboard,
@@ -226,7 +226,7 @@ fn fitting(tree: &Tree, hints: &Hints<'_>) -> Result<Found, Note> {
     plain(tree, hints)
 }
 
-fn named(tree: &Tree, layout: Layout, hints: &Hints<'_>) -> Result<Found, Note> {
+fn named(tree: &Tree, layout: Layout, hints: &NameHints<'_>) -> Result<Found, Note> {
     if layout == Layout::Plain {
         return plain(tree, hints);
     }
@@ -283,7 +283,7 @@ fn tops(tree: &Tree, above: &str) -> Vec<Top> {
     tops.into_values().collect()
 }
 
-fn read_by(tops: &[Top], layout: Layout, above: &str, hints: &Hints<'_>) -> usize {
+fn read_by(tops: &[Top], layout: Layout, above: &str, hints: &NameHints<'_>) -> usize {
     let prefix = prefix(tops, layout, above, hints);
     tops.iter()
         .filter(|top| platforms::claim(layout, &top.name, top.kind, prefix.as_deref()).is_some())
@@ -291,7 +291,7 @@ fn read_by(tops: &[Top], layout: Layout, above: &str, hints: &Hints<'_>) -> usiz
 }
 
 /// Returns the part that all folders of a classroom begin with.
-fn prefix(tops: &[Top], layout: Layout, above: &str, hints: &Hints<'_>) -> Option<String> {
+fn prefix(tops: &[Top], layout: Layout, above: &str, hints: &NameHints<'_>) -> Option<String> {
     let folders: Vec<&str> = tops
         .iter()
         .filter(|top| top.kind == Kind::Folder)
@@ -307,7 +307,13 @@ fn prefix(tops: &[Top], layout: Layout, above: &str, hints: &Hints<'_>) -> Optio
 }
 
 /// Assigns each entry at the top to the student that its name claims.
-fn assemble(tree: &Tree, tops: Vec<Top>, layout: Layout, above: &str, hints: &Hints<'_>) -> Found {
+fn assemble(
+    tree: &Tree,
+    tops: Vec<Top>,
+    layout: Layout,
+    above: &str,
+    hints: &NameHints<'_>,
+) -> Found {
     let prefix = prefix(&tops, layout, above, hints);
     let mut found = Found {
         layout,
@@ -431,7 +437,7 @@ fn items<'a>(tree: &'a Tree, claim: &'a Claim, top: &'a Top) -> impl Iterator<It
 }
 
 /// Reads a folder, a source or a zip for each student.
-fn plain(tree: &Tree, hints: &Hints<'_>) -> Result<Found, Note> {
+fn plain(tree: &Tree, hints: &NameHints<'_>) -> Result<Found, Note> {
     let above = plain_level(tree, hints.task);
     let tops = tops(tree, &above);
     let one = |name: &str| tops.iter().any(|top| top.name.eq_ignore_ascii_case(name));

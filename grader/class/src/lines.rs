@@ -97,7 +97,7 @@ impl Grading {
 
 /// A line of `results.jsonl`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Line {
+pub struct ResultLine {
     /// The student's identifier.
     pub student: String,
     /// The hash of the sources.
@@ -110,10 +110,15 @@ pub struct Line {
     pub grading: Box<RawValue>,
 }
 
-impl Line {
+impl ResultLine {
     /// Makes a line.
-    pub fn new(student: &str, sources: Hash, conditions: &Conditions, grading: &RawValue) -> Line {
-        Line {
+    pub fn new(
+        student: &str,
+        sources: Hash,
+        conditions: &Conditions,
+        grading: &RawValue,
+    ) -> ResultLine {
+        ResultLine {
             student: student.to_owned(),
             sources,
             key: conditions.key(&sources),
@@ -138,7 +143,7 @@ pub fn raw(grading: &Grading) -> Box<RawValue> {
 
 /// A line that is known, and its place in the file.
 #[derive(Clone, Debug)]
-struct Known {
+struct KnownLine {
     key: Hash,
     has_mark: bool,
     bytes: Range<u64>,
@@ -150,7 +155,7 @@ pub struct Results {
     path: PathBuf,
     file: File,
     end: u64,
-    by_student: BTreeMap<String, Known>,
+    by_student: BTreeMap<String, KnownLine>,
     /// For each key, a student with a mark.
     by_key: BTreeMap<Hash, String>,
     /// Lines that were not whole and have been dropped.
@@ -199,14 +204,14 @@ impl Results {
             }
             let whole = line
                 .ends_with(b"\n")
-                .then(|| serde_json::from_slice::<Line>(&line).ok())
+                .then(|| serde_json::from_slice::<ResultLine>(&line).ok())
                 .flatten();
             match whole {
                 Some(parsed) => {
                     let has_mark = parsed
                         .grading()
                         .is_ok_and(|grading| grading.points.is_some());
-                    let known = Known {
+                    let known = KnownLine {
                         key: parsed.key,
                         has_mark,
                         bytes: at..at + length,
@@ -228,7 +233,7 @@ impl Results {
         Ok(())
     }
 
-    fn know(&mut self, student: String, known: Known) {
+    fn know(&mut self, student: String, known: KnownLine) {
         if known.has_mark {
             self.by_key.insert(known.key, student.clone());
         }
@@ -244,7 +249,7 @@ impl Results {
     }
 
     /// Appends lines whole, and returns when the disk has them.
-    pub fn append(&mut self, lines: &[Line]) -> io::Result<()> {
+    pub fn append(&mut self, lines: &[ResultLine]) -> io::Result<()> {
         let mut bytes = Vec::new();
         let mut places = Vec::with_capacity(lines.len());
         for line in lines {
@@ -256,7 +261,7 @@ impl Results {
         self.file.write_all(&bytes)?;
         self.file.sync_data()?;
         for (line, place) in lines.iter().zip(places) {
-            let known = Known {
+            let known = KnownLine {
                 key: line.key,
                 has_mark: line.grading().is_ok_and(|grading| grading.points.is_some()),
                 bytes: self.end + place.start..self.end + place.end,
@@ -268,7 +273,7 @@ impl Results {
     }
 
     /// Returns a student's line.
-    pub fn line(&self, student: &str) -> io::Result<Option<Line>> {
+    pub fn line(&self, student: &str) -> io::Result<Option<ResultLine>> {
         let Some(known) = self.by_student.get(student) else {
             return Ok(None);
         };
@@ -277,7 +282,7 @@ impl Results {
 
     /// Returns a result under `key`, booked for any student, so that the same bytes are graded
     /// once.
-    pub fn equal(&self, key: &Hash) -> io::Result<Option<Line>> {
+    pub fn equal(&self, key: &Hash) -> io::Result<Option<ResultLine>> {
         let student = self.by_key.get(key);
         let known = student.and_then(|student| self.by_student.get(student));
         match known.filter(|known| known.key == *key && known.has_mark) {
@@ -286,7 +291,7 @@ impl Results {
         }
     }
 
-    fn bytes(&self, known: &Known) -> io::Result<Vec<u8>> {
+    fn bytes(&self, known: &KnownLine) -> io::Result<Vec<u8>> {
         read_at(&self.file, &known.bytes)
     }
 
@@ -297,7 +302,7 @@ impl Results {
             .students
             .iter()
             .filter(|student| student.sources.is_some());
-        let known: Vec<&Known> = lines
+        let known: Vec<&KnownLine> = lines
             .filter_map(|student| self.by_student.get(&student.id))
             .collect();
         plan::replace(&self.path, &mut |out| {
@@ -314,15 +319,15 @@ impl Results {
 
 /// The results of a class, for reading alone. Memory holds places, not results.
 #[derive(Debug)]
-pub struct Archive {
+pub struct ResultsReader {
     file: File,
     places: BTreeMap<String, Range<u64>>,
 }
 
-impl Archive {
+impl ResultsReader {
     /// Lists the lines of a results file. If a student has several, the last counts. A line that is
     /// not whole does not count.
-    pub fn read(path: &Path) -> io::Result<Archive> {
+    pub fn read(path: &Path) -> io::Result<ResultsReader> {
         let file = File::open(path)?;
         let mut reader = BufReader::new(file.try_clone()?);
         let mut places = BTreeMap::new();
@@ -331,9 +336,9 @@ impl Archive {
             line.clear();
             let length = reader.read_until(b'\n', &mut line)? as u64;
             if length == 0 {
-                return Ok(Archive { file, places });
+                return Ok(ResultsReader { file, places });
             }
-            if let Ok(parsed) = serde_json::from_slice::<Line>(&line) {
+            if let Ok(parsed) = serde_json::from_slice::<ResultLine>(&line) {
                 places.insert(parsed.student, at..at + length);
             }
             at += length;
@@ -341,7 +346,7 @@ impl Archive {
     }
 
     /// Returns a student's line.
-    pub fn line(&self, student: &str) -> io::Result<Option<Line>> {
+    pub fn line(&self, student: &str) -> io::Result<Option<ResultLine>> {
         match self.places.get(student) {
             Some(place) => Ok(Some(serde_json::from_slice(&read_at(&self.file, place)?)?)),
             None => Ok(None),
@@ -357,7 +362,7 @@ fn read_at(mut file: &File, place: &Range<u64>) -> io::Result<Vec<u8>> {
 }
 
 /// Reads the lines of a results file one by one, for reports.
-pub fn read(path: &Path) -> io::Result<impl Iterator<Item = io::Result<Line>>> {
+pub fn read(path: &Path) -> io::Result<impl Iterator<Item = io::Result<ResultLine>>> {
     let lines = BufReader::new(File::open(path)?).split(b'\n');
     Ok(lines.map(|line| Ok(serde_json::from_slice(&line?)?)))
 }

@@ -92,12 +92,12 @@ impl Picked {
 #[derive(Clone, Debug)]
 struct Candidate {
     local: String,
-    place: Place,
+    place: CandidatePlace,
 }
 
 /// The place of a candidate: the download itself, or one of the zips in it.
 #[derive(Clone, Copy, Debug)]
-enum Place {
+enum CandidatePlace {
     Tree(usize),
     Zip(usize, usize),
 }
@@ -165,12 +165,18 @@ impl Files<'_> {
     fn gather(&mut self, items: &[Item]) -> Result<(), Trouble> {
         for item in items {
             let entry = &self.tree.entries[item.entry];
-            self.take(&item.local, entry.kind, Place::Tree(item.entry), 0)?;
+            self.take(&item.local, entry.kind, CandidatePlace::Tree(item.entry), 0)?;
         }
         Ok(())
     }
 
-    fn take(&mut self, local: &str, kind: Kind, place: Place, depth: usize) -> Result<(), Trouble> {
+    fn take(
+        &mut self,
+        local: &str,
+        kind: Kind,
+        place: CandidatePlace,
+        depth: usize,
+    ) -> Result<(), Trouble> {
         self.seen += 1;
         if self.seen > MOST_FILES {
             let note = Note::new("class-too-many-entries").with("limit", MOST_FILES);
@@ -195,7 +201,12 @@ impl Files<'_> {
     }
 
     /// Lists a zip. If a zip cannot be opened, that matters only if there is nothing else to take.
-    fn open_zip(&mut self, local: &str, place: Place, depth: usize) -> Result<(), Trouble> {
+    fn open_zip(
+        &mut self,
+        local: &str,
+        place: CandidatePlace,
+        depth: usize,
+    ) -> Result<(), Trouble> {
         let named = |note: Note| note.with("file", local);
         if depth == MOST_ZIP_DEPTH || self.zips.len() == MOST_ZIPS {
             self.doubts.push(named(Note::new("class-zip-nested")));
@@ -224,15 +235,15 @@ impl Files<'_> {
         self.zips.push(opened);
         let zip = self.zips.len() - 1;
         for (index, (inner, kind)) in listed.iter().enumerate() {
-            self.take(inner, *kind, Place::Zip(zip, index), depth + 1)?;
+            self.take(inner, *kind, CandidatePlace::Zip(zip, index), depth + 1)?;
         }
         Ok(())
     }
 
-    fn find(&self, place: Place) -> (&Tree, &Entry) {
+    fn find(&self, place: CandidatePlace) -> (&Tree, &Entry) {
         match place {
-            Place::Tree(index) => (self.tree, &self.tree.entries[index]),
-            Place::Zip(zip, index) => (&self.zips[zip], &self.zips[zip].entries[index]),
+            CandidatePlace::Tree(index) => (self.tree, &self.tree.entries[index]),
+            CandidatePlace::Zip(zip, index) => (&self.zips[zip], &self.zips[zip].entries[index]),
         }
     }
 

@@ -20,12 +20,12 @@ use crate::random::random;
 pub struct Pseudonyms {
     secret: String,
     /// Identifiers and names by pseudonym.
-    students: BTreeMap<String, Person>,
+    students: BTreeMap<String, Identity>,
 }
 
 /// A student behind a pseudonym.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Person {
+pub struct Identity {
     /// The identifier.
     pub id: String,
     /// The name.
@@ -61,7 +61,7 @@ impl Pseudonyms {
                 Some(pseudonym) => pseudonym.clone(),
                 None => self.fresh(&student.id, &mut taken),
             };
-            let person = Person {
+            let person = Identity {
                 id: student.id.clone(),
                 name: student.name.clone(),
                 folder: student.folder.clone(),
@@ -98,7 +98,7 @@ impl Pseudonyms {
     }
 
     /// Returns the student behind a pseudonym.
-    pub fn behind(&self, pseudonym: &str) -> Option<&Person> {
+    pub fn behind(&self, pseudonym: &str) -> Option<&Identity> {
         self.students.get(pseudonym)
     }
 

@@ -1,8 +1,9 @@
 //! Shards: results of many machines, and how they come together.
 //!
-//! Entry points: [`Shard`], [`Attempt`], [`survey`], [`survey_of`], [`merge`]. Each attempt writes a file of its
-//! own, so that two attempts at once harm nothing, on any file system. Merging reads lines as a
-//! stream and remembers places and digests, about a hundred bytes a submission.
+//! Entry points: [`Shard`], [`ShardAttempt`], [`survey`], [`survey_of`], [`merge`]. Each
+//! attempt writes a file of its own, so that two attempts at once harm nothing, on any file
+//! system. Merging reads lines as a stream and remembers places and digests, about a hundred
+//! bytes a submission.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -15,7 +16,7 @@ use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
 use crate::hash::Hash;
-use crate::lines::{self, Conditions, DISAGREEMENT, Grading, Line};
+use crate::lines::{self, Conditions, DISAGREEMENT, Grading, ResultLine};
 use crate::note::Note;
 use crate::plan::{self, Plan};
 use crate::random::random;
@@ -98,7 +99,7 @@ impl fmt::Display for Shard {
 
 /// The first line of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Head {
+pub struct ShardHead {
     /// The shard, as `I/N`.
     pub shard: String,
     /// The machine.
@@ -109,27 +110,27 @@ pub struct Head {
 
 /// A further line of an attempt.
 #[derive(Debug, Serialize, Deserialize)]
-struct Entry {
+struct ShardLine {
     sources: Hash,
     grading: Box<RawValue>,
 }
 
 /// A file that one attempt at a shard writes.
 #[derive(Debug)]
-pub struct Attempt {
+pub struct ShardAttempt {
     file: File,
 }
 
-impl Attempt {
+impl ShardAttempt {
     /// Begins an attempt, in a file that no other attempt has.
-    pub fn begin(folder: &Path, shard: Shard, head: &Head) -> io::Result<Attempt> {
+    pub fn begin(folder: &Path, shard: Shard, head: &ShardHead) -> io::Result<ShardAttempt> {
         fs::create_dir_all(folder)?;
         for _ in 0..16 {
             let Shard { index, count } = shard;
             let name = format!("{index}-of-{count}.{:016x}.jsonl", random());
             match File::create_new(folder.join(name)) {
                 Ok(file) => {
-                    let mut attempt = Attempt { file };
+                    let mut attempt = ShardAttempt { file };
                     attempt.line(head)?;
                     return Ok(attempt);
                 }
@@ -142,7 +143,7 @@ impl Attempt {
 
     /// Appends the result of one submission, and returns when the disk has it.
     pub fn append(&mut self, sources: Hash, grading: &RawValue) -> io::Result<()> {
-        self.line(&Entry {
+        self.line(&ShardLine {
             sources,
             grading: grading.to_owned(),
         })
@@ -158,7 +159,7 @@ impl Attempt {
 
 /// A result of an attempt, and its place.
 #[derive(Clone, Copy, Debug)]
-struct Known {
+struct KnownResult {
     file: usize,
     start: u64,
     length: u64,
@@ -173,7 +174,7 @@ pub struct Survey {
     /// The conditions that there are, each once.
     kinds: Vec<Conditions>,
     /// Results by the index of their conditions, and by sources.
-    known: BTreeMap<(usize, Hash), Known>,
+    known: BTreeMap<(usize, Hash), KnownResult>,
     /// Sources about which attempts under the same conditions disagree, with the files.
     disagreements: BTreeMap<(usize, Hash), BTreeSet<usize>>,
     /// Lines that are not whole: an attempt that was killed may write half a line.
@@ -184,7 +185,7 @@ pub struct Survey {
 #[derive(Debug)]
 struct AttemptFile {
     path: PathBuf,
-    head: Head,
+    head: ShardHead,
     /// The index of its conditions.
     kind: usize,
 }
@@ -242,7 +243,7 @@ impl Survey {
         let mut reader = BufReader::new(File::open(&path)?);
         let mut line = Vec::new();
         let mut at = reader.read_until(b'\n', &mut line)? as u64;
-        let Some(head) = whole::<Head>(&line) else {
+        let Some(head) = whole::<ShardHead>(&line) else {
             // The attempt was killed before its first line was whole.
             self.dropped += usize::from(!line.is_empty());
             return Ok(());
@@ -260,7 +261,7 @@ impl Survey {
             if length == 0 {
                 return Ok(());
             }
-            match whole::<Entry>(&line) {
+            match whole::<ShardLine>(&line) {
                 Some(entry) => self.book(number, at, length, &entry),
                 None => self.dropped += 1,
             }
@@ -268,9 +269,9 @@ impl Survey {
         }
     }
 
-    fn book(&mut self, file: usize, start: u64, length: u64, entry: &Entry) {
+    fn book(&mut self, file: usize, start: u64, length: u64, entry: &ShardLine) {
         let grading: Option<Grading> = serde_json::from_str(entry.grading.get()).ok();
-        let new = Known {
+        let new = KnownResult {
             file,
             start,
             length,
@@ -305,12 +306,12 @@ impl Survey {
         files.map(|file| file.head.machine.clone()).collect()
     }
 
-    fn grading(&self, known: &Known) -> io::Result<Box<RawValue>> {
+    fn grading(&self, known: &KnownResult) -> io::Result<Box<RawValue>> {
         let mut file = File::open(&self.files[known.file].path)?;
         file.seek(SeekFrom::Start(known.start))?;
         let mut bytes = Vec::new();
         file.take(known.length).read_to_end(&mut bytes)?;
-        let entry: Entry = serde_json::from_slice(&bytes)?;
+        let entry: ShardLine = serde_json::from_slice(&bytes)?;
         Ok(entry.grading)
     }
 
@@ -412,7 +413,7 @@ fn write(
         };
         merged.not_graded += usize::from(disagrees || !known.has_mark);
         merged.lines += 1;
-        let line = Line::new(&student.id, sources, &survey.kinds[kind], &grading);
+        let line = ResultLine::new(&student.id, sources, &survey.kinds[kind], &grading);
         serde_json::to_writer(&mut *out, &line)?;
         out.write_all(b"\n")?;
     }

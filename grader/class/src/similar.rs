@@ -257,7 +257,7 @@ const FIXED: &str = "
 
 /// Returns the pieces of a source whose order is a matter of taste: each function, and each field,
 /// header or other item.
-fn units(text: &str) -> Vec<Unit<'_>> {
+fn units(text: &str) -> Vec<SourcePiece<'_>> {
     let tokens = without_imports(&tokens(text));
     // A field may be called `next`: what the file declares itself can be renamed.
     let own = own_names(&tokens);
@@ -266,7 +266,7 @@ fn units(text: &str) -> Vec<Unit<'_>> {
         .filter(|word| !own.contains(word))
         .collect();
     let mut units = Vec::new();
-    let mut unit = Unit::default();
+    let mut unit = SourcePiece::default();
     // The depth of brackets in a function; `None` outside.
     let mut inside: Option<usize> = None;
     for Token { kind, word, at } in tokens {
@@ -299,7 +299,7 @@ fn units(text: &str) -> Vec<Unit<'_>> {
 
 /// A piece of a source.
 #[derive(Debug, Default)]
-struct Unit<'t> {
+struct SourcePiece<'t> {
     words: Vec<Word<'t>>,
     /// Its place in the text.
     bytes: Range<usize>,

@@ -36,7 +36,7 @@ pub struct Tree {
     pub entries: Vec<Entry>,
     /// Entries that were not taken in, and the reason.
     pub refused: Vec<(String, Note)>,
-    source: Source,
+    source: Storage,
 }
 
 /// A file, a folder, or something that is neither.
@@ -46,7 +46,7 @@ pub struct Entry {
     pub path: String,
     /// The kind.
     pub kind: Kind,
-    place: Place,
+    place: EntryPlace,
 }
 
 /// The kind of an entry.
@@ -61,13 +61,13 @@ pub enum Kind {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Place {
+enum EntryPlace {
     Disk(PathBuf),
     Zip(usize),
 }
 
 #[derive(Debug)]
-enum Source {
+enum Storage {
     Disk,
     /// Behind a lock, as reading moves a position.
     File(Mutex<ZipArchive<BufReader<File>>>),
@@ -97,7 +97,7 @@ impl Tree {
             let mut tree = Tree {
                 entries: Vec::new(),
                 refused: Vec::new(),
-                source: Source::Disk,
+                source: Storage::Disk,
             };
             tree.walk(path, "", 0)?;
             tree.entries.sort_by(|a, b| a.path.cmp(&b.path));
@@ -107,7 +107,7 @@ impl Tree {
         let mut tree = Tree {
             entries: Vec::new(),
             refused: Vec::new(),
-            source: Source::File(Mutex::new(archive)),
+            source: Storage::File(Mutex::new(archive)),
         };
         tree.list(MOST_ENTRIES)?;
         Ok(tree)
@@ -123,7 +123,7 @@ impl Tree {
         let mut tree = Tree {
             entries: Vec::new(),
             refused: Vec::new(),
-            source: Source::Memory(Mutex::new(archive)),
+            source: Storage::Memory(Mutex::new(archive)),
         };
         tree.list(MOST_INNER)?;
         Ok(tree)
@@ -149,17 +149,17 @@ impl Tree {
     fn read_up_to(&self, entry: &Entry, most: u64) -> Result<Vec<u8>, Trouble> {
         let mut bytes = Vec::new();
         match (&self.source, &entry.place) {
-            (Source::Disk, Place::Disk(path)) => {
+            (Storage::Disk, EntryPlace::Disk(path)) => {
                 open_regular(path)?.take(most).read_to_end(&mut bytes)?;
             }
-            (Source::File(archive), Place::Zip(index)) => {
+            (Storage::File(archive), EntryPlace::Zip(index)) => {
                 unpack(archive, *index, most, &mut bytes)?;
             }
-            (Source::Memory(archive), Place::Zip(index)) => {
+            (Storage::Memory(archive), EntryPlace::Zip(index)) => {
                 unpack(archive, *index, most, &mut bytes)?;
             }
-            (Source::Disk, Place::Zip(_))
-            | (Source::File(_) | Source::Memory(_), Place::Disk(_)) => {
+            (Storage::Disk, EntryPlace::Zip(_))
+            | (Storage::File(_) | Storage::Memory(_), EntryPlace::Disk(_)) => {
                 unreachable!("an entry is read from its own tree")
             }
         }
@@ -197,7 +197,7 @@ impl Tree {
             self.push(Entry {
                 path: path.clone(),
                 kind,
-                place: Place::Disk(entry.path()),
+                place: EntryPlace::Disk(entry.path()),
             })?;
             match kind {
                 Kind::Folder if depth < MOST_DEPTH => {
@@ -221,9 +221,9 @@ impl Tree {
     /// Lists the zip.
     fn list(&mut self, most: usize) -> Result<(), Trouble> {
         let listed = match &self.source {
-            Source::Disk => return Ok(()),
-            Source::File(archive) => names(archive, most),
-            Source::Memory(archive) => names(archive, most),
+            Storage::Disk => return Ok(()),
+            Storage::File(archive) => names(archive, most),
+            Storage::Memory(archive) => names(archive, most),
         }?;
         for (index, name, kind) in listed {
             match safe_path(&name) {
@@ -231,7 +231,7 @@ impl Tree {
                 Some(path) => self.push(Entry {
                     path,
                     kind,
-                    place: Place::Zip(index),
+                    place: EntryPlace::Zip(index),
                 })?,
                 None => self.refused.push((name, Note::new("class-zip-leads-out"))),
             }

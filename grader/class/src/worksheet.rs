@@ -27,7 +27,7 @@ const MODIFIED: &[&str] = &["Last modified (grade)", "Последнее изм�
 
 /// A mark to fill in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct MarkEntry {
     /// The student's identifier.
     pub id: String,
     /// The name, for files without identifiers.
@@ -52,7 +52,7 @@ pub struct Filled {
 }
 
 /// Fills in Moodle's worksheet.
-pub fn moodle(bytes: Vec<u8>, entries: &[Entry]) -> Result<Filled, Note> {
+pub fn moodle(bytes: Vec<u8>, entries: &[MarkEntry]) -> Result<Filled, Note> {
     let table = Table::read(bytes)?;
     let need = |names: &[&str]| {
         table.column(names).ok_or_else(|| {
@@ -93,7 +93,7 @@ pub fn moodle(bytes: Vec<u8>, entries: &[Entry]) -> Result<Filled, Note> {
 
 /// Fills in a gradebook that Canvas has exported. `wanted` is part of the column's title, such as
 /// the exercise's name.
-pub fn canvas(bytes: Vec<u8>, entries: &[Entry], wanted: &str) -> Result<Filled, Note> {
+pub fn canvas(bytes: Vec<u8>, entries: &[MarkEntry], wanted: &str) -> Result<Filled, Note> {
     let table = Table::read(bytes)?;
     let no_column = |name: &str| Note::new("class-worksheet-no-column").with("columns", name);
     let id = table.column(&["ID"]).ok_or_else(|| no_column("ID"))?;
@@ -220,7 +220,7 @@ impl<'t> Filling<'t> {
     }
 
     /// Sets a mark, in the scale of the platform's own highest mark.
-    fn mark(&mut self, entry: &Entry, row: usize, column: usize, most: &str) {
+    fn mark(&mut self, entry: &MarkEntry, row: usize, column: usize, most: &str) {
         let Some(mark) = entry.mark else {
             self.notes.push(about("class-worksheet-no-mark", entry));
             return;
@@ -239,7 +239,7 @@ impl<'t> Filling<'t> {
     }
 
     /// Notes the rows that no submission belongs to.
-    fn without(&mut self, rows: &Rows, entries: &[Entry]) {
+    fn without(&mut self, rows: &Rows, entries: &[MarkEntry]) {
         let known: BTreeSet<&str> = entries.iter().map(|entry| entry.id.as_str()).collect();
         let count = rows
             .0
@@ -261,7 +261,7 @@ impl<'t> Filling<'t> {
     }
 }
 
-fn about(id: &str, entry: &Entry) -> Note {
+fn about(id: &str, entry: &MarkEntry) -> Note {
     Note::new(id)
         .with("id", entry.id.as_str())
         .with("name", entry.name.as_str())
@@ -330,8 +330,8 @@ mod tests {
     use super::*;
     use crate::note::Arg;
 
-    fn entry(id: &str, mark: Option<u32>) -> Entry {
-        Entry {
+    fn entry(id: &str, mark: Option<u32>) -> MarkEntry {
+        MarkEntry {
             id: id.into(),
             name: format!("N{id}"),
             mark,

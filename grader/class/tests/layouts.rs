@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use class::generate::{self, Attempt, FORMS, Form, Student};
-use class::layout::{self, Found, Hints, Layout, Wanted};
+use class::generate::{self, FORMS, PlatformForm, SyntheticAttempt, SyntheticStudent};
+use class::layout::{self, Found, Layout, NameHints, Wanted};
 use class::pick::Exercise;
 use class::plan::{self, Plan};
 use class::roster::Roster;
@@ -11,8 +11,8 @@ use class::time::Time;
 use class::tree::Tree;
 use tempfile::TempDir;
 
-fn attempt(time: &str, files: &[(&str, &str)]) -> Attempt {
-    Attempt {
+fn attempt(time: &str, files: &[(&str, &str)]) -> SyntheticAttempt {
+    SyntheticAttempt {
         time: Time::parse(time).unwrap(),
         files: files
             .iter()
@@ -21,8 +21,8 @@ fn attempt(time: &str, files: &[(&str, &str)]) -> Attempt {
     }
 }
 
-fn student(id: &str, name: &str, attempts: Vec<Attempt>) -> Student {
-    Student {
+fn student(id: &str, name: &str, attempts: Vec<SyntheticAttempt>) -> SyntheticStudent {
+    SyntheticStudent {
         id: id.into(),
         name: name.into(),
         late: false,
@@ -30,7 +30,7 @@ fn student(id: &str, name: &str, attempts: Vec<Attempt>) -> Student {
     }
 }
 
-fn simple(id: &str, name: &str, text: &str) -> Student {
+fn simple(id: &str, name: &str, text: &str) -> SyntheticStudent {
     student(
         id,
         name,
@@ -47,7 +47,7 @@ fn exercise() -> Exercise {
 
 fn recognise(tree: &Tree, root: &str, wanted: &Wanted) -> Result<Found, class::note::Note> {
     let known = BTreeSet::new();
-    let hints = Hints {
+    let hints = NameHints {
         task: "lock",
         root,
         known: &known,
@@ -55,7 +55,7 @@ fn recognise(tree: &Tree, root: &str, wanted: &Wanted) -> Result<Found, class::n
     layout::recognise(tree, wanted, &hints)
 }
 
-fn plan_of(files: &generate::Files, wanted: &str) -> Plan {
+fn plan_of(files: &generate::DownloadFiles, wanted: &str) -> Plan {
     let folder = TempDir::new().unwrap();
     generate::to_folder(folder.path(), files).unwrap();
     let tree = Tree::open(folder.path()).unwrap();
@@ -92,16 +92,16 @@ fn every_form_is_recognised_as_a_folder_as_a_zip_and_one_folder_down() {
     for form in FORMS {
         let files = generate::download(*form, &students);
         let wanted = match form {
-            Form::MoodleFolders
-            | Form::MoodleOld
-            | Form::MoodleFlat
-            | Form::MoodleBlind
-            | Form::MoodleBlindRussian => Layout::Moodle,
-            Form::Canvas | Form::CanvasAnonymous => Layout::Canvas,
-            Form::Blackboard => Layout::Blackboard,
-            Form::Classroom50 => Layout::Classroom50,
-            Form::Classroom => Layout::Classroom,
-            Form::Folders | Form::Files | Form::Zips => Layout::Plain,
+            PlatformForm::MoodleFolders
+            | PlatformForm::MoodleOld
+            | PlatformForm::MoodleFlat
+            | PlatformForm::MoodleBlind
+            | PlatformForm::MoodleBlindRussian => Layout::Moodle,
+            PlatformForm::Canvas | PlatformForm::CanvasAnonymous => Layout::Canvas,
+            PlatformForm::Blackboard => Layout::Blackboard,
+            PlatformForm::Classroom50 => Layout::Classroom50,
+            PlatformForm::Classroom => Layout::Classroom,
+            PlatformForm::Folders | PlatformForm::Files | PlatformForm::Zips => Layout::Plain,
         };
         let folder = TempDir::new().unwrap();
         let deeper = files
@@ -141,7 +141,7 @@ fn every_form_is_recognised_as_a_folder_as_a_zip_and_one_folder_down() {
 fn names_of_moodle_are_shown_as_the_student_has_them() {
     let plan = plan_of(
         &generate::download(
-            Form::MoodleFolders,
+            PlatformForm::MoodleFolders,
             &[
                 simple("1", "Мария-Луиза \"Маша\" О'Нил", "a"),
                 simple("2", "X Æ", "b"),
@@ -224,7 +224,7 @@ fn a_solution_under_another_name_is_taken_as_by_hand() {
     ] {
         let one = student("7", "Anna", vec![attempt("2026-11-03", files)]);
         let plan = plan_of(
-            &generate::download(Form::MoodleFolders, &[one, simple("8", "B", "x")]),
+            &generate::download(PlatformForm::MoodleFolders, &[one, simple("8", "B", "x")]),
             "auto",
         );
         assert_eq!(told(&plan)[0], format!("7|{wanted}"), "{files:?}");
@@ -282,7 +282,7 @@ fn a_zip_in_the_folder_is_opened_and_a_hostile_one_harms_its_own_student_alone()
             "class-zip-damaged",
         ),
     ] {
-        let mut files = generate::download(Form::Folders, &[simple("good", "G", "g")]);
+        let mut files = generate::download(PlatformForm::Folders, &[simple("good", "G", "g")]);
         files.push((format!("bad/{name}"), content));
         let plan = plan_of(&files, "auto");
         assert_eq!(
@@ -307,7 +307,7 @@ fn make_link(zip: &mut [u8]) {
 fn links_in_a_folder_are_not_followed() {
     let folder = TempDir::new().unwrap();
     let files = generate::download(
-        Form::Folders,
+        PlatformForm::Folders,
         &[simple("a", "A", "a"), simple("b", "B", "b")],
     );
     generate::to_folder(folder.path(), &files).unwrap();
@@ -332,8 +332,8 @@ fn the_newest_of_several_attempts_counts_and_the_plan_says_so() {
     );
     let third = simple("7", "x", "third");
     for (form, note) in [
-        (Form::Blackboard, "class-newest"),
-        (Form::Canvas, "class-canvas-again"),
+        (PlatformForm::Blackboard, "class-newest"),
+        (PlatformForm::Canvas, "class-canvas-again"),
     ] {
         let plan = plan_of(
             &generate::download(form, &[several.clone(), simple("8", "C", "c")]),
@@ -370,7 +370,7 @@ fn what_two_could_claim_is_graded_for_neither() {
             &["anna|class-doubt-two-folders", "boris|boris.rs"],
         ),
     ] {
-        let files: generate::Files = files
+        let files: generate::DownloadFiles = files
             .iter()
             .map(|path| ((*path).into(), path.as_bytes().to_vec()))
             .collect();
@@ -381,7 +381,7 @@ fn what_two_could_claim_is_graded_for_neither() {
 #[test]
 fn what_belongs_to_no_student_is_left_over_and_told() {
     let mut files = generate::download(
-        Form::MoodleFolders,
+        PlatformForm::MoodleFolders,
         &[simple("1", "A", "a"), simple("2", "B", "b")],
     );
     files.push(("lock.rs".into(), b"mine".to_vec()));
@@ -413,7 +413,7 @@ fn a_single_submission_is_no_class() {
         &["Cargo.toml", "x/y.rs"],
     ] {
         let folder = TempDir::new().unwrap();
-        let files: generate::Files = files
+        let files: generate::DownloadFiles = files
             .iter()
             .map(|path| ((*path).into(), Vec::new()))
             .collect();
@@ -426,7 +426,7 @@ fn a_single_submission_is_no_class() {
 
 #[test]
 fn a_pattern_reads_any_other_layout() {
-    let files: generate::Files = [
+    let files: generate::DownloadFiles = [
         "group-1/7 Anna/2026-11-01/lock.rs",
         "group-1/7 Anna/2026-11-02/lock.rs",
         "group-2/8 Boris/2026-11-01/src/lock.rs",
@@ -459,7 +459,7 @@ fn who_handed_in_nothing_is_known_from_roster_or_worksheet() {
     let folder = TempDir::new().unwrap();
     generate::to_folder(
         folder.path(),
-        &generate::download(Form::MoodleFolders, &class[..2]),
+        &generate::download(PlatformForm::MoodleFolders, &class[..2]),
     )
     .unwrap();
     let tree = Tree::open(folder.path()).unwrap();
@@ -490,7 +490,7 @@ fn who_handed_in_nothing_is_known_from_roster_or_worksheet() {
 #[test]
 fn a_plan_comes_back_as_it_was_written() {
     let mut files = generate::download(
-        Form::MoodleFolders,
+        PlatformForm::MoodleFolders,
         &[simple("1", "A \u{202e}\"\\", "a"), simple("2", "B", "b")],
     );
     files.push(("x_3_assignsubmission_file/a.pdf".into(), Vec::new()));

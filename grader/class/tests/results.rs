@@ -11,10 +11,12 @@ use class::course::{Check, Course};
 use class::gradebook::{self, COLUMNS, Words};
 use class::hash::Hash;
 use class::layout::{Late, Layout};
-use class::lines::{self, Archive, Conditions, Grading, Line, NOT_GRADED, Results, State, Taking};
+use class::lines::{
+    self, Conditions, Grading, NOT_GRADED, ResultLine, Results, ResultsReader, State, Taking,
+};
 use class::plan::{Head, Missing, Plan, Planned};
 use class::pseudonyms::Pseudonyms;
-use class::shards::{self, Attempt, Refusal, Shard};
+use class::shards::{self, Refusal, Shard, ShardAttempt};
 use class::time::Time;
 use serde_json::value::RawValue;
 use tempfile::TempDir;
@@ -103,8 +105,8 @@ fn course(rules: &str) -> Course {
     Course::read(rules, &[("order", "p"), ("free", "q")]).unwrap()
 }
 
-fn line(id: &str, sources: &str, grader: &str, points: u32) -> Line {
-    Line::new(id, hash(sources), &conditions(grader), &grading(points))
+fn line(id: &str, sources: &str, grader: &str, points: u32) -> ResultLine {
+    ResultLine::new(id, hash(sources), &conditions(grader), &grading(points))
 }
 
 #[test]
@@ -137,7 +139,7 @@ fn a_file_that_is_cut_anywhere_goes_on_and_ends_with_the_same_bytes() {
         results.settle(&plan).unwrap();
         assert!(fs::read(&path).unwrap() == settled, "{cut}");
     }
-    let archive = Archive::read(&path).unwrap();
+    let archive = ResultsReader::read(&path).unwrap();
     assert_eq!(archive.line("2").unwrap().unwrap().key, all[2].key);
     assert!(archive.line("4").unwrap().is_none());
 }
@@ -151,7 +153,7 @@ fn only_the_same_key_with_a_mark_counts_as_done() {
     results
         .append(&[
             line("1", "a", "g", 60),
-            Line::new("2", hash("b"), &conditions("g"), &failed),
+            ResultLine::new("2", hash("b"), &conditions("g"), &failed),
         ])
         .unwrap();
     for open_again in [false, true] {
@@ -198,12 +200,12 @@ fn the_second_run_in_a_folder_is_told_that_it_is_busy() {
 
 fn attempt(folder: &Path, shard: &str, machine: &str, grader: &str, results: &[(&str, u32)]) {
     let shard = Shard::parse(shard).unwrap();
-    let head = shards::Head {
+    let head = shards::ShardHead {
         shard: shard.to_string(),
         machine: machine.into(),
         conditions: conditions(grader),
     };
-    let mut attempt = Attempt::begin(folder, shard, &head).unwrap();
+    let mut attempt = ShardAttempt::begin(folder, shard, &head).unwrap();
     for (sources, points) in results {
         attempt.append(hash(sources), &grading(*points)).unwrap();
     }
@@ -383,7 +385,7 @@ fn a_shard_is_read_from_the_environment_only_if_it_is_certain() {
     );
 }
 
-fn book(plan: &Plan, lines: &[Line], rules: &str) -> Vec<Booked> {
+fn book(plan: &Plan, lines: &[ResultLine], rules: &str) -> Vec<Booked> {
     let mut find = |id: &str| Ok(lines.iter().find(|line| line.student == id).cloned());
     books::book(plan, &|_| None, &mut find, &course(rules), &checks()).unwrap()
 }

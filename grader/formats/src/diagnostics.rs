@@ -6,7 +6,7 @@
 
 /// A place in the sources.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct SourcePlace {
     /// The file as the student knows it.
     pub(crate) file: String,
     /// From 1; 0 if it is not known.
@@ -23,7 +23,7 @@ pub(crate) struct Diagnostic<'a> {
     /// The sentence of its headline.
     pub(crate) message: &'a str,
     /// Its place.
-    pub(crate) place: Option<Place>,
+    pub(crate) place: Option<SourcePlace>,
 }
 
 /// Returns the diagnostics of `text`, in its order.
@@ -58,11 +58,11 @@ fn headline(line: &str) -> Option<Diagnostic<'_>> {
 }
 
 /// Returns the place of a line such as ` --> src/lock.rs:9:5`.
-fn arrow(line: &str) -> Option<Place> {
+fn arrow(line: &str) -> Option<SourcePlace> {
     let place = line.trim_start_matches(' ').strip_prefix("--> ")?;
     let (rest, column) = place.rsplit_once(':')?;
     let (file, line) = rest.rsplit_once(':')?;
-    Some(Place {
+    Some(SourcePlace {
         file: file.to_owned(),
         line: line.parse().ok()?,
         column: column.parse().ok()?,
@@ -73,9 +73,9 @@ fn arrow(line: &str) -> Option<Place> {
 mod tests {
     use super::*;
 
-    fn place(file: &str, line: u32, column: u32) -> Option<Place> {
+    fn place(file: &str, line: u32, column: u32) -> Option<SourcePlace> {
         let file = file.to_owned();
-        Some(Place { file, line, column })
+        Some(SourcePlace { file, line, column })
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use crate::escape::{line, lines};
 use crate::labels::{Labels, Value};
 use crate::model::Report;
-use crate::notices::{Level, Notice, notices};
+use crate::notices::{Notice, Severity, notices};
 use crate::text;
 
 /// Annotations of one kind that GitHub shows for a step.
@@ -20,7 +20,7 @@ pub(crate) fn render(report: &Report, token: &str, labels: &Labels) -> String {
     let mut notices = notices(report, labels);
     notices.sort_by_key(|notice| std::cmp::Reverse(notice.points));
     let mut out = String::new();
-    for level in [Level::Error, Level::Warning] {
+    for level in [Severity::Error, Severity::Warning] {
         let of_level = notices.iter().filter(|notice| notice.level == level);
         annotations(&mut out, &of_level.collect::<Vec<_>>(), report, labels);
     }
@@ -74,10 +74,10 @@ fn annotation(notice: &Notice<'_>, report: &Report) -> String {
     )
 }
 
-fn command(level: Level) -> &'static str {
+fn command(level: Severity) -> &'static str {
     match level {
-        Level::Error => "error",
-        Level::Warning => "warning",
+        Severity::Error => "error",
+        Severity::Warning => "warning",
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Entry point: [`notices`].
 
-use crate::diagnostics::{self, Diagnostic, Place};
+use crate::diagnostics::{self, Diagnostic, SourcePlace};
 use crate::escape::plain;
 use crate::labels::Labels;
 use crate::model::{
@@ -13,14 +13,14 @@ use crate::story::Story;
 /// A finding, with its place in the sources if there is one.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Notice<'a> {
-    pub(crate) level: Level,
+    pub(crate) level: Severity,
     /// The violated rule: of the assignment, a check, a compiler's code, an outcome.
     pub(crate) rule: &'a str,
     /// The rule in words.
     pub(crate) title: String,
     /// The finding in words. May have several lines.
     pub(crate) text: String,
-    pub(crate) place: Option<Place>,
+    pub(crate) place: Option<SourcePlace>,
     /// Points that it costs.
     pub(crate) points: u32,
     /// The steps that lead to it.
@@ -29,7 +29,7 @@ pub(crate) struct Notice<'a> {
 
 /// The weight of a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Level {
+pub(crate) enum Severity {
     /// It costs points.
     Error,
     /// It costs none.
@@ -48,10 +48,10 @@ pub(crate) fn notices<'a>(report: &'a Report, labels: &Labels) -> Vec<Notice<'a>
             .map(|unwritten| of_unwritten(unwritten, labels)),
     );
     let errors = report.diagnostics.as_deref().unwrap_or_default();
-    list.extend(of_compiler(Level::Error, errors, labels));
+    list.extend(of_compiler(Severity::Error, errors, labels));
     list.extend(report.checks.iter().filter_map(of_check));
     let warnings = report.warnings.as_deref().unwrap_or_default();
-    list.extend(of_compiler(Level::Warning, warnings, labels));
+    list.extend(of_compiler(Severity::Warning, warnings, labels));
     list
 }
 
@@ -102,10 +102,10 @@ fn of_unwritten<'a>(unwritten: &'a Unwritten, labels: &Labels) -> Notice<'a> {
     }
 }
 
-fn of_compiler(level: Level, text: &str, labels: &Labels) -> Vec<Notice<'static>> {
+fn of_compiler(level: Severity, text: &str, labels: &Labels) -> Vec<Notice<'static>> {
     let id = match level {
-        Level::Error => "formats-not-built",
-        Level::Warning => "formats-warnings",
+        Severity::Error => "formats-not-built",
+        Severity::Warning => "formats-warnings",
     };
     let text = plain(text);
     let diagnostics = diagnostics::read(&text);
@@ -147,7 +147,7 @@ fn of_check(check: &Check) -> Option<Notice<'_>> {
 }
 
 /// Returns the place of a failure: its panic, or the place of the marked task.
-fn of_finding(finding: &Finding) -> Option<Place> {
+fn of_finding(finding: &Finding) -> Option<SourcePlace> {
     if let Some(panic) = &finding.panic {
         return place(&panic.file, panic.line, panic.column);
     }
@@ -162,14 +162,14 @@ fn of_finding(finding: &Finding) -> Option<Place> {
     place(&at.file, at.line, at.character.unwrap_or(0))
 }
 
-fn place(file: &str, line: u32, column: u32) -> Option<Place> {
+fn place(file: &str, line: u32, column: u32) -> Option<SourcePlace> {
     let file = file.to_owned();
-    (!file.is_empty()).then_some(Place { file, line, column })
+    (!file.is_empty()).then_some(SourcePlace { file, line, column })
 }
 
 fn error(rule: &str, title: String, text: String) -> Notice<'_> {
     Notice {
-        level: Level::Error,
+        level: Severity::Error,
         rule,
         title,
         text,

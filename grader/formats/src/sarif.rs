@@ -10,7 +10,7 @@ use crate::escape::{line, lines};
 use crate::json;
 use crate::labels::{Labels, Value};
 use crate::model::Report;
-use crate::notices::{Level, Notice, notices};
+use crate::notices::{Notice, Severity, notices};
 use crate::story::{Row, Story};
 
 /// Results that GitHub shows.
@@ -178,8 +178,8 @@ fn result(report: &Report, notice: &Notice<'_>, nth: usize) -> Finding {
     Finding {
         rule_id: line(notice.rule),
         level: match notice.level {
-            Level::Error => "error",
-            Level::Warning => "warning",
+            Severity::Error => "error",
+            Severity::Warning => "warning",
         },
         message: Text {
             text: lines(&notice.text),

@@ -170,14 +170,14 @@ pub struct Place {
 
 /// The rows of one step, and the objects after it.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Step<'a> {
+pub struct StoryStep<'a> {
     /// Its rows, at least one, all of the same number.
     pub rows: &'a [Row],
     /// The objects after it, each with the number of the step that changed it last.
     pub debug: Vec<(usize, &'a DebugText)>,
 }
 
-impl<'a> Step<'a> {
+impl<'a> StoryStep<'a> {
     /// Returns its number, from 1.
     pub fn number(&self) -> usize {
         self.rows.first().map_or(0, |row| row.step)
@@ -214,12 +214,12 @@ impl<'a> Step<'a> {
 
 impl Story {
     /// Returns the steps in their order, with the objects carried forward.
-    pub fn steps(&self) -> Vec<Step<'_>> {
+    pub fn steps(&self) -> Vec<StoryStep<'_>> {
         let mut debug: Vec<(usize, &DebugText)> = Vec::new();
         let chunks = self.rows.chunk_by(|one, other| one.step == other.step);
         let step = |rows| {
             update(&mut debug, rows);
-            Step {
+            StoryStep {
                 rows,
                 debug: debug.clone(),
             }
@@ -307,7 +307,7 @@ mod tests {
         let first = row(1, &[], &[(Some(0), 7), (Some(1), 8), (None, 9)]);
         let story = story(vec![first, row(1, &[], &[(Some(0), 10)]), row(2, &[], &[])]);
         let steps = story.steps();
-        let lines = |step: &Step<'_>| step.places().iter().map(|p| p.line).collect::<Vec<_>>();
+        let lines = |step: &StoryStep<'_>| step.places().iter().map(|p| p.line).collect::<Vec<_>>();
         assert_eq!(lines(&steps[0]), [8, 9, 10]);
         assert_eq!(lines(&steps[1]), [0; 0]);
     }

@@ -12,7 +12,7 @@ use anyhow::Context;
 use class::books::{self, Booked};
 use class::course::{Check, Course};
 use class::gradebook::{self, COLUMNS, OUTCOMES, Words};
-use class::lines::Archive;
+use class::lines::ResultsReader;
 use class::note::Note;
 use class::plan::{self, Plan};
 use class::pseudonyms::Pseudonyms;
@@ -31,7 +31,7 @@ pub(crate) struct Books {
     pub(crate) plan: Plan,
     pub(crate) course: Course,
     pub(crate) books: Vec<Booked>,
-    pub(crate) archive: Archive,
+    pub(crate) archive: ResultsReader,
     checks: Vec<Check>,
 }
 
@@ -57,7 +57,7 @@ pub(crate) fn check_names(exercise: &Exercise) -> Vec<(&'static str, &'static st
 pub(crate) fn read(grades: &Path, exercise: &Exercise) -> anyhow::Result<Books> {
     let reading = |name: &str| format!("read `{}`", grades.join(name).display());
     let plan = Plan::read(&grades.join(PLAN)).with_context(|| reading(PLAN))?;
-    let archive = Archive::read(&grades.join(RESULTS)).with_context(|| reading(RESULTS))?;
+    let archive = ResultsReader::read(&grades.join(RESULTS)).with_context(|| reading(RESULTS))?;
     let rules = match fs::read_to_string(grades.join(COURSE)) {
         Ok(rules) => rules,
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),

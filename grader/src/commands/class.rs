@@ -20,7 +20,7 @@ use grader::sandbox_check::doctor;
 use sandbox::process::cleanup;
 use sandbox::{Level, TooWeak, Wanted};
 
-use crate::Status;
+use crate::GraderExit;
 use crate::cli::{ClassArgs, Invocation, layers_left_out};
 use crate::commands::books;
 use crate::commands::grades::{COURSE, PLAN, PSEUDONYMS, RESULTS, SHARDS, handout, wrong_usage};
@@ -39,7 +39,7 @@ pub(crate) fn run(
     invocation: &Invocation,
     args: &ClassArgs,
     console: &Console<'_>,
-) -> anyhow::Result<Status> {
+) -> anyhow::Result<GraderExit> {
     let mut class = match input::read(invocation, args) {
         Ok(class) => class,
         Err(Trouble::Usage(note)) => return Ok(wrong_usage(console, &note)),
@@ -61,7 +61,7 @@ pub(crate) fn run(
             Taking::Taken(guard) => Some(guard),
             Taking::Busy => {
                 console.error(&console.texts.render_note(&Note::new("class-busy")));
-                return Ok(Status::OwnFailure);
+                return Ok(GraderExit::OwnFailure);
             }
             Taking::Unsupported => {
                 console.error(&console.texts.render_note(&Note::new("class-no-locks")));
@@ -80,7 +80,7 @@ pub(crate) fn run(
         invocation.cli.color,
     )?;
     if args.dry_run {
-        return Ok(Status::Success);
+        return Ok(GraderExit::Success);
     }
     match shard {
         Some(shard) => grade_shard(invocation, args, console, &class, shard),
@@ -136,7 +136,7 @@ fn prepare(
     invocation: &Invocation,
     class: &Class,
     console: &Console<'_>,
-) -> anyhow::Result<(compile::Place, lines::Conditions)> {
+) -> anyhow::Result<(compile::KitPlace, lines::Conditions)> {
     let place = compile::place();
     let mut progress = Progress::new(console.texts);
     let kit = compile::kit(&place, &mut |message| progress.show(&message));
@@ -159,7 +159,7 @@ fn grade_all(
     args: &ClassArgs,
     console: &Console<'_>,
     class: &Class,
-) -> anyhow::Result<Status> {
+) -> anyhow::Result<GraderExit> {
     lines::tidy(&args.out)?;
     let path = args.out.join(RESULTS);
     let mut results = Results::open(&path).with_context(|| format!("open `{}`", path.display()))?;
@@ -172,7 +172,7 @@ fn grade_all(
         reuse(&old.join(RESULTS), &mut results, class, &conditions)?;
     }
     let jobs = pool::open_jobs(class, &mut results, &conditions)?;
-    let run = pool::Run {
+    let run = pool::RunContext {
         invocation,
         class,
         place: &place,
@@ -191,9 +191,9 @@ fn grade_all(
         return compare(invocation, old, &written, console);
     }
     Ok(if written.not_graded > 0 {
-        Status::OwnFailure
+        GraderExit::OwnFailure
     } else {
-        Status::Success
+        GraderExit::Success
     })
 }
 
@@ -203,7 +203,7 @@ fn grade_shard(
     console: &Console<'_>,
     class: &Class,
     shard: Shard,
-) -> anyhow::Result<Status> {
+) -> anyhow::Result<GraderExit> {
     let (place, conditions) = prepare(invocation, class, console)?;
     let folder = args.out.join(SHARDS);
     let survey = shards::survey_of(&folder, shard)?;
@@ -217,15 +217,15 @@ fn grade_shard(
     let kept = own.len() - jobs.len();
     if jobs.is_empty() {
         console.error(&console.texts.render_note(&Note::new("class-shard-done")));
-        return Ok(Status::Success);
+        return Ok(GraderExit::Success);
     }
-    let head = shards::Head {
+    let head = shards::ShardHead {
         shard: shard.to_string(),
         machine: machine(),
         conditions: conditions.clone(),
     };
-    let mut attempt = shards::Attempt::begin(&folder, shard, &head)?;
-    let run = pool::Run {
+    let mut attempt = shards::ShardAttempt::begin(&folder, shard, &head)?;
+    let run = pool::RunContext {
         invocation,
         class,
         place: &place,
@@ -236,14 +236,18 @@ fn grade_shard(
     };
     let failed = run_jobs(&run, jobs, &mut Sink::Shard(&mut attempt))?;
     Ok(if failed > 0 {
-        Status::OwnFailure
+        GraderExit::OwnFailure
     } else {
-        Status::Success
+        GraderExit::Success
     })
 }
 
 /// Grades the jobs; Ctrl-C prints a line on how to go on. Returns the number of failures.
-fn run_jobs(run: &pool::Run<'_>, jobs: Vec<Job>, sink: &mut Sink<'_>) -> anyhow::Result<usize> {
+fn run_jobs(
+    run: &pool::RunContext<'_>,
+    jobs: Vec<Job>,
+    sink: &mut Sink<'_>,
+) -> anyhow::Result<usize> {
     let go_on = Note::new("class-go-on").with("command", own_command_line());
     cleanup::set_farewell(Some(run.texts.render_note(&go_on)));
     let failed = pool::grade(run, jobs, sink);
@@ -296,8 +300,10 @@ fn reuse(
         let open = students
             .iter()
             .filter(|student| results.state(&student.id, &line.key) == lines::State::Open);
-        let booked: Vec<lines::Line> = open
-            .map(|student| lines::Line::new(&student.id, line.sources, conditions, &line.grading))
+        let booked: Vec<lines::ResultLine> = open
+            .map(|student| {
+                lines::ResultLine::new(&student.id, line.sources, conditions, &line.grading)
+            })
             .collect();
         results.append(&booked)?;
     }
@@ -310,16 +316,16 @@ fn compare(
     old: &Path,
     written: &books::Written,
     console: &Console<'_>,
-) -> anyhow::Result<Status> {
+) -> anyhow::Result<GraderExit> {
     let before = books::read(old, invocation.exercise)?;
     let changes: Vec<Change> = against::compare(&before.books, &written.books);
     let table = summary::changes(&changes, console.texts);
     console.print(&table, invocation.cli.color)?;
     Ok(if against::would_fall(&changes) {
-        Status::Short
+        GraderExit::Short
     } else if written.not_graded > 0 {
-        Status::OwnFailure
+        GraderExit::OwnFailure
     } else {
-        Status::Success
+        GraderExit::Success
     })
 }

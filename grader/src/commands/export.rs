@@ -18,7 +18,7 @@ use grader::pipeline::Failure;
 use sandbox::rng;
 
 use super::grade;
-use crate::Status;
+use crate::GraderExit;
 use crate::cli::{ExportArgs, ExportFormat, Invocation};
 use crate::console::{self, Console};
 
@@ -28,7 +28,7 @@ pub(crate) fn run(
     invocation: &Invocation,
     args: &ExportArgs,
     console: &Console<'_>,
-) -> anyhow::Result<Status> {
+) -> anyhow::Result<GraderExit> {
     // Before the grading: wrong usage should take no time.
     let (token, submission) = (rng::name()? + &rng::name()?, submission());
     let rendering = match args.to {
@@ -68,7 +68,7 @@ pub(crate) fn run(
         let text = Rendering::Markdown.render(&report, language);
         append(Path::new(&summary), &text)?;
     }
-    Ok(Status::Success)
+    Ok(GraderExit::Success)
 }
 
 /// Reads the environment that Classroom 50's runner sets.

@@ -13,10 +13,10 @@ use class::feedback::{self, Page};
 use class::layout::Layout;
 use class::note::Note;
 use class::plan;
-use class::worksheet::{self, Entry};
+use class::worksheet::{self, MarkEntry};
 use grader::messages::{Message, Texts};
 
-use crate::Status;
+use crate::GraderExit;
 use crate::cli::{ExportArgs, ExportFormat, Invocation};
 use crate::commands::books::{self, Books};
 use crate::commands::grades::{PLAN, wrong_usage};
@@ -28,7 +28,7 @@ pub(crate) fn run(
     grades: &Path,
     args: &ExportArgs,
     console: &Console<'_>,
-) -> anyhow::Result<Status> {
+) -> anyhow::Result<GraderExit> {
     if !grades.join(PLAN).is_file() {
         let note = Note::new("class-no-plan").with("path", grades.display().to_string());
         return Ok(wrong_usage(console, &note));
@@ -57,7 +57,7 @@ pub(crate) fn run(
     match made {
         Ok(bytes) => {
             put(args.output.as_deref(), &bytes)?;
-            Ok(Status::Success)
+            Ok(GraderExit::Success)
         }
         Err(note) => Ok(wrong_usage(console, &note)),
     }
@@ -74,7 +74,7 @@ fn fill_in(
         return Ok(Err(Note::new("class-no-worksheet")));
     };
     let bytes = fs::read(path).with_context(|| format!("read `{}`", path.display()))?;
-    let entries: Vec<Entry> = books
+    let entries: Vec<MarkEntry> = books
         .books
         .iter()
         .map(|booked| entry(booked, console.texts))
@@ -94,7 +94,7 @@ fn fill_in(
     }))
 }
 
-fn entry(booked: &Booked, texts: &Texts) -> Entry {
+fn entry(booked: &Booked, texts: &Texts) -> MarkEntry {
     let mark = &booked.mark;
     let points = mark.total.map(|total| {
         Note::new("class-feedback-mark")
@@ -111,7 +111,7 @@ fn entry(booked: &Booked, texts: &Texts) -> Entry {
     let failed = (failed > 0).then(|| Note::new("class-feedback-failed").with("count", failed));
     let notes = points.into_iter().chain(penalty).chain(failed);
     let feedback: Vec<String> = notes.map(|note| texts.render_note(&note)).collect();
-    Entry {
+    MarkEntry {
         id: booked.platform_id().to_owned(),
         name: booked.platform_name().to_owned(),
         mark: mark.total,

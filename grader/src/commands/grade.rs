@@ -7,11 +7,11 @@ use std::os::unix::fs::MetadataExt;
 
 use formats::model::Report;
 use grader::cache::{self, CacheKey};
-use grader::compile::{self, Place};
+use grader::compile::{self, KitPlace};
 use grader::diagnosis::HINTS;
 use grader::judge::enumerate::SearchBounds;
 use grader::messages::Message;
-use grader::pipeline::{self, Answer, Conditions, Failure, Fresh, Request, Rules};
+use grader::pipeline::{self, Conditions, Failure, Fresh, Request, Response, Rules};
 use grader::report;
 use grader::report::renderings::Renderings;
 use grader::timings;
@@ -20,27 +20,27 @@ use grader::verdict::groups::Detail;
 
 use sandbox::Sandbox;
 
-use crate::Status;
+use crate::GraderExit;
 use crate::cli::{Format, Invocation};
 use crate::console::progress::Progress;
 use crate::console::{self, Console, layout};
-use crate::watch::event::Event;
+use crate::watch::event::GradingEvent;
 
 /// Grades the submission, or prints its report from the cache.
-pub(crate) fn run(invocation: &Invocation, console: &Console<'_>) -> anyhow::Result<Status> {
+pub(crate) fn run(invocation: &Invocation, console: &Console<'_>) -> anyhow::Result<GraderExit> {
     timings::mark("start");
     if invocation.cli.format == Format::All {
         // Without the watching grader there is no reader for the verdict.
         sandbox::exit_with_parent();
     }
     match answer(invocation, console) {
-        Ok(Answer::Graded(fresh)) if invocation.cli.html.is_some() => {
+        Ok(Response::Graded(fresh)) if invocation.cli.html.is_some() => {
             let status = print_and_store(invocation, console, &fresh)?;
             write_page(invocation, &fresh.verdict, console)?;
             Ok(status)
         }
-        Ok(Answer::Cached(report)) => print_renderings(invocation, console, *report),
-        Ok(Answer::Graded(fresh)) => print_and_store(invocation, console, &fresh),
+        Ok(Response::Cached(report)) => print_renderings(invocation, console, *report),
+        Ok(Response::Graded(fresh)) => print_and_store(invocation, console, &fresh),
         Err(Failure::Usage(message)) => Ok(console.wrong_usage(&message)),
         Err(Failure::Own(error)) => Err(error),
     }
@@ -73,7 +73,11 @@ fn write_page(
 }
 
 /// Returns the request of the command line.
-fn request<'a>(invocation: &'a Invocation, place: &'a Place, sandbox: &'a Sandbox) -> Request<'a> {
+fn request<'a>(
+    invocation: &'a Invocation,
+    place: &'a KitPlace,
+    sandbox: &'a Sandbox,
+) -> Request<'a> {
     Request {
         path: &invocation.student,
         task: invocation.exercise,
@@ -92,8 +96,8 @@ pub(crate) fn report(
     hints: usize,
 ) -> Result<Report, Failure> {
     let mut report = match answer(invocation, console)? {
-        Answer::Cached(renderings) => renderings.report().map_err(anyhow::Error::from)?,
-        Answer::Graded(fresh) => {
+        Response::Cached(renderings) => renderings.report().map_err(anyhow::Error::from)?,
+        Response::Graded(fresh) => {
             store(invocation, console, &fresh);
             report::model(&fresh.verdict, console.texts)
         }
@@ -103,7 +107,7 @@ pub(crate) fn report(
 }
 
 /// Answers the request of the command line.
-fn answer(invocation: &Invocation, console: &Console<'_>) -> Result<Answer, Failure> {
+fn answer(invocation: &Invocation, console: &Console<'_>) -> Result<Response, Failure> {
     let (place, sandbox) = (compile::place(), invocation.sandbox());
     let request = request(invocation, &place, &sandbox);
     // A page shows the sources and more of the verdict than the cache holds.
@@ -127,10 +131,10 @@ fn ask(
     conditions: Option<&Conditions<'_>>,
     invocation: &Invocation,
     console: &Console<'_>,
-) -> Result<Answer, Failure> {
+) -> Result<Response, Failure> {
     if invocation.cli.format == Format::All {
         return pipeline::answer(request, conditions, &mut |message| {
-            Event::Progress(console.texts.render(&message)).send();
+            GradingEvent::Progress(console.texts.render(&message)).send();
         });
     }
     let mut progress = Progress::new(console.texts);
@@ -179,7 +183,7 @@ fn print_renderings(
     invocation: &Invocation,
     console: &Console<'_>,
     report: Renderings,
-) -> anyhow::Result<Status> {
+) -> anyhow::Result<GraderExit> {
     let points = report.points;
     match invocation.cli.format {
         Format::Json => {
@@ -198,7 +202,7 @@ fn print_renderings(
             let below: String = below.into_iter().flatten().cloned().collect();
             console.print(&(text.clone() + &below), invocation.cli.color)?;
         }
-        Format::All => Event::Report(Box::new(report)).send(),
+        Format::All => GradingEvent::Report(Box::new(report)).send(),
     }
     Ok(finish(invocation, console, points))
 }
@@ -208,7 +212,7 @@ fn print_and_store(
     invocation: &Invocation,
     console: &Console<'_>,
     fresh: &Fresh,
-) -> anyhow::Result<Status> {
+) -> anyhow::Result<GraderExit> {
     let status = print_verdict(invocation, console, &fresh.verdict)?;
     // The user has the report: trouble with the cache is only a note below it.
     store(invocation, console, fresh);
@@ -236,7 +240,7 @@ fn store(invocation: &Invocation, console: &Console<'_>, fresh: &Fresh) {
 /// Prints a note that is no part of the report.
 fn note(invocation: &Invocation, console: &Console<'_>, words: String) {
     match invocation.cli.format {
-        Format::All => Event::Note(words).send(),
+        Format::All => GradingEvent::Note(words).send(),
         Format::Text | Format::Json => console.error(&words),
     }
 }
@@ -246,7 +250,7 @@ fn print_verdict(
     invocation: &Invocation,
     console: &Console<'_>,
     verdict: &Verdict,
-) -> anyhow::Result<Status> {
+) -> anyhow::Result<GraderExit> {
     let texts = console.texts;
     let text = match invocation.cli.format {
         Format::Json => {
@@ -298,7 +302,7 @@ fn renderings(invocation: &Invocation, console: &Console<'_>, verdict: &Verdict)
 }
 
 /// Prints the timings if the user asked for them, and returns the exit status.
-fn finish(invocation: &Invocation, console: &Console<'_>, points: u32) -> Status {
+fn finish(invocation: &Invocation, console: &Console<'_>, points: u32) -> GraderExit {
     timings::mark("print");
     if invocation.cli.timings {
         for (stage, took) in timings::taken() {
@@ -306,8 +310,8 @@ fn finish(invocation: &Invocation, console: &Console<'_>, points: u32) -> Status
         }
     }
     if points == 100 {
-        Status::Success
+        GraderExit::Success
     } else {
-        Status::Short
+        GraderExit::Short
     }
 }

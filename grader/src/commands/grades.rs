@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use class::note::Note;
 
-use crate::Status;
+use crate::GraderExit;
 use crate::console::Console;
 
 /// Names in the results folder.
@@ -16,9 +16,9 @@ pub(crate) const COURSE: &str = "course.toml";
 pub(crate) const PSEUDONYMS: &str = "pseudonyms.json";
 
 /// Reports wrong usage in the words of a note.
-pub(crate) fn wrong_usage(console: &Console<'_>, note: &Note) -> Status {
+pub(crate) fn wrong_usage(console: &Console<'_>, note: &Note) -> GraderExit {
     console.error(&console.texts.render_note(note));
-    Status::WrongUsage
+    GraderExit::WrongUsage
 }
 
 /// Returns the exercise's files in the handout, to choose the solution: they are no student's own.

@@ -16,7 +16,7 @@ use class::archive::{Archive, Rights};
 use grader::messages::Message;
 use grader::{compile, exercises};
 
-use crate::Status;
+use crate::GraderExit;
 use crate::cli::{HandoutArgs, HandoutForm, Invocation};
 use crate::console::Console;
 
@@ -65,7 +65,7 @@ pub(crate) fn run(
     invocation: &Invocation,
     args: &HandoutArgs,
     console: &Console<'_>,
-) -> anyhow::Result<Status> {
+) -> anyhow::Result<GraderExit> {
     let dir = &args.dir;
     let exists = match fs::read_dir(dir) {
         Ok(mut entries) => {
@@ -131,7 +131,7 @@ pub(crate) fn run(
         &format!("{}\n", console.texts.render(&written)),
         ColorChoice::Never,
     )?;
-    Ok(Status::Success)
+    Ok(GraderExit::Success)
 }
 
 /// Returns a zip of the files.

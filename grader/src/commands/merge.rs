@@ -11,7 +11,7 @@ use class::note::Note;
 use class::plan::Plan;
 use class::shards::{self, Merged, Refusal};
 
-use crate::Status;
+use crate::GraderExit;
 use crate::cli::Invocation;
 use crate::commands::books;
 use crate::commands::grades::{PLAN, RESULTS, SHARDS, wrong_usage};
@@ -22,7 +22,7 @@ pub(crate) fn run(
     invocation: &Invocation,
     grades: &Path,
     console: &Console<'_>,
-) -> anyhow::Result<Status> {
+) -> anyhow::Result<GraderExit> {
     let path = grades.join(PLAN);
     if !path.is_file() {
         let note = Note::new("class-no-plan").with("path", grades.display().to_string());
@@ -33,7 +33,7 @@ pub(crate) fn run(
         Taking::Unsupported => None,
         Taking::Busy => {
             console.error(&console.texts.render_note(&Note::new("class-busy")));
-            return Ok(Status::OwnFailure);
+            return Ok(GraderExit::OwnFailure);
         }
     };
     lines::tidy(grades)?;
@@ -51,7 +51,7 @@ pub(crate) fn run(
             for note in words(&refusal) {
                 console.error(&console.texts.render_note(&note));
             }
-            return Ok(Status::Short);
+            return Ok(GraderExit::Short);
         }
     };
     for note in remarks(&merged, &plan) {
@@ -62,9 +62,9 @@ pub(crate) fn run(
     let written = books::write(grades, invocation.exercise, console)?;
     console.print(&written.summary, invocation.cli.color)?;
     Ok(if written.not_graded > 0 {
-        Status::OwnFailure
+        GraderExit::OwnFailure
     } else {
-        Status::Success
+        GraderExit::Success
     })
 }
 

@@ -10,7 +10,7 @@ use grader::pipeline::{self, Failure, Replayed, Request, Rules, Run};
 use grader::report::{self, Replay};
 use grader::verdict::groups::Detail;
 
-use crate::Status;
+use crate::GraderExit;
 use crate::cli::{Format, Invocation};
 use crate::console::progress::Progress;
 use crate::console::{self, Console, layout};
@@ -20,7 +20,7 @@ pub(crate) fn run(
     invocation: &Invocation,
     text: &str,
     console: &Console<'_>,
-) -> anyhow::Result<Status> {
+) -> anyhow::Result<GraderExit> {
     if invocation.cli.format == Format::Json {
         return Ok(console.wrong_usage(&Message::new("usage-replay-json")));
     }
@@ -56,9 +56,9 @@ pub(crate) fn run(
                 inside,
             };
             let status = if violations.is_empty() {
-                Status::Success
+                GraderExit::Success
             } else {
-                Status::Short
+                GraderExit::Short
             };
             let mut page = report::replay(&replay, console.texts, &layout);
             if let Some(path) = &invocation.cli.html {
@@ -73,7 +73,7 @@ pub(crate) fn run(
         }
         Ok(Replayed::NotRun(verdict)) => (
             report::text(&verdict, console.texts, &layout),
-            Status::Short,
+            GraderExit::Short,
         ),
         Err(Failure::Usage(message)) => return Ok(console.wrong_usage(&message)),
         Err(Failure::Own(error)) => return Err(error),

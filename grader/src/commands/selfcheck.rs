@@ -7,13 +7,13 @@ use grader::compile;
 use grader::report;
 use grader::selfcheck;
 
-use crate::Status;
+use crate::GraderExit;
 use crate::cli::Invocation;
 use crate::console::progress::Progress;
 use crate::console::{Console, glyphs};
 
 /// Runs the selfcheck and prints its table.
-pub(crate) fn run(invocation: &Invocation, console: &Console<'_>) -> anyhow::Result<Status> {
+pub(crate) fn run(invocation: &Invocation, console: &Console<'_>) -> anyhow::Result<GraderExit> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .context("find the kit's sources")?;
@@ -27,8 +27,8 @@ pub(crate) fn run(invocation: &Invocation, console: &Console<'_>) -> anyhow::Res
     console.print(&table, invocation.cli.color)?;
     let holds = rows.iter().all(|row| row.trouble.is_empty());
     Ok(if holds {
-        Status::Success
+        GraderExit::Success
     } else {
-        Status::Short
+        GraderExit::Short
     })
 }

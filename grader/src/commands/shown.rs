@@ -7,21 +7,21 @@ use clap::ColorChoice;
 use clap_complete::Shell;
 use clap_mangen::Man;
 
-use crate::Status;
+use crate::GraderExit;
 use crate::cli;
 use crate::console::Console;
 
 /// Prints the completions for `shell`.
-pub(crate) fn completions(shell: Shell, console: &Console<'_>) -> anyhow::Result<Status> {
+pub(crate) fn completions(shell: Shell, console: &Console<'_>) -> anyhow::Result<GraderExit> {
     let mut script = Vec::new();
     let mut command = cli::shown(console.texts);
     clap_complete::generate(shell, &mut command, "grader", &mut script);
     console.print(&String::from_utf8(script)?, ColorChoice::Never)?;
-    Ok(Status::Success)
+    Ok(GraderExit::Success)
 }
 
 /// Prints the manual page of the grader, or of the command `page`.
-pub(crate) fn man(page: Option<&str>, console: &Console<'_>) -> anyhow::Result<Status> {
+pub(crate) fn man(page: Option<&str>, console: &Console<'_>) -> anyhow::Result<GraderExit> {
     let mut command = cli::shown(console.texts);
     command.build();
     let command = match page.and_then(|page| command.find_subcommand(page)) {
@@ -31,5 +31,5 @@ pub(crate) fn man(page: Option<&str>, console: &Console<'_>) -> anyhow::Result<S
     let mut text = Vec::new();
     Man::new(command).render(&mut text)?;
     console.print(&String::from_utf8(text)?, ColorChoice::Never)?;
-    Ok(Status::Success)
+    Ok(GraderExit::Success)
 }

@@ -24,8 +24,8 @@ pub(super) struct Diagnostics {
 #[derive(Debug, Deserialize)]
 pub(super) struct Diagnostic {
     pub(super) message: String,
-    code: Option<Code>,
-    level: Level,
+    code: Option<ErrorCode>,
+    level: Severity,
     pub(super) spans: Vec<Span>,
     #[serde(default)]
     pub(super) children: Vec<Diagnostic>,
@@ -33,13 +33,13 @@ pub(super) struct Diagnostic {
 }
 
 #[derive(Debug, Deserialize)]
-struct Code {
+struct ErrorCode {
     code: String,
 }
 
 /// The severity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-enum Level {
+enum Severity {
     #[serde(rename = "error")]
     Error,
     #[serde(rename = "warning")]
@@ -58,12 +58,12 @@ pub(super) struct Span {
     pub(super) is_primary: bool,
     pub(super) label: Option<String>,
     #[serde(default)]
-    text: Vec<Line>,
+    text: Vec<SpanLine>,
 }
 
 /// A line of source at a span, and the columns that the span takes there, from 1.
 #[derive(Debug, Deserialize)]
-struct Line {
+struct SpanLine {
     text: String,
     highlight_start: usize,
     highlight_end: usize,
@@ -101,7 +101,7 @@ impl Diagnostics {
     pub(super) fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
         self.list
             .iter()
-            .filter(|diagnostic| diagnostic.level == Level::Error && !diagnostic.is_summary())
+            .filter(|diagnostic| diagnostic.level == Severity::Error && !diagnostic.is_summary())
     }
 
     /// Returns every position in the diagnostics.
@@ -119,7 +119,7 @@ impl Diagnostics {
     pub(super) fn has_crashed(&self) -> bool {
         self.list
             .iter()
-            .any(|diagnostic| diagnostic.level == Level::Crash)
+            .any(|diagnostic| diagnostic.level == Severity::Crash)
     }
 
     /// Returns true if the compiler could not load a crate, or reports an error without a place in
@@ -150,7 +150,7 @@ impl Diagnostics {
         let notes = join(
             self.list
                 .iter()
-                .filter(|diagnostic| diagnostic.level == Level::Other && is_whole),
+                .filter(|diagnostic| diagnostic.level == Severity::Other && is_whole),
         );
         format!("{text}{notes}").trim_end().to_owned()
     }
@@ -177,7 +177,7 @@ impl Diagnostics {
     /// Returns the warnings, as the compiler prints them.
     pub(super) fn warnings_as_printed(&self) -> String {
         let is_shown = |diagnostic: &&Diagnostic| {
-            diagnostic.level == Level::Warning && !diagnostic.spans.is_empty()
+            diagnostic.level == Severity::Warning && !diagnostic.spans.is_empty()
         };
         let mut text = join(self.list.iter().filter(is_shown).take(SHOWN));
         text.truncate(text.floor_char_boundary(LENGTH));

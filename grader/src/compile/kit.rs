@@ -73,7 +73,7 @@ const CARGO_TAKES: Duration = Duration::from_secs(1800);
 
 /// The list of a kit, a JSON file in it.
 #[derive(Debug, Serialize, Deserialize)]
-struct List {
+struct KitList {
     rustc: PathBuf,
     linker: PathBuf,
     /// File names by the name of the crate.
@@ -170,7 +170,7 @@ struct Recipe {
 
 /// Finds the kit in `cache`, or builds it there.
 pub(super) fn find_or_build(
-    place: &Place,
+    place: &KitPlace,
     progress: &mut dyn FnMut(Message),
 ) -> anyhow::Result<Kit> {
     let cache = place.cache.as_path();
@@ -219,14 +219,14 @@ pub(super) fn find_or_build(
 
 /// The directory of kits and cached verdicts, and the kit that belongs to this grader.
 #[derive(Clone, Debug)]
-pub struct Place {
+pub struct KitPlace {
     /// The directory.
     pub cache: PathBuf,
     /// `None` if there is no toolchain or the kit's sources cannot be read.
     recipe: Option<Recipe>,
 }
 
-impl Place {
+impl KitPlace {
     /// Returns the key of the kit, which depends on all of its inputs. Returns `None` if there is
     /// no toolchain or its sources cannot be read.
     pub fn kit_key(&self) -> Option<&str> {
@@ -248,7 +248,7 @@ pub struct KitIdentity {
 ///
 /// # Errors
 /// There is no toolchain, or the kit's sources cannot be read.
-pub fn kit_identity(place: &Place) -> anyhow::Result<KitIdentity> {
+pub fn kit_identity(place: &KitPlace) -> anyhow::Result<KitIdentity> {
     let toolchain = match &place.recipe {
         Some(recipe) => recipe.toolchain.clone(),
         None => Recipe::read()?.toolchain,
@@ -263,7 +263,7 @@ pub fn kit_identity(place: &Place) -> anyhow::Result<KitIdentity> {
 
 /// Returns the default cache: beside the grader's executable. If that is not writable and has no
 /// kit, returns the user's cache directory, or else the directory for temporary files.
-pub fn place() -> Place {
+pub fn place() -> KitPlace {
     let beside = env::current_exe().ok().and_then(|program| {
         let folder = program.parent()?;
         // Cargo puts test executables here; the kit is the same, one directory up.
@@ -291,7 +291,7 @@ pub fn place() -> Place {
     };
     let mut fit = places.filter(|place| has_kit(place) || make_folders(place).is_ok());
     let cache = fit.next().unwrap_or(temporary);
-    Place { cache, recipe }
+    KitPlace { cache, recipe }
 }
 
 /// Creates `cache`, and checks that it is writable. With a umask of 0 (some CI runners) it would be
@@ -363,7 +363,7 @@ fn is_whole(folder: &Path) -> bool {
 
 /// Returns the kit in `folder` that has this list, if its files are there.
 fn complete(folder: &Path, list: &[u8]) -> Option<Kit> {
-    let list: List = serde_json::from_slice(list).ok()?;
+    let list: KitList = serde_json::from_slice(list).ok()?;
     let absolute = std::path::absolute(folder).ok()?;
     let is_there = |(file, sum): (&PathBuf, &Sum)| {
         let about = fs::metadata(folder.join(file));
@@ -499,7 +499,7 @@ fn build(recipe: &Recipe, cache: &Path, folder: &Path) -> anyhow::Result<()> {
     let making = cache.join(format!(".{}.{}", recipe.key, rng::name()?));
     let made = DirBuilder::new().mode(0o755).create(&making);
     made.with_context(|| format!("create `{}`", making.display()))?;
-    let mut list = List {
+    let mut list = KitList {
         rustc: recipe.toolchain.rustc.clone(),
         linker: toolchain::linker()?,
         libraries: BTreeMap::new(),
@@ -543,7 +543,7 @@ fn build(recipe: &Recipe, cache: &Path, folder: &Path) -> anyhow::Result<()> {
 }
 
 /// Makes the prelinked part. Without it, gradings are slower and just as right.
-fn prelink(list: &List, folder: &Path) -> anyhow::Result<Option<Prelinked>> {
+fn prelink(list: &KitList, folder: &Path) -> anyhow::Result<Option<Prelinked>> {
     let folder = std::path::absolute(folder)?;
     let makings = Makings {
         rustc: &list.rustc,
@@ -596,12 +596,12 @@ fn cargo(recipe: &Recipe, arguments: Vec<OsString>) -> anyhow::Result<Captured> 
 /// A line of cargo's JSON output.
 #[derive(Deserialize)]
 struct Artifact {
-    target: Target,
+    target: CargoTarget,
     filenames: Vec<PathBuf>,
 }
 
 #[derive(Deserialize)]
-struct Target {
+struct CargoTarget {
     name: String,
 }
 

@@ -45,8 +45,8 @@ pub(super) fn of_subject(
     sources: &[Source],
 ) -> MethodMismatch {
     let new = task.methods.iter().find(|method| method.name == "new");
-    let kind = kind_of_subject(error);
-    let Some(new) = new.filter(|_| kind == Subject::New) else {
+    let kind = mismatch_part(error);
+    let Some(new) = new.filter(|_| kind == MismatchPart::New) else {
         let found = definition::subject(sources, task.subject);
         if found.is_none()
             && let Some((name, similar)) = definition::similar_subject(sources, task.subject)
@@ -58,10 +58,10 @@ pub(super) fn of_subject(
             };
         }
         let id = match kind {
-            Subject::Private if found.is_some() => "compile-type-private",
-            Subject::Missing if found.is_some() => "compile-type-elsewhere",
-            Subject::Private | Subject::Missing => "compile-type-missing",
-            Subject::Generic | Subject::New => "compile-type-differs",
+            MismatchPart::Private if found.is_some() => "compile-type-private",
+            MismatchPart::Missing if found.is_some() => "compile-type-elsewhere",
+            MismatchPart::Private | MismatchPart::Missing => "compile-type-missing",
+            MismatchPart::Generic | MismatchPart::New => "compile-type-differs",
         };
         let message = Message::new(id).with("subject", task.subject);
         return MethodMismatch {
@@ -108,21 +108,21 @@ fn of_similar(subject: &'static str, found: &str) -> Message {
 
 /// The part of the type that is not as required.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Subject {
+enum MismatchPart {
     Missing,
     Private,
     Generic,
     New,
 }
 
-fn kind_of_subject(error: &Diagnostic) -> Subject {
+fn mismatch_part(error: &Diagnostic) -> MismatchPart {
     match error.code() {
         // Unresolved names.
-        "E0412" | "E0425" | "E0432" | "E0433" | "E0573" | "E0574" => Subject::Missing,
-        "E0603" => Subject::Private,
+        "E0412" | "E0425" | "E0432" | "E0433" | "E0573" | "E0574" => MismatchPart::Missing,
+        "E0603" => MismatchPart::Private,
         // Generic arguments or lifetimes that the type requires.
-        "E0106" | "E0107" | "E0726" => Subject::Generic,
-        _ => Subject::New,
+        "E0106" | "E0107" | "E0726" => MismatchPart::Generic,
+        _ => MismatchPart::New,
     }
 }
 

@@ -11,18 +11,18 @@ const MOST: usize = 4;
 const LENGTH: usize = 60;
 
 /// A note, and the errors that it explains.
-struct Entry {
+struct NoteEntry {
     /// The error's code; empty if the compiler has none for it.
     code: &'static str,
     /// Words that all occur in the error's message, its labels or the notes below it.
     says: &'static [&'static str],
-    at: At,
+    at: TextPattern,
     /// The note's entry in the catalogue.
     id: &'static str,
 }
 
 /// The student's text at the error.
-enum At {
+enum TextPattern {
     Any,
     /// It begins with one of these.
     Begins(&'static [&'static str]),
@@ -33,116 +33,141 @@ enum At {
 const fn entry(
     code: &'static str,
     says: &'static [&'static str],
-    at: At,
+    at: TextPattern,
     id: &'static str,
-) -> Entry {
-    Entry { code, says, at, id }
+) -> NoteEntry {
+    NoteEntry { code, says, at, id }
 }
 
 /// The first entry that fits an error is its note.
-const TABLE: &[Entry] = &[
-    entry("E0658", &["yield syntax"], At::Any, "note-yield-outside"),
-    entry("E0574", &["`coroutine`"], At::Any, "note-exclamation-mark"),
+const TABLE: &[NoteEntry] = &[
+    entry(
+        "E0658",
+        &["yield syntax"],
+        TextPattern::Any,
+        "note-yield-outside",
+    ),
+    entry(
+        "E0574",
+        &["`coroutine`"],
+        TextPattern::Any,
+        "note-exclamation-mark",
+    ),
     entry(
         "E0782",
         &["found a trait"],
-        At::Begins(&["Future"]),
+        TextPattern::Begins(&["Future"]),
         "note-import-future",
     ),
     entry(
         "E0782",
         &["found a trait"],
-        At::Begins(&["Coroutine"]),
+        TextPattern::Begins(&["Coroutine"]),
         "note-impl-coroutine",
     ),
     entry(
         "E0746",
         &[],
-        At::Begins(&["dyn Coroutine"]),
+        TextPattern::Begins(&["dyn Coroutine"]),
         "note-impl-coroutine",
     ),
     entry(
         "E0277",
         &["is not a coroutine"],
-        At::Begins(&["impl Coroutine"]),
+        TextPattern::Begins(&["impl Coroutine"]),
         "note-no-coroutine",
     ),
-    entry("E0507", &["__awaited"], At::Any, "note-yield-borrowed"),
+    entry(
+        "E0507",
+        &["__awaited"],
+        TextPattern::Any,
+        "note-yield-borrowed",
+    ),
     entry(
         "E0507",
         &["__delegated", "common::Future"],
-        At::Any,
+        TextPattern::Any,
         "note-yield-borrowed",
     ),
-    entry("E0509", &["common::Future"], At::Any, "note-yield-borrowed"),
+    entry(
+        "E0509",
+        &["common::Future"],
+        TextPattern::Any,
+        "note-yield-borrowed",
+    ),
     entry(
         "E0594",
         &["`&` reference"],
-        At::Contains(&["self."]),
+        TextPattern::Contains(&["self."]),
         "note-cell",
     ),
     entry(
         "E0596",
         &["`&` reference"],
-        At::Begins(&["self."]),
+        TextPattern::Begins(&["self."]),
         "note-cell",
     ),
     entry(
         "E0282",
         &["`common::Future<_>`"],
-        At::Any,
+        TextPattern::Any,
         "note-future-type",
     ),
     entry(
         "E0283",
         &["`common::Future<_>`"],
-        At::Any,
+        TextPattern::Any,
         "note-future-type",
     ),
-    entry("E0382", &["common::Future"], At::Any, "note-clone-future"),
+    entry(
+        "E0382",
+        &["common::Future"],
+        TextPattern::Any,
+        "note-clone-future",
+    ),
     entry(
         "E0521",
         &["'static"],
-        At::Contains(&["create_task", "call_soon", "call_later"]),
+        TextPattern::Contains(&["create_task", "call_soon", "call_later"]),
         "note-task-owns",
     ),
-    entry("E0597", &["'static"], At::Any, "note-task-owns"),
-    entry("E0373", &[], At::Any, "note-task-owns"),
+    entry("E0597", &["'static"], TextPattern::Any, "note-task-owns"),
+    entry("E0373", &[], TextPattern::Any, "note-task-owns"),
     entry(
         "",
         &["lifetime may not live long enough", "'static"],
-        At::Any,
+        TextPattern::Any,
         "note-not-static",
     ),
     entry(
         "E0716",
         &[],
-        At::Contains(&[".borrow()", ".borrow_mut()"]),
+        TextPattern::Contains(&[".borrow()", ".borrow_mut()"]),
         "note-borrow-ends",
     ),
     entry(
         "E0271",
         &["as Coroutine>::Return == ()"],
-        At::Any,
+        TextPattern::Any,
         "note-last-value",
     ),
     entry(
         "E0308",
         &["NotLocked"],
-        At::Begins(&["Err", "NotLocked"]),
+        TextPattern::Begins(&["Err", "NotLocked"]),
         "note-err",
     ),
-    entry("E0618", &["NotLocked"], At::Any, "note-err"),
+    entry("E0618", &["NotLocked"], TextPattern::Any, "note-err"),
     entry(
         "E0599",
         &["for struct `common::Future<"],
-        At::Any,
+        TextPattern::Any,
         "note-future-methods",
     ),
     entry(
         "E0369",
         &["common::Future`"],
-        At::Any,
+        TextPattern::Any,
         "note-future-equality",
     ),
 ];
@@ -174,12 +199,12 @@ fn note(error: &Diagnostic) -> Option<Message> {
     )
 }
 
-impl Entry {
+impl NoteEntry {
     fn fits(&self, error: &Diagnostic, text: &str) -> bool {
         let is_at = match self.at {
-            At::Any => true,
-            At::Begins(words) => words.iter().any(|word| text.starts_with(word)),
-            At::Contains(words) => words.iter().any(|word| text.contains(word)),
+            TextPattern::Any => true,
+            TextPattern::Begins(words) => words.iter().any(|word| text.starts_with(word)),
+            TextPattern::Contains(words) => words.iter().any(|word| text.contains(word)),
         };
         is_at && error.code() == self.code && self.says.iter().all(|words| error.says(words))
     }

@@ -77,7 +77,7 @@ const LINE: Duration = Duration::from_secs(10);
 
 /// The result that a counter counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Graded {
+pub(crate) enum Counted {
     /// There is a mark.
     WithMark,
     /// The grader failed.
@@ -121,9 +121,9 @@ impl<'a> Counter<'a> {
     }
 
     /// Counts one more submission.
-    pub(crate) fn count(&mut self, graded: Graded) {
+    pub(crate) fn count(&mut self, graded: Counted) {
         self.done += 1;
-        self.failed += usize::from(graded == Graded::Failed);
+        self.failed += usize::from(graded == Counted::Failed);
         let words = self.words();
         match &self.bar {
             Some(bar) => {

@@ -44,7 +44,7 @@ pub struct Evidence<'a> {
     /// violation.
     pub waits: Vec<Wait>,
     /// The plain calls on that object, up to the violation.
-    pub calls: Vec<Call>,
+    pub calls: Vec<AnsweredCall>,
     /// Moments before the violation at which the loop had come to rest.
     pub rests: Vec<usize>,
 }
@@ -75,7 +75,7 @@ pub enum WaitEnd {
 
 /// A plain call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Call {
+pub struct AnsweredCall {
     /// The moment of the call.
     pub at: usize,
     /// The method's number.
@@ -157,7 +157,7 @@ impl<'a> Evidence<'a> {
                     answer,
                     ..
                 } if *on == object => {
-                    self.calls.push(Call {
+                    self.calls.push(AnsweredCall {
                         at,
                         method: *method,
                         answer: *answer,
@@ -298,7 +298,7 @@ impl<'a> Evidence<'a> {
     }
 
     /// Returns the last call of this method.
-    pub fn last_call(&self, method: u8) -> Option<&Call> {
+    pub fn last_call(&self, method: u8) -> Option<&AnsweredCall> {
         self.calls.iter().rev().find(|call| call.method == method)
     }
 

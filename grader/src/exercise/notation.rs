@@ -377,7 +377,7 @@ fn objects(op: &Op) -> u8 {
 
 /// Replaces the codes of `C-1` and `C^1` by the numbers of the tasks.
 fn name_tasks(vocabulary: &Vocabulary, capacity: u32, ops: &mut [Op]) {
-    let mut line = Line::new(vocabulary, capacity);
+    let mut line = TaskQueue::new(vocabulary, capacity);
     for op in ops {
         match op {
             Op::Spawn { script, .. } => {
@@ -408,13 +408,13 @@ fn name_tasks(vocabulary: &Vocabulary, capacity: u32, ops: &mut [Op]) {
 /// The submission follows the contract and may use any number of turns.
 pub fn in_line(vocabulary: &Vocabulary, program: &Program) -> usize {
     let capacity = program.objects.first().map_or(1, |setup| setup.capacity);
-    let mut line = Line::new(vocabulary, capacity);
+    let mut line = TaskQueue::new(vocabulary, capacity);
     program.ops.iter().for_each(|op| line.follow(op));
     line.tasks.len() + line.unsure
 }
 
 /// The line for object 0 while a word is parsed: the tasks that hold the object or wait for it.
-struct Line<'v> {
+struct TaskQueue<'v> {
     vocabulary: &'v Vocabulary,
     capacity: usize,
     /// The number of tasks so far.
@@ -429,9 +429,9 @@ struct Line<'v> {
     unsure: usize,
 }
 
-impl<'v> Line<'v> {
-    fn new(vocabulary: &'v Vocabulary, capacity: u32) -> Line<'v> {
-        Line {
+impl<'v> TaskQueue<'v> {
+    fn new(vocabulary: &'v Vocabulary, capacity: u32) -> TaskQueue<'v> {
+        TaskQueue {
             vocabulary,
             capacity: capacity as usize,
             made: 0,

@@ -55,7 +55,7 @@ struct Failing {
 
 /// The end of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Search {
+enum SearchEnd {
     /// All programs were run.
     Whole,
     /// Too many programs ended the child.
@@ -79,7 +79,7 @@ impl Explored {
         };
         let mut drains = Drains::new(task.vocabulary);
         for arguments in task.vocabulary.arguments {
-            if explored.levels(budget, bounds, &mut drains, arguments)? == Search::GivenUp {
+            if explored.levels(budget, bounds, &mut drains, arguments)? == SearchEnd::GivenUp {
                 return Ok(explored);
             }
         }
@@ -94,7 +94,7 @@ impl Explored {
         bounds: SearchBounds,
         drains: &mut Drains,
         arguments: &[u32],
-    ) -> anyhow::Result<Search> {
+    ) -> anyhow::Result<SearchEnd> {
         let task = budget.task;
         // Each word with an effect is run. Its trace shows which letters have an effect after it.
         let first = enumerate::first_letters(task.vocabulary).into_iter();
@@ -119,7 +119,7 @@ impl Explored {
                 let cancels = Cancels::of(&word);
                 if budget.hangs_too_often() || self.ends[&Cancels::Nobody] >= MOST_ENDS {
                     self.whole.clear();
-                    return Ok(Search::GivenUp);
+                    return Ok(SearchEnd::GivenUp);
                 }
                 if leave_out(&self.ends, &mut self.whole, &word) {
                     continue;
@@ -144,7 +144,7 @@ impl Explored {
             }
             level = next;
         }
-        Ok(Search::Whole)
+        Ok(SearchEnd::Whole)
     }
 
     /// Runs long programs, for mistakes that need more tasks, or more operations in a row, than the

@@ -95,13 +95,13 @@ const FEATURES: [Feature; 21] = [
 
 /// Returns the random program of this seed.
 pub fn program(vocabulary: &'static Vocabulary, seed: u64) -> Program {
-    let mut random = Random::new(vocabulary, seed);
+    let mut random = RandomProgram::new(vocabulary, seed);
     random.draw();
     random.finish()
 }
 
 /// A program under construction.
-struct Random {
+struct RandomProgram {
     vocabulary: &'static Vocabulary,
     rng: SplitMix64,
     features: Vec<Feature>,
@@ -114,8 +114,8 @@ struct Random {
     time_left: u32,
 }
 
-impl Random {
-    fn new(vocabulary: &'static Vocabulary, seed: u64) -> Random {
+impl RandomProgram {
+    fn new(vocabulary: &'static Vocabulary, seed: u64) -> RandomProgram {
         let mut rng = SplitMix64::new(seed);
         // On average an eighth of the features, a quarter, or a half.
         let one_in = [8, 4, 2][rng.below(3) as usize];
@@ -129,7 +129,7 @@ impl Random {
         } else {
             1
         };
-        Random {
+        RandomProgram {
             vocabulary,
             rng,
             features,

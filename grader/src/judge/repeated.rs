@@ -52,7 +52,7 @@ pub fn programs(
     let mut seed = 0;
     let on_one = std::iter::from_fn(move || {
         seed += 1;
-        let mut random = Random::new(vocabulary, situations, seed, 1);
+        let mut random = JoinedProgram::new(vocabulary, situations, seed, 1);
         while random.ops.len() < LENGTH {
             let Some(repeated) = left.next() else {
                 break;
@@ -82,7 +82,7 @@ pub fn large_program(
     number: usize,
 ) -> Program {
     let Repeated { template, count } = large(situations).swap_remove(number);
-    let mut random = Random::new(vocabulary, situations, number as u64, 1);
+    let mut random = JoinedProgram::new(vocabulary, situations, number as u64, 1);
     random.looks = false;
     random.add(&template, count, MOST_LARGE);
     random.look_around();
@@ -97,7 +97,7 @@ pub fn own_program(vocabulary: &'static Vocabulary, situations: &Situations, see
         let objects = pick(&mut rng, &CROWDS);
         return on_several(vocabulary, situations, seed, objects);
     }
-    let mut random = Random::new(vocabulary, situations, seed, 1);
+    let mut random = JoinedProgram::new(vocabulary, situations, seed, 1);
     while random.ops.len() < LENGTH {
         let count = match random.rng.below(4) {
             0 => pick(&mut random.rng, &TABLES),
@@ -118,7 +118,7 @@ fn on_several(
     seed: u64,
     objects: u8,
 ) -> Program {
-    let mut random = Random::new(vocabulary, situations, seed, objects);
+    let mut random = JoinedProgram::new(vocabulary, situations, seed, objects);
     while random.ops.len() < LENGTH {
         if random.coin() {
             random.add_in_lockstep();
@@ -220,7 +220,7 @@ fn shuffled<T>(mut all: Vec<T>, rng: &mut SplitMix64) -> Vec<T> {
 }
 
 /// A program under construction.
-struct Random<'s> {
+struct JoinedProgram<'s> {
     vocabulary: &'static Vocabulary,
     situations: &'s Situations,
     rng: SplitMix64,
@@ -234,17 +234,17 @@ struct Random<'s> {
     tasks: u32,
 }
 
-impl<'s> Random<'s> {
+impl<'s> JoinedProgram<'s> {
     fn new(
         vocabulary: &'static Vocabulary,
         situations: &'s Situations,
         seed: u64,
         objects: u8,
-    ) -> Random<'s> {
+    ) -> JoinedProgram<'s> {
         let mut rng = SplitMix64::new(seed ^ u64::from(objects) << 32);
         let arguments = pick(&mut rng, vocabulary.arguments).to_vec();
         let looks = rng.below(2) == 0;
-        Random {
+        JoinedProgram {
             vocabulary,
             situations,
             rng,

@@ -2,7 +2,7 @@
 
 use super::page::{BAD, BOLD, DIM, GOOD, Glyphs, PLAIN, Page, PageWidth, pad, paint};
 use crate::messages::{Message, Texts};
-use crate::sandbox_check::Place;
+use crate::sandbox_check::ConfinedProcess;
 use crate::sandbox_check::doctor::{AttemptRow, Examined};
 use sandbox::{Isolation, Level};
 
@@ -14,8 +14,8 @@ pub(super) fn table(examined: &Examined, texts: &Texts, glyphs: Glyphs) -> Strin
     let mut page = Page::new(PageWidth::USUAL);
     layers(&mut page, examined, texts, glyphs);
     for (place, title) in [
-        (Place::Program, "doctor-place-program"),
-        (Place::Compiler, "doctor-place-compiler"),
+        (ConfinedProcess::Program, "doctor-place-program"),
+        (ConfinedProcess::Compiler, "doctor-place-compiler"),
     ] {
         page.gap();
         page.prose(0, &paint(BOLD, &texts.entry(title)));

@@ -9,7 +9,7 @@ use crate::exercise::{Exercise, notation};
 use crate::exercises;
 use crate::messages::Message;
 use crate::oracle::{Code, Kind, Violation};
-use crate::rules::{Place, RuleViolation};
+use crate::rules::{RuleViolation, SourceSpan};
 use crate::submission::{Source, Submission};
 use crate::trace::Trace;
 use crate::verdict::{Checked, Difference, Finding, Graded, NotJudged, Outcome, Status, Verdict};
@@ -504,7 +504,7 @@ fn refused() -> Verdict {
     let breach = |line: u32, bytes: std::ops::Range<usize>, column| RuleViolation {
         rule: "no-unsafe",
         message: Message::new("not-judged-method").with("method", "unsafe"),
-        place: Place {
+        place: SourceSpan {
             source: 0,
             bytes,
             line,

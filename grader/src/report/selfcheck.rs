@@ -2,12 +2,12 @@
 
 use super::page::{BAD, GOOD, Glyphs, Page, PageWidth, pad, paint};
 use crate::messages::{Message, Texts};
-use crate::selfcheck::row::Row;
+use crate::selfcheck::row::SelfcheckRow;
 
 /// The width of the titles.
 const TITLES: usize = 58;
 
-pub(super) fn table(rows: &[Row], texts: &Texts, glyphs: Glyphs) -> String {
+pub(super) fn table(rows: &[SelfcheckRow], texts: &Texts, glyphs: Glyphs) -> String {
     let mut page = Page::new(PageWidth::USUAL);
     for row in rows {
         let sign = match row.trouble.as_slice() {

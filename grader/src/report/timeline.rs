@@ -166,7 +166,7 @@ enum Quiet {
 
 /// The observed state of a task.
 #[derive(Default)]
-struct Task {
+struct ObservedTask {
     /// The object of its wait, and the number of waits that began earlier.
     waits: Option<(u8, usize)>,
     holds: Vec<u8>,
@@ -183,7 +183,7 @@ struct TimelineBuilder<'a> {
     quiet: Quiet,
     look: Option<Call>,
     holds: bool,
-    tasks: Vec<Task>,
+    tasks: Vec<ObservedTask>,
     began: usize,
     rows: Vec<Row>,
     count: usize,
@@ -225,7 +225,7 @@ impl<'a> TimelineBuilder<'a> {
                 .calls
                 .iter()
                 .any(|word| word.guard == Guard::Held),
-            tasks: (0..tasks).map(|_| Task::default()).collect(),
+            tasks: (0..tasks).map(|_| ObservedTask::default()).collect(),
             began: 0,
             rows: Vec::new(),
             count: 0,

@@ -326,7 +326,7 @@ impl<'t> Map<'t> {
     /// Reads the `use` at `index` into its leaves. Nested braces are handled by a loop with a stack
     /// of prefixes.
     fn import(&mut self, source: usize, tokens: &'t Tokens<'t>, index: usize, group: usize) {
-        let mut reader = Reader {
+        let mut reader = UseReader {
             tokens,
             source,
             group,
@@ -346,7 +346,7 @@ impl<'t> Map<'t> {
 
     /// Reads the token at `at`. Returns the index of the next one, or `None` at the end of the
     /// `use`.
-    fn read_part(&mut self, reader: &mut Reader<'t>, at: usize) -> Option<usize> {
+    fn read_part(&mut self, reader: &mut UseReader<'t>, at: usize) -> Option<usize> {
         let tokens = reader.tokens;
         match tokens.get(at)?.kind {
             TokenType::Word | TokenType::RawWord if tokens.is_keyword(at, "as") => {
@@ -389,7 +389,7 @@ impl<'t> Map<'t> {
         }
     }
 
-    fn read_name(&mut self, reader: &mut Reader<'t>, at: usize) -> Option<usize> {
+    fn read_name(&mut self, reader: &mut UseReader<'t>, at: usize) -> Option<usize> {
         let tokens = reader.tokens;
         reader.path.push(Segment {
             name: tokens.word(at)?,
@@ -411,13 +411,13 @@ impl<'t> Map<'t> {
         Some(at + 1)
     }
 
-    fn add(&mut self, reader: &Reader<'t>, binds: Binds<'t>) {
+    fn add(&mut self, reader: &UseReader<'t>, binds: Binds<'t>) {
         if self.imports.len() == MAX_IMPORTS {
             self.tangled = true;
             return;
         }
         let path = without_self(&reader.path).to_vec();
-        let Reader {
+        let UseReader {
             source,
             group,
             scope,
@@ -444,7 +444,7 @@ fn without_self<'a, 't>(path: &'a [Segment<'t>]) -> &'a [Segment<'t>] {
 }
 
 /// The state of the `use` reader: the path so far, and its length at each open brace.
-struct Reader<'t> {
+struct UseReader<'t> {
     tokens: &'t Tokens<'t>,
     source: usize,
     group: usize,
@@ -459,7 +459,7 @@ enum Brace {
     Closes,
 }
 
-impl Reader<'_> {
+impl UseReader<'_> {
     /// Returns true if a name may stand at `at`: after `use`, `::`, `{`, a comma or `$`, but not
     /// after another name.
     fn wants_name(&self, at: usize) -> bool {

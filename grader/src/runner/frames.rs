@@ -1,11 +1,11 @@
 //! Cuts frames out of the stream of a child's bytes. Any bytes give events, a request for more, or
-//! [`Broken`].
+//! [`BrokenFrame`].
 
 use protocol::wire;
 
 /// The bytes are no answer to the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Broken;
+pub(super) struct BrokenFrame;
 
 /// The bytes from a child that are not decoded yet.
 #[derive(Debug, Default)]
@@ -30,12 +30,12 @@ impl Answers {
     ///
     /// # Errors
     /// A frame answers another request, or has an impossible length.
-    pub(super) fn take(&mut self, nonce: u64, longest: usize) -> Result<bool, Broken> {
+    pub(super) fn take(&mut self, nonce: u64, longest: usize) -> Result<bool, BrokenFrame> {
         while let Some(frame) = self.frame(longest)? {
             let (answered, last, events) =
-                wire::read_answer(&self.bytes[frame.clone()]).map_err(|_| Broken)?;
+                wire::read_answer(&self.bytes[frame.clone()]).map_err(|_| BrokenFrame)?;
             if answered != nonce || self.events.len() + events.len() > longest {
-                return Err(Broken);
+                return Err(BrokenFrame);
             }
             if last && frame.end == self.bytes.len() && self.events.is_empty() {
                 // A long answer is not copied.
@@ -60,13 +60,13 @@ impl Answers {
     }
 
     /// Returns the position of the next frame's content, if it is complete.
-    fn frame(&self, longest: usize) -> Result<Option<std::ops::Range<usize>>, Broken> {
+    fn frame(&self, longest: usize) -> Result<Option<std::ops::Range<usize>>, BrokenFrame> {
         let Some((length, rest)) = self.bytes[self.next..].split_first_chunk() else {
             return Ok(None);
         };
         let length = u32::from_le_bytes(*length) as usize;
         if length > longest + wire::ANSWER_HEAD {
-            return Err(Broken);
+            return Err(BrokenFrame);
         }
         let start = self.next + 4;
         Ok((rest.len() >= length).then_some(start..start + length))
@@ -87,7 +87,7 @@ mod tests {
     /// Feeds `bytes`, in pieces of every size, as answers to requests 7, 8, 9 and so on. The size
     /// must not change the events of the complete answers, or the result after them.
     #[track_caller]
-    fn check(bytes: &[u8], whole: &[&[u8]], rest: Result<bool, Broken>) {
+    fn check(bytes: &[u8], whole: &[&[u8]], rest: Result<bool, BrokenFrame>) {
         for size in 1..=bytes.len() {
             let (mut answers, mut taken, mut nonce) = (Answers::default(), Vec::new(), 7);
             let mut outcome = Ok(());
@@ -97,7 +97,7 @@ mod tests {
                     match answers.take(nonce, LONGEST) {
                         Ok(true) => taken.push(answers.events()),
                         Ok(false) => break Ok(()),
-                        Err(Broken) => break Err(Broken),
+                        Err(BrokenFrame) => break Err(BrokenFrame),
                     }
                     nonce += 1;
                 };
@@ -141,15 +141,15 @@ mod tests {
 
     #[test]
     fn answer_to_another_request_is_broken() {
-        check(&wire::answer(8, true, b"seen"), &[], Err(Broken));
+        check(&wire::answer(8, true, b"seen"), &[], Err(BrokenFrame));
         let twice = wire::answer(7, true, b"seen").repeat(2);
-        check(&twice, &[b"seen"], Err(Broken));
+        check(&twice, &[b"seen"], Err(BrokenFrame));
     }
 
     #[test]
     fn impossible_length_is_broken() {
-        check(&[0xff; 4], &[], Err(Broken));
-        check(&[3, 0, 0, 0, 1, 2, 3], &[], Err(Broken));
+        check(&[0xff; 4], &[], Err(BrokenFrame));
+        check(&[3, 0, 0, 0, 1, 2, 3], &[], Err(BrokenFrame));
     }
 
     #[test]
@@ -162,6 +162,6 @@ mod tests {
     #[test]
     fn too_many_pieces_are_broken() {
         let piece = wire::answer(7, false, &[4; 60]);
-        check(&piece.repeat(2), &[], Err(Broken));
+        check(&piece.repeat(2), &[], Err(BrokenFrame));
     }
 }

@@ -25,7 +25,7 @@ use rustix::process::Signal;
 use sandbox::process::{Output, Process, Spawn, start};
 use sandbox::{Sandbox, rng};
 
-use super::frames::{Answers, Broken};
+use super::frames::{Answers, BrokenFrame};
 use super::liveness::{LOOK, Liveness, Watch};
 use super::{End, Limits};
 use crate::compile::Built;
@@ -264,7 +264,7 @@ impl Session {
                 Turn::Over(End::BrokenProtocol)
             }
             Ok(true) => Turn::Answered,
-            Err(Broken) => Turn::Over(End::BrokenProtocol),
+            Err(BrokenFrame) => Turn::Over(End::BrokenProtocol),
         }
     }
 

@@ -4,7 +4,7 @@
 
 use sandbox::{Isolation, Layer, Sandbox, Wanted};
 
-use super::{Place, Tried, isolation_of, try_all};
+use super::{ConfinedProcess, Tried, isolation_of, try_all};
 use crate::compile::Kit;
 
 /// The result of the examination.
@@ -24,7 +24,7 @@ pub struct Examined {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AttemptRow {
     /// The confinement.
-    pub place: Place,
+    pub place: ConfinedProcess,
     /// Its name.
     pub attempt: &'static str,
     /// True if limits, a cleared environment and a separate process refused it.

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use crate::diagnosis::{self, HINTS};
 use crate::exercises;
 use crate::messages::{Message, Texts};
-use crate::selfcheck::row::Row;
+use crate::selfcheck::row::SelfcheckRow;
 
 /// Checks that each promise has a check and each check a promise. The points of the checks must add
 /// up to those of the parts.
-pub(super) fn promises() -> Row {
+pub(super) fn promises() -> SelfcheckRow {
     let mut trouble = Vec::new();
     for task in exercises::ALL {
         let promised: BTreeSet<u32> = task.checks.iter().map(|check| check.promise).collect();
@@ -35,7 +35,7 @@ pub(super) fn promises() -> Row {
             }
         }
     }
-    Row {
+    SelfcheckRow {
         title: Message::new("selfcheck-promises"),
         tried: exercises::ALL.iter().map(|task| task.checks.len()).sum(),
         trouble,
@@ -44,7 +44,7 @@ pub(super) fn promises() -> Row {
 
 /// Checks that every check and part has a title, and every diagnosis a text and its hints. The
 /// first hint must be a question, and no hint may occur twice.
-pub(super) fn texts(texts: &Texts) -> Row {
+pub(super) fn texts(texts: &Texts) -> SelfcheckRow {
     let mut trouble = Vec::new();
     let mut tried = 0;
     let mut has = |id: &str| {
@@ -87,7 +87,7 @@ pub(super) fn texts(texts: &Texts) -> Row {
             trouble.push(format!("`{}` is no question", hints[0]));
         }
     }
-    Row {
+    SelfcheckRow {
         title: Message::new("selfcheck-texts"),
         tried,
         trouble,

@@ -12,11 +12,11 @@ use std::path::Path;
 use anyhow::Context;
 use sandbox::TempDir;
 
-use crate::compile::Place;
+use crate::compile::KitPlace;
 use crate::exercise::Exercise;
 use crate::exercises;
 use crate::messages::Message;
-use crate::selfcheck::row::Row;
+use crate::selfcheck::row::SelfcheckRow;
 use crate::selfcheck::{all, grade};
 
 /// One change.
@@ -33,8 +33,8 @@ pub(super) fn refused(
     root: &Path,
     name: &'static str,
     file: &str,
-    place: &Place,
-) -> anyhow::Result<Row> {
+    place: &KitPlace,
+) -> anyhow::Result<SelfcheckRow> {
     let task = exercises::by_name(name).with_context(|| format!("find the exercise `{name}`"))?;
     let source = fs::read_to_string(root.join(file)).with_context(|| format!("read `{file}`"))?;
     let list = root.join(format!("tests/mutants/{name}.mutants"));
@@ -49,7 +49,7 @@ pub(super) fn refused(
     let troubles = all(&numbered, &work, &mut |_| {});
     let troubles = troubles.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
     let trouble = troubles.into_iter().flatten().collect();
-    Ok(Row {
+    Ok(SelfcheckRow {
         title: Message::new("selfcheck-mutants").with("file", file),
         tried: mutants.len(),
         trouble,
@@ -63,7 +63,7 @@ impl Mutant {
         task: &'static Exercise,
         source: &str,
         path: &Path,
-        place: &Place,
+        place: &KitPlace,
     ) -> anyhow::Result<Option<String>> {
         let (what, before) = (&self.what, self.before.join("\n"));
         if source.matches(&before).count() != 1 {

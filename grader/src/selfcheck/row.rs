@@ -8,7 +8,7 @@ use crate::messages::Message;
 
 /// One line of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct SelfcheckRow {
     /// The claim.
     pub title: Message,
     /// The number of checked items.

@@ -32,7 +32,7 @@ pub(super) const MAX_DECLARED: usize = 256;
 pub(super) fn declared(text: &str, place: &[String]) -> Vec<Declared> {
     let tokens = Tokens::of(text);
     let mut found: Vec<Declared> = Vec::new();
-    let mut line = Line {
+    let mut line = LineCounter {
         text,
         at: 0,
         number: 1,
@@ -79,13 +79,13 @@ pub(super) fn declared(text: &str, place: &[String]) -> Vec<Declared> {
 }
 
 /// Counts lines incrementally, so that many modules do not count the same lines again.
-struct Line<'t> {
+struct LineCounter<'t> {
     text: &'t str,
     at: usize,
     number: usize,
 }
 
-impl Line<'_> {
+impl LineCounter<'_> {
     fn of(&mut self, byte: usize) -> usize {
         self.number += self.text[self.at..byte].matches('\n').count();
         self.at = byte;

@@ -21,9 +21,9 @@ pub fn fits(program: &Program, trace: &Trace) -> bool {
             return true;
         };
         match history.op(op, events) {
-            Step::Fits => {}
-            Step::Over => return true,
-            Step::Broken => return false,
+            OpCheck::Fits => {}
+            OpCheck::Over => return true,
+            OpCheck::Broken => return false,
         }
     }
     true
@@ -31,7 +31,7 @@ pub fn fits(program: &Program, trace: &Trace) -> bool {
 
 /// The result of checking an operation's events.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Step {
+enum OpCheck {
     Fits,
     /// The rest cannot be checked.
     Over,
@@ -56,7 +56,7 @@ struct Object {
 
 /// The position of a task.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum At {
+enum TaskPosition {
     /// Before its first step.
     Start,
     /// Between two acts.
@@ -69,11 +69,11 @@ enum At {
 }
 
 /// One task.
-struct Task<'p> {
+struct TrackedTask<'p> {
     script: &'p [Act],
     next: usize,
     rounds_left: Vec<Option<u32>>,
-    at: At,
+    at: TaskPosition,
     kept: Option<Target>,
     on_drop: Vec<Call>,
     cancelled: bool,
@@ -107,7 +107,7 @@ enum Reached {
 struct History<'p> {
     program: &'p Program,
     objects: Vec<Object>,
-    tasks: Vec<Task<'p>>,
+    tasks: Vec<TrackedTask<'p>>,
     /// All tasks that neither wait nor are done, and some that do or are. So a waiting crowd is not
     /// checked each time.
     awake: Vec<usize>,
@@ -147,7 +147,7 @@ impl<'p> History<'p> {
     }
 
     /// Follows one operation.
-    fn op(&mut self, op: &'p Op, events: &[Event]) -> Step {
+    fn op(&mut self, op: &'p Op, events: &[Event]) -> OpCheck {
         self.op += 1;
         let spawned = self.begin(op);
         let restless = |event: &Event| {
@@ -165,10 +165,10 @@ impl<'p> History<'p> {
             let panics = events
                 .iter()
                 .any(|event| matches!(event, Event::Panicked { .. }));
-            return if panics { Step::Over } else { Step::Fits };
+            return if panics { OpCheck::Over } else { OpCheck::Fits };
         }
         if matches!(op, Op::Delay(_)) && events.iter().any(restless) {
-            return Step::Over;
+            return OpCheck::Over;
         }
         let own = usize::from(!matches!(
             op,
@@ -182,9 +182,9 @@ impl<'p> History<'p> {
         let upto = panic.unwrap_or(events.len());
         let Some(tasks_end) = events.len().checked_sub(drivers) else {
             return if panic.is_some() {
-                Step::Over
+                OpCheck::Over
             } else {
-                Step::Broken
+                OpCheck::Broken
             };
         };
         let tasks_end = if panic.is_some() { upto } else { tasks_end };
@@ -192,15 +192,15 @@ impl<'p> History<'p> {
             .iter()
             .all(|event| self.event(event, spawned))
         {
-            return Step::Broken;
+            return OpCheck::Broken;
         }
         if panic.is_some() {
-            return Step::Over;
+            return OpCheck::Over;
         }
         let mut idle = false;
         if own == 1 {
             match self.own_event(op, &events[tasks_end]) {
-                Step::Fits => idle = matches!(op, Op::Idle),
+                OpCheck::Fits => idle = matches!(op, Op::Idle),
                 other => return other,
             }
         }
@@ -213,13 +213,13 @@ impl<'p> History<'p> {
         ) = (op, spawned)
             && !self.has_started(task)
         {
-            return Step::Broken;
+            return OpCheck::Broken;
         }
         match (looks, self.program.look) {
             (true, Some(look)) if !self.drivers_call(look, &events[events.len() - 1], idle) => {
-                Step::Broken
+                OpCheck::Broken
             }
-            _ => Step::Fits,
+            _ => OpCheck::Fits,
         }
     }
 
@@ -227,11 +227,11 @@ impl<'p> History<'p> {
     fn begin(&mut self, op: &'p Op) -> Option<usize> {
         match op {
             Op::Spawn { script, .. } => {
-                self.tasks.push(Task {
+                self.tasks.push(TrackedTask {
                     script,
                     next: 0,
                     rounds_left: vec![None; script.len()],
-                    at: At::Start,
+                    at: TaskPosition::Start,
                     kept: None,
                     on_drop: Vec::new(),
                     cancelled: false,
@@ -270,7 +270,7 @@ impl<'p> History<'p> {
     }
 
     /// Checks the operation's own event, which ends it.
-    fn own_event(&mut self, op: &Op, event: &Event) -> Step {
+    fn own_event(&mut self, op: &Op, event: &Event) -> OpCheck {
         self.tick();
         let fits = match (op, event) {
             (Op::Turn, Event::Turned { .. }) => true,
@@ -279,7 +279,7 @@ impl<'p> History<'p> {
                 Event::Idled {
                     exhausted: true, ..
                 },
-            ) => return Step::Over,
+            ) => return OpCheck::Over,
             (Op::Idle, Event::Idled { .. }) => self.all_may_rest(),
             (Op::Call(call), event) => self.drivers_call(*call, event, false),
             (Op::Cancel(wanted), Event::Cancelled { task, .. }) => {
@@ -287,7 +287,7 @@ impl<'p> History<'p> {
             }
             _ => false,
         };
-        if fits { Step::Fits } else { Step::Broken }
+        if fits { OpCheck::Fits } else { OpCheck::Broken }
     }
 
     /// Checks a call by the driver, whose guard can be decided here. `idle` is true if the loop has
@@ -336,7 +336,7 @@ impl<'p> History<'p> {
         self.objects = fresh.objects;
         self.awake.clear();
         for task in &mut self.tasks {
-            (task.at, task.awake) = (At::Done, false);
+            (task.at, task.awake) = (TaskPosition::Done, false);
             task.waits_for.clear();
         }
     }
@@ -451,7 +451,7 @@ impl<'p> History<'p> {
         }
     }
 
-    fn task(&mut self, number: u32) -> Option<&mut Task<'p>> {
+    fn task(&mut self, number: u32) -> Option<&mut TrackedTask<'p>> {
         self.tasks.get_mut(number as usize)
     }
 
@@ -469,7 +469,8 @@ impl<'p> History<'p> {
         if !fits {
             return false;
         }
-        (task.next, task.at, task.latest) = (task.next + 1, At::Wait(target.object, op), now);
+        (task.next, task.at, task.latest) =
+            (task.next + 1, TaskPosition::Wait(target.object, op), now);
         self.objects[usize::from(target.object)].waiting += 1;
         true
     }
@@ -480,13 +481,13 @@ impl<'p> History<'p> {
         let Some(task) = self.task(number) else {
             return false;
         };
-        let At::Wait(waited, since) = task.at else {
+        let TaskPosition::Wait(waited, since) = task.at else {
             return false;
         };
         if waited != object {
             return false;
         }
-        (task.at, task.latest) = (At::Script, now);
+        (task.at, task.latest) = (TaskPosition::Script, now);
         self.wakes(number as usize);
         let object = &mut self.objects[usize::from(object)];
         object.held += 1;
@@ -510,12 +511,12 @@ impl<'p> History<'p> {
         };
         let wanted = |call: Call| (call.object, call.method) == (object, method);
         let by_script = match task.at {
-            At::Start | At::Script => task.go_on(objects, wanted),
-            At::Wait(..) | At::Ending | At::Done => Reached::Rest,
+            TaskPosition::Start | TaskPosition::Script => task.go_on(objects, wanted),
+            TaskPosition::Wait(..) | TaskPosition::Ending | TaskPosition::Done => Reached::Rest,
         };
         let guard = match by_script {
             Reached::Call(call) if wanted(call) => {
-                (task.at, task.next) = (At::Script, task.next + 1);
+                (task.at, task.next) = (TaskPosition::Script, task.next + 1);
                 call.guard
             }
             _ => {
@@ -545,8 +546,8 @@ impl<'p> History<'p> {
         let Some(task) = self.task(number) else {
             return false;
         };
-        let fits = task.at == At::Ending || reached == Some(Reached::End);
-        (task.at, task.latest) = (At::Done, now);
+        let fits = task.at == TaskPosition::Ending || reached == Some(Reached::End);
+        (task.at, task.latest) = (TaskPosition::Done, now);
         fits
     }
 
@@ -557,12 +558,12 @@ impl<'p> History<'p> {
         };
         // A task before its first event has begun if its script allows that.
         let fits = match task.at {
-            At::Start => may_stand(task.script),
-            At::Script | At::Wait(..) | At::Ending => true,
-            At::Done => false,
+            TaskPosition::Start => may_stand(task.script),
+            TaskPosition::Script | TaskPosition::Wait(..) | TaskPosition::Ending => true,
+            TaskPosition::Done => false,
         };
         task.at = leave(task.at, &mut self.objects);
-        (task.at, task.latest, task.dropped_in) = (At::Done, now, Some(op));
+        (task.at, task.latest, task.dropped_in) = (TaskPosition::Done, now, Some(op));
         fits
     }
 
@@ -573,9 +574,12 @@ impl<'p> History<'p> {
         let fits = match task.at {
             // A task that is just being made is not known to others yet.
             _ if spawned == Some(number as usize) => true,
-            At::Done if accepted => task.dropped_in.take() == Some(self.op),
-            At::Done => true,
-            At::Start | At::Script | At::Wait(..) | At::Ending => accepted || task.cancelled,
+            TaskPosition::Done if accepted => task.dropped_in.take() == Some(self.op),
+            TaskPosition::Done => true,
+            TaskPosition::Start
+            | TaskPosition::Script
+            | TaskPosition::Wait(..)
+            | TaskPosition::Ending => accepted || task.cancelled,
         };
         task.cancelled |= accepted;
         fits
@@ -587,11 +591,11 @@ impl<'p> History<'p> {
         let objects = &self.objects;
         let task = self.tasks.get_mut(number as usize)?;
         match task.at {
-            At::Start | At::Script => {
-                task.at = At::Script;
+            TaskPosition::Start | TaskPosition::Script => {
+                task.at = TaskPosition::Script;
                 Some(task.go_on(objects, |_| false))
             }
-            At::Wait(..) | At::Ending | At::Done => None,
+            TaskPosition::Wait(..) | TaskPosition::Ending | TaskPosition::Done => None,
         }
     }
 
@@ -601,8 +605,11 @@ impl<'p> History<'p> {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         match self.tasks[number as usize].at {
             _ if self.tasks[number as usize].loose => true,
-            At::Start => may_stand(self.tasks[number as usize].script),
-            At::Script | At::Wait(..) | At::Ending | At::Done => true,
+            TaskPosition::Start => may_stand(self.tasks[number as usize].script),
+            TaskPosition::Script
+            | TaskPosition::Wait(..)
+            | TaskPosition::Ending
+            | TaskPosition::Done => true,
         }
     }
 
@@ -620,7 +627,7 @@ impl<'p> History<'p> {
         let rest = awake.iter().all(|number| self.may_rest(*number));
         awake.retain(|number| {
             let task = &mut self.tasks[*number];
-            task.awake = !matches!(task.at, At::Wait(..) | At::Done);
+            task.awake = !matches!(task.at, TaskPosition::Wait(..) | TaskPosition::Done);
             task.awake
         });
         self.awake = awake;
@@ -632,10 +639,12 @@ impl<'p> History<'p> {
         let task = &self.tasks[number];
         match task.at {
             _ if task.loose => true,
-            At::Wait(..) | At::Done => true,
-            At::Start | At::Script | At::Ending if task.cancelled => true,
-            At::Ending => false,
-            At::Start | At::Script => {
+            TaskPosition::Wait(..) | TaskPosition::Done => true,
+            TaskPosition::Start | TaskPosition::Script | TaskPosition::Ending if task.cancelled => {
+                true
+            }
+            TaskPosition::Ending => false,
+            TaskPosition::Start | TaskPosition::Script => {
                 let number = u32::try_from(number).unwrap_or(u32::MAX);
                 self.reach(number) == Some(Reached::Rest)
             }
@@ -686,16 +695,16 @@ fn gives_back(guard: Guard, answer: Option<Answer>) -> bool {
 }
 
 /// Takes a task out of a wait that was given up, and returns its new position.
-fn leave(at: At, objects: &mut [Object]) -> At {
-    if let At::Wait(object, _) = at {
+fn leave(at: TaskPosition, objects: &mut [Object]) -> TaskPosition {
+    if let TaskPosition::Wait(object, _) = at {
         let object = &mut objects[usize::from(object)];
         object.waiting -= 1;
         object.maybe_queued = true;
     }
-    At::Ending
+    TaskPosition::Ending
 }
 
-impl Task<'_> {
+impl TrackedTask<'_> {
     /// Goes on to the next act that must write an event or is `wanted`, to a rest, or to the end.
     fn go_on(&mut self, objects: &[Object], wanted: impl Fn(Call) -> bool) -> Reached {
         while let Some(&act) = self.script.get(self.next) {

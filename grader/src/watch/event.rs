@@ -1,6 +1,6 @@
 //! Events from a grading process to `--watch`: JSON lines on standard output.
 //!
-//! Entry point: [`Event::send`].
+//! Entry point: [`GradingEvent::send`].
 
 use std::io::{self, Write};
 
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// An event of a grading.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Event {
+pub(crate) enum GradingEvent {
     /// A step that takes long.
     Progress(String),
     /// The verdict.
@@ -18,7 +18,7 @@ pub(crate) enum Event {
     Note(String),
 }
 
-impl Event {
+impl GradingEvent {
     /// Writes the event to standard output.
     pub(crate) fn send(&self) {
         let line = serde_json::to_string(self).expect("texts and numbers can be written");

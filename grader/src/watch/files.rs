@@ -1,7 +1,7 @@
 //! Detects that a submission was saved, in place or by a rename over it.
 //!
-//! Entry point: [`Files`]. File system events only trigger a check; the metadata of the files
-//! decides whether something changed.
+//! Entry point: [`WatchedFiles`]. File system events only trigger a check; the metadata of the
+//! files decides whether something changed.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,18 +17,18 @@ type FileStamp = (u64, u64, u64, i64, i64);
 
 /// The files of a submission.
 #[derive(Debug)]
-pub(super) struct Files {
+pub(super) struct WatchedFiles {
     path: PathBuf,
     seen: BTreeMap<PathBuf, FileStamp>,
     /// The inotify descriptor, if there is one.
     news: Option<OwnedFd>,
 }
 
-impl Files {
+impl WatchedFiles {
     /// Creates the list with the current states.
-    pub(super) fn of(path: &Path) -> Files {
+    pub(super) fn of(path: &Path) -> WatchedFiles {
         let news = system::news();
-        let mut files = Files {
+        let mut files = WatchedFiles {
             path: path.to_owned(),
             seen: BTreeMap::new(),
             news,
@@ -169,7 +169,7 @@ mod tests {
     use super::*;
 
     /// Returns true if an event arrives within ten seconds.
-    fn is_told(files: &Files) -> bool {
+    fn is_told(files: &WatchedFiles) -> bool {
         let mut polled = [PollFd::from_borrowed_fd(
             files.as_fd().unwrap(),
             PollFlags::IN,
@@ -188,7 +188,7 @@ mod tests {
         let file = folder.path().join("lock.rs");
         let other = folder.path().join("4913~");
         fs::write(&file, "a").unwrap();
-        let mut files = Files::of(&file);
+        let mut files = WatchedFiles::of(&file);
         assert!(!files.changed());
         // A save in place.
         fs::write(&file, "ab").unwrap();
@@ -211,7 +211,7 @@ mod tests {
         let (link, file) = (folder.path().join("lock.rs"), elsewhere.path().join("a.rs"));
         fs::write(&file, "a").unwrap();
         std::os::unix::fs::symlink(&file, &link).unwrap();
-        let mut files = Files::of(&link);
+        let mut files = WatchedFiles::of(&link);
         fs::write(&file, "ab").unwrap();
         assert!(is_told(&files) && files.changed() && !files.changed());
     }
@@ -222,7 +222,7 @@ mod tests {
         let src = folder.path().join("src");
         fs::create_dir(&src).unwrap();
         fs::write(src.join("lib.rs"), "mod queue;").unwrap();
-        let mut files = Files::of(folder.path());
+        let mut files = WatchedFiles::of(folder.path());
         fs::write(src.join("queue.rs"), "").unwrap();
         assert!(is_told(&files) && files.changed());
         fs::create_dir(src.join("queue")).unwrap();

@@ -1,7 +1,7 @@
 //! The state machine of `--watch`: when to grade, what to draw, and the meaning of keys.
 //!
-//! Entry points: [`Session::begin`] and [`Session::step`]. It gets the time as an argument and
-//! performs nothing: it returns actions.
+//! Entry points: [`WatchSession::begin`] and [`WatchSession::step`]. It gets the time as an
+//! argument and performs nothing: it returns actions.
 
 use std::time::{Duration, Instant};
 
@@ -10,7 +10,7 @@ use grader::messages::{Message, Texts};
 use grader::report::renderings::Renderings;
 use serde_json::Value;
 
-use crate::watch::event::Event;
+use crate::watch::event::GradingEvent;
 
 /// Debounce interval: an editor that saves in several steps has finished by then. It is longer than
 /// the resolution of file times, so that every save after the start of a run changes a file's time.
@@ -31,7 +31,7 @@ pub(super) enum Input {
     /// The files have changed.
     Saved,
     /// An event of the grading that was started last.
-    Event(Event),
+    Event(GradingEvent),
     /// That grading has exited, with this standard error.
     Ended(String),
     /// A key.
@@ -63,7 +63,7 @@ pub(super) enum Action {
 }
 
 /// The state of a `--watch` session.
-pub(super) struct Session<'a> {
+pub(super) struct WatchSession<'a> {
     texts: &'a Texts,
     /// The times of the first and the last save that are not graded yet.
     saved: Option<(Instant, Instant)>,
@@ -106,10 +106,10 @@ struct CheckState {
     passed: Option<bool>,
 }
 
-impl<'a> Session<'a> {
+impl<'a> WatchSession<'a> {
     /// Creates a session before the first grading.
-    pub(super) fn new(texts: &'a Texts) -> Session<'a> {
-        Session {
+    pub(super) fn new(texts: &'a Texts) -> WatchSession<'a> {
+        WatchSession {
             texts,
             saved: None,
             runs: 0,
@@ -167,20 +167,20 @@ impl<'a> Session<'a> {
         ran.map(|_| Action::Stop).into_iter().collect()
     }
 
-    fn told(&mut self, told: Event, size: (usize, usize)) -> Vec<Action> {
+    fn told(&mut self, told: GradingEvent, size: (usize, usize)) -> Vec<Action> {
         match (told, &mut self.running) {
-            (Event::Report(report), running) => {
+            (GradingEvent::Report(report), running) => {
                 *running = None;
                 self.take_in(GradingResult::Report(report));
             }
-            (Event::Note(words), _) => self.notes.push(words),
-            (Event::Progress(words), Some(running)) => {
+            (GradingEvent::Note(words), _) => self.notes.push(words),
+            (GradingEvent::Progress(words), Some(running)) => {
                 running.progress = Some(words);
                 if !running.is_told {
                     return Vec::new();
                 }
             }
-            (Event::Progress(_), None) => return Vec::new(),
+            (GradingEvent::Progress(_), None) => return Vec::new(),
         }
         self.redraw(size)
     }
@@ -423,14 +423,14 @@ mod tests {
 
     /// A session whose first verdict was `passed`.
     struct Played {
-        session: Session<'static>,
+        session: WatchSession<'static>,
         now: Instant,
     }
 
     impl Played {
         fn new() -> Played {
             let texts = Box::leak(Box::new(Texts::english()));
-            let mut session = Session::new(texts);
+            let mut session = WatchSession::new(texts);
             assert_eq!(session.begin(), [Action::Start]);
             Played {
                 session,
@@ -470,7 +470,7 @@ mod tests {
             })
             .collect();
         let points = if fails { 0 } else { 100 };
-        Input::Event(Event::Report(Box::new(Renderings {
+        Input::Event(GradingEvent::Report(Box::new(Renderings {
             points,
             text: format!("the report on {checks:?}\n"),
             verbose: "all of it\n".into(),
@@ -489,11 +489,12 @@ mod tests {
     fn check_that_cannot_be_judged_is_not_called_broken() {
         let mut played = Played::new();
         let unjudged = |status: &str| {
-            let Input::Event(Event::Report(mut report)) = verdict(&[("order", false)]) else {
+            let Input::Event(GradingEvent::Report(mut report)) = verdict(&[("order", false)])
+            else {
                 panic!("a report")
             };
             report.json = report.json.replace("failed", status);
-            Input::Event(Event::Report(report))
+            Input::Event(GradingEvent::Report(report))
         };
         played.graded(&[("order", true)]);
         for status in ["not-judged", "passed"] {
@@ -653,7 +654,7 @@ mod tests {
         played.after(0, Input::Saved);
         assert_eq!(played.after(20, Input::Time), [Action::Start]);
         // A short grading would end before the line could be read.
-        let building = || Input::Event(Event::Progress("building".into()));
+        let building = || Input::Event(GradingEvent::Progress("building".into()));
         assert_eq!(played.after(1, building()), []);
         assert_eq!(played.after(900, Input::Time), []);
         let screen = drawn(played.after(200, Input::Time));
@@ -675,7 +676,7 @@ mod tests {
     fn word_on_what_went_wrong_stands_until_the_next_verdict() {
         let mut played = Played::new();
         played.graded(&[("order", true)]);
-        let full = Input::Event(Event::Note("the disk is full".into()));
+        let full = Input::Event(GradingEvent::Note("the disk is full".into()));
         assert!(drawn(played.after(1, full)).contains("the disk is full\nRun 1 is done"));
         assert!(!played.graded(&[("order", true)]).contains("full"));
     }

@@ -7,7 +7,7 @@ use super::source;
 use super::timeline::{self, Drawing};
 use crate::labels::{Labels, Value};
 use crate::model::Source;
-use crate::story::{DebugText, Place, Printed, Step, Story, Stream};
+use crate::story::{DebugText, Place, Printed, Story, StoryStep, Stream};
 
 /// The settings of a story on a page.
 pub(super) struct Shown<'a> {
@@ -104,9 +104,9 @@ pub(super) fn program(m: &mut Markup, program: &str, story: Option<&Story>, labe
 fn section(
     m: &mut Markup,
     story: &Story,
-    step: &Step<'_>,
+    step: &StoryStep<'_>,
     before: &[(usize, &DebugText)],
-    reference: Option<&Step<'_>>,
+    reference: Option<&StoryStep<'_>>,
     shown: &Shown<'_>,
 ) {
     let labels = shown.labels;
@@ -133,7 +133,7 @@ fn section(
     });
 }
 
-fn heading(m: &mut Markup, step: &Step<'_>, labels: &Labels) {
+fn heading(m: &mut Markup, step: &StoryStep<'_>, labels: &Labels) {
     let values = [("step", Value::Number(step.number()))];
     m.element("h3", &[], |m| {
         m.text(&labels.with("step-heading", &values));
@@ -148,7 +148,7 @@ fn heading(m: &mut Markup, step: &Step<'_>, labels: &Labels) {
 }
 
 /// Writes the operation of a step, and its result for each task.
-fn happened(m: &mut Markup, story: &Story, step: &Step<'_>, labels: &Labels) {
+fn happened(m: &mut Markup, story: &Story, step: &StoryStep<'_>, labels: &Labels) {
     let marks = step.rows.iter().filter_map(|row| row.mark.as_ref());
     m.element("ul", &[("class", "happened")], |m| {
         for caption in step.captions() {
@@ -178,7 +178,7 @@ fn happened(m: &mut Markup, story: &Story, step: &Step<'_>, labels: &Labels) {
 }
 
 /// Writes the state of each task after a step, and the task's place in the source.
-fn tasks(m: &mut Markup, story: &Story, step: &Step<'_>, shown: &Shown<'_>) {
+fn tasks(m: &mut Markup, story: &Story, step: &StoryStep<'_>, shown: &Shown<'_>) {
     let labels = shown.labels;
     let places = step.places();
     let last = step.rows.last();
@@ -227,7 +227,7 @@ fn task(m: &mut Markup, name: &str, state: &str, places: &[&Place], shown: &Show
     });
 }
 
-fn printed(m: &mut Markup, step: &Step<'_>, labels: &Labels) {
+fn printed(m: &mut Markup, step: &StoryStep<'_>, labels: &Labels) {
     let texts: Vec<&Printed> = step.printed().collect();
     if texts.is_empty() {
         return;
@@ -257,7 +257,7 @@ fn cut_note(m: &mut Markup, cut: bool, labels: &Labels) {
 }
 
 /// Writes the objects after a step. A line that the step changed has a sign before it.
-fn objects(m: &mut Markup, step: &Step<'_>, before: &[(usize, &DebugText)], labels: &Labels) {
+fn objects(m: &mut Markup, step: &StoryStep<'_>, before: &[(usize, &DebugText)], labels: &Labels) {
     for (since, text) in &step.debug {
         m.element("div", &[("class", "object")], |m| {
             m.element("h4", &[], |m| {

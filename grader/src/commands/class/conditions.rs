@@ -9,7 +9,7 @@ use std::io::Read;
 
 use anyhow::Context;
 use class::lines::Conditions;
-use grader::compile::{self, Place};
+use grader::compile::{self, KitPlace};
 use grader::messages::Texts;
 use sandbox::Level;
 use sha2::{Digest, Sha256};
@@ -21,7 +21,7 @@ use crate::cli::{Invocation, layers_left_out};
 pub(super) fn of(
     invocation: &Invocation,
     class: &Class,
-    place: &Place,
+    place: &KitPlace,
     level: Level,
     texts: &Texts,
 ) -> anyhow::Result<Conditions> {

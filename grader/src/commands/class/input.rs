@@ -9,7 +9,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use class::course::Course;
-use class::layout::{self, Found, Hints, Wanted};
+use class::layout::{self, Found, NameHints, Wanted};
 use class::note::Note;
 use class::pick::Exercise;
 use class::plan::{self, Plan};
@@ -106,7 +106,7 @@ fn recognise(
     let known = roster.map_or_else(BTreeSet::new, Roster::ids);
     let root = fs::canonicalize(&args.dir).unwrap_or_else(|_| args.dir.clone());
     let root = root.file_name().unwrap_or_default().to_string_lossy();
-    let hints = Hints {
+    let hints = NameHints {
         task,
         root: &root,
         known: &known,

@@ -14,11 +14,11 @@ use std::thread;
 
 use anyhow::{Context, bail};
 use class::hash::Hash;
-use class::lines::{Conditions, Grading, Line, NOT_GRADED, Results, SourceText, State, raw};
+use class::lines::{Conditions, Grading, NOT_GRADED, ResultLine, Results, SourceText, State, raw};
 use class::pick::{Form, Picked};
 use class::plan;
-use class::shards::Attempt;
-use grader::compile::Place;
+use class::shards::ShardAttempt;
+use grader::compile::KitPlace;
 use grader::judge::enumerate::SearchBounds;
 use grader::messages::Texts;
 use grader::pipeline::{self, Failure, Request, Rules};
@@ -30,7 +30,7 @@ use serde_json::value::RawValue;
 use super::conditions;
 use super::input::Class;
 use crate::cli::Invocation;
-use crate::console::progress::{Counter, Graded};
+use crate::console::progress::{Counted, Counter};
 
 /// Sources to grade, for all students that handed them in.
 #[derive(Clone, Debug)]
@@ -47,14 +47,14 @@ pub(super) enum Sink<'a> {
     /// `results.jsonl`: a line for each student.
     Results(&'a mut Results),
     /// A shard's file: a line for the sources.
-    Shard(&'a mut Attempt),
+    Shard(&'a mut ShardAttempt),
 }
 
 /// The circumstances of a run.
-pub(super) struct Run<'a> {
+pub(super) struct RunContext<'a> {
     pub(super) invocation: &'a Invocation,
     pub(super) class: &'a Class,
-    pub(super) place: &'a Place,
+    pub(super) place: &'a KitPlace,
     pub(super) conditions: &'a Conditions,
     pub(super) texts: &'a Texts,
     pub(super) threads: usize,
@@ -120,9 +120,9 @@ fn book(
 ) -> anyhow::Result<()> {
     // In bounded pieces: thousands of students may share long results.
     for some in students.chunks(64) {
-        let lines: Vec<Line> = some
+        let lines: Vec<ResultLine> = some
             .iter()
-            .map(|student| Line::new(student, sources, conditions, grading))
+            .map(|student| ResultLine::new(student, sources, conditions, grading))
             .collect();
         results.append(&lines).context("write the results")?;
     }
@@ -132,7 +132,7 @@ fn book(
 /// Grades all jobs, and returns the number of failures. An `Err` concerns all of them: the disk is
 /// full, or the sandbox is gone.
 pub(super) fn grade(
-    run: &Run<'_>,
+    run: &RunContext<'_>,
     mut jobs: Vec<Job>,
     sink: &mut Sink<'_>,
 ) -> anyhow::Result<usize> {
@@ -160,8 +160,8 @@ pub(super) fn grade(
             // An `Err` drops the receiver: then no thread begins another job.
             let grading = graded?;
             counter.count(match grading.points {
-                Some(_) => Graded::WithMark,
-                None => Graded::Failed,
+                Some(_) => Counted::WithMark,
+                None => Counted::Failed,
             });
             store(run, sink, job, &raw(&grading))?;
         }
@@ -169,7 +169,12 @@ pub(super) fn grade(
     })
 }
 
-fn store(run: &Run<'_>, sink: &mut Sink<'_>, job: &Job, grading: &RawValue) -> anyhow::Result<()> {
+fn store(
+    run: &RunContext<'_>,
+    sink: &mut Sink<'_>,
+    job: &Job,
+    grading: &RawValue,
+) -> anyhow::Result<()> {
     match sink {
         Sink::Results(results) => {
             book(results, &job.students, job.sources, run.conditions, grading)
@@ -182,7 +187,7 @@ fn store(run: &Run<'_>, sink: &mut Sink<'_>, job: &Job, grading: &RawValue) -> a
 
 /// Returns a guess at the time that a submission takes, from its text: length, loops, and what it
 /// prints or expands.
-fn risk(run: &Run<'_>, job: &Job) -> usize {
+fn risk(run: &RunContext<'_>, job: &Job) -> usize {
     let student = &run.class.found.students[job.place];
     let Ok(Ok(picked)) = plan::sources(&run.class.tree, student, &run.class.exercise) else {
         return 0;
@@ -209,7 +214,7 @@ fn risk(run: &Run<'_>, job: &Job) -> usize {
 }
 
 /// Grades one job, again if the grader fails: the machine may have recovered.
-fn attempt(run: &Run<'_>, sandbox: &Sandbox, job: &Job) -> anyhow::Result<Grading> {
+fn attempt(run: &RunContext<'_>, sandbox: &Sandbox, job: &Job) -> anyhow::Result<Grading> {
     let mut why = String::new();
     for _ in 0..2 {
         match panic::catch_unwind(AssertUnwindSafe(|| grade_one(run, sandbox, job))) {
@@ -228,7 +233,7 @@ fn panic_text(panic: &(dyn Any + Send)) -> String {
         .unwrap_or_else(|| "panic".to_owned())
 }
 
-fn grade_one(run: &Run<'_>, sandbox: &Sandbox, job: &Job) -> anyhow::Result<Grading> {
+fn grade_one(run: &RunContext<'_>, sandbox: &Sandbox, job: &Job) -> anyhow::Result<Grading> {
     let class = run.class;
     let student = &class.found.students[job.place];
     let picked = plan::sources(&class.tree, student, &class.exercise)?;

@@ -16,7 +16,7 @@ const MOST: usize = 12;
 /// Returns the findings of the plan.
 pub(super) fn plan(class: &Class, args: &ClassArgs, texts: &Texts) -> String {
     let plan = &class.plan;
-    let mut page = Page {
+    let mut page = SummaryText {
         texts,
         most: if args.dry_run { usize::MAX } else { MOST },
         out: String::new(),
@@ -100,13 +100,13 @@ fn about(student: &Planned, note: &Note, texts: &Texts) -> Note {
 }
 
 /// Text that grows line by line.
-struct Page<'t> {
+struct SummaryText<'t> {
     texts: &'t Texts,
     most: usize,
     out: String,
 }
 
-impl Page<'_> {
+impl SummaryText<'_> {
     fn line(&mut self, note: &Note) {
         self.out += &self.texts.render_note(note);
         self.out.push('\n');
@@ -132,7 +132,7 @@ impl Page<'_> {
 
 /// Returns the changes by a new grading.
 pub(super) fn changes(changes: &[Change], texts: &Texts) -> String {
-    let mut page = Page {
+    let mut page = SummaryText {
         texts,
         most: usize::MAX,
         out: String::new(),

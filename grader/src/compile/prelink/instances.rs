@@ -112,7 +112,7 @@ impl Sample {
             yield;
             self.bit.set(!self.bit.get());
             let ready = Future::new();
-            let mut part = Part { whole: self, future: ready.clone(), number: 0 };
+            let mut part = SampleGuard { whole: self, future: ready.clone(), number: 0 };
             yield &ready;
             part.number += 1;
             yield ready;
@@ -127,13 +127,13 @@ impl Sample {
     }
 }
 
-struct Part<'a> {
+struct SampleGuard<'a> {
     whole: &'a Sample,
     future: Future,
     number: usize,
 }
 
-impl Drop for Part<'_> {
+impl Drop for SampleGuard<'_> {
     fn drop(&mut self) {
         let mut futures = self.whole.futures.borrow_mut();
         futures.push_back(self.future.clone());
