@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, ensure};
 use class::hash::Hash;
 use class::layout::{Late, Layout};
-use class::lines::{self, Conditions, Grading, Line, SourceText};
+use class::lines::{self, Conditions, Grading, ResultLine, SourceText};
 use class::plan::{self, Plan, Planned, SUBMISSION_SECONDS};
-use class::shards::{Head, Shard};
+use class::shards::{ShardHead, Shard};
 use nix::sys::resource::{UsageWho, getrusage};
 use serde_json::value::RawValue;
 use tempfile::TempDir;
@@ -98,11 +98,11 @@ struct Samples {
 impl Samples {
     fn read(path: &Path) -> anyhow::Result<Samples> {
         let reading = || format!("read `{}`", path.display());
-        let lines: Vec<Line> = lines::read(path)
+        let lines: Vec<ResultLine> = lines::read(path)
             .and_then(Iterator::collect)
             .with_context(reading)?;
         let first = lines.first().with_context(reading)?;
-        let gradings: Result<Vec<Grading>, _> = lines.iter().map(Line::grading).collect();
+        let gradings: Result<Vec<Grading>, _> = lines.iter().map(ResultLine::grading).collect();
         Ok(Samples {
             conditions: first.conditions.clone(),
             gradings: gradings.with_context(reading)?,
@@ -124,7 +124,7 @@ impl Samples {
         for (index, own) in (1..=count).zip(&own) {
             let path = shards.join(format!("{index}-of-{count}.{:016x}.jsonl", 0));
             let mut file = BufWriter::new(File::create(&path)?);
-            let head = Head {
+            let head = ShardHead {
                 shard: Shard { index, count }.to_string(),
                 machine: "synthetic".to_owned(),
                 conditions: self.conditions.clone(),
