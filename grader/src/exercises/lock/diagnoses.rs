@@ -12,6 +12,11 @@ use crate::exercise::Diagnosis;
 use crate::exercise::evidence::{Evidence, Wait};
 use crate::oracle::{Code, Kind};
 
+/// A number that no small table has.
+const THOUSANDS: usize = 1_000;
+/// A number that no program has in which each task counts.
+const MANY: usize = 50;
+
 /// The kinds, the most specific first.
 pub(super) const ALL: &[Diagnosis] = &[
     // The code broke off, or never returned.
@@ -84,10 +89,18 @@ pub(super) const ALL: &[Diagnosis] = &[
             && !e.fails_too("order-mixed")
             && !e.fails_too("many-rounds")
     }),
-    Diagnosis::of("cancelled-entries-pile-up", |e| {
+    // What takes thousands of steps even in the smallest program that was found.
+    Diagnosis::of("counter-overflow", |e| {
+        let few_tasks = e.waits.len() < MANY;
         e.only_in("cancelled-crowd")
+            && (releases(e) > THOUSANDS || few_tasks && e.calls.len() > THOUSANDS)
     }),
-    Diagnosis::of("cancelled-in-line", |e| e.only_in("cancelled-in-line")),
+    Diagnosis::of("cancelled-entries-pile-up", |e| {
+        e.only_in("cancelled-crowd") && e.cancelled().count() > MANY && releases(e) < MANY
+    }),
+    Diagnosis::of("cancelled-in-line", |e| {
+        e.only_in("cancelled-in-line") || e.only_in("cancelled-crowd") && e.waits.len() > THOUSANDS
+    }),
     // release() and locked() answer wrongly.
     Diagnosis::of("passed-on-twice", |e| {
         looks_free(e) && cancelled(e, Was::Woken)
@@ -228,6 +241,11 @@ pub(super) const ALL: &[Diagnosis] = &[
     Diagnosis::of("newest-first", |e| overtakes(e) && e.is_the_newest()),
     Diagnosis::of("no-queue", overtakes),
 ];
+
+fn releases(e: &Evidence<'_>) -> usize {
+    let releases = e.calls.iter().filter(|call| call.method == RELEASE);
+    releases.count()
+}
 
 fn stuck(e: &Evidence<'_>) -> bool {
     e.seen(PROGRESS)

@@ -151,7 +151,7 @@ hint-lock-too-many-tasks-1 = What happens in your code when the thousandth task 
 hint-lock-too-many-tasks-2 = Look for places of a fixed number, for numbers of a small type, and for calls that go one level deeper with each waiter.
 hint-lock-too-many-tasks-3 = Step (1) of the worked example: nothing there has a limit.
 
-diagnosis-lock-cancelled-entries-pile-up = What cancelled waiters leave behind is never cleared away for good, and with thousands of them it gets in the way.
+diagnosis-lock-cancelled-entries-pile-up = What cancelled waiters leave behind is never cleared away for good, and with many of them it gets in the way.
 hint-lock-cancelled-entries-pile-up-1 = Thousands of waiters came and were cancelled. What is left of each of them in your lock?
 hint-lock-cancelled-entries-pile-up-2 = An entry may stay for a while after its waiter is gone, but then everything that looks at the queue must know that nobody stands there.
 hint-lock-cancelled-entries-pile-up-3 = Step (6) of the worked example: when does an entry leave the list, and why must it?

@@ -1,5 +1,5 @@
 //! wrong: cancellation: a free lock accepts a release as long as the entry of a cancelled waiter is left in its queue.
-//! diagnosis: cancelled-entries-pile-up
+//! diagnosis: release-of-free-lock-accepted
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};
