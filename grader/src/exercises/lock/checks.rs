@@ -135,10 +135,11 @@ pub(super) const CHECKS: &[Check] = &[
         methods: BOTH,
         needs: Facts::HANDED_OVER,
         // Tasks that acquire and release within one step, and come again, among others that hold
-        // on.
+        // on. At the end one that keeps its finished acquire while the next ones come.
         how: How::probe(
             "B I D5 B I D5 B D5 N I R I R I R I R I B{a t r (a r)*3} B{a t t r a r} N{(a r)*5} \
-             B{a t r a r} N{a r} I B{a r} N{a t r} T B{a r a r} I",
+             B{a t r a r} N{a r} I B{a r} N{a t r} T B{a r a r} I R I B I R I \
+             B I B{m h t t t t x t} R T B I R I R I R I B I R I",
         ),
         stays: None,
     },

@@ -1,5 +1,5 @@
-//! wrong: order: the hand-over takes a hundred turns, and whoever comes after ninety of them is put in front.
-//! also: cancellation, waiting, progress, exclusion, release, independence
+//! wrong: independence: the hand-over takes a hundred turns, and whoever comes after ninety of them is put in front.
+//! also: cancellation, waiting, progress, exclusion, release, order
 //! shown by: B B B R T*96 B I R I
 
 use common::{Coroutine, Future, NotLocked, coroutine};

@@ -1,5 +1,5 @@
-//! wrong: independence: dropping a lock panics if its queue has entries, and a cancelled waiter leaves one.
-//! also: exclusion, order, progress, waiting, release, cancellation
+//! wrong: progress: dropping a lock panics if its queue has entries, and a cancelled waiter leaves one.
+//! also: exclusion, order, waiting, release, cancellation, independence
 //! shown by: B{a} B{a} C1 Z0
 
 use common::{Coroutine, Future, NotLocked, coroutine};

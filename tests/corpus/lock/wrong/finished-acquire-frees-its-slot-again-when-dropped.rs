@@ -1,5 +1,5 @@
-//! wrong: progress: an acquire by hand gives its slot back when it has got the lock, and once more when it is dropped: one that was kept until then throws out who uses the slot now.
-//! also: order
+//! wrong: order: an acquire by hand gives its slot back when it has got the lock, and once more when it is dropped: one that was kept until then throws out who uses the slot now.
+//! also: progress
 //! shown by: B B{m h t t t t x t} R T B I R I
 
 use common::{Coroutine, CoroutineState, Future, NotLocked, Yielded};

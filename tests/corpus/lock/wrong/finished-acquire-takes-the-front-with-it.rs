@@ -1,5 +1,5 @@
-//! wrong: independence: the entry of a waiter is taken off the front when its acquire is dropped, not when it gets the lock.
-//! also: exclusion, waiting, release, cancellation, order, progress
+//! wrong: progress: the entry of a waiter is taken off the front when its acquire is dropped, not when it gets the lock.
+//! also: exclusion, waiting, release, cancellation, order, independence
 //! shown by: no word; a finished acquire is kept in a variable and dropped after the next release
 
 use common::{Coroutine, CoroutineState, Future, NotLocked, Yielded};

@@ -1,5 +1,5 @@
-//! wrong: independence: an acquire that was made before the last release, and begun after it, waits for a release that does not come.
-//! also: order, exclusion, release, cancellation, progress
+//! wrong: progress: an acquire that was made before the last release, and begun after it, waits for a release that does not come.
+//! also: order, exclusion, release, cancellation, independence
 //! shown by: B B{m t g} R I T I
 
 use common::{Coroutine, Future, NotLocked, coroutine};
