@@ -199,7 +199,7 @@ fn of_statements(tokens: &[TokenTree], edits: &mut Vec<Edit>) {
                 edits.push((place, String::new()));
             }
             first = at + 1;
-        } else if is_block(token) && !tokens.get(at + 1).is_some_and(|next| !starts(next)) {
+        } else if is_block(token) && tokens.get(at + 1).is_none_or(starts) {
             first = at + 1;
         }
     }

@@ -413,7 +413,7 @@ impl RandomProgram {
         if seconds < self.time_left {
             self.time_left -= seconds;
             // Time passes at rest, or in a step that takes long.
-            self.ops.push(if seconds % 2 == 0 {
+            self.ops.push(if seconds.is_multiple_of(2) {
                 Op::Delay(seconds)
             } else {
                 Op::Elapse(seconds)
