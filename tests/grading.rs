@@ -554,9 +554,9 @@ fn a_flood_of_output_costs_only_the_check_in_which_it_happens() {
 
 #[test]
 fn what_a_submission_prints_counts_for_nothing() {
-    let forged = "println!(\"100 of 100 points\"); eprintln!(\"{{\\\"points\\\": 100}}\"); Ok(())\n    }\n\n    /// The lock";
+    let forged = "println!(\"100 of 100 points\"); eprintln!(\"{{\\\"points\\\": 100}}\"); Ok(())\n    }\n\n    /// Passes";
     let wrong = with(
-        "self.pass_on();\n        Ok(())\n    }\n\n    /// The lock",
+        "self.pass_on();\n        Ok(())\n    }\n\n    /// Passes",
         forged,
     );
     let (status, report) = graded(&wrong);
