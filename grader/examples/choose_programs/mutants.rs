@@ -87,11 +87,10 @@ fn of_items(tokens: &[TokenTree], source: &str, edits: &mut Vec<Edit>) {
         match token {
             TokenTree::Ident(word) if word == "fn" => is_fn = true,
             TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
-                let inner: Vec<TokenTree> = group.stream().into_iter().collect();
                 if is_fn {
-                    of_code(&inner, source, edits);
-                    of_statements(&inner, edits);
+                    of_code(std::slice::from_ref(token), source, edits);
                 } else {
+                    let inner: Vec<TokenTree> = group.stream().into_iter().collect();
                     of_items(&inner, source, edits);
                 }
                 is_fn = false;
@@ -167,7 +166,6 @@ fn of_code(tokens: &[TokenTree], source: &str, edits: &mut Vec<Edit>) {
 
 /// Negates the condition that begins here.
 fn of_condition(tokens: &[TokenTree], source: &str, edits: &mut Vec<Edit>) {
-    let is_block = |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
     let Some(end) = tokens.iter().position(is_block) else {
         return;
     };
@@ -189,7 +187,6 @@ fn of_condition(tokens: &[TokenTree], source: &str, edits: &mut Vec<Edit>) {
 fn of_statements(tokens: &[TokenTree], edits: &mut Vec<Edit>) {
     let is_end =
         |token: &TokenTree| matches!(token, TokenTree::Punct(sign) if sign.as_char() == ';');
-    let is_block = |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
     let mut first = 0;
     for (at, token) in tokens.iter().enumerate() {
         if is_end(token) {
@@ -203,6 +200,10 @@ fn of_statements(tokens: &[TokenTree], edits: &mut Vec<Edit>) {
             first = at + 1;
         }
     }
+}
+
+fn is_block(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace)
 }
 
 /// Returns true if a statement may begin with this token after a block.
