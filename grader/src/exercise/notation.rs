@@ -608,8 +608,8 @@ impl Parser<'_> {
                 Op::Cancel(LINE + self.number_of_task()?)
             }
             'C' => Op::Cancel(self.task()?),
-            'D' => Op::Delay(self.number().ok_or_else(|| self.error("word-times"))?),
-            'H' => Op::Elapse(self.number().ok_or_else(|| self.error("word-times"))?),
+            'D' => Op::Delay(self.number().ok_or_else(|| self.error("word-seconds"))?),
+            'H' => Op::Elapse(self.number().ok_or_else(|| self.error("word-seconds"))?),
             'Z' => Op::Renew(self.object()?),
             'M' => Op::Move(self.object()?),
             'E' => Op::Restart,
@@ -690,7 +690,7 @@ impl Parser<'_> {
             'h' => Act::Drive,
             'e' => Act::Panic,
             'o' => Act::Timeout {
-                seconds: self.number().ok_or_else(|| self.error("word-times"))?,
+                seconds: self.number().ok_or_else(|| self.error("word-seconds"))?,
                 target: self.any_target()?,
             },
             '[' => {

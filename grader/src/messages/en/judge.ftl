@@ -30,6 +30,7 @@ not-judged-elsewhere = could not be judged: another mistake, told elsewhere, get
 not-judged-ended = could not be judged: too many programs ended before their time
 
 word-times = A number from 1 on must follow `*`, before: { $rest }
+word-seconds = A number of seconds must follow, before: { $rest }
 word-long = This repeats too often, before: { $rest }
 word-object = An object's number is at most 99, before: { $rest }
 word-letter = There is no operation `{ $letter }`. There are: { $letters }
