@@ -105,12 +105,16 @@ pub enum AtBound {
 const LIFE: u64 = 3600;
 /// Minimal CPU time for a program of few operations, and for the second run, which shows how far it
 /// comes.
-const LEAST: Duration = Duration::from_millis(400);
-const LEAST_AGAIN: Duration = Duration::from_millis(200);
+const LEAST: Duration = Duration::from_millis(250);
+const LEAST_AGAIN: Duration = Duration::from_millis(100);
+/// The same after a program of few operations has used up its time.
+const LEAST_AFTER_HANG: Duration = Duration::from_millis(25);
 /// A program of more operations is a long one.
 const LONG: u64 = 100;
 /// Minimal CPU time for a long program that decides: right submissions may be slow.
 const LEAST_OF_LONG: Duration = Duration::from_secs(3);
+/// The same after a program of few operations has used up its time.
+const LEAST_OF_LONG_AFTER_HANG: Duration = Duration::from_millis(300);
 /// Maximal CPU time for a program that a smaller one follows.
 const MOST_OF_FIRST: Duration = Duration::from_millis(1_500);
 /// CPU time for such a program when it is run once more, because the machine may be slow.
@@ -189,18 +193,26 @@ impl Limits {
 
     /// Returns these bounds, with the CPU time that `program` may take. A microsecond for each
     /// handle that may run in vain, and eight for each operation, add to far more than a right
-    /// submission needs. So a step that never ends is found in a fraction of a second.
-    fn on(self, program: &Program, at_bound: AtBound, mode: Mode) -> Limits {
+    /// submission needs. So a step that never ends is found in a fraction of a second. A submission
+    /// that `has_hung` gets less, as each program may hang: a student waits for all of them.
+    fn on(self, program: &Program, at_bound: AtBound, mode: Mode, has_hung: bool) -> Limits {
+        let (least, again, least_of_long) = if has_hung {
+            let again = LEAST_AFTER_HANG;
+            (again, again, LEAST_OF_LONG_AFTER_HANG)
+        } else {
+            (LEAST, LEAST_AGAIN, LEAST_OF_LONG)
+        };
         let work = u64::from(program.handles(program.tasks(), program.ops.len()))
             .saturating_add(8 * program.weight());
         let work = Duration::from_micros(work);
         let is_long = program.weight() > LONG;
         let cpu = match (at_bound, mode) {
             (AtBound::Widest, _) => MOST_OF_WIDEST,
-            (AtBound::GiveUp, _) => MOST_OF_FIRST.min(LEAST + work),
-            (AtBound::Rerun, _) if is_long => LEAST_OF_LONG + work,
-            (AtBound::Rerun, Mode::Whole) => LEAST + work,
-            (AtBound::Rerun, Mode::Streamed | Mode::Recorded) => LEAST_AGAIN + work,
+            (_, Mode::Recorded) => MOST_OF_FIRST.min(again + work),
+            (AtBound::GiveUp, _) => MOST_OF_FIRST.min(least + work),
+            (AtBound::Rerun, _) if is_long => least_of_long + work,
+            (AtBound::Rerun, Mode::Whole) => least + work,
+            (AtBound::Rerun, Mode::Streamed) => again + work,
         };
         Limits {
             cpu: self.cpu.min(cpu),
@@ -218,6 +230,8 @@ pub struct Child<'built> {
     sandbox: &'built Sandbox,
     limits: Limits,
     session: Option<Session>,
+    /// True if a program of few operations has used up its time.
+    has_hung: bool,
     /// Programs that were announced and not asked for yet. The session may have the first of them.
     announced: VecDeque<Program>,
     /// The CPU time of programs of few operations, and of long ones.
@@ -235,6 +249,7 @@ impl<'built> Child<'built> {
             sandbox,
             limits,
             session: None,
+            has_hung: false,
             announced: VecDeque::new(),
             few: Account::new(limits.whole),
             long: Account::new(limits.whole_of_long),
@@ -288,7 +303,7 @@ impl<'built> Child<'built> {
             AtBound::Rerun | AtBound::GiveUp => Mode::Whole,
             AtBound::Widest => Mode::Streamed,
         };
-        let bounds = self.limits.on(program, at_bound, mode);
+        let bounds = self.bounds(program, at_bound, mode);
         match self.ask(program, bounds, mode, ahead)? {
             Reply::Answered(events) => Ok(Ran::Answered(events)),
             Reply::Ended(end, events) if at_bound != AtBound::Rerun && end.is_of_a_bound() => {
@@ -309,7 +324,7 @@ impl<'built> Child<'built> {
     pub(crate) fn record(&self, program: &Program) -> anyhow::Result<Recording> {
         let mut session = self.start(MOST_RECORDED)?;
         let nonce = session.ask(program, Mode::Recorded)?;
-        let bounds = self.limits.on(program, AtBound::GiveUp, Mode::Recorded);
+        let bounds = self.bounds(program, AtBound::GiveUp, Mode::Recorded);
         let ran = match session.wait(bounds, &self.unwanted)? {
             Reply::Answered(events) => Ran::Answered(events),
             Reply::Ended(end, events) => Ran::Ended(end, events),
@@ -330,7 +345,7 @@ impl<'built> Child<'built> {
         let passed = place.unwrap_or(self.in_flight());
         for index in 0..passed.min(self.in_flight()) {
             let other = self.announced[index].clone();
-            let bounds = self.limits.on(&other, AtBound::GiveUp, Mode::Whole);
+            let bounds = self.bounds(&other, AtBound::GiveUp, Mode::Whole);
             match self.answer(&other, bounds)? {
                 Reply::Answered(_) => {}
                 Reply::Unwanted => return nobody_wants_to_know(),
@@ -345,12 +360,17 @@ impl<'built> Child<'built> {
         Ok(Ahead::Yes)
     }
 
+    fn bounds(&self, program: &Program, at_bound: AtBound, mode: Mode) -> Limits {
+        self.limits.on(program, at_bound, mode, self.has_hung)
+    }
+
     fn in_flight(&self) -> usize {
         self.session.as_ref().map_or(0, Session::in_flight)
     }
 
     fn see_how_far(&mut self, program: &Program, first: End) -> anyhow::Result<Ran> {
-        let bounds = self.limits.on(program, AtBound::Rerun, Mode::Streamed);
+        let bounds = self.bounds(program, AtBound::Rerun, Mode::Streamed);
+        self.has_hung |= first == End::Spinning && program.weight() <= LONG;
         match self.ask(program, bounds, Mode::Streamed, Ahead::No)? {
             // The submission cannot send SIGKILL. It came from a user, or from a system short of
             // memory.

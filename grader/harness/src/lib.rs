@@ -10,6 +10,8 @@
 mod confine;
 mod inside;
 mod machine;
+#[cfg(target_os = "linux")]
+mod output;
 mod seed;
 mod serve;
 mod test_object;

@@ -33,6 +33,8 @@ pub fn main(make: Make) -> ! {
         .map(File::from);
     let socket = socket.expect("the grader gives its socket as standard input");
     seed::keep();
+    #[cfg(target_os = "linux")]
+    crate::output::keep();
     machine::watch_panics();
     let served = std::thread::Builder::new()
         .name("submission".to_owned())

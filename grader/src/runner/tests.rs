@@ -299,6 +299,24 @@ fn lock_that_ends_its_process_loses_that_program_alone() {
 }
 
 #[test]
+fn last_words_come_through_after_much_output() {
+    let much = "for _ in 0..10_000 { print!(\"some\"); eprint!(\" more text\"); }";
+    check_lock(
+        &format!("{much} let mut v = vec![vec![1u8; 1 << 20]]; loop {{ v.push(v[0].clone()); }}"),
+        &End::OutOfMemory,
+    );
+    check_lock(
+        &format!(
+            "{much} fn deep(n: u64) -> u64 {{ if n == 0 {{ 0 }} else {{ std::hint::black_box(deep(n - 1)) + 1 }} }} deep(u64::MAX);"
+        ),
+        &End::Killed {
+            signal: Signal::ABORT.as_raw(),
+            stack_overflow: true,
+        },
+    );
+}
+
+#[test]
 fn panic_names_the_students_file_and_line() {
     let built = lock("panic!(\"no\")");
     let Ran::Answered(bytes) = Child::new(&built, Sandbox::best(), TIGHT)

@@ -4,11 +4,16 @@
 use std::io::{self, ErrorKind, PipeReader, Read};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
+/// Maximal number of bytes of one read.
+const CHUNK: usize = 64 << 10;
+
 /// The reading end of a process's output.
 #[derive(Debug)]
 pub struct Output {
     /// `None` after the last writer has closed its end.
     pipe: Option<PipeReader>,
+    /// The bytes of one read.
+    chunk: Box<[u8]>,
     tail: Vec<u8>,
     tail_length: usize,
     count: usize,
@@ -26,6 +31,7 @@ impl Output {
         let size = crate::system::enlarge(&pipe);
         let output = Output {
             pipe: Some(pipe),
+            chunk: vec![0; CHUNK].into(),
             tail: Vec::new(),
             tail_length,
             count: 0,
@@ -63,11 +69,10 @@ impl Output {
         let Some(pipe) = &mut self.pipe else {
             return Ok(0);
         };
-        let mut chunk = [0; 64 * 1024];
-        match pipe.read(&mut chunk) {
+        match pipe.read(&mut self.chunk) {
             Ok(0) => self.pipe = None,
             Ok(count) => {
-                self.store(&chunk[..count]);
+                self.store(count);
                 return Ok(count);
             }
             Err(error)
@@ -77,9 +82,10 @@ impl Output {
         Ok(0)
     }
 
-    fn store(&mut self, bytes: &[u8]) {
-        self.count += bytes.len();
-        self.tail.extend_from_slice(bytes);
+    /// Stores the first bytes of the chunk.
+    fn store(&mut self, count: usize) {
+        self.count += count;
+        self.tail.extend_from_slice(&self.chunk[..count]);
         if self.tail.len() > 2 * self.tail_length {
             self.tail.drain(..self.tail.len() - self.tail_length);
         }
