@@ -147,14 +147,7 @@ fn link(
     let mut mismatches: Vec<MethodMismatch> = Vec::new();
     // Each iteration removes at least one method.
     for _ in 0..=adapter.methods.len() {
-        let is_usable = |name: &&str| mismatches.iter().all(|known| known.method != *name);
-        let cfgs: Vec<&str> = adapter
-            .methods
-            .iter()
-            .map(|method| method.name)
-            .filter(is_usable)
-            .collect();
-        let said = match rustc.program(adapter.text, &cfgs)? {
+        let said = match rustc.program(adapter.text, &usable(&adapter, &mismatches))? {
             Compiled::Done(_) => return Ok(Ok(mismatches)),
             Compiled::Refused(said) => said,
             Compiled::GaveUp(message) => return gave_up(rustc, message),
@@ -168,9 +161,8 @@ fn link(
             };
         }
         if let Some(error) = errors.in_shared_lines {
-            return Ok(Err(NotBuilt::TypeMismatch(mismatch::of_subject(
-                task, error, sources,
-            ))));
+            let mismatch = mismatch::of_subject(task, error, sources);
+            return Ok(Err(NotBuilt::TypeMismatch(mismatch)));
         }
         let known = mismatches.len();
         for (method, error) in errors.by_method {
@@ -189,6 +181,14 @@ fn link(
         "the adapter of `{}` does not compile without any method",
         task.name
     )
+}
+
+/// Returns the names of the methods without a mismatch.
+fn usable(adapter: &Adapter, mismatches: &[MethodMismatch]) -> Vec<&'static str> {
+    let names = adapter.methods.iter().map(|method| method.name);
+    names
+        .filter(|name| mismatches.iter().all(|known| known.method != *name))
+        .collect()
 }
 
 /// The errors of the second compilation, by the code that they are about.

@@ -463,76 +463,19 @@ fn hash_path(hash: &mut Sha256, path: &Path, name: &str) -> anyhow::Result<()> {
 
 /// Builds under a temporary name, and renames at the end.
 fn build(recipe: &Recipe, cache: &Path, folder: &Path) -> anyhow::Result<()> {
-    let host = recipe.toolchain.host()?;
-    let arguments = |offline: &[&str]| -> Vec<OsString> {
-        let fixed = [
-            "build",
-            "--locked",
-            "--profile",
-            "kit",
-            "--package",
-            "harness",
-            "--package",
-            PROBE,
-            "--quiet",
-        ];
-        let rest = [
-            "--message-format",
-            "json-render-diagnostics",
-            "--target",
-            &host,
-            "--target-dir",
-        ];
-        let all = fixed.iter().chain(offline).chain(&rest).map(OsString::from);
-        all.chain([cache.join("build").into()]).collect()
-    };
-    let mut built = cargo(recipe, arguments(&["--offline"]))?;
-    if !built.succeeded() {
-        // A crate may be missing: let cargo fetch it.
-        built = cargo(recipe, arguments(&[]))?;
-    }
-    ensure!(
-        built.succeeded(),
-        "the kit could not be built:\n{}",
-        String::from_utf8_lossy(&built.errors).trim_end()
-    );
+    let output = compile(recipe, cache)?;
     let making = cache.join(format!(".{}.{}", recipe.key, rng::name()?));
     let made = DirBuilder::new().mode(0o755).create(&making);
     made.with_context(|| format!("create `{}`", making.display()))?;
     let mut list = KitList {
         rustc: recipe.toolchain.rustc.clone(),
         linker: toolchain::linker()?,
-        libraries: BTreeMap::new(),
+        libraries: copy_libraries(&output, &making)?,
         prelinked: None,
         files: BTreeMap::new(),
     };
-    for (name, library) in libraries(&built.output) {
-        let file = library
-            .file_name()
-            .context("cargo gave a library without a name")?
-            .to_string_lossy()
-            .into_owned();
-        fs::copy(&library, making.join(&file))
-            .with_context(|| format!("copy `{}`", library.display()))?;
-        list.libraries.insert(name, file);
-    }
-    if let Some(missing) = CRATES
-        .iter()
-        .chain(FOREIGN)
-        .chain([&PROBE])
-        .find(|name| !list.libraries.contains_key(**name))
-    {
-        bail!("cargo built the kit without `{missing}`");
-    }
     list.prelinked = prelink(&list, &making)?;
-    let prelinked = list.prelinked.iter().flat_map(Prelinked::files);
-    let files = list.libraries.values().map(Path::new).chain(prelinked);
-    let sum = |file: &Path| {
-        let sum = Sum::of(&making.join(file));
-        let sum = sum.with_context(|| format!("read `{}`", file.display()))?;
-        Ok((file.to_owned(), sum))
-    };
-    list.files = files.map(sum).collect::<anyhow::Result<_>>()?;
+    list.files = sums(&list, &making)?;
     let text = serde_json::to_vec_pretty(&list).context("write down what the kit holds")?;
     fs::write(making.join(LIST), text).context("write down what the kit holds")?;
     match fs::rename(&making, folder) {
@@ -540,6 +483,79 @@ fn build(recipe: &Recipe, cache: &Path, folder: &Path) -> anyhow::Result<()> {
         Err(_) if is_whole(folder) => remove(&making),
         renamed => renamed.with_context(|| format!("rename `{}`", making.display())),
     }
+}
+
+/// Compiles the kit's crates, and returns cargo's JSON output.
+fn compile(recipe: &Recipe, cache: &Path) -> anyhow::Result<Vec<u8>> {
+    let host = recipe.toolchain.host()?;
+    let mut built = cargo(recipe, arguments(&host, cache, &["--offline"]))?;
+    if !built.succeeded() {
+        // A crate may be missing: let cargo fetch it.
+        built = cargo(recipe, arguments(&host, cache, &[]))?;
+    }
+    ensure!(
+        built.succeeded(),
+        "the kit could not be built:\n{}",
+        String::from_utf8_lossy(&built.errors).trim_end()
+    );
+    Ok(built.output)
+}
+
+/// Returns cargo's arguments for a build for `host` in `cache`, with `network` options.
+fn arguments(host: &str, cache: &Path, network: &[&str]) -> Vec<OsString> {
+    let fixed = [
+        "build",
+        "--locked",
+        "--profile",
+        "kit",
+        "--package",
+        "harness",
+        "--package",
+        PROBE,
+        "--quiet",
+    ];
+    let rest = [
+        "--message-format",
+        "json-render-diagnostics",
+        "--target",
+        host,
+        "--target-dir",
+    ];
+    let all = fixed.iter().chain(network).chain(&rest).map(OsString::from);
+    all.chain([cache.join("build").into()]).collect()
+}
+
+/// Copies the libraries in cargo's output into `making`. Returns their file names by the name of
+/// the crate.
+fn copy_libraries(output: &[u8], making: &Path) -> anyhow::Result<BTreeMap<String, String>> {
+    let mut copied = BTreeMap::new();
+    for (name, library) in libraries(output) {
+        let file = library
+            .file_name()
+            .context("cargo gave a library without a name")?
+            .to_string_lossy()
+            .into_owned();
+        fs::copy(&library, making.join(&file))
+            .with_context(|| format!("copy `{}`", library.display()))?;
+        copied.insert(name, file);
+    }
+    let mut wanted = CRATES.iter().chain(FOREIGN).chain([&PROBE]);
+    if let Some(missing) = wanted.find(|name| !copied.contains_key(**name)) {
+        bail!("cargo built the kit without `{missing}`");
+    }
+    Ok(copied)
+}
+
+/// Returns the checksums of the kit's files in `making`.
+fn sums(list: &KitList, making: &Path) -> anyhow::Result<BTreeMap<PathBuf, Sum>> {
+    let prelinked = list.prelinked.iter().flat_map(Prelinked::files);
+    let files = list.libraries.values().map(Path::new).chain(prelinked);
+    let sum = |file: &Path| {
+        let sum = Sum::of(&making.join(file));
+        let sum = sum.with_context(|| format!("read `{}`", file.display()))?;
+        Ok((file.to_owned(), sum))
+    };
+    files.map(sum).collect()
 }
 
 /// Makes the prelinked part. Without it, gradings are slower and just as right.

@@ -53,6 +53,43 @@ struct Failing {
     count: usize,
 }
 
+/// The words that a search still has to run.
+struct Frontier {
+    /// Those of the current length, next ones first.
+    level: VecDeque<Vec<SearchOp>>,
+    /// Those of the next length.
+    next: VecDeque<Vec<SearchOp>>,
+}
+
+impl Frontier {
+    fn new(first_letters: Vec<SearchOp>) -> Frontier {
+        let words = first_letters.into_iter().map(|letter| vec![letter]);
+        Frontier {
+            level: words.collect(),
+            next: VecDeque::new(),
+        }
+    }
+
+    /// Adds the words that `word`, whose run is `shown`, becomes with each of these letters. Turns
+    /// in a row count as one operation. A lock may need several turns for a hand-over, and is
+    /// tested in each of them.
+    fn add(&mut self, word: &[SearchOp], letters: &[SearchOp], shown: &RunResult) {
+        let after_turn = word.last() == Some(&SearchOp::Turn);
+        for letter in letters {
+            if !after_turn || *letter != SearchOp::Turn {
+                self.next.push_back(followed_by(word, *letter));
+            } else if turns_at_the_end(word) < MOST_TURNS && comes_to_rest(shown) {
+                self.level.push_back(followed_by(word, *letter));
+            }
+        }
+    }
+
+    /// Goes on to the next length.
+    fn advance(&mut self) {
+        self.level = std::mem::take(&mut self.next);
+    }
+}
+
 /// The end of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum SearchEnd {
@@ -97,16 +134,15 @@ impl Explored {
     ) -> anyhow::Result<SearchEnd> {
         let task = budget.task;
         // Each word with an effect is run. Its trace shows which letters have an effect after it.
-        let first = enumerate::first_letters(task.vocabulary).into_iter();
-        let mut level: VecDeque<_> = first.map(|letter| vec![letter]).collect();
+        let mut frontier = Frontier::new(enumerate::first_letters(task.vocabulary));
         for length in 1..=bounds.ops {
-            let (mut next, mut upcoming) = (VecDeque::new(), Upcoming::new());
+            let mut upcoming = Upcoming::new();
             // The drain begins with turns, so the shorter word has already shown a turn at the end.
             let is_shown =
                 |word: &Vec<SearchOp>| length == bounds.ops && word.last() == Some(&SearchOp::Turn);
             loop {
                 let more = || {
-                    let mut words = iter::from_fn(|| level.pop_front());
+                    let mut words = iter::from_fn(|| frontier.level.pop_front());
                     let word = words.find(|word| {
                         !is_shown(word) && !leave_out(&self.ends, &mut self.whole, word)
                     })?;
@@ -127,22 +163,13 @@ impl Explored {
                 let shown = budget.show(program)?;
                 self.count += 1;
                 self.note(task, cancels, length, &shown);
-                if length == bounds.ops {
-                    continue;
+                if length < bounds.ops {
+                    let letters =
+                        enumerate::letters_after(task.vocabulary, bounds, &word, &shown.trace);
+                    frontier.add(&word, &letters, &shown);
                 }
-                let mut letters =
-                    enumerate::letters_after(task.vocabulary, bounds, &word, &shown.trace);
-                // Turns in a row count as one operation. A lock may need several turns for a
-                // hand-over, and is tested in each of them.
-                if word.last() == Some(&SearchOp::Turn) && letters.contains(&SearchOp::Turn) {
-                    letters.retain(|letter| *letter != SearchOp::Turn);
-                    if turns_at_the_end(&word) < MOST_TURNS && comes_to_rest(&shown) {
-                        level.push_back(followed_by(&word, SearchOp::Turn));
-                    }
-                }
-                next.extend(letters.into_iter().map(|letter| followed_by(&word, letter)));
             }
-            level = next;
+            frontier.advance();
         }
         Ok(SearchEnd::Whole)
     }

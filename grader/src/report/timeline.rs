@@ -173,6 +173,36 @@ struct ObservedTask {
     cancelled: bool,
 }
 
+/// The effect of an event on later ones: a cancelled task is expected to be dropped.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cancelled {
+    Yes,
+    No,
+}
+
+/// One event of a step, with the others around it.
+#[derive(Clone, Copy)]
+struct Cursor<'a> {
+    events: &'a [Event],
+    at: usize,
+}
+
+impl<'a> Cursor<'a> {
+    fn event(self) -> &'a Event {
+        &self.events[self.at]
+    }
+
+    /// Returns the event before it.
+    fn before(self) -> Option<&'a Event> {
+        Some(&self.events[self.at.checked_sub(1)?])
+    }
+
+    /// Returns the events after it.
+    fn ahead(self) -> &'a [Event] {
+        &self.events[self.at + 1..]
+    }
+}
+
 /// A converter from a trace to rows.
 struct TimelineBuilder<'a> {
     spec: &'a Exercise,
@@ -273,17 +303,11 @@ impl<'a> TimelineBuilder<'a> {
         let before = self.count;
         self.caption = Some(self.caption_of(op, made, events));
         let looked = self.looked(op, events);
-        for (place, event) in events.iter().enumerate() {
+        for (at, event) in events.iter().enumerate() {
             if looked.is_some_and(|looked| std::ptr::eq(looked, event)) {
                 continue;
             }
-            self.tell_event(
-                index,
-                op,
-                made,
-                &events[place..],
-                place.checked_sub(1).map(|before| &events[before]),
-            );
+            self.tell_event(op, made, Cursor { events, at });
             if self.broken {
                 return;
             }
@@ -376,83 +400,41 @@ impl<'a> TimelineBuilder<'a> {
         }
     }
 
-    /// Converts the first of `events`; the ones after it are only for look-ahead.
-    fn tell_event(
-        &mut self,
-        index: usize,
-        op: Option<&Op>,
-        made: usize,
-        events: &[Event],
-        before: Option<&Event>,
-    ) {
-        let Some((event, ahead)) = events.split_first() else {
-            return;
-        };
-        let tear_down = index == self.program.ops.len();
-        match event {
-            Event::Began { task, object, .. } => {
-                let order = self.began;
-                self.began += 1;
-                let Some(state) = self.tasks.get_mut(*task as usize) else {
-                    return;
-                };
-                state.waits = Some((*object, order));
-                let at_once = matches!(ahead.first(), Some(Event::Ended { task: ended, .. }) if ended == task);
-                if !at_once {
-                    let object = self.object_text(*object);
-                    self.row(Some((*task as usize, Mark::Waits(object))));
-                }
-            }
-            Event::Ended { task, object } => self.ended(index, *task as usize, *object),
+    /// Converts one event of the current step.
+    fn tell_event(&mut self, op: Option<&Op>, made: usize, cursor: Cursor<'_>) {
+        match *cursor.event() {
+            Event::Began { task, object, .. } => self.began(task, object, cursor.ahead()),
+            Event::Ended { task, object } => self.ended(task as usize, object),
             Event::Answered {
                 by,
                 object,
                 method,
                 answer,
-            } => self.answered(op, *by, *object, *method, *answer),
+            } => self.answered(op, by, object, method, answer),
             Event::Cancelled {
                 task,
                 accepted: true,
             } => {
-                let Some(state) = self.tasks.get_mut(*task as usize) else {
-                    return;
-                };
-                (state.waits, state.cancelled) = (None, true);
-                self.row(Some((*task as usize, Mark::Cancelled)));
-            }
-            Event::Gone { task } => {
-                let Some(state) = self.tasks.get_mut(*task as usize) else {
-                    return;
-                };
-                state.waits = None;
-                let told = state.cancelled
-                    || is_cancelled(ahead, *task)
-                    || matches!(before, Some(Event::Panicked { .. }));
-                if !told && !tear_down {
-                    self.row(Some((*task as usize, Mark::Dropped)));
-                    self.broken = self.breaks(index, Kind::Lost);
-                    self.mark_broken();
+                if self.wait_is_over(task, Cancelled::Yes) {
+                    self.row(Some((task as usize, Mark::Cancelled)));
                 }
             }
-            Event::Discarded { task, .. } => self.row(Some((*task as usize, Mark::Discards))),
+            Event::Gone { task } => self.gone(task, cursor),
+            Event::Discarded { task, .. } => self.row(Some((task as usize, Mark::Discards))),
             Event::GaveUp { task, .. } => {
-                if let Some(state) = self.tasks.get_mut(*task as usize) {
-                    state.waits = None;
-                }
-                self.row(Some((*task as usize, Mark::Discards)));
+                self.wait_is_over(task, Cancelled::No);
+                self.row(Some((task as usize, Mark::Discards)));
             }
             // The end of the task follows as an event and is expected.
             Event::Threw { task } => {
-                if let Some(state) = self.tasks.get_mut(*task as usize) {
-                    (state.waits, state.cancelled) = (None, true);
-                }
-                self.row(Some((*task as usize, Mark::Panics)));
+                self.wait_is_over(task, Cancelled::Yes);
+                self.row(Some((task as usize, Mark::Panics)));
             }
             Event::Panicked { .. } => {
-                let task = op.and_then(|op| self.panicking(op, made, ahead));
+                let task = op.and_then(|op| self.panicking(op, made, cursor.ahead()));
                 let task = task.filter(|task| *task < self.tasks.len());
                 self.row(task.map(|task| (task, Mark::Panics)));
-                self.broken = self.breaks(index, Kind::Panic);
+                self.broken = self.breaks(Kind::Panic);
                 self.mark_broken();
             }
             Event::Op
@@ -466,6 +448,47 @@ impl<'a> TimelineBuilder<'a> {
             | Event::Idled { .. }
             | Event::End => {}
         }
+    }
+
+    fn began(&mut self, task: u32, object: u8, ahead: &[Event]) {
+        let order = self.began;
+        self.began += 1;
+        let Some(state) = self.tasks.get_mut(task as usize) else {
+            return;
+        };
+        state.waits = Some((object, order));
+        let at_once =
+            matches!(ahead.first(), Some(Event::Ended { task: ended, .. }) if *ended == task);
+        if !at_once {
+            let object = self.object_text(object);
+            self.row(Some((task as usize, Mark::Waits(object))));
+        }
+    }
+
+    fn gone(&mut self, task: u32, cursor: Cursor<'_>) {
+        let tear_down = self.step > self.program.ops.len();
+        let Some(state) = self.tasks.get_mut(task as usize) else {
+            return;
+        };
+        state.waits = None;
+        let told = state.cancelled
+            || is_cancelled(cursor.ahead(), task)
+            || matches!(cursor.before(), Some(Event::Panicked { .. }));
+        if !told && !tear_down {
+            self.row(Some((task as usize, Mark::Dropped)));
+            self.broken = self.breaks(Kind::Lost);
+            self.mark_broken();
+        }
+    }
+
+    /// Ends the wait of a task. Returns false if there is no such task.
+    fn wait_is_over(&mut self, task: u32, cancelled: Cancelled) -> bool {
+        let Some(state) = self.tasks.get_mut(task as usize) else {
+            return false;
+        };
+        state.waits = None;
+        state.cancelled |= cancelled == Cancelled::Yes;
+        true
     }
 
     /// Returns the task that panicked, as far as it is known: the event names none.
@@ -485,7 +508,7 @@ impl<'a> TimelineBuilder<'a> {
         }
     }
 
-    fn ended(&mut self, index: usize, task: usize, object: u8) {
+    fn ended(&mut self, task: usize, object: u8) {
         let held = self.tasks.iter().any(|other| other.holds.contains(&object));
         let Some(state) = self.tasks.get_mut(task) else {
             return;
@@ -503,8 +526,8 @@ impl<'a> TimelineBuilder<'a> {
         });
         let text = self.object_text(object);
         self.row(Some((task, Mark::Gets(text))));
-        self.broken = (held && self.breaks(index, Kind::Exclusion))
-            || (overtakes && self.breaks(index, Kind::Order));
+        self.broken =
+            (held && self.breaks(Kind::Exclusion)) || (overtakes && self.breaks(Kind::Order));
         self.mark_broken();
     }
 
@@ -549,10 +572,10 @@ impl<'a> TimelineBuilder<'a> {
         );
     }
 
-    /// Returns true if this step ends the run with a violation of this kind.
-    fn breaks(&self, index: usize, kind: Kind) -> bool {
+    /// Returns true if the current step ends the run with a violation of this kind.
+    fn breaks(&self, kind: Kind) -> bool {
         self.stop
-            .is_some_and(|violation| violation.op == index && violation.kind == kind)
+            .is_some_and(|violation| violation.op + 1 == self.step && violation.kind == kind)
     }
 
     fn mark_broken(&mut self) {

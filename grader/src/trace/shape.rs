@@ -146,81 +146,69 @@ impl<'p> History<'p> {
         }
     }
 
-    /// Follows one operation.
+    /// Follows one operation. Until a panic every event must fit; after it, none must.
     fn op(&mut self, op: &'p Op, events: &[Event]) -> OpCheck {
         self.op += 1;
         let spawned = self.begin(op);
-        let restless = |event: &Event| {
-            matches!(
-                event,
-                Event::Idled {
-                    exhausted: true,
-                    ..
-                }
-            )
-        };
-        let looks = self.program.look.is_some() && !events.iter().any(restless);
-        if let Op::Restart = op {
-            // The tear-down of a loop is not followed, and neither is the one at the end.
-            let panics = events
-                .iter()
-                .any(|event| matches!(event, Event::Panicked { .. }));
-            return if panics { OpCheck::Over } else { OpCheck::Fits };
-        }
-        if matches!(op, Op::Delay(_)) && events.iter().any(restless) {
-            return OpCheck::Over;
-        }
-        let own = usize::from(!matches!(
-            op,
-            Op::Spawn { .. } | Op::Delay(_) | Op::Elapse(_) | Op::Renew(_) | Op::Move(_)
-        ));
-        let drivers = own + usize::from(looks);
-        // Until a panic every event must fit. After it, none must.
         let panic = events
             .iter()
             .position(|event| matches!(event, Event::Panicked { .. }));
-        let upto = panic.unwrap_or(events.len());
-        let Some(tasks_end) = events.len().checked_sub(drivers) else {
-            return if panic.is_some() {
-                OpCheck::Over
-            } else {
-                OpCheck::Broken
-            };
-        };
-        let tasks_end = if panic.is_some() { upto } else { tasks_end };
-        if !events[..tasks_end]
-            .iter()
-            .all(|event| self.event(event, spawned))
-        {
-            return OpCheck::Broken;
-        }
-        if panic.is_some() {
-            return OpCheck::Over;
-        }
-        let mut idle = false;
-        if own == 1 {
-            match self.own_event(op, &events[tasks_end]) {
-                OpCheck::Fits => idle = matches!(op, Op::Idle),
-                other => return other,
-            }
-        }
-        if let (
-            Op::Spawn {
-                start: Start::Eager,
-                ..
+        match op {
+            // The tear-down of a loop is not followed, and neither is the one at the end.
+            Op::Restart if panic.is_none() => OpCheck::Fits,
+            Op::Restart => OpCheck::Over,
+            Op::Delay(_) if events.iter().any(is_restless) => OpCheck::Over,
+            _ => match panic {
+                Some(panic) if self.all_fit(&events[..panic], spawned) => OpCheck::Over,
+                Some(_) => OpCheck::Broken,
+                None => self.whole_op(op, events, spawned),
             },
-            Some(task),
-        ) = (op, spawned)
-            && !self.has_started(task)
-        {
+        }
+    }
+
+    /// Follows an operation without a panic: the events of tasks, then those of the driver.
+    fn whole_op(&mut self, op: &Op, events: &[Event], spawned: Option<usize>) -> OpCheck {
+        let look = self.program.look;
+        let look = look.filter(|_| !events.iter().any(is_restless));
+        let (events, looked) = match (look, events.split_last()) {
+            (None, _) => (events, None),
+            (Some(look), Some((looked, events))) => (events, Some((look, looked))),
+            (Some(_), None) => return OpCheck::Broken,
+        };
+        let (events, own) = match events.split_last() {
+            _ if !has_own_event(op) => (events, None),
+            Some((own, events)) => (events, Some(own)),
+            None => return OpCheck::Broken,
+        };
+        if !self.all_fit(events, spawned) {
             return OpCheck::Broken;
         }
-        match (looks, self.program.look) {
-            (true, Some(look)) if !self.drivers_call(look, &events[events.len() - 1], idle) => {
-                OpCheck::Broken
-            }
-            _ => OpCheck::Fits,
+        match own.map_or(OpCheck::Fits, |own| self.own_event(op, own)) {
+            OpCheck::Fits => {}
+            other => return other,
         }
+        let eager = spawned.filter(|_| {
+            matches!(
+                op,
+                Op::Spawn {
+                    start: Start::Eager,
+                    ..
+                }
+            )
+        });
+        if eager.is_some_and(|task| !self.has_started(task)) {
+            return OpCheck::Broken;
+        }
+        let idle = matches!(op, Op::Idle);
+        match looked {
+            Some((look, looked)) if !self.drivers_call(look, looked, idle) => OpCheck::Broken,
+            Some(_) | None => OpCheck::Fits,
+        }
+    }
+
+    /// Checks the events of tasks.
+    fn all_fit(&mut self, events: &[Event], spawned: Option<usize>) -> bool {
+        events.iter().all(|event| self.event(event, spawned))
     }
 
     /// Makes the changes at the beginning of an operation. Returns the task that it makes.
@@ -649,6 +637,22 @@ impl<'p> History<'p> {
                 self.reach(number) == Some(Reached::Rest)
             }
         }
+    }
+}
+
+/// Returns true for the event of a loop that did not come to rest.
+fn is_restless(event: &Event) -> bool {
+    let Event::Idled { exhausted, .. } = event else {
+        return false;
+    };
+    *exhausted
+}
+
+/// Returns true if the driver ends the operation with an event of its own.
+fn has_own_event(op: &Op) -> bool {
+    match op {
+        Op::Turn | Op::Idle | Op::Call(_) | Op::Cancel(_) | Op::Restart => true,
+        Op::Spawn { .. } | Op::Delay(_) | Op::Elapse(_) | Op::Renew(_) | Op::Move(_) => false,
     }
 }
 
