@@ -4,6 +4,7 @@
 //! Entry points: [`Timeline::story`] for a finding, [`Timeline::whole`] for a replay. `drawing`
 //! draws it.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use protocol::Answer;
@@ -169,7 +170,6 @@ enum Quiet {
 struct ObservedTask {
     /// The object of its wait, and the number of waits that began earlier.
     waits: Option<(u8, usize)>,
-    holds: Vec<u8>,
     cancelled: bool,
 }
 
@@ -214,6 +214,8 @@ struct TimelineBuilder<'a> {
     look: Option<Call>,
     holds: bool,
     tasks: Vec<ObservedTask>,
+    /// The objects that are held, each with a task that holds it.
+    held: BTreeSet<(u8, usize)>,
     began: usize,
     rows: Vec<Row>,
     count: usize,
@@ -256,6 +258,7 @@ impl<'a> TimelineBuilder<'a> {
                 .iter()
                 .any(|word| word.guard == Guard::Held),
             tasks: (0..tasks).map(|_| ObservedTask::default()).collect(),
+            held: BTreeSet::new(),
             began: 0,
             rows: Vec::new(),
             count: 0,
@@ -509,25 +512,23 @@ impl<'a> TimelineBuilder<'a> {
     }
 
     fn ended(&mut self, task: usize, object: u8) {
-        let held = self.tasks.iter().any(|other| other.holds.contains(&object));
+        // Only the last step needs a look at all tasks, of which there may be thousands.
+        let exclusion = self.breaks(Kind::Exclusion) && self.holder(object).is_some();
         let Some(state) = self.tasks.get_mut(task) else {
             return;
         };
         let began = state.waits.take().map(|(_, order)| order);
         if self.holds {
-            state.holds.push(object);
+            self.held.insert((object, task));
         }
-        let overtakes = began.is_some_and(|began| {
-            self.tasks.iter().any(|other| {
-                other
-                    .waits
-                    .is_some_and(|(on, order)| on == object && order < began)
-            })
-        });
+        let is_earlier = |other: &ObservedTask| {
+            let waits = other.waits.zip(began);
+            waits.is_some_and(|((on, order), began)| on == object && order < began)
+        };
+        let order = self.breaks(Kind::Order) && self.tasks.iter().any(is_earlier);
         let text = self.object_text(object);
         self.row(Some((task, Mark::Gets(text))));
-        self.broken =
-            (held && self.breaks(Kind::Exclusion)) || (overtakes && self.breaks(Kind::Order));
+        self.broken = exclusion || order;
         self.mark_broken();
     }
 
@@ -546,13 +547,9 @@ impl<'a> TimelineBuilder<'a> {
             .iter()
             .any(|word| word.method == method && word.guard == Guard::Held);
         let accepted = matches!(answer, Answer::Ok | Answer::Unit);
-        let holder = self
-            .tasks
-            .iter()
-            .position(|task| task.holds.contains(&object))
-            .filter(|_| gives_back && accepted);
+        let holder = self.holder(object).filter(|_| gives_back && accepted);
         if let Some(holder) = holder {
-            self.tasks[holder].holds.retain(|held| *held != object);
+            self.held.remove(&(object, holder));
         }
         let call = self.call_text(object, method);
         let for_holder = matches!(op, Some(Op::Call(call)) if call.guard == Guard::Held);
@@ -592,10 +589,13 @@ impl<'a> TimelineBuilder<'a> {
             return;
         }
         let states = self.tasks.iter().map(|task| State {
-            holds: !task.holds.is_empty(),
+            holds: false,
             waits: task.waits.is_some(),
         });
-        let states = states.collect();
+        let mut states: Vec<State> = states.collect();
+        for (_, holder) in &self.held {
+            states[*holder].holds = true;
+        }
         self.rows.push(Row {
             index,
             step: self.step,
@@ -676,11 +676,14 @@ impl<'a> TimelineBuilder<'a> {
     /// Returns the task for which the driver makes the call of `op`: the holder of the object.
     fn held_by(&self, op: &Op) -> Option<usize> {
         let Op::Call(call) = op else { return None };
-        let holder = self
-            .tasks
-            .iter()
-            .position(|task| task.holds.contains(&call.object));
-        holder.filter(|_| call.guard == Guard::Held)
+        self.holder(call.object)
+            .filter(|_| call.guard == Guard::Held)
+    }
+
+    /// Returns the first task that holds the object.
+    fn holder(&self, object: u8) -> Option<usize> {
+        let mut holders = self.held.range((object, 0)..=(object, usize::MAX));
+        holders.next().map(|(_, task)| *task)
     }
 
     /// Returns the task's first action in its script, as a message.
