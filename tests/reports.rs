@@ -376,7 +376,7 @@ fn lock_without_debug_and_prints_shows_where_its_tasks_stand_and_no_more() {
     let inside = text.split_once(INSIDE).expect("the inside").1;
     let entries = inside.lines().skip(1).take_while(|line| !line.is_empty());
     let others: Vec<&str> = entries
-        .filter(|line| !line.contains(" stands at lock.rs:"))
+        .filter(|line| !line.contains(" at lock.rs:"))
         .collect();
     assert_eq!(others, Vec::<&str>::new(), "{text}");
 }

@@ -335,7 +335,8 @@ fn column_width(tasks: usize, widest: usize, free: usize) -> (Words, usize) {
     fitting.map_or((Words::None, NARROW), |column| (Words::RunResult, column))
 }
 
-/// Returns the tasks to draw: all if they fit, or else those of the last rows.
+/// Returns the tasks to draw: all if they fit, or else those that the finding names, and those of
+/// the last rows.
 pub(super) fn choose(timeline: &Timeline, room: usize) -> Vec<usize> {
     let tasks = timeline.columns.len();
     if tasks <= room {
@@ -349,7 +350,7 @@ pub(super) fn choose(timeline: &Timeline, room: usize) -> Vec<usize> {
         .filter_map(|row| row.mark.as_ref().map(|(task, _)| *task));
     let last = timeline.rows.last().map_or(&[][..], |row| &row.states);
     let busy = (0..last.len()).filter(|task| last[*task].holds || last[*task].waits);
-    for task in marked.chain(busy) {
+    for task in timeline.named.iter().copied().chain(marked).chain(busy) {
         if chosen.len() < room && !chosen.contains(&task) {
             chosen.push(task);
         }
@@ -401,5 +402,34 @@ fn without_object(mark: &Mark) -> Mark {
         Mark::Waits(_) | Mark::StillWaits => Mark::Waits(None),
         Mark::Gets(_) => Mark::Gets(None),
         other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tasks_that_the_finding_names_are_drawn() {
+        let queued = |task| Row {
+            index: task,
+            step: task + 1,
+            first: true,
+            caption: None,
+            mark: Some((task, Mark::Queued)),
+            states: vec![State::default(); 20],
+            look: None,
+            broken: false,
+        };
+        let timeline = Timeline {
+            columns: (0..20).collect(),
+            named: vec![7, 1],
+            rows: (0..20).map(queued).collect(),
+            look: None,
+            quiet_left_out: false,
+            holds: true,
+        };
+        assert_eq!(choose(&timeline, 4), [1, 7, 18, 19]);
+        assert_eq!(choose(&timeline, 20).len(), 20);
     }
 }

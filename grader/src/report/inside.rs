@@ -20,6 +20,10 @@ const ENTRIES: usize = 8;
 const CHARACTERS: usize = 240;
 /// Maximal number of lines of one entry.
 const LINES: usize = 3;
+/// Maximal number of tasks at one place that are all named.
+const NAMED: usize = 4;
+/// Maximal number of steps of one entry that are all numbered.
+const STEPS: usize = 2;
 
 /// The program of a story, and a step for each of its operations, as far as they are known.
 #[derive(Clone, Copy)]
@@ -35,30 +39,20 @@ impl Inside<'_> {
     }
 }
 
+/// Something to write below a story.
+enum Entry {
+    /// A print, or a changed object.
+    Text(String),
+    /// Tasks that came to this place, one after the other.
+    Standing(Vec<u32>, protocol::inside::Place),
+}
+
+/// Entries, each with its steps.
+type Entries = Vec<(Vec<usize>, Entry)>;
+
 /// Writes the known inside of the steps, below a story.
 pub(super) fn write(page: &mut Page, inside: &Inside<'_>, texts: &Texts) {
-    let mut entries: Vec<(usize, String)> = Vec::new();
-    for (index, step) in inside.steps.iter().enumerate() {
-        if let Some(printed) = &step.printed {
-            // Each line is marked as printed, so none can pass for a line of the report.
-            let lead = texts.entry("inside-printed");
-            let shown = shown(printed, texts);
-            let lines: Vec<_> = shown.lines().map(|line| format!("{lead} {line}")).collect();
-            entries.push((index + 1, lines.join("\n")));
-        }
-        for (object, text) in &step.changed {
-            let name = inside.name(*object);
-            let name = name.map_or_else(String::new, |name| format!("{name}: "));
-            entries.push((index + 1, name + &shown(text, texts)));
-        }
-        let standing = step.moved.iter();
-        for (task, place) in standing.filter_map(|(task, place)| Some((task, place.as_ref()?))) {
-            let place = format!("{}:{}", escape::line(&place.file), place.line);
-            let words = Message::new("inside-stands").with("task", Arg::Task(number(*task)));
-            let words = words.with("place", place);
-            entries.push((index + 1, texts.render(&words)));
-        }
-    }
+    let entries = entries(inside, texts);
     if entries.is_empty() {
         return;
     }
@@ -69,16 +63,81 @@ pub(super) fn write(page: &mut Page, inside: &Inside<'_>, texts: &Texts) {
         let words = Message::new("inside-left-out").with("entries", left_out);
         page.line(&format!("       {}", paint(DIM, &texts.render(&words))));
     }
-    for (step, words) in &entries[left_out..] {
+    for (steps, entry) in &entries[left_out..] {
+        let steps = match &steps[..] {
+            [first, .., last] if steps.len() > STEPS => format!("{first}-{last}"),
+            steps => steps
+                .iter()
+                .map(usize::to_string)
+                .collect::<Vec<_>>()
+                .join(","),
+        };
+        let words = match entry {
+            Entry::Text(text) => text.clone(),
+            Entry::Standing(tasks, place) => standing(tasks, place, texts),
+        };
         for (number, line) in words.lines().enumerate() {
             let lead = if number == 0 {
-                format!("{step:6}  ")
+                format!("{steps:>6}  ")
             } else {
                 " ".repeat(8)
             };
             page.hanging(&lead, 8, PLAIN, line);
         }
     }
+}
+
+fn entries(inside: &Inside<'_>, texts: &Texts) -> Entries {
+    let mut entries = Entries::new();
+    for (index, step) in inside.steps.iter().enumerate() {
+        let step_number = index + 1;
+        let mut add = |entry| entries.push((vec![step_number], entry));
+        if let Some(printed) = &step.printed {
+            // Each line is marked as printed, so none can pass for a line of the report.
+            let lead = texts.entry("inside-printed");
+            let shown = shown(printed, texts);
+            let lines: Vec<_> = shown.lines().map(|line| format!("{lead} {line}")).collect();
+            add(Entry::Text(lines.join("\n")));
+        }
+        for (object, text) in &step.changed {
+            let name = inside.name(*object);
+            let name = name.map_or_else(String::new, |name| format!("{name}: "));
+            add(Entry::Text(name + &shown(text, texts)));
+        }
+        let moved = step.moved.iter();
+        for (task, place) in moved.filter_map(|(task, place)| Some((task, place.as_ref()?))) {
+            match entries.last_mut() {
+                Some((steps, Entry::Standing(tasks, same))) if same == place => {
+                    tasks.push(number(*task));
+                    steps.extend((steps.last() != Some(&step_number)).then_some(step_number));
+                }
+                Some(_) | None => {
+                    let standing = Entry::Standing(vec![number(*task)], place.clone());
+                    entries.push((vec![step_number], standing));
+                }
+            }
+        }
+    }
+    entries
+}
+
+/// Returns the sentence for tasks that came to one place. Of many, it names the first two and the
+/// last.
+fn standing(tasks: &[u32], place: &protocol::inside::Place, texts: &Texts) -> String {
+    let place = format!("{}:{}", escape::line(&place.file), place.line);
+    let name = |task: &u32| format!("`{}`", texts.task(*task));
+    let words = match tasks {
+        [task] => Message::new("inside-stands").with("task", Arg::Task(*task)),
+        [first, second, .., last] if tasks.len() > NAMED => {
+            let names = format!("{}, {} .. {}", name(first), name(second), name(last));
+            Message::new("inside-stand").with("tasks", names)
+        }
+        tasks => {
+            let names: Vec<_> = tasks.iter().map(name).collect();
+            Message::new("inside-stand").with("tasks", names.join(", "))
+        }
+    };
+    texts.render(&words.with("place", place))
 }
 
 /// Returns a text as it is shown: escaped, with a note if it was cut.
@@ -141,5 +200,51 @@ fn of_task(column: usize, place: &protocol::inside::Place) -> Place {
         line: place.line,
         character: None,
         call: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::page::PageWidth;
+
+    #[test]
+    fn tasks_that_come_to_one_place_are_told_together() {
+        let place = |line| protocol::inside::Place {
+            file: "lock.rs".to_owned(),
+            line,
+            column: 1,
+        };
+        let step = |task, line| Step {
+            moved: vec![(task, Some(place(line)))],
+            ..Step::default()
+        };
+        let steps = [
+            step(0, 9),
+            step(1, 5),
+            step(2, 5),
+            step(3, 5),
+            step(4, 5),
+            step(5, 5),
+        ];
+        let program = Program::default();
+        let inside = |number: usize| Inside {
+            exercise: &crate::exercises::lock::SPEC,
+            program: &program,
+            steps: &steps[..number],
+        };
+        let written = |number| {
+            let mut page = Page::new(PageWidth::USUAL);
+            write(&mut page, &inside(number), &Texts::english());
+            let text = anstream::adapter::strip_str(&page.into_text()).to_string();
+            text.lines().skip(1).map(str::to_owned).collect::<Vec<_>>()
+        };
+        let first = "     1  `a` stands at lock.rs:9";
+        assert_eq!(written(2), [first, "     2  `b` stands at lock.rs:5"]);
+        assert_eq!(written(3), [first, "   2,3  `b`, `c` stand at lock.rs:5"]);
+        assert_eq!(
+            written(6),
+            [first, "   2-6  `b`, `c` .. `f` stand at lock.rs:5"]
+        );
     }
 }

@@ -26,6 +26,8 @@ const LAST: usize = 12;
 pub(super) struct Timeline {
     /// Numbers of the tasks.
     pub(super) columns: Vec<u32>,
+    /// The columns of the tasks that the finding's text names.
+    pub(super) named: Vec<usize>,
     /// The rows that are shown.
     pub(super) rows: Vec<Row>,
     /// The observer call after each step, such as `locked()`, if the violation is about its
@@ -135,6 +137,7 @@ impl Timeline {
         builder.quiet = Quiet::Told;
         let mut timeline = builder.tell().timeline();
         if let Some(violation) = violation {
+            timeline.named = tasks_named_by(violation, &timeline.columns);
             let row = timeline
                 .rows
                 .iter_mut()
@@ -149,6 +152,13 @@ impl Timeline {
 fn steps_named_by(violation: &Violation) -> Vec<usize> {
     let since = violation.since.map(|op| op + 1);
     since.into_iter().chain([violation.op + 1]).collect()
+}
+
+/// Returns the columns of the tasks that the finding's text names. There is one for each task.
+fn tasks_named_by<T>(violation: &Violation, tasks: &[T]) -> Vec<usize> {
+    let named = [violation.who, violation.other].into_iter().flatten();
+    let columns = named.map(|task| task as usize);
+    columns.filter(|column| *column < tasks.len()).collect()
 }
 
 /// The selection of rows to show; the others are counted.
@@ -273,6 +283,9 @@ impl<'a> TimelineBuilder<'a> {
     fn timeline(self) -> Timeline {
         Timeline {
             columns: (0..self.tasks.len()).map(number).collect(),
+            named: self
+                .stop
+                .map_or_else(Vec::new, |violation| tasks_named_by(violation, &self.tasks)),
             look: self
                 .look
                 .map(|call| self.call_text(call.object, call.method)),

@@ -9,7 +9,7 @@ use crate::story::{Mark, MarkKind, Row, State, Story};
 use crate::text::place;
 
 /// Tasks that are drawn.
-const COLUMNS: usize = 8;
+const COLUMNS: usize = 12;
 
 /// Returns the drawing of `story`, ended by a line end.
 pub(super) fn draw(story: &Story, labels: &Labels) -> String {

@@ -20,6 +20,7 @@ report-more-lines = { $lines ->
 }
 inside-head = Your code meanwhile (what it printed, what changed, where tasks stand):
 inside-stands = `{ $task }` stands at { $place }
+inside-stand = { $tasks } stand at { $place }
 inside-printed = prints
 inside-cut = ... (cut)
 inside-left-out = { $entries ->

@@ -23,6 +23,7 @@ report-more-lines = { $lines ->
 }
 inside-head = Ваш код тем временем (вывод, изменения и где стоят задачи):
 inside-stands = `{ $task }` стоит: { $place }
+inside-stand = { $tasks } стоят: { $place }
 inside-printed = печатает
 inside-cut = ... (обрезано)
 inside-left-out = { $entries ->
