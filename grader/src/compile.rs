@@ -33,6 +33,7 @@ mod rustc;
 #[cfg(test)]
 pub(crate) mod tests;
 mod toolchain;
+mod trust;
 mod wording;
 
 pub use built::{Built, CompileErrors, MethodMismatch, NotBuilt};
