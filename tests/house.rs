@@ -2,6 +2,8 @@
 
 #[path = "house/imports.rs"]
 mod imports;
+#[path = "house/sources.rs"]
+mod sources;
 mod support;
 #[path = "house/type_names.rs"]
 mod type_names;
@@ -359,7 +361,7 @@ const UPWARD: &[(&str, &str)] = &[("judge", "verdict")];
 #[test]
 fn no_import_runs_up_the_pipeline() {
     let imports = Imports::of_crate(&root().join("grader/src"));
-    let stage = |module: &imports::Module| {
+    let stage = |module: &sources::Module| {
         let first = module.first()?;
         STAGES.iter().position(|stage| stage == first)
     };
