@@ -45,7 +45,7 @@ const MOST_RECORDED: usize = 1_000;
 /// A child, and everything that is needed to judge its reports.
 #[derive(Debug)]
 pub(crate) struct Worker<'a> {
-    task: &'static Exercise,
+    exercise: &'static Exercise,
     methods: Methods,
     child: Child<'a>,
 }
@@ -53,7 +53,7 @@ pub(crate) struct Worker<'a> {
 impl<'a> Worker<'a> {
     /// Creates a worker on this thread, without a process.
     pub(crate) fn new(
-        task: &'static Exercise,
+        exercise: &'static Exercise,
         built: &'a Built,
         sandbox: &'a Sandbox,
     ) -> Worker<'a> {
@@ -63,7 +63,7 @@ impl<'a> Worker<'a> {
             Methods::Some
         };
         Worker {
-            task,
+            exercise,
             methods,
             child: Child::new(built, sandbox, Limits::DEFAULT),
         }
@@ -93,7 +93,7 @@ impl<'a> Worker<'a> {
 impl Runner for Worker<'_> {
     fn run(&mut self, program: Program, at_bound: AtBound) -> anyhow::Result<RunResult> {
         let ran = self.child.run_up_to(&program, at_bound)?;
-        Ok(judge::shown(self.task, program, ran, self.methods))
+        Ok(judge::shown(self.exercise, program, ran, self.methods))
     }
 
     fn announce(&mut self, program: &Program) {
@@ -112,17 +112,17 @@ pub(crate) struct Workers<'a> {
 impl<'a> Workers<'a> {
     /// Starts both. The second does not begin yet.
     pub(crate) fn start<'scope>(
-        task: &'static Exercise,
+        exercise: &'static Exercise,
         built: &'a Built,
         sandbox: &'a Sandbox,
         scope: &'scope Scope<'scope, 'a>,
     ) -> Workers<'a> {
-        let mut first = Worker::new(task, built, sandbox);
+        let mut first = Worker::new(exercise, built, sandbox);
         first.child.prepare();
         Workers {
             first,
             answered: 0,
-            second: Some(Prefetch::start(task, built, sandbox, scope)),
+            second: Some(Prefetch::start(exercise, built, sandbox, scope)),
         }
     }
 }
@@ -172,7 +172,7 @@ struct Prefetch {
 
 impl Prefetch {
     fn start<'scope, 'env: 'scope>(
-        task: &'static Exercise,
+        exercise: &'static Exercise,
         built: &'env Built,
         sandbox: &'env Sandbox,
         scope: &'scope Scope<'scope, 'env>,
@@ -181,10 +181,10 @@ impl Prefetch {
         let (show, shown) = channel();
         let unwanted = Arc::new(AtomicBool::new(false));
         let ours = unwanted.clone();
-        let programs: Arc<[(Program, AtBound)]> = heavy(task, built.seed).into();
+        let programs: Arc<[(Program, AtBound)]> = heavy(exercise, built.seed).into();
         let to_run = programs.clone();
         scope.spawn(move || {
-            let mut worker = Worker::new(task, built, sandbox);
+            let mut worker = Worker::new(exercise, built, sandbox);
             worker.child.prepare();
             worker.child.give_up_when(ours);
             if gone.recv().is_ok() {
@@ -266,14 +266,14 @@ fn run_all(
 
 /// Returns the heavy programs for the submission with this seed, in running order. The walks are
 /// asked for first; then come those of the checks, the heaviest first.
-fn heavy(task: &Exercise, seed: u64) -> Vec<(Program, AtBound)> {
-    let words = task.checks.iter().filter_map(|check| match &check.how {
+fn heavy(exercise: &Exercise, seed: u64) -> Vec<(Program, AtBound)> {
+    let words = exercise.checks.iter().filter_map(|check| match &check.how {
         How::Probe { word, .. } => Some(*word),
         How::Explore { .. } | How::Scenario { .. } => None,
     });
     let programs = words.filter_map(|word| {
         let text = notation::of_size(word, Size::Usual);
-        let program = notation::parse(task.vocabulary, &text).ok()?;
+        let program = notation::parse(exercise.vocabulary, &text).ok()?;
         let at_bound = if notation::is_sized(word) {
             AtBound::GiveUp
         } else {
@@ -288,10 +288,10 @@ fn heavy(task: &Exercise, seed: u64) -> Vec<(Program, AtBound)> {
         }
     }
     checks.sort_by_key(|(program, _)| Reverse(program.weight()));
-    let mut drains = Drains::new(task.vocabulary);
-    let walks = judge::walks(task, seed)
+    let mut drains = Drains::new(exercise.vocabulary);
+    let walks = judge::walks(exercise, seed)
         .enumerate()
-        .map(|(place, word)| drains.with_drain(judge::arguments_of_walk(task, place), &word));
+        .map(|(place, word)| drains.with_drain(judge::arguments_of_walk(exercise, place), &word));
     let walks = walks.filter(is_heavy);
     let walks = walks.map(|program| (program, AtBound::Rerun));
     walks.chain(checks).collect()
@@ -363,14 +363,14 @@ mod tests {
 
     #[test]
     fn every_exercise_has_heavy_programs_and_those_of_the_checks_come_last() {
-        for task in exercises::ALL {
-            let weights: Vec<u64> = heavy(task, 0)
+        for exercise in exercises::ALL {
+            let weights: Vec<u64> = heavy(exercise, 0)
                 .iter()
                 .map(|(program, _)| program.weight())
                 .collect();
             let walks = weights.iter().take_while(|weight| **weight < 300).count();
             let checks = &weights[walks..];
-            assert!(checks[0] > 50_000, "{}: {weights:?}", task.name);
+            assert!(checks[0] > 50_000, "{}: {weights:?}", exercise.name);
             assert!(checks.is_sorted_by(|one, next| one >= next));
         }
     }

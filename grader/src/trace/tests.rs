@@ -330,15 +330,15 @@ fn take_in(program: &Program, bytes: Vec<u8>) {
     for expect in [Expect::Whole, Expect::Part] {
         if let Ok(trace) = decode(program, &bytes, expect) {
             assert!(trace.ops.len() <= program.ops.len() + 1);
-            for task in exercises::ALL {
-                judge(task, program, &trace);
+            for exercise in exercises::ALL {
+                judge(exercise, program, &trace);
             }
         }
     }
 }
 
-fn judge(task: &Exercise, program: &Program, trace: &Trace) {
-    let judgement = (task.oracle)(program, trace);
+fn judge(exercise: &Exercise, program: &Program, trace: &Trace) {
+    let judgement = (exercise.oracle)(program, trace);
     assert!(judgement.violations.len() <= crate::oracle::Kind::ALL.len());
 }
 
