@@ -14,7 +14,7 @@ use class::hash::Hash;
 use class::layout::{Late, Layout};
 use class::lines::{self, Conditions, Grading, ResultLine, SourceText};
 use class::plan::{self, Plan, Planned, SUBMISSION_SECONDS};
-use class::shards::{ShardHead, Shard};
+use class::shards::{Shard, ShardHead};
 use nix::sys::resource::{UsageWho, getrusage};
 use serde_json::value::RawValue;
 use tempfile::TempDir;
