@@ -129,9 +129,8 @@ impl<'a> Workers<'a> {
 
 impl Runner for Workers<'_> {
     fn run(&mut self, program: Program, at_bound: AtBound) -> anyhow::Result<RunResult> {
-        let is_prefetched = is_heavy(&program) && at_bound != AtBound::Widest;
-        if let Some(second) = self.second.as_mut().filter(|_| is_prefetched)
-            && let Some(shown) = second.take(&program)
+        if let Some(second) = self.second.as_mut().filter(|_| is_heavy(&program))
+            && let Some(shown) = second.take(&program, at_bound)
         {
             return shown;
         }
@@ -150,11 +149,19 @@ impl Runner for Workers<'_> {
     }
 
     fn announce(&mut self, program: &Program) {
-        let is_in_second = |second: &Prefetch| is_heavy(program) && second.runs(program);
+        let runs = |second: &Prefetch| second.programs.iter().any(|(other, _)| other == program);
+        let is_in_second = |second: &Prefetch| is_heavy(program) && runs(second);
         if !self.second.as_ref().is_some_and(is_in_second) {
             self.first.announce(program);
         }
     }
+}
+
+/// A result, and the bound up to which its program was run.
+#[derive(Debug)]
+struct BoundedResult {
+    at_bound: AtBound,
+    shown: RunResult,
 }
 
 /// The first worker's end of the second. Dropping it ends what runs there.
@@ -162,11 +169,11 @@ impl Runner for Workers<'_> {
 struct Prefetch {
     /// The signal to begin; `None` after it was sent.
     go: Option<Sender<()>>,
-    shown: Receiver<anyhow::Result<RunResult>>,
+    shown: Receiver<anyhow::Result<BoundedResult>>,
     /// All programs that it runs.
     programs: Arc<[(Program, AtBound)]>,
     /// Its results that were not asked for yet.
-    ready: Vec<RunResult>,
+    ready: Vec<BoundedResult>,
     unwanted: Arc<AtomicBool>,
 }
 
@@ -207,25 +214,26 @@ impl Prefetch {
         }
     }
 
-    fn runs(&self, program: &Program) -> bool {
-        self.programs.iter().any(|(other, _)| other == program)
+    fn runs(&self, program: &Program, at_bound: AtBound) -> bool {
+        let mut programs = self.programs.iter();
+        programs.any(|(other, bound)| other == program && *bound == at_bound)
     }
 
-    /// Returns the result of `program`, if it was run here.
-    fn take(&mut self, program: &Program) -> Option<anyhow::Result<RunResult>> {
-        if self.go.is_some() || !self.runs(program) {
+    /// Returns the result of `program` up to this bound, if it was run here.
+    fn take(&mut self, program: &Program, at_bound: AtBound) -> Option<anyhow::Result<RunResult>> {
+        if self.go.is_some() || !self.runs(program, at_bound) {
             return None;
         }
         loop {
             let at = self
                 .ready
                 .iter()
-                .position(|shown| shown.program == *program);
+                .position(|result| result.shown.program == *program && result.at_bound == at_bound);
             if let Some(at) = at {
-                return Some(Ok(self.ready.swap_remove(at)));
+                return Some(Ok(self.ready.swap_remove(at).shown));
             }
             match self.shown.recv() {
-                Ok(Ok(shown)) => self.ready.push(shown),
+                Ok(Ok(result)) => self.ready.push(result),
                 Ok(Err(error)) => return Some(Err(error)),
                 Err(_) => return None,
             }
@@ -243,7 +251,7 @@ impl Drop for Prefetch {
 fn run_all(
     worker: &mut Worker<'_>,
     programs: &[(Program, AtBound)],
-    show: &Sender<anyhow::Result<RunResult>>,
+    show: &Sender<anyhow::Result<BoundedResult>>,
 ) {
     for (program, _) in programs.iter().take(AHEAD - 1) {
         worker.announce(program);
@@ -258,7 +266,9 @@ fn run_all(
             shown.keep_what_is_told();
             !shown.ended()
         });
-        if show.send(shown).is_err() || !goes_on {
+        let at_bound = *at_bound;
+        let result = shown.map(|shown| BoundedResult { at_bound, shown });
+        if show.send(result).is_err() || !goes_on {
             return;
         }
     }
@@ -387,6 +397,21 @@ mod tests {
             worker.run(program)
         });
         assert_eq!(heavy, []);
+    }
+
+    #[test]
+    fn result_up_to_another_bound_is_not_taken() {
+        let built = lock_that("");
+        thread::scope(|scope| {
+            let spec = &exercises::lock::SPEC;
+            let mut second = Prefetch::start(spec, &built, Sandbox::best(), scope);
+            second.begin();
+            let (program, at_bound) = second.programs[0].clone();
+            for other in [AtBound::Rerun, AtBound::GiveUp, AtBound::Widest] {
+                let taken = second.take(&program, other).is_some();
+                assert_eq!(taken, other == at_bound, "{other:?}");
+            }
+        });
     }
 
     #[test]
