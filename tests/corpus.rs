@@ -52,8 +52,10 @@ fn promises_points_and_texts_go_together() {
 
 #[test]
 fn the_corpus_is_as_large_as_it_is_said_to_be() {
-    let folder = |task: &str, label: &str| root().join("tests/corpus").join(task).join(label);
-    let count = |task: &str, label: &str| fs::read_dir(folder(task, label)).unwrap().count();
+    let folder =
+        |exercise: &str, label: &str| root().join("tests/corpus").join(exercise).join(label);
+    let count =
+        |exercise: &str, label: &str| fs::read_dir(folder(exercise, label)).unwrap().count();
     let least = [
         ("lock", "wrong", 80),
         ("lock", "right", 30),
@@ -62,7 +64,7 @@ fn the_corpus_is_as_large_as_it_is_said_to_be() {
         ("semaphore", "wrong", 50),
         ("semaphore", "right", 8),
     ];
-    for (task, label, least) in least {
-        assert!(count(task, label) >= least, "{task}/{label}");
+    for (exercise, label, least) in least {
+        assert!(count(exercise, label) >= least, "{exercise}/{label}");
     }
 }

@@ -9,8 +9,8 @@ use grader::exercises;
 
 #[test]
 fn there_are_as_many_kinds_as_are_said_to_be() {
-    let kinds = |task: &Exercise| {
-        let names = task.diagnoses.iter().map(|kind| kind.name);
+    let kinds = |exercise: &Exercise| {
+        let names = exercise.diagnoses.iter().map(|kind| kind.name);
         names.collect::<BTreeSet<_>>().len()
     };
     assert!(kinds(&exercises::lock::SPEC) >= 20);

@@ -2,6 +2,8 @@
 
 #[path = "house/imports.rs"]
 mod imports;
+#[path = "house/sources.rs"]
+mod sources;
 mod support;
 #[path = "house/type_names.rs"]
 mod type_names;
@@ -141,12 +143,15 @@ fn marks(assignment: &str) -> Vec<Row> {
 
 #[test]
 fn the_assignments_promise_the_marks_that_the_grader_gives() {
-    let task = &exercises::lock::SPEC;
-    let graded: Vec<Row> = task
+    let exercise = &exercises::lock::SPEC;
+    let graded: Vec<Row> = exercise
         .parts
         .iter()
         .map(|part| {
-            let checks = task.checks.iter().filter(|check| check.part == part.name);
+            let checks = exercise
+                .checks
+                .iter()
+                .filter(|check| check.part == part.name);
             (part.points, checks.map(|check| check.promise).collect())
         })
         .collect();
@@ -161,24 +166,24 @@ fn the_assignments_promise_the_marks_that_the_grader_gives() {
 
 #[test]
 fn marks_sum_to_a_hundred_and_checks_to_their_part() {
-    for task in exercises::ALL {
+    for exercise in exercises::ALL {
         assert_eq!(
-            task.parts.iter().map(|part| part.points).sum::<u32>(),
+            exercise.parts.iter().map(|part| part.points).sum::<u32>(),
             100,
             "{}",
-            task.name
+            exercise.name
         );
         let mut earned = BTreeMap::new();
-        for check in task.checks {
+        for check in exercise.checks {
             assert!(check.points > 0, "{} earns nothing", check.name);
             *earned.entry(check.part).or_insert(0) += check.points;
         }
-        let parts: BTreeMap<_, _> = task
+        let parts: BTreeMap<_, _> = exercise
             .parts
             .iter()
             .map(|part| (part.name, part.points))
             .collect();
-        assert_eq!(earned, parts, "{}", task.name);
+        assert_eq!(earned, parts, "{}", exercise.name);
     }
 }
 
@@ -202,15 +207,15 @@ fn every_promise_of_the_assignment_is_checked_and_every_check_is_promised() {
 
 #[test]
 fn checks_stand_in_the_order_of_the_promises() {
-    for task in exercises::ALL {
-        let promises: Vec<_> = task.checks.iter().map(|check| check.promise).collect();
-        assert!(promises.is_sorted(), "{}: {promises:?}", task.name);
-        let names: BTreeSet<_> = task.checks.iter().map(|check| check.name).collect();
+    for exercise in exercises::ALL {
+        let promises: Vec<_> = exercise.checks.iter().map(|check| check.promise).collect();
+        assert!(promises.is_sorted(), "{}: {promises:?}", exercise.name);
+        let names: BTreeSet<_> = exercise.checks.iter().map(|check| check.name).collect();
         assert_eq!(
             names.len(),
-            task.checks.len(),
+            exercise.checks.len(),
             "{}: two checks have one name",
-            task.name
+            exercise.name
         );
     }
 }
@@ -359,7 +364,7 @@ const UPWARD: &[(&str, &str)] = &[("judge", "verdict")];
 #[test]
 fn no_import_runs_up_the_pipeline() {
     let imports = Imports::of_crate(&root().join("grader/src"));
-    let stage = |module: &imports::Module| {
+    let stage = |module: &sources::Module| {
         let first = module.first()?;
         STAGES.iter().position(|stage| stage == first)
     };

@@ -13,14 +13,14 @@ use anstyle_svg::{Palette, Term};
 
 use support::{Desk, read, remembering_grader, replaced, root, with};
 
-/// Returns the report on this text, as the exercise `task`, with these arguments.
-fn report(task: &str, text: &str, arguments: &[&str]) -> String {
+/// Returns the report on this text, as `exercise`, with these arguments.
+fn report(exercise: &str, text: &str, arguments: &[&str]) -> String {
     let desk = Desk::new();
-    let name = format!("{task}.rs");
+    let name = format!("{exercise}.rs");
     desk.lay(&name, text);
     let mut command = desk.grader();
     let output = command
-        .args(["--task", task, "--student", &name])
+        .args(["--task", exercise, "--student", &name])
         .args(arguments)
         .output()
         .unwrap();
@@ -34,8 +34,8 @@ fn report(task: &str, text: &str, arguments: &[&str]) -> String {
 }
 
 #[track_caller]
-fn told(name: &str, task: &str, text: &str) {
-    insta::assert_snapshot!(name, report(task, text, &[]));
+fn told(name: &str, exercise: &str, text: &str) {
+    insta::assert_snapshot!(name, report(exercise, text, &[]));
 }
 
 #[test]

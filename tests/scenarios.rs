@@ -34,62 +34,62 @@ fn the_worked_example_shows_the_scenarios_of_the_event() {
 
 #[test]
 fn every_snapshot_belongs_to_a_scenario() {
-    for task in exercises::ALL {
-        let files = fs::read_dir(snapshots(task)).expect("a folder of snapshots");
+    for exercise in exercises::ALL {
+        let files = fs::read_dir(snapshots(exercise)).expect("a folder of snapshots");
         let files: BTreeSet<_> = files
             .map(|file| file.unwrap().file_name().into_string().unwrap())
             .collect();
-        let named: BTreeSet<_> = scenarios(task)
+        let named: BTreeSet<_> = scenarios(exercise)
             .map(|(name, _)| format!("{name}.snap"))
             .collect();
-        assert_eq!(files, named, "{}", task.name);
+        assert_eq!(files, named, "{}", exercise.name);
     }
 }
 
 #[track_caller]
-fn shows_every_scenario(task: &'static Exercise, solution: &str) {
-    let built = build(task, &root().join(solution));
+fn shows_every_scenario(exercise: &'static Exercise, solution: &str) {
+    let built = build(exercise, &root().join(solution));
     let mut child = Child::new(&built, Sandbox::best(), Limits::DEFAULT);
     let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path(snapshots(task));
+    settings.set_snapshot_path(snapshots(exercise));
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    for (name, word) in scenarios(task) {
-        let log = observe(task, &mut child, word);
+    for (name, word) in scenarios(exercise) {
+        let log = observe(exercise, &mut child, word);
         settings.bind(|| insta::assert_snapshot!(name, log));
     }
 }
 
-fn observe(task: &Exercise, child: &mut Child<'_>, word: &str) -> String {
-    let program = notation::parse(task.vocabulary, word).expect("a word");
+fn observe(exercise: &Exercise, child: &mut Child<'_>, word: &str) -> String {
+    let program = notation::parse(exercise.vocabulary, word).expect("a word");
     let Ran::Answered(bytes) = child.run(&program).expect("it can be run") else {
         panic!("`{word}` did not come to its end");
     };
     let trace = trace::decode(&program, &bytes, Expect::Whole).expect("a trace");
-    scenario::log(task, &program, &trace)
+    scenario::log(exercise, &program, &trace)
 }
 
-fn build(task: &Exercise, path: &Path) -> Built {
+fn build(exercise: &Exercise, path: &Path) -> Built {
     let kit = compile::kit(&compile::place(), &mut |_| {}).expect("the kit is built");
     let submission = submission::read(path).expect("a submission");
     let admitted =
         rules::admit(submission).unwrap_or_else(|(_, violations)| panic!("{violations:?}"));
     let built =
-        compile::compile(&kit, Sandbox::best(), task, &admitted).expect("the compiler runs");
+        compile::compile(&kit, Sandbox::best(), exercise, &admitted).expect("the compiler runs");
     built.unwrap_or_else(|why| panic!("{why:?}"))
 }
 
 /// Returns the names and programs of the exercise's scenarios.
-fn scenarios(task: &Exercise) -> impl Iterator<Item = (&'static str, &'static str)> {
-    task.checks.iter().filter_map(|check| match check.how {
+fn scenarios(exercise: &Exercise) -> impl Iterator<Item = (&'static str, &'static str)> {
+    exercise.checks.iter().filter_map(|check| match check.how {
         How::Scenario { program, .. } => Some((check.name, program)),
         How::Explore { .. } | How::Probe { .. } => None,
     })
 }
 
-fn snapshots(task: &Exercise) -> PathBuf {
+fn snapshots(exercise: &Exercise) -> PathBuf {
     root()
         .join("grader/src/exercises")
-        .join(task.name)
+        .join(exercise.name)
         .join("snapshots")
 }

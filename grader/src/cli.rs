@@ -366,7 +366,7 @@ fn up_to(most: usize) -> impl TypedValueParser<Value = usize> {
 
 /// Returns the names of the exercises.
 fn names() -> PossibleValuesParser {
-    PossibleValuesParser::new(exercises::ALL.iter().map(|task| task.name))
+    PossibleValuesParser::new(exercises::ALL.iter().map(|exercise| exercise.name))
 }
 
 /// Returns an argument with its words.

@@ -33,6 +33,7 @@ mod rustc;
 #[cfg(test)]
 pub(crate) mod tests;
 mod toolchain;
+mod trust;
 mod wording;
 
 pub use built::{Built, CompileErrors, MethodMismatch, NotBuilt};
@@ -58,23 +59,23 @@ pub fn kit(place: &KitPlace, progress: &mut dyn FnMut(Message)) -> anyhow::Resul
 pub fn compile(
     kit: &Kit,
     sandbox: &Sandbox,
-    task: &Exercise,
+    exercise: &Exercise,
     admitted: &Admitted,
 ) -> anyhow::Result<Result<Built, NotBuilt>> {
-    compile_within(RLIMITS, kit, sandbox, task, admitted)
+    compile_within(RLIMITS, kit, sandbox, exercise, admitted)
 }
 
 fn compile_within(
     rlimits: Rlimits,
     kit: &Kit,
     sandbox: &Sandbox,
-    task: &Exercise,
+    exercise: &Exercise,
     admitted: &Admitted,
 ) -> anyhow::Result<Result<Built, NotBuilt>> {
-    let sources = &with_own_module(task, &admitted.submission().sources);
+    let sources = &with_own_module(exercise, &admitted.submission().sources);
     let temp_dir = TempDir::new(kit.folder.parent().unwrap_or(&kit.folder))?;
     let rustc = Rustc::new(kit, sandbox, &temp_dir, sources, rlimits)?;
-    if let Some(quick) = one_step::build(kit, &rustc, task, sources)? {
+    if let Some(quick) = one_step::build(kit, &rustc, exercise, sources)? {
         return Ok(Ok(Built {
             executable: quick.executable,
             mismatches: Vec::new(),
@@ -96,7 +97,7 @@ fn compile_within(
         }
         Compiled::GaveUp(message) => return gave_up(&rustc, message),
     };
-    let (linked, executable) = (link(&rustc, task, sources)?, rustc.executable());
+    let (linked, executable) = (link(&rustc, exercise, sources)?, rustc.executable());
     Ok(linked.map(|mismatches| Built {
         executable,
         mismatches,
@@ -117,7 +118,7 @@ fn refused(said: &Diagnostics) -> NotBuilt {
 
 /// Returns the sources, so that `crate::lock` in them means the crate itself. In the kit the
 /// student's file is a module of that name; here it is a crate of its own.
-fn with_own_module(task: &Exercise, sources: &[Source]) -> Vec<Source> {
+fn with_own_module(exercise: &Exercise, sources: &[Source]) -> Vec<Source> {
     let mut sources = sources.to_vec();
     let Some(root) = sources.first_mut() else {
         return sources;
@@ -127,11 +128,12 @@ fn with_own_module(task: &Exercise, sources: &[Source]) -> Vec<Source> {
         tokens.is(index + 1, TokenType::PathSep) && tokens.word(index + 2) == Some(name)
     };
     let is_named = (0..tokens.list.len())
-        .any(|index| tokens.is_keyword(index, "crate") && follows(index, task.name));
-    let is_declared = (0..tokens.list.len())
-        .any(|index| tokens.is_keyword(index, "mod") && tokens.word(index + 1) == Some(task.name));
+        .any(|index| tokens.is_keyword(index, "crate") && follows(index, exercise.name));
+    let is_declared = (0..tokens.list.len()).any(|index| {
+        tokens.is_keyword(index, "mod") && tokens.word(index + 1) == Some(exercise.name)
+    });
     if is_named && !is_declared {
-        let name = task.name;
+        let name = exercise.name;
         root.text += &format!("\n#[allow(unused_imports)]\nmod {name} {{ pub use super::*; }}\n");
     }
     sources
@@ -140,10 +142,10 @@ fn with_own_module(task: &Exercise, sources: &[Source]) -> Vec<Source> {
 /// Links the submission with every method that can be called, and returns the others as mismatches.
 fn link(
     rustc: &Rustc<'_>,
-    task: &Exercise,
+    exercise: &Exercise,
     sources: &[Source],
 ) -> anyhow::Result<Result<Vec<MethodMismatch>, NotBuilt>> {
-    let adapter = Adapter::new(task);
+    let adapter = Adapter::new(exercise);
     let mut mismatches: Vec<MethodMismatch> = Vec::new();
     // Each iteration removes at least one method.
     for _ in 0..=adapter.methods.len() {
@@ -161,25 +163,25 @@ fn link(
             };
         }
         if let Some(error) = errors.in_shared_lines {
-            let mismatch = mismatch::of_subject(task, error, sources);
+            let mismatch = mismatch::of_subject(exercise, error, sources);
             return Ok(Err(NotBuilt::TypeMismatch(mismatch)));
         }
         let known = mismatches.len();
         for (method, error) in errors.by_method {
             if mismatches.iter().all(|known| known.method != method.name) {
-                mismatches.push(mismatch::of_method(task, method, error, sources));
+                mismatches.push(mismatch::of_method(exercise, method, error, sources));
             }
         }
         ensure!(
             mismatches.len() > known,
             "the adapter of `{}` does not compile:\n{}",
-            task.name,
+            exercise.name,
             said.errors_as_printed()
         );
     }
     bail!(
         "the adapter of `{}` does not compile without any method",
-        task.name
+        exercise.name
     )
 }
 

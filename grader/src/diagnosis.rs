@@ -18,7 +18,7 @@ pub type RunProgram<'a> = dyn FnMut(&'static str) -> anyhow::Result<Vec<Kind>> +
 /// Names the likely mistake behind each failed check. Returns `Err` if a discriminator's program
 /// could not be run.
 pub fn diagnose(
-    task: &Exercise,
+    exercise: &Exercise,
     checks: &mut [Checked],
     tried: &mut RunProgram<'_>,
 ) -> anyhow::Result<()> {
@@ -52,18 +52,18 @@ pub fn diagnose(
                 rests: Vec::new(),
             };
             let evidence = evidence.derive();
-            finding.diagnosis = first_that_applies(task, &evidence, tried)?;
+            finding.diagnosis = first_that_applies(exercise, &evidence, tried)?;
         }
     }
     Ok(())
 }
 
 fn first_that_applies(
-    task: &Exercise,
+    exercise: &Exercise,
     evidence: &Evidence<'_>,
     tried: &mut RunProgram<'_>,
 ) -> anyhow::Result<Option<&'static Diagnosis>> {
-    for diagnosis in task.diagnoses {
+    for diagnosis in exercise.diagnoses {
         let applies = (diagnosis.applies)(evidence)
             && match diagnosis.trial {
                 Some(trial) => tried(trial.word)?.contains(&trial.breaks),
@@ -78,28 +78,28 @@ fn first_that_applies(
 
 /// Returns the message ids of the hints for a failed check: those of its diagnosis, or else those
 /// of its part.
-pub fn hints(task: &Exercise, check: &Check, finding: &Finding) -> [String; HINTS] {
+pub fn hints(exercise: &Exercise, check: &Check, finding: &Finding) -> [String; HINTS] {
     match finding.diagnosis {
-        Some(diagnosis) => hints_of(task, diagnosis),
-        None => hints_of_part(task, check.part),
+        Some(diagnosis) => hints_of(exercise, diagnosis),
+        None => hints_of_part(exercise, check.part),
     }
 }
 
 /// Returns the message ids of the hints for `diagnosis`.
-pub fn hints_of(task: &Exercise, diagnosis: &Diagnosis) -> [String; HINTS] {
-    [1, 2, 3].map(|number| format!("hint-{}-{}-{number}", task.name, diagnosis.name))
+pub fn hints_of(exercise: &Exercise, diagnosis: &Diagnosis) -> [String; HINTS] {
+    [1, 2, 3].map(|number| format!("hint-{}-{}-{number}", exercise.name, diagnosis.name))
 }
 
 /// Returns the message ids of the hints for a part of the marks, for failures without a diagnosis.
-pub fn hints_of_part(task: &Exercise, part: &str) -> [String; HINTS] {
+pub fn hints_of_part(exercise: &Exercise, part: &str) -> [String; HINTS] {
     [
         format!("hint-part-{part}"),
         "hint-any-2".to_owned(),
-        format!("hint-any-3-{}", task.name),
+        format!("hint-any-3-{}", exercise.name),
     ]
 }
 
 /// Returns the message id of the text for `diagnosis`.
-pub fn text_of(task: &Exercise, diagnosis: &Diagnosis) -> String {
-    format!("diagnosis-{}-{}", task.name, diagnosis.name)
+pub fn text_of(exercise: &Exercise, diagnosis: &Diagnosis) -> String {
+    format!("diagnosis-{}-{}", exercise.name, diagnosis.name)
 }

@@ -15,7 +15,7 @@ pub static ALL: &[&Exercise] = &[&lock::SPEC, &event::SPEC, &semaphore::SPEC];
 
 /// Returns the exercise with this name.
 pub fn by_name(name: &str) -> Option<&'static Exercise> {
-    ALL.iter().find(|task| task.name == name).copied()
+    ALL.iter().find(|exercise| exercise.name == name).copied()
 }
 
 /// Returns the catalogues of all exercises, each with its language.

@@ -117,9 +117,9 @@ impl RunResult {
 }
 
 /// Judges the result of one program. Pure.
-pub fn shown(task: &Exercise, program: Program, ran: Ran, methods: Methods) -> RunResult {
+pub fn shown(exercise: &Exercise, program: Program, ran: Ran, methods: Methods) -> RunResult {
     let Observed { trace, end } = observe::observe(&program, ran, methods);
-    let mut judgement = (task.oracle)(&program, &trace);
+    let mut judgement = (exercise.oracle)(&program, &trace);
     let ran_out = end.as_ref().is_some_and(End::is_of_a_bound);
     if let Some(end) = end {
         let op = trace.ops.len().saturating_sub(1);
@@ -135,19 +135,19 @@ pub fn shown(task: &Exercise, program: Program, ran: Ran, methods: Methods) -> R
 
 /// Judges a submission that was built.
 pub fn judge(
-    task: &'static Exercise,
+    exercise: &'static Exercise,
     built: &Built,
     bounds: SearchBounds,
     run: &mut dyn Runner,
 ) -> anyhow::Result<Outcome> {
-    let mut budget = RunBudget::new(task, run);
+    let mut budget = RunBudget::new(exercise, run);
     if let Some(panics) = stub::unwritten(&mut budget)? {
         return Ok(Outcome::NotWritten(panics));
     }
     let explored = Explored::explore(&mut budget, bounds, built.seed)?;
-    let mut checks = Vec::with_capacity(task.checks.len());
+    let mut checks = Vec::with_capacity(exercise.checks.len());
     let mut charged = Vec::new();
-    for check in task.checks {
+    for check in exercise.checks {
         let status = match missing(check, built) {
             Some(method) => Status::NotJudged(NotJudged::Method(method)),
             None => status(check, &explored, &charged, &mut budget)?,
@@ -158,7 +158,7 @@ pub fn judge(
         }
         checks.push(Checked { check, status });
     }
-    diagnosis::diagnose(task, &mut checks, &mut |word| budget.breaks(word))?;
+    diagnosis::diagnose(exercise, &mut checks, &mut |word| budget.breaks(word))?;
     let passes = |checked: &Checked| matches!(checked.status, Status::Passed);
     if checks.iter().all(passes) {
         random_run::charge(&mut budget, built.seed, &mut checks)?;
@@ -240,7 +240,7 @@ fn broken(judgement: &Judgement) -> impl Iterator<Item = &Violation> {
 
 /// Returns the finding for `violation`. It holds program and trace only up to the violation,
 /// because a report shows no more.
-fn finding(task: &Exercise, shown: &RunResult, violation: &Violation) -> Finding {
+fn finding(exercise: &Exercise, shown: &RunResult, violation: &Violation) -> Finding {
     let told = violation.op + 1;
     let panic = (violation.is_panic() || violation.kind == Kind::Crash)
         .then(|| {
@@ -254,7 +254,7 @@ fn finding(task: &Exercise, shown: &RunResult, violation: &Violation) -> Finding
         ..shown.program
     };
     Finding {
-        word: notation::write(task.vocabulary, &program),
+        word: notation::write(exercise.vocabulary, &program),
         program,
         trace: Trace {
             ops: shown.trace.ops.iter().take(told).cloned().collect(),

@@ -38,7 +38,7 @@ pub struct Request<'a> {
     /// The submission's path, as the user gave it.
     pub path: &'a Path,
     /// The exercise.
-    pub task: &'static Exercise,
+    pub exercise: &'static Exercise,
     /// The bounds of the exhaustive programs.
     pub bounds: SearchBounds,
     /// The place of the kit and of the verdict cache.
@@ -209,7 +209,7 @@ pub fn replay(
     text: &str,
     progress: &mut dyn FnMut(Message),
 ) -> Result<Replayed, Failure> {
-    let vocabulary = request.task.vocabulary;
+    let vocabulary = request.exercise.vocabulary;
     let program = notation::parse(vocabulary, text)
         .and_then(|program| notation::ensure_tasks(vocabulary, &program).map(|()| program))
         .map_err(|NotAWord(message)| Failure::Usage(message))?;
@@ -224,7 +224,7 @@ pub fn replay(
     let kit = compile::kit(request.place, progress)?;
     match build(request, &kit, &admitted)? {
         Ok(ready) => {
-            let mut worker = Worker::new(request.task, &ready.built, request.sandbox);
+            let mut worker = Worker::new(request.exercise, &ready.built, request.sandbox);
             let result = worker.run(program)?;
             let mut inside = Vec::new();
             if request.inside {
@@ -250,7 +250,7 @@ pub fn run_with_solution(
     request: &Request<'_>,
     programs: &[Program],
 ) -> anyhow::Result<Vec<RunResult>> {
-    let path = compile::workspace().join(request.task.files.solution);
+    let path = compile::workspace().join(request.exercise.files.solution);
     let Ok(submission) = submission::read(&path) else {
         return Ok(Vec::new());
     };
@@ -258,10 +258,10 @@ pub fn run_with_solution(
         return Ok(Vec::new());
     };
     let kit = compile::kit(request.place, &mut |_| {})?;
-    let Ok(built) = compile::compile(&kit, request.sandbox, request.task, &admitted)? else {
+    let Ok(built) = compile::compile(&kit, request.sandbox, request.exercise, &admitted)? else {
         return Ok(Vec::new());
     };
-    let mut worker = Worker::new(request.task, &built, request.sandbox);
+    let mut worker = Worker::new(request.exercise, &built, request.sandbox);
     programs
         .iter()
         .map(|program| worker.run(program.clone()))
@@ -277,7 +277,7 @@ fn read(request: &Request<'_>) -> Result<Result<Submission, Verdict>, Failure> {
             anyhow!(reason).context(format!("open `{}`", path.display())),
         )),
         Err(Unreadable::Content(message)) => Ok(Err(Verdict {
-            task: request.task,
+            exercise: request.exercise,
             submission: None,
             outcome: Outcome::Unreadable(message),
             isolation: None,
@@ -335,7 +335,7 @@ fn judge_admitted(
     }
     timings::mark("run and judge");
     Ok(Verdict {
-        task: request.task,
+        exercise: request.exercise,
         submission: Some(ready.submission),
         outcome,
         isolation: Some(ready.isolation),
@@ -358,7 +358,7 @@ fn admit(request: &Request<'_>, submission: Submission) -> Result<Admitted, Box<
     timings::mark("rules");
     admitted.map_err(|(submission, violations)| {
         Box::new(Verdict {
-            task: request.task,
+            exercise: request.exercise,
             submission: Some(submission),
             outcome: Outcome::Refused(violations),
             isolation: None,
@@ -373,7 +373,7 @@ fn build(
     admitted: &Admitted,
 ) -> anyhow::Result<Result<Ready, Box<Verdict>>> {
     let check = SandboxCheck::begin(request.sandbox, kit)?;
-    let compiled = compile::compile(kit, request.sandbox, request.task, admitted)?;
+    let compiled = compile::compile(kit, request.sandbox, request.exercise, admitted)?;
     timings::mark("link");
     let isolation = check.outcome()?;
     timings::mark("isolation");
@@ -385,7 +385,7 @@ fn build(
             isolation,
         }),
         Err(not_built) => Err(Box::new(Verdict {
-            task: request.task,
+            exercise: request.exercise,
             submission: Some(submission),
             outcome: Outcome::NotBuilt(not_built),
             isolation: Some(isolation),
@@ -401,11 +401,11 @@ fn run_and_judge(
 ) -> anyhow::Result<Outcome> {
     thread::scope(|scope| {
         let mut runner = WithProgress {
-            workers: Workers::start(request.task, built, request.sandbox, scope),
+            workers: Workers::start(request.exercise, built, request.sandbox, scope),
             progress,
             count: 0,
         };
-        judge::judge(request.task, built, request.bounds, &mut runner)
+        judge::judge(request.exercise, built, request.bounds, &mut runner)
     })
 }
 
@@ -415,7 +415,7 @@ fn show_inside(request: &Request<'_>, ready: &Ready, outcome: &mut Outcome) {
     let Outcome::Graded(graded) = outcome else {
         return;
     };
-    let worker = Worker::new(request.task, &ready.built, request.sandbox);
+    let worker = Worker::new(request.exercise, &ready.built, request.sandbox);
     let mut known: Vec<(Program, Vec<Step>)> = Vec::new();
     for checked in &mut graded.checks {
         let Status::Failed(finding) = &mut checked.status else {

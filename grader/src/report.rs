@@ -65,7 +65,7 @@ pub enum Naming {
 #[derive(Clone, Debug)]
 pub struct Replay<'a> {
     /// The exercise.
-    pub task: &'static Exercise,
+    pub exercise: &'static Exercise,
     /// The program's notation.
     pub word: &'a str,
     /// The program.

@@ -21,6 +21,7 @@ use session::{Reply, Session};
 use crate::compile::Built;
 
 mod frames;
+mod last_words;
 mod liveness;
 pub mod record;
 mod session;

@@ -19,27 +19,27 @@ const CANCELLED: &str = "is cancelled";
 const PANIC: &str = "panic: ";
 
 /// Returns the observable order of `trace`, a line for each event that counts.
-pub fn log(task: &Exercise, program: &Program, trace: &Trace) -> String {
+pub fn log(exercise: &Exercise, program: &Program, trace: &Trace) -> String {
     let mut lines = Vec::new();
     let program_part = trace.ops.iter().take(program.ops.len());
     for event in program_part.flatten() {
         let line = match event {
             Event::Ended { task: number, .. } => {
-                format!("{} {}", task_name(*number), task.verbs.ended.word)
+                format!("{} {}", task_name(*number), exercise.verbs.ended.word)
             }
             Event::Answered {
                 by: Some(number),
                 answer: Answer::Ok,
                 ..
             } => {
-                format!("{} {}", task_name(*number), task.verbs.gave_back.word)
+                format!("{} {}", task_name(*number), exercise.verbs.gave_back.word)
             }
             Event::Answered {
                 by: Some(number),
                 answer: Answer::Err(error),
                 ..
             } => {
-                format!("{} {ERROR}{}", task_name(*number), task.error(*error))
+                format!("{} {ERROR}{}", task_name(*number), exercise.error(*error))
             }
             Event::Gone { task: number } => format!("{} {CANCELLED}", task_name(*number)),
             Event::Panicked(panicked) => format!("{PANIC}{}", panicked.message),
@@ -63,18 +63,18 @@ pub fn log(task: &Exercise, program: &Program, trace: &Trace) -> String {
 }
 
 /// Returns the message for a line of [`log`], which a report prints in its language.
-pub fn tell(task: &Exercise, line: &str) -> Option<Message> {
+pub fn tell(exercise: &Exercise, line: &str) -> Option<Message> {
     if let Some(message) = line.strip_prefix(PANIC) {
         return Some(Message::new("scenario-panic").with("message", message));
     }
-    let Verbs { ended, gave_back } = &task.verbs;
+    let Verbs { ended, gave_back } = &exercise.verbs;
     let verbs = [
         (ended.word, ended.entry),
         (gave_back.word, gave_back.entry),
         (CANCELLED, "scenario-cancelled"),
     ];
     if let Some((name, error)) = line.split_once(&format!(" {ERROR}")) {
-        let number = task_of_name(name).filter(|_| task.errors.contains(&error))?;
+        let number = task_of_name(name).filter(|_| exercise.errors.contains(&error))?;
         let told = Message::new("scenario-error").with("error", error);
         return Some(told.with("task", Arg::Task(number)));
     }
@@ -101,17 +101,24 @@ mod tests {
     #[test]
     fn lines_are_told_in_english_as_they_stand_in_snapshots() {
         let texts = Texts::english();
-        for task in exercises::ALL {
-            let errors = task.errors.iter().map(|error| format!("{ERROR}{error}"));
-            let verbs = [task.verbs.ended.word, task.verbs.gave_back.word, CANCELLED];
+        for exercise in exercises::ALL {
+            let errors = exercise
+                .errors
+                .iter()
+                .map(|error| format!("{ERROR}{error}"));
+            let verbs = [
+                exercise.verbs.ended.word,
+                exercise.verbs.gave_back.word,
+                CANCELLED,
+            ];
             for verb in verbs.map(str::to_owned).into_iter().chain(errors) {
                 for name in ["a", "z", "task 26", "task 1000"] {
                     let line = format!("{name} {verb}");
-                    let told = tell(task, &line).expect("a line of a scenario");
+                    let told = tell(exercise, &line).expect("a line of a scenario");
                     assert_eq!(texts.render(&told), line);
                 }
             }
-            let told = tell(task, "panic: no `a`").expect("a line of a scenario");
+            let told = tell(exercise, "panic: no `a`").expect("a line of a scenario");
             assert_eq!(texts.render(&told), "panic: no `a`");
         }
     }

@@ -125,8 +125,9 @@ fn marks(
     place: &KitPlace,
     progress: &mut dyn FnMut(Message),
 ) -> anyhow::Result<Vec<Marks>> {
-    let grade_one =
-        |case: &Case| grade(case.task, &case.path, place).map(|verdict| Marks::of(case, &verdict));
+    let grade_one = |case: &Case| {
+        grade(case.exercise, &case.path, place).map(|verdict| Marks::of(case, &verdict))
+    };
     let marks = all(cases, &grade_one, &mut |done| {
         if done % 20 == 0 {
             progress(
@@ -148,10 +149,14 @@ pub fn of_data(texts: &Texts) -> Vec<SelfcheckRow> {
 ///
 /// # Errors
 /// The grader fails on it, or it cannot be opened.
-pub fn grade(task: &'static Exercise, path: &Path, place: &KitPlace) -> anyhow::Result<Verdict> {
+pub fn grade(
+    exercise: &'static Exercise,
+    path: &Path,
+    place: &KitPlace,
+) -> anyhow::Result<Verdict> {
     let request = Request {
         path,
-        task,
+        exercise,
         bounds: SearchBounds::DEFAULT,
         place,
         sandbox: Sandbox::best(),
@@ -213,29 +218,29 @@ fn needed(graded: &[(&Case, &Marks)]) -> SelfcheckRow {
     let mut failed = BTreeSet::new();
     let mut alone = BTreeSet::new();
     for (case, marks) in graded {
-        failed.extend(marks.failed.iter().map(|name| (case.task.name, *name)));
+        failed.extend(marks.failed.iter().map(|name| (case.exercise.name, *name)));
         if let ([name], true) = (&marks.failed[..], marks.all_judged) {
-            alone.insert((case.task.name, *name));
+            alone.insert((case.exercise.name, *name));
         }
     }
     let mut trouble = Vec::new();
     let checks = || {
-        let tasks = exercises::ALL.iter();
-        tasks.flat_map(|task| task.checks.iter().map(|check| (task.name, check)))
+        let all = exercises::ALL.iter();
+        all.flat_map(|exercise| exercise.checks.iter().map(|check| (exercise.name, check)))
     };
-    for (task, check) in checks() {
-        let is_alone = alone.contains(&(task, check.name));
+    for (exercise, check) in checks() {
+        let is_alone = alone.contains(&(exercise, check.name));
         if check.stays.is_some() && is_alone {
             trouble.push(format!(
-                "{task}: `{}` is needed, and says that it is not",
+                "{exercise}: `{}` is needed, and says that it is not",
                 check.name
             ));
         } else if check.stays.is_some() {
-        } else if !failed.contains(&(task, check.name)) {
-            trouble.push(format!("{task}: no file fails `{}`", check.name));
+        } else if !failed.contains(&(exercise, check.name)) {
+            trouble.push(format!("{exercise}: no file fails `{}`", check.name));
         } else if !is_alone && matches!(check.how, How::Probe { .. }) {
             trouble.push(format!(
-                "{task}: each file that fails `{}` fails another check too",
+                "{exercise}: each file that fails `{}` fails another check too",
                 check.name
             ));
         }
@@ -251,13 +256,13 @@ fn needed(graded: &[(&Case, &Marks)]) -> SelfcheckRow {
 fn diagnosed(graded: &[(&Case, &Marks)]) -> SelfcheckRow {
     let mut trouble = Vec::new();
     let mut tried = 0;
-    for task in exercises::ALL {
+    for exercise in exercises::ALL {
         let of_task = || {
             graded
                 .iter()
-                .filter(|(case, _)| case.task.name == task.name)
+                .filter(|(case, _)| case.exercise.name == exercise.name)
         };
-        let known: BTreeSet<&str> = task.diagnoses.iter().map(|kind| kind.name).collect();
+        let known: BTreeSet<&str> = exercise.diagnoses.iter().map(|kind| kind.name).collect();
         tried += known.len();
         let given = |name: &str| {
             of_task().any(|(case, marks)| {
@@ -265,7 +270,7 @@ fn diagnosed(graded: &[(&Case, &Marks)]) -> SelfcheckRow {
             })
         };
         let idle = known.iter().filter(|name| !given(name));
-        trouble.extend(idle.map(|name| format!("{}: no file gets `{name}`", task.name)));
+        trouble.extend(idle.map(|name| format!("{}: no file gets `{name}`", exercise.name)));
     }
     SelfcheckRow {
         title: Message::new("selfcheck-diagnoses"),

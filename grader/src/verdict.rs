@@ -19,7 +19,7 @@ pub mod groups;
 #[derive(Debug)]
 pub struct Verdict {
     /// The exercise.
-    pub task: &'static Exercise,
+    pub exercise: &'static Exercise,
     /// The graded submission. `None` if it could not be read.
     pub submission: Option<Submission>,
     /// The stage that it reached, with its result.

@@ -45,7 +45,7 @@ const MOST_RECORDED: usize = 1_000;
 /// A child, and everything that is needed to judge its reports.
 #[derive(Debug)]
 pub(crate) struct Worker<'a> {
-    task: &'static Exercise,
+    exercise: &'static Exercise,
     methods: Methods,
     child: Child<'a>,
 }
@@ -53,7 +53,7 @@ pub(crate) struct Worker<'a> {
 impl<'a> Worker<'a> {
     /// Creates a worker on this thread, without a process.
     pub(crate) fn new(
-        task: &'static Exercise,
+        exercise: &'static Exercise,
         built: &'a Built,
         sandbox: &'a Sandbox,
     ) -> Worker<'a> {
@@ -63,7 +63,7 @@ impl<'a> Worker<'a> {
             Methods::Some
         };
         Worker {
-            task,
+            exercise,
             methods,
             child: Child::new(built, sandbox, Limits::DEFAULT),
         }
@@ -93,7 +93,7 @@ impl<'a> Worker<'a> {
 impl Runner for Worker<'_> {
     fn run(&mut self, program: Program, at_bound: AtBound) -> anyhow::Result<RunResult> {
         let ran = self.child.run_up_to(&program, at_bound)?;
-        Ok(judge::shown(self.task, program, ran, self.methods))
+        Ok(judge::shown(self.exercise, program, ran, self.methods))
     }
 
     fn announce(&mut self, program: &Program) {
@@ -112,26 +112,25 @@ pub(crate) struct Workers<'a> {
 impl<'a> Workers<'a> {
     /// Starts both. The second does not begin yet.
     pub(crate) fn start<'scope>(
-        task: &'static Exercise,
+        exercise: &'static Exercise,
         built: &'a Built,
         sandbox: &'a Sandbox,
         scope: &'scope Scope<'scope, 'a>,
     ) -> Workers<'a> {
-        let mut first = Worker::new(task, built, sandbox);
+        let mut first = Worker::new(exercise, built, sandbox);
         first.child.prepare();
         Workers {
             first,
             answered: 0,
-            second: Some(Prefetch::start(task, built, sandbox, scope)),
+            second: Some(Prefetch::start(exercise, built, sandbox, scope)),
         }
     }
 }
 
 impl Runner for Workers<'_> {
     fn run(&mut self, program: Program, at_bound: AtBound) -> anyhow::Result<RunResult> {
-        let is_prefetched = is_heavy(&program) && at_bound != AtBound::Widest;
-        if let Some(second) = self.second.as_mut().filter(|_| is_prefetched)
-            && let Some(shown) = second.take(&program)
+        if let Some(second) = self.second.as_mut().filter(|_| is_heavy(&program))
+            && let Some(shown) = second.take(&program, at_bound)
         {
             return shown;
         }
@@ -150,11 +149,19 @@ impl Runner for Workers<'_> {
     }
 
     fn announce(&mut self, program: &Program) {
-        let is_in_second = |second: &Prefetch| is_heavy(program) && second.runs(program);
+        let runs = |second: &Prefetch| second.programs.iter().any(|(other, _)| other == program);
+        let is_in_second = |second: &Prefetch| is_heavy(program) && runs(second);
         if !self.second.as_ref().is_some_and(is_in_second) {
             self.first.announce(program);
         }
     }
+}
+
+/// A result, and the bound up to which its program was run.
+#[derive(Debug)]
+struct BoundedResult {
+    at_bound: AtBound,
+    shown: RunResult,
 }
 
 /// The first worker's end of the second. Dropping it ends what runs there.
@@ -162,17 +169,17 @@ impl Runner for Workers<'_> {
 struct Prefetch {
     /// The signal to begin; `None` after it was sent.
     go: Option<Sender<()>>,
-    shown: Receiver<anyhow::Result<RunResult>>,
+    shown: Receiver<anyhow::Result<BoundedResult>>,
     /// All programs that it runs.
     programs: Arc<[(Program, AtBound)]>,
     /// Its results that were not asked for yet.
-    ready: Vec<RunResult>,
+    ready: Vec<BoundedResult>,
     unwanted: Arc<AtomicBool>,
 }
 
 impl Prefetch {
     fn start<'scope, 'env: 'scope>(
-        task: &'static Exercise,
+        exercise: &'static Exercise,
         built: &'env Built,
         sandbox: &'env Sandbox,
         scope: &'scope Scope<'scope, 'env>,
@@ -181,10 +188,10 @@ impl Prefetch {
         let (show, shown) = channel();
         let unwanted = Arc::new(AtomicBool::new(false));
         let ours = unwanted.clone();
-        let programs: Arc<[(Program, AtBound)]> = heavy(task, built.seed).into();
+        let programs: Arc<[(Program, AtBound)]> = heavy(exercise, built.seed).into();
         let to_run = programs.clone();
         scope.spawn(move || {
-            let mut worker = Worker::new(task, built, sandbox);
+            let mut worker = Worker::new(exercise, built, sandbox);
             worker.child.prepare();
             worker.child.give_up_when(ours);
             if gone.recv().is_ok() {
@@ -207,25 +214,26 @@ impl Prefetch {
         }
     }
 
-    fn runs(&self, program: &Program) -> bool {
-        self.programs.iter().any(|(other, _)| other == program)
+    fn runs(&self, program: &Program, at_bound: AtBound) -> bool {
+        let mut programs = self.programs.iter();
+        programs.any(|(other, bound)| other == program && *bound == at_bound)
     }
 
-    /// Returns the result of `program`, if it was run here.
-    fn take(&mut self, program: &Program) -> Option<anyhow::Result<RunResult>> {
-        if self.go.is_some() || !self.runs(program) {
+    /// Returns the result of `program` up to this bound, if it was run here.
+    fn take(&mut self, program: &Program, at_bound: AtBound) -> Option<anyhow::Result<RunResult>> {
+        if self.go.is_some() || !self.runs(program, at_bound) {
             return None;
         }
         loop {
             let at = self
                 .ready
                 .iter()
-                .position(|shown| shown.program == *program);
+                .position(|result| result.shown.program == *program && result.at_bound == at_bound);
             if let Some(at) = at {
-                return Some(Ok(self.ready.swap_remove(at)));
+                return Some(Ok(self.ready.swap_remove(at).shown));
             }
             match self.shown.recv() {
-                Ok(Ok(shown)) => self.ready.push(shown),
+                Ok(Ok(result)) => self.ready.push(result),
                 Ok(Err(error)) => return Some(Err(error)),
                 Err(_) => return None,
             }
@@ -243,7 +251,7 @@ impl Drop for Prefetch {
 fn run_all(
     worker: &mut Worker<'_>,
     programs: &[(Program, AtBound)],
-    show: &Sender<anyhow::Result<RunResult>>,
+    show: &Sender<anyhow::Result<BoundedResult>>,
 ) {
     for (program, _) in programs.iter().take(AHEAD - 1) {
         worker.announce(program);
@@ -258,7 +266,9 @@ fn run_all(
             shown.keep_what_is_told();
             !shown.ended()
         });
-        if show.send(shown).is_err() || !goes_on {
+        let at_bound = *at_bound;
+        let result = shown.map(|shown| BoundedResult { at_bound, shown });
+        if show.send(result).is_err() || !goes_on {
             return;
         }
     }
@@ -266,14 +276,14 @@ fn run_all(
 
 /// Returns the heavy programs for the submission with this seed, in running order. The walks are
 /// asked for first; then come those of the checks, the heaviest first.
-fn heavy(task: &Exercise, seed: u64) -> Vec<(Program, AtBound)> {
-    let words = task.checks.iter().filter_map(|check| match &check.how {
+fn heavy(exercise: &Exercise, seed: u64) -> Vec<(Program, AtBound)> {
+    let words = exercise.checks.iter().filter_map(|check| match &check.how {
         How::Probe { word, .. } => Some(*word),
         How::Explore { .. } | How::Scenario { .. } => None,
     });
     let programs = words.filter_map(|word| {
         let text = notation::of_size(word, Size::Usual);
-        let program = notation::parse(task.vocabulary, &text).ok()?;
+        let program = notation::parse(exercise.vocabulary, &text).ok()?;
         let at_bound = if notation::is_sized(word) {
             AtBound::GiveUp
         } else {
@@ -288,10 +298,10 @@ fn heavy(task: &Exercise, seed: u64) -> Vec<(Program, AtBound)> {
         }
     }
     checks.sort_by_key(|(program, _)| Reverse(program.weight()));
-    let mut drains = Drains::new(task.vocabulary);
-    let walks = judge::walks(task, seed)
+    let mut drains = Drains::new(exercise.vocabulary);
+    let walks = judge::walks(exercise, seed)
         .enumerate()
-        .map(|(place, word)| drains.with_drain(judge::arguments_of_walk(task, place), &word));
+        .map(|(place, word)| drains.with_drain(judge::arguments_of_walk(exercise, place), &word));
     let walks = walks.filter(is_heavy);
     let walks = walks.map(|program| (program, AtBound::Rerun));
     walks.chain(checks).collect()
@@ -363,14 +373,14 @@ mod tests {
 
     #[test]
     fn every_exercise_has_heavy_programs_and_those_of_the_checks_come_last() {
-        for task in exercises::ALL {
-            let weights: Vec<u64> = heavy(task, 0)
+        for exercise in exercises::ALL {
+            let weights: Vec<u64> = heavy(exercise, 0)
                 .iter()
                 .map(|(program, _)| program.weight())
                 .collect();
             let walks = weights.iter().take_while(|weight| **weight < 300).count();
             let checks = &weights[walks..];
-            assert!(checks[0] > 50_000, "{}: {weights:?}", task.name);
+            assert!(checks[0] > 50_000, "{}: {weights:?}", exercise.name);
             assert!(checks.is_sorted_by(|one, next| one >= next));
         }
     }
@@ -387,6 +397,21 @@ mod tests {
             worker.run(program)
         });
         assert_eq!(heavy, []);
+    }
+
+    #[test]
+    fn result_up_to_another_bound_is_not_taken() {
+        let built = lock_that("");
+        thread::scope(|scope| {
+            let spec = &exercises::lock::SPEC;
+            let mut second = Prefetch::start(spec, &built, Sandbox::best(), scope);
+            second.begin();
+            let (program, at_bound) = second.programs[0].clone();
+            for other in [AtBound::Rerun, AtBound::GiveUp, AtBound::Widest] {
+                let taken = second.take(&program, other).is_some();
+                assert_eq!(taken, other == at_bound, "{other:?}");
+            }
+        });
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub(crate) fn grade(arguments: &[OsString]) -> ExitCode {
     let wanted = if naked { Wanted::None } else { Wanted::Best };
     let request = Request {
         path: &student.expect("the table gives it"),
-        task: &exercises::lock::SPEC,
+        exercise: &exercises::lock::SPEC,
         bounds: SearchBounds::DEFAULT,
         place: &compile::place(),
         sandbox: &Sandbox::detect(wanted, &layers),

@@ -5,13 +5,11 @@
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::Path;
 
 use syn::visit::Visit;
 
-/// A module's path below the crate's root: `judge`, `shrink`. The root itself is empty.
-pub(crate) type Module = Vec<String>;
+use crate::sources::{self, Module, SourceFile, is_test};
 
 /// The arrows of a crate: for each module the modules that it imports, with one name for each.
 pub(crate) struct Imports {
@@ -21,8 +19,14 @@ pub(crate) struct Imports {
 impl Imports {
     /// Reads the crate with this source directory. Test modules do not count.
     pub(crate) fn of_crate(src: &Path) -> Imports {
-        let mut files = BTreeMap::new();
-        collect(src, &mut Vec::new(), &mut files);
+        let mut files: BTreeMap<Module, syn::File> = BTreeMap::new();
+        for SourceFile { module, syntax, .. } in sources::of_crate(src) {
+            // A program beside a library is a crate of its own with the same root.
+            match files.entry(module) {
+                Entry::Vacant(vacant) => drop(vacant.insert(syntax)),
+                Entry::Occupied(mut known) => known.get_mut().items.extend(syntax.items),
+            }
+        }
         let modules: BTreeSet<Module> = files.keys().cloned().collect();
         let arrows = files
             .iter()
@@ -72,48 +76,6 @@ impl Imports {
         let name = &self.arrows[from][to];
         format!("{} -> {} ({name})", from.join("::"), to.join("::"))
     }
-}
-
-/// Parses all source files below `dir`, with the modules that they are.
-fn collect(dir: &Path, module: &mut Module, files: &mut BTreeMap<Module, syn::File>) {
-    for entry in fs::read_dir(dir).expect("a source directory") {
-        let path = entry.expect("an entry").path();
-        let stem = path.file_stem().expect("a name").to_string_lossy();
-        if path.is_dir() {
-            module.push(stem.into_owned());
-            collect(&path, module, files);
-            module.pop();
-        } else if path.extension().is_some_and(|end| end == "rs") {
-            let text = fs::read_to_string(&path).expect("a source");
-            let file = syn::parse_file(&text)
-                .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            if file.attrs.iter().any(is_test) || is_test_file(&stem) {
-                continue;
-            }
-            let mut own = module.clone();
-            if !["lib", "main", "mod"].contains(&&*stem) {
-                own.push(stem.into_owned());
-            }
-            // A program beside a library is a crate of its own with the same root.
-            match files.entry(own) {
-                Entry::Vacant(vacant) => drop(vacant.insert(file)),
-                Entry::Occupied(mut known) => known.get_mut().items.extend(file.items),
-            }
-        }
-    }
-}
-
-/// Returns true for the names that this project gives to files under `cfg(test)`. The declaration
-/// in the parent module is not read.
-pub(crate) fn is_test_file(stem: &str) -> bool {
-    ["tests", "examples", "cases", "fuzz"].contains(&stem)
-}
-
-pub(crate) fn is_test(attribute: &syn::Attribute) -> bool {
-    attribute.path().is_ident("cfg")
-        && attribute
-            .parse_args::<syn::Path>()
-            .is_ok_and(|path| path.is_ident("test"))
 }
 
 /// Returns the modules of the crate that `module` imports.

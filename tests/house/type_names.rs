@@ -8,9 +8,8 @@ use std::path::{Path, PathBuf};
 use syn::visit::Visit;
 use syn::{Ident, Item, Visibility};
 
-use crate::files;
-use crate::imports::{is_test, is_test_file};
-use crate::support::{read, root};
+use crate::sources::{self, is_test};
+use crate::support::root;
 
 /// Directories with modules that have the same shape. Two modules of one may use the same names.
 const PARALLEL: &[(&str, &str)] = &[
@@ -89,15 +88,10 @@ pub(crate) fn shared(one: &str, other: &str) -> Vec<String> {
 /// Returns the types of a crate by their names.
 fn definitions(name: &str) -> BTreeMap<String, Vec<Definition>> {
     let mut types = Types::default();
-    for path in files(&root().join(name).join("src"), &["rs"]) {
-        let below = path.strip_prefix(root()).expect("a file of the project");
-        let text = read(below.to_str().expect("a plain path"));
-        let file = syn::parse_file(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let stem = path.file_stem().expect("a name").to_string_lossy();
-        if !is_test_file(&stem) && !file.attrs.iter().any(is_test) {
-            types.file = below.to_owned();
-            types.visit_file(&file);
-        }
+    for file in sources::of_crate(&root().join(name).join("src")) {
+        let below = file.path.strip_prefix(root());
+        types.file = below.expect("a file of the project").to_owned();
+        types.visit_file(&file.syntax);
     }
     types.found
 }

@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, ensure};
 use serde_json::Value;
 
-use crate::grader;
+use crate::build_grader;
 use crate::meter::{self, Sample, command, measure};
 use crate::watcher::{Save, Watcher};
 
@@ -65,12 +65,7 @@ pub(crate) fn all(root: &Path, folder: &Path) -> anyhow::Result<Vec<Contestant>>
     let file = folder.join("lock.rs");
     fs::write(&file, &text).context("write the submission")?;
     let cargo = || command("cargo");
-    let mut build = cargo();
-    build
-        .args(["build", "--quiet", "-p", "grader"])
-        .current_dir(root);
-    measure(&mut build).context("build the grader")?;
-    let grader = grader(root)?;
+    let grader = build_grader(root)?;
     // Builds the kit, if it is missing.
     measure(command(&grader).arg("--student").arg(&file))?;
     let (library, link) = floor(&grader, folder, &file)?;

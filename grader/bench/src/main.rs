@@ -1,4 +1,5 @@
-//! Measures the time of a verdict, beside the least possible time and beside the alternatives.
+//! Measures the time of a verdict, beside the least possible time and beside the alternatives. With
+//! a word as the first argument it measures or simulates something else.
 //!
 //! All contestants take turns, so that other load on the machine meets each of them alike. The
 //! README describes the call and the results.
@@ -13,9 +14,11 @@ use tempfile::TempDir;
 use contestants::{Contestant, all};
 use meter::{Sample, median};
 
+mod child;
 mod cluster;
 mod contestants;
 mod costs;
+mod isolation;
 mod merging;
 mod meter;
 mod simulation;
@@ -27,6 +30,8 @@ const ROUNDS: usize = 20;
 fn main() -> anyhow::Result<()> {
     let mut arguments = env::args().skip(1).peekable();
     match arguments.peek().map(String::as_str) {
+        Some("child") => child::run(arguments.skip(1)),
+        Some("isolation") => isolation::run(),
         Some("merge") => merging::run(arguments.skip(1)),
         Some("simulate") => simulation::run(arguments.skip(1)),
         Some(_) | None => verdicts(&mut arguments),
@@ -53,8 +58,7 @@ fn verdicts(arguments: &mut dyn Iterator<Item = String>) -> anyhow::Result<()> {
         }
     }
     ensure!(rounds > 0, "there is no median of nothing");
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let root = root.canonicalize().context("find the project")?;
+    let root = root()?;
     let folder = TempDir::new().context("make a folder")?;
     let mut contestants = all(&root, folder.path())?;
     // The floor stays: the others are compared with it.
@@ -171,6 +175,22 @@ fn print_cold(root: &Path, file: &Path) -> anyhow::Result<()> {
         sample.processor.unwrap_or_default()
     );
     Ok(())
+}
+
+/// Returns the top directory of the project.
+fn root() -> anyhow::Result<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    root.canonicalize().context("find the project")
+}
+
+/// Builds the grader as users do.
+fn build_grader(root: &Path) -> anyhow::Result<PathBuf> {
+    let mut build = meter::command("cargo");
+    build
+        .args(["build", "--quiet", "-p", "grader"])
+        .current_dir(root);
+    meter::measure(&mut build).context("build the grader")?;
+    grader(root)
 }
 
 /// Returns the grader as users build it.

@@ -14,7 +14,7 @@ use class::hash::Hash;
 use class::layout::{Late, Layout};
 use class::lines::{self, Conditions, Grading, ResultLine, SourceText};
 use class::plan::{self, Plan, Planned, SUBMISSION_SECONDS};
-use class::shards::{ShardHead, Shard};
+use class::shards::{Shard, ShardHead};
 use nix::sys::resource::{UsageWho, getrusage};
 use serde_json::value::RawValue;
 use tempfile::TempDir;
@@ -115,7 +115,7 @@ impl Samples {
         let shards = folder.join("shards");
         fs::create_dir(&shards)?;
         let sources: Vec<Hash> = (0..size).map(hash).collect();
-        plan_of(&self.conditions.task, &sources).store(&folder.join("plan.jsonl"))?;
+        plan_of(&self.conditions.exercise, &sources).store(&folder.join("plan.jsonl"))?;
         let mut own: Vec<Vec<usize>> = vec![Vec::new(); count as usize];
         for (number, sources) in sources.iter().enumerate() {
             own[Shard::of(sources, count).index as usize - 1].push(number);
@@ -160,7 +160,7 @@ fn hash(number: usize) -> Hash {
     Hash::of(&[b"synthetic", &number.to_le_bytes()])
 }
 
-fn plan_of(task: &str, sources: &[Hash]) -> Plan {
+fn plan_of(exercise: &str, sources: &[Hash]) -> Plan {
     let students = sources.iter().enumerate().map(|(number, sources)| {
         let id = format!("s{number:07}");
         Planned {
@@ -183,7 +183,7 @@ fn plan_of(task: &str, sources: &[Hash]) -> Plan {
     Plan {
         head: plan::Head {
             version: 1,
-            task: task.to_owned(),
+            exercise: exercise.to_owned(),
             layout: Layout::Plain,
             notes: Vec::new(),
         },

@@ -162,7 +162,7 @@ class-cause-course = other course rules
 
 class-no-plan = There is no class in `{ $path }`: plan.jsonl is missing.
 class-merge-nothing = No shard has been graded yet.
-class-merge-other-task = These shards are of the exercise { $task }.
+class-merge-other-exercise = These shards are of the exercise { $exercise }.
 class-merge-missing = { $count ->
     [one] One submission has no result yet:
    *[other] { $count } submissions have no result yet:

@@ -161,7 +161,7 @@ class-cause-course = другие правила курса
 
 class-no-plan = В `{ $path }` нет результатов группы: отсутствует plan.jsonl.
 class-merge-nothing = Ни одна часть ещё не проверена.
-class-merge-other-task = Эти части относятся к заданию { $task }.
+class-merge-other-exercise = Эти части относятся к заданию { $exercise }.
 class-merge-missing = Ещё нет результатов (решений: { $count }):
 class-merge-shard = grader class DIR --out GRADES --shard { $shard }    # { $count }
 class-merge-array = Массивом Slurm: sbatch --array={ $array } при SHARDS={ $shards }

@@ -94,7 +94,7 @@ impl Wanted {
 #[derive(Clone, Copy, Debug)]
 pub struct NameHints<'a> {
     /// The exercise, such as `lock`.
-    pub task: &'a str,
+    pub exercise: &'a str,
     /// The name of the download's own folder or file. Old GitHub Classroom puts the assignment in
     /// it.
     pub root: &'a str,
@@ -299,7 +299,7 @@ fn prefix(tops: &[Top], layout: Layout, above: &str, hints: &NameHints<'_>) -> O
         .collect();
     match layout {
         Layout::Classroom => platforms::old_classroom_prefix(above, hints.root),
-        Layout::Classroom50 => platforms::classroom50_prefix(&folders, hints.task, hints.known),
+        Layout::Classroom50 => platforms::classroom50_prefix(&folders, hints.exercise, hints.known),
         Layout::Moodle | Layout::Canvas | Layout::Blackboard | Layout::Plain | Layout::Pattern => {
             None
         }
@@ -438,10 +438,10 @@ fn items<'a>(tree: &'a Tree, claim: &'a Claim, top: &'a Top) -> impl Iterator<It
 
 /// Reads a folder, a source or a zip for each student.
 fn plain(tree: &Tree, hints: &NameHints<'_>) -> Result<Found, Note> {
-    let above = plain_level(tree, hints.task);
+    let above = plain_level(tree, hints.exercise);
     let tops = tops(tree, &above);
     let one = |name: &str| tops.iter().any(|top| top.name.eq_ignore_ascii_case(name));
-    let own = format!("{}.rs", hints.task);
+    let own = format!("{}.rs", hints.exercise);
     if one("Cargo.toml") || one("src") || (tops.len() == 1 && one(&own)) {
         return Err(Note::new("class-one-submission"));
     }
@@ -454,7 +454,7 @@ fn plain(tree: &Tree, hints: &NameHints<'_>) -> Result<Found, Note> {
     let mut claims: Vec<(Claim, Top)> = Vec::new();
     for top in tops {
         let why = match platforms::claim(Layout::Plain, &top.name, top.kind, None) {
-            Some(claim) if !claim.id.eq_ignore_ascii_case(hints.task) => {
+            Some(claim) if !claim.id.eq_ignore_ascii_case(hints.exercise) => {
                 claims.push((claim, top));
                 continue;
             }
@@ -482,16 +482,16 @@ fn plain(tree: &Tree, hints: &NameHints<'_>) -> Result<Found, Note> {
 
 /// Returns the folder whose children are the students: the top, or a single folder that holds
 /// several and is no project.
-fn plain_level(tree: &Tree, task: &str) -> String {
+fn plain_level(tree: &Tree, exercise: &str) -> String {
     let deeper = levels(tree).into_iter().skip(1);
     deeper
-        .filter(|level| holds_students(level, &tops(tree, level), task))
+        .filter(|level| holds_students(level, &tops(tree, level), exercise))
         .last()
         .unwrap_or_default()
 }
 
-fn holds_students(level: &str, below: &[Top], task: &str) -> bool {
-    let project = ["src", "cargo.toml", "tasks", "tests", task];
+fn holds_students(level: &str, below: &[Top], exercise: &str) -> bool {
+    let project = ["src", "cargo.toml", "tasks", "tests", exercise];
     let is_project = below
         .iter()
         .any(|top| project.contains(&top.name.to_lowercase().as_str()));

@@ -21,7 +21,8 @@ use crate::plan::{self, Plan};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Conditions {
     /// The exercise.
-    pub task: String,
+    #[serde(rename = "task")]
+    pub exercise: String,
     /// The grader with its rules, models and checks.
     pub grader: String,
     /// The kit that submissions are linked with.
@@ -38,14 +39,14 @@ impl Conditions {
     /// Returns the key of sources under these conditions.
     pub fn key(&self, sources: &Hash) -> Hash {
         let Conditions {
-            task,
+            exercise,
             grader,
             kit,
             toolchain,
             options,
             isolation,
         } = self;
-        let texts = [task, grader, kit, toolchain, options, isolation];
+        let texts = [exercise, grader, kit, toolchain, options, isolation];
         let mut parts: Vec<&[u8]> = texts.iter().map(|text| text.as_bytes()).collect();
         parts.push(&sources.0);
         Hash::of(&parts)

@@ -33,7 +33,7 @@ const COPIES: &[&str] = &["copy", "copia", "kopie", "копия"];
 #[derive(Clone, Debug, Default)]
 pub struct Exercise {
     /// Its name, such as `lock`; the solution's file is `lock.rs`.
-    pub task: String,
+    pub name: String,
     /// Files that every student was given. They count only if there is nothing else.
     pub handout: Vec<Vec<u8>>,
 }
@@ -256,7 +256,7 @@ impl Files<'_> {
         if self.sources.is_empty() {
             return Err(self.nothing());
         }
-        let own = |candidate: &&Candidate| base(&candidate.local) == exercise.task;
+        let own = |candidate: &&Candidate| base(&candidate.local) == exercise.name;
         let named: Vec<Candidate> = self.sources.iter().filter(own).cloned().collect();
         if let Some(root) = self.single(&named, exercise)? {
             return self.around_named(root, exercise);
@@ -351,7 +351,7 @@ impl Files<'_> {
     /// Takes a file of the solution's name, alone or with the crate around it.
     fn around_named(&mut self, root: Candidate, exercise: &Exercise) -> Result<Picked, Trouble> {
         let mut notes = Vec::new();
-        if root.local != format!("{}.rs", exercise.task) {
+        if root.local != format!("{}.rs", exercise.name) {
             notes.push(Note::new("class-took-file").with("file", root.local.as_str()));
         }
         let beside = format!("{}lib.rs", folder(&root.local));
@@ -362,7 +362,7 @@ impl Files<'_> {
             .cloned();
         if let Some(crate_root) = crate_root
             && !self.is_handout(&crate_root, exercise)?
-            && self.declares(&crate_root)?.contains(&exercise.task)
+            && self.declares(&crate_root)?.contains(&exercise.name)
         {
             let note = Note::new("class-took-package").with("file", crate_root.local.as_str());
             return self.package(crate_root, vec![note]);

@@ -49,7 +49,8 @@ pub struct Head {
     /// Version of the form.
     pub version: u32,
     /// The exercise.
-    pub task: String,
+    #[serde(rename = "task")]
+    pub exercise: String,
     /// The form of the download.
     pub layout: Layout,
     /// Remarks.
@@ -139,7 +140,7 @@ pub fn make(
     Ok(Plan {
         head: Head {
             version: VERSION,
-            task: exercise.task.clone(),
+            exercise: exercise.name.clone(),
             layout: found.layout,
             notes: found.notes.clone(),
         },

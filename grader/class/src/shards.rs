@@ -349,7 +349,7 @@ pub enum Refusal {
     /// Conditions differ: each kind with its machines.
     Conditions(Vec<(Conditions, BTreeSet<String>)>),
     /// All attempts are of another exercise.
-    OtherTask(String),
+    OtherExercise(String),
 }
 
 /// The result of a merge.
@@ -423,7 +423,7 @@ fn write(
 /// Returns the conditions under which all of the plan is graded. Results of several kinds are never
 /// mixed.
 fn kind_to_merge(survey: &Survey, plan: &Plan, wanted: &[Hash]) -> Result<usize, Refusal> {
-    let own = |kind: &usize| survey.kinds[*kind].task == plan.head.task;
+    let own = |kind: &usize| survey.kinds[*kind].exercise == plan.head.exercise;
     let kinds: Vec<usize> = (0..survey.kinds.len()).filter(own).collect();
     let lacks = |kind: usize, sources: &Hash| !survey.known.contains_key(&(kind, *sources));
     let complete = |kind: &usize| !wanted.iter().any(|sources| lacks(*kind, sources));
@@ -431,10 +431,13 @@ fn kind_to_merge(survey: &Survey, plan: &Plan, wanted: &[Hash]) -> Result<usize,
     match (&kinds[..], &whole[..]) {
         ([], _) if survey.kinds.is_empty() => Err(Refusal::NoAttempts),
         ([], _) => {
-            let tasks: BTreeSet<&str> =
-                survey.kinds.iter().map(|kind| kind.task.as_str()).collect();
-            Err(Refusal::OtherTask(
-                tasks.into_iter().collect::<Vec<_>>().join(", "),
+            let exercises: BTreeSet<&str> = survey
+                .kinds
+                .iter()
+                .map(|kind| kind.exercise.as_str())
+                .collect();
+            Err(Refusal::OtherExercise(
+                exercises.into_iter().collect::<Vec<_>>().join(", "),
             ))
         }
         (_, [kind]) => Ok(*kind),

@@ -40,7 +40,7 @@ fn simple(id: &str, name: &str, text: &str) -> SyntheticStudent {
 
 fn exercise() -> Exercise {
     Exercise {
-        task: "lock".into(),
+        name: "lock".into(),
         handout: vec![b"// stub\n".to_vec(), b"mod lock; // root\n".to_vec()],
     }
 }
@@ -48,7 +48,7 @@ fn exercise() -> Exercise {
 fn recognise(tree: &Tree, root: &str, wanted: &Wanted) -> Result<Found, class::note::Note> {
     let known = BTreeSet::new();
     let hints = NameHints {
-        task: "lock",
+        exercise: "lock",
         root,
         known: &known,
     };

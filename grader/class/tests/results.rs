@@ -24,7 +24,7 @@ use tempfile::TempDir;
 fn conditions(grader: &str) -> Conditions {
     let text = |text: &str| text.to_owned();
     Conditions {
-        task: text("lock"),
+        exercise: text("lock"),
         grader: text(grader),
         kit: text("k"),
         toolchain: text("t"),
@@ -58,7 +58,7 @@ fn plan(students: &[(&str, &str)]) -> Plan {
     Plan {
         head: Head {
             version: 1,
-            task: "lock".into(),
+            exercise: "lock".into(),
             layout: Layout::Moodle,
             notes: Vec::new(),
         },

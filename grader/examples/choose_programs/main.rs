@@ -65,7 +65,7 @@ struct Candidate {
 fn main() -> anyhow::Result<()> {
     let mut arguments = env::args().skip(1);
     let name = arguments.next().context("which exercise?")?;
-    let task = exercises::by_name(&name).context("no such exercise")?;
+    let exercise = exercises::by_name(&name).context("no such exercise")?;
     let scratch = tempfile::tempdir().context("make a folder for mutants")?;
     let mut inputs = Vec::new();
     for path in arguments {
@@ -73,7 +73,7 @@ fn main() -> anyhow::Result<()> {
             inputs.extend(inputs_of(&file, scratch.path())?);
         }
     }
-    let candidates = candidates(task)?;
+    let candidates = candidates(exercise)?;
     for sort in SORTS {
         let of_sort = || candidates.iter().filter(|candidate| candidate.sort == sort);
         let cost: u64 = of_sort().map(|candidate| candidate.cost).sum();
@@ -88,8 +88,10 @@ fn main() -> anyhow::Result<()> {
     let done = AtomicUsize::new(0);
     let work = || {
         while let Some(input) = { left.lock().expect("no panic").next() } {
-            match kills(task, &candidates, &input.path) {
-                Ok(Some(kills)) if input.is_mutant && kills.is_empty() => of_survivor(task, input),
+            match kills(exercise, &candidates, &input.path) {
+                Ok(Some(kills)) if input.is_mutant && kills.is_empty() => {
+                    of_survivor(exercise, input)
+                }
                 Ok(Some(kills)) => {
                     killed.lock().expect("no panic").insert(&input.name, kills);
                 }
@@ -175,25 +177,27 @@ fn inputs_of(file: &Path, scratch: &Path) -> anyhow::Result<Vec<Input>> {
 }
 
 /// Prints a mutant that no candidate shows wrong, unless a named check does.
-fn of_survivor(task: &'static Exercise, input: &Input) {
-    match selfcheck::grade(task, &input.path, &compile::place()) {
+fn of_survivor(exercise: &'static Exercise, input: &Input) {
+    match selfcheck::grade(exercise, &input.path, &compile::place()) {
         Ok(verdict) if verdict.points() < 100 => {}
         Ok(_) => println!("full marks: {}", input.name),
         Err(error) => println!("{}: {error:#}", input.name),
     }
 }
 
-fn candidates(task: &'static Exercise) -> anyhow::Result<Vec<Candidate>> {
-    let random = (0..RANDOM).map(|seed| ("random", seed, random::program(task.vocabulary, seed)));
-    let repeated = (0..).zip(repeated::programs(task.vocabulary, task.situations));
+fn candidates(exercise: &'static Exercise) -> anyhow::Result<Vec<Candidate>> {
+    let random =
+        (0..RANDOM).map(|seed| ("random", seed, random::program(exercise.vocabulary, seed)));
+    let repeated = (0..).zip(repeated::programs(exercise.vocabulary, exercise.situations));
     let repeated = repeated.map(|(seed, program)| ("repeated", seed, program));
-    let large = (0..repeated::large_programs(task.situations)).map(|number| {
-        let program = repeated::large_program(task.vocabulary, task.situations, number);
+    let large = (0..repeated::large_programs(exercise.situations)).map(|number| {
+        let program = repeated::large_program(exercise.vocabulary, exercise.situations, number);
         ("large", number as u64, program)
     });
     let mut candidates = Vec::new();
-    let built = built(task, Path::new(task.files.solution))?.context("compile our solution")?;
-    let mut run = Runs::of(task, &built);
+    let built =
+        built(exercise, Path::new(exercise.files.solution))?.context("compile our solution")?;
+    let mut run = Runs::of(exercise, &built);
     for (sort, seed, program) in random.chain(repeated).chain(large) {
         let begun = Instant::now();
         if run.run(&program)?.breaks {
@@ -213,7 +217,7 @@ fn candidates(task: &'static Exercise) -> anyhow::Result<Vec<Candidate>> {
 }
 
 /// Compiles a submission. Returns `None` if it is refused, or does not compile.
-fn built(task: &'static Exercise, file: &Path) -> anyhow::Result<Option<Built>> {
+fn built(exercise: &'static Exercise, file: &Path) -> anyhow::Result<Option<Built>> {
     let Ok(submission) = submission::read(file) else {
         return Ok(None);
     };
@@ -221,25 +225,25 @@ fn built(task: &'static Exercise, file: &Path) -> anyhow::Result<Option<Built>> 
         return Ok(None);
     };
     let kit = compile::kit(&compile::place(), &mut |_| {})?;
-    Ok(compile::compile(&kit, Sandbox::best(), task, &admitted)?.ok())
+    Ok(compile::compile(&kit, Sandbox::best(), exercise, &admitted)?.ok())
 }
 
 /// Runs programs on a submission.
 struct Runs<'b> {
-    task: &'static Exercise,
+    exercise: &'static Exercise,
     child: Child<'b>,
 }
 
 impl<'b> Runs<'b> {
-    fn of(task: &'static Exercise, built: &'b Built) -> Runs<'b> {
+    fn of(exercise: &'static Exercise, built: &'b Built) -> Runs<'b> {
         let child = Child::new(built, Sandbox::best(), Limits::DEFAULT);
-        Runs { task, child }
+        Runs { exercise, child }
     }
 
     /// Runs a program.
     fn run(&mut self, program: &Program) -> anyhow::Result<Shown> {
         let ran = self.child.run(program)?;
-        let shown = judge::shown(self.task, program.clone(), ran, Methods::All);
+        let shown = judge::shown(self.exercise, program.clone(), ran, Methods::All);
         let violations = &shown.judgement.violations;
         Ok(Shown {
             // The end at a bound shows no mistake.
@@ -259,14 +263,14 @@ struct Shown {
 
 /// Returns the candidates that kill the file; `None` if the file does not compile.
 fn kills(
-    task: &'static Exercise,
+    exercise: &'static Exercise,
     candidates: &[Candidate],
     file: &Path,
 ) -> anyhow::Result<Option<Vec<usize>>> {
-    let Some(built) = built(task, file)? else {
+    let Some(built) = built(exercise, file)? else {
         return Ok(None);
     };
-    let mut run = Runs::of(task, &built);
+    let mut run = Runs::of(exercise, &built);
     let mut kills = Vec::new();
     let mut seen: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for (number, candidate) in candidates.iter().enumerate() {

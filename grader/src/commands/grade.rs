@@ -80,7 +80,7 @@ fn request<'a>(
 ) -> Request<'a> {
     Request {
         path: &invocation.student,
-        task: invocation.exercise,
+        exercise: invocation.exercise,
         bounds: SearchBounds::of_depth(invocation.cli.depth),
         place,
         sandbox,

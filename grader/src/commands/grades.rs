@@ -22,12 +22,12 @@ pub(crate) fn wrong_usage(console: &Console<'_>, note: &Note) -> GraderExit {
 }
 
 /// Returns the exercise's files in the handout, to choose the solution: they are no student's own.
-pub(crate) fn handout(task: &str) -> Vec<PathBuf> {
+pub(crate) fn handout(exercise: &str) -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tasks");
     let files = [
-        format!("{task}/src/lib.rs"),
-        format!("{task}/src/{task}.rs"),
-        format!("{task}/src/reference.rs"),
+        format!("{exercise}/src/lib.rs"),
+        format!("{exercise}/src/{exercise}.rs"),
+        format!("{exercise}/src/reference.rs"),
         "event/src/lib.rs".into(),
     ];
     files.map(|file| root.join(file)).to_vec()

@@ -71,8 +71,8 @@ pub(crate) fn run(
 fn words(refusal: &Refusal) -> Vec<Note> {
     match refusal {
         Refusal::NoAttempts => vec![Note::new("class-merge-nothing")],
-        Refusal::OtherTask(task) => {
-            vec![Note::new("class-merge-other-task").with("task", task.as_str())]
+        Refusal::OtherExercise(exercise) => {
+            vec![Note::new("class-merge-other-exercise").with("exercise", exercise.as_str())]
         }
         Refusal::Missing { shards } => missing(shards),
         Refusal::Conditions(kinds) => {

@@ -27,7 +27,7 @@ pub(crate) fn run(
     let (place, sandbox) = (compile::place(), invocation.sandbox());
     let request = Request {
         path: &invocation.student,
-        task: invocation.exercise,
+        exercise: invocation.exercise,
         bounds: SearchBounds::DEFAULT,
         place: &place,
         sandbox: &sandbox,
@@ -48,7 +48,7 @@ pub(crate) fn run(
             let RunResult { program, trace, .. } = result;
             let violations = &result.independent_violations();
             let replay = Replay {
-                task: invocation.exercise,
+                exercise: invocation.exercise,
                 word: text,
                 program,
                 trace,

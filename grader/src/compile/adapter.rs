@@ -21,10 +21,10 @@ pub(super) struct Adapter {
 
 impl Adapter {
     /// Reads the exercise's adapter.
-    pub(super) fn new(task: &Exercise) -> Adapter {
-        let tokens = Tokens::of(task.adapter);
+    pub(super) fn new(exercise: &Exercise) -> Adapter {
+        let tokens = Tokens::of(exercise.adapter);
         let line = |index: usize| {
-            task.adapter[..tokens.list[index].bytes.start]
+            exercise.adapter[..tokens.list[index].bytes.start]
                 .matches('\n')
                 .count()
                 + 1
@@ -34,7 +34,7 @@ impl Adapter {
             let Some(name) = cfg_at(&tokens, index) else {
                 continue;
             };
-            if let Some(method) = task.methods.iter().find(|method| method.name == name) {
+            if let Some(method) = exercise.methods.iter().find(|method| method.name == name) {
                 lines.push((
                     method,
                     line(index)..=line(end_of_what_follows(&tokens, tokens.partner[index + 1])),
@@ -43,8 +43,8 @@ impl Adapter {
         }
         let has_lines = |method: &&Method| lines.iter().any(|(owner, _)| owner.name == method.name);
         Adapter {
-            text: task.adapter,
-            methods: task.methods.iter().filter(has_lines).collect(),
+            text: exercise.adapter,
+            methods: exercise.methods.iter().filter(has_lines).collect(),
             lines,
         }
     }
@@ -90,25 +90,25 @@ mod tests {
 
     #[test]
     fn every_method_of_every_exercise_but_new_has_lines_of_its_own() {
-        for task in exercises::ALL {
-            let adapter = Adapter::new(task);
+        for exercise in exercises::ALL {
+            let adapter = Adapter::new(exercise);
             let names: Vec<_> = adapter.methods.iter().map(|method| method.name).collect();
-            let expected: Vec<_> = task
+            let expected: Vec<_> = exercise
                 .methods
                 .iter()
                 .map(|method| method.name)
                 .filter(|name| *name != "new")
                 .collect();
-            assert_eq!(names, expected, "{}", task.name);
+            assert_eq!(names, expected, "{}", exercise.name);
         }
     }
 
     #[test]
     fn a_line_that_calls_a_method_belongs_to_it_and_others_to_none() {
-        for task in exercises::ALL {
-            let adapter = Adapter::new(task);
-            for (index, line) in task.adapter.lines().enumerate() {
-                let called = task
+        for exercise in exercises::ALL {
+            let adapter = Adapter::new(exercise);
+            for (index, line) in exercise.adapter.lines().enumerate() {
+                let called = exercise
                     .methods
                     .iter()
                     .find(|method| line.contains(&format!("self.0.{}(", method.name)));

@@ -11,9 +11,9 @@ use std::collections::BTreeMap;
 use std::env;
 use std::ffi::OsString;
 use std::fmt::Write;
-use std::fs::{self, DirBuilder, File, Permissions, TryLockError};
+use std::fs::{self, DirBuilder, File, TryLockError};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -28,6 +28,7 @@ use sha2::{Digest, Sha256};
 use super::flags::COMPILE;
 use super::prelink::{self, Makings, Prelinked};
 use super::toolchain::{self, Toolchain};
+use super::trust::{close_to_others, is_trusted};
 use crate::messages::Message;
 
 /// The workspace with the kit's sources.
@@ -301,9 +302,9 @@ fn make_folders(cache: &Path) -> anyhow::Result<()> {
     made.with_context(|| format!("create the folder `{}`", cache.display()))?;
     close_to_others(cache);
     ensure!(
-        is_trusted(cache),
-        "`{}` belongs to another user, or other users can write to it; XDG_CACHE_HOME names \
-         another place",
+        is_trusted(cache, None),
+        "`{}` or a folder above it belongs to another user, or other users can write to it; \
+         XDG_CACHE_HOME names another place",
         cache.display()
     );
     let writable = rustix::fs::access(
@@ -313,43 +314,16 @@ fn make_folders(cache: &Path) -> anyhow::Result<()> {
     writable.with_context(|| format!("write to the folder `{}`", cache.display()))
 }
 
-/// Removes other users' write permission from a directory of this user's. If that fails, the
-/// directory is not trusted.
-fn close_to_others(folder: &Path) {
-    if let Ok(about) = fs::metadata(folder)
-        && about.uid() == rustix::process::geteuid().as_raw()
-        && about.mode() & 0o022 != 0
-    {
-        let closed = Permissions::from_mode(about.mode() & 0o7755);
-        let _ = fs::set_permissions(folder, closed);
-    }
-}
-
-/// Returns true if this user, root or the grader's owner owns the directory, and it is not
-/// world-writable.
-fn is_trusted(cache: &Path) -> bool {
-    let owner = |path: &Path| fs::metadata(path).map(|about| (about.uid(), about.mode()));
-    let grader = env::current_exe()
-        .and_then(|program| owner(&program))
-        .map(|(owner, _)| owner);
-    let ours = [
-        Some(rustix::process::geteuid().as_raw()),
-        Some(0),
-        grader.ok(),
-    ];
-    owner(cache).is_ok_and(|(owner, mode)| ours.contains(&Some(owner)) && mode & 0o002 == 0)
-}
-
 /// Returns the kit in `folder`, if it is complete.
 ///
 /// # Errors
 /// The process lacks memory or file descriptors, which says nothing of the kit.
 pub(super) fn whole(folder: &Path) -> anyhow::Result<Option<Kit>> {
-    for folder in folder.ancestors().take(2) {
-        close_to_others(folder);
-        if !is_trusted(folder) {
-            return Ok(None);
-        }
+    let cache = folder.parent().unwrap_or(folder);
+    close_to_others(cache);
+    close_to_others(folder);
+    if !is_trusted(cache, Some(folder)) {
+        return Ok(None);
     }
     let list = unless_short(fs::read(folder.join(LIST)))
         .with_context(|| format!("read the kit in `{}`", folder.display()))?;
@@ -478,6 +452,10 @@ fn build(recipe: &Recipe, cache: &Path, folder: &Path) -> anyhow::Result<()> {
     list.files = sums(&list, &making)?;
     let text = serde_json::to_vec_pretty(&list).context("write down what the kit holds")?;
     fs::write(making.join(LIST), text).context("write down what the kit holds")?;
+    let files = list.files.keys().map(PathBuf::as_path);
+    for file in files.chain([Path::new(LIST)]) {
+        close_to_others(&making.join(file));
+    }
     match fs::rename(&making, folder) {
         // Another grader has finished the same kit.
         Err(_) if is_whole(folder) => remove(&making),

@@ -12,15 +12,15 @@ use crate::submission::Source;
 
 /// Returns the method that an error in the adapter is about.
 pub(super) fn of_method(
-    task: &Exercise,
+    exercise: &Exercise,
     method: &'static Method,
     error: &Diagnostic,
     sources: &[Source],
 ) -> MethodMismatch {
-    let mut found = definition::method(sources, task.subject, method.name);
+    let mut found = definition::method(sources, exercise.subject, method.name);
     let mut kind = kind_of_method(error, found.as_ref());
     if kind == "compile-method-missing" {
-        found = definition::method_of_trait(sources, task.subject, method.name);
+        found = definition::method_of_trait(sources, exercise.subject, method.name);
         kind = if found.is_some() {
             "compile-method-in-trait"
         } else {
@@ -28,7 +28,7 @@ pub(super) fn of_method(
         };
     }
     let message = Message::new(kind)
-        .with("subject", task.subject)
+        .with("subject", exercise.subject)
         .with("method", method.name)
         .with("expected", method.signature);
     MethodMismatch {
@@ -40,20 +40,20 @@ pub(super) fn of_method(
 
 /// Returns the mismatch of the type or its `new` that an error in the adapter is about.
 pub(super) fn of_subject(
-    task: &Exercise,
+    exercise: &Exercise,
     error: &Diagnostic,
     sources: &[Source],
 ) -> MethodMismatch {
-    let new = task.methods.iter().find(|method| method.name == "new");
+    let new = exercise.methods.iter().find(|method| method.name == "new");
     let kind = mismatch_part(error);
     let Some(new) = new.filter(|_| kind == MismatchPart::New) else {
-        let found = definition::subject(sources, task.subject);
+        let found = definition::subject(sources, exercise.subject);
         if found.is_none()
-            && let Some((name, similar)) = definition::similar_subject(sources, task.subject)
+            && let Some((name, similar)) = definition::similar_subject(sources, exercise.subject)
         {
             return MethodMismatch {
-                method: task.subject,
-                message: of_similar(task.subject, &name),
+                method: exercise.subject,
+                message: of_similar(exercise.subject, &name),
                 detail: detail(error, Some(&similar)),
             };
         }
@@ -63,21 +63,21 @@ pub(super) fn of_subject(
             MismatchPart::Private | MismatchPart::Missing => "compile-type-missing",
             MismatchPart::Generic | MismatchPart::New => "compile-type-differs",
         };
-        let message = Message::new(id).with("subject", task.subject);
+        let message = Message::new(id).with("subject", exercise.subject);
         return MethodMismatch {
-            method: task.subject,
+            method: exercise.subject,
             message,
             detail: detail(error, found.as_ref()),
         };
     };
-    let found = definition::method(sources, task.subject, "new");
+    let found = definition::method(sources, exercise.subject, "new");
     let id = match kind_of_method(error, found.as_ref()) {
         "compile-method-missing" => "compile-new-missing",
         "compile-method-private" => "compile-new-private",
         _ => "compile-new-differs",
     };
     let message = Message::new(id)
-        .with("subject", task.subject)
+        .with("subject", exercise.subject)
         .with("expected", new.signature);
     MethodMismatch {
         method: new.name,

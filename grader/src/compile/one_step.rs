@@ -36,10 +36,10 @@ pub(super) struct Quick {
 pub(super) fn build(
     kit: &Kit,
     rustc: &Rustc<'_>,
-    task: &Exercise,
+    exercise: &Exercise,
     sources: &[Source],
 ) -> anyhow::Result<Option<Quick>> {
-    let (Some(prelinked), Some(root)) = (&kit.prelinked, with_adapter(task, sources)) else {
+    let (Some(prelinked), Some(root)) = (&kit.prelinked, with_adapter(exercise, sources)) else {
         return Ok(None);
     };
     let Compiled::Done(said) = rustc.with_adapter(sources, &root, prelinked)? else {
@@ -58,7 +58,7 @@ pub(super) fn build(
 }
 
 /// Returns the text of the crate's root, followed by the adapter.
-fn with_adapter(task: &Exercise, sources: &[Source]) -> Option<String> {
+fn with_adapter(exercise: &Exercise, sources: &[Source]) -> Option<String> {
     let root = sources.first()?;
     let tokens: Vec<Tokens<'_>> = sources
         .iter()
@@ -66,19 +66,19 @@ fn with_adapter(task: &Exercise, sources: &[Source]) -> Option<String> {
         .collect();
     let fits = ends_with_an_item(&root.text)
         && tokens.iter().all(|tokens| is_plain(tokens))
-        && methods_are_public(task, &tokens);
+        && methods_are_public(exercise, &tokens);
     if !fits {
         return None;
     }
-    let mut adapter = task.adapter.to_owned();
-    for method in task.methods {
+    let mut adapter = exercise.adapter.to_owned();
+    for method in exercise.methods {
         // All methods are called: the student's code must not see the names of the cfgs.
         adapter = adapter
             .replace(&format!("cfg({})", method.name), "cfg(all())")
             .replace(&format!("cfg(not({}))", method.name), "cfg(any())");
     }
     let text = root.text.trim_end();
-    let subject = task.subject;
+    let subject = exercise.subject;
     // A private type cannot be exported: it fails here, as it would in a separate crate.
     Some(format!(
         "{text}\n\n/// Joins the submission to the harness.\n#[doc(hidden)]\n\
@@ -147,14 +147,17 @@ fn is_plain(tokens: &Tokens<'_>) -> bool {
 }
 
 /// Returns true if every function that could be a method of the contract is public.
-fn methods_are_public(task: &Exercise, sources: &[Tokens<'_>]) -> bool {
-    let others = other_types(task, sources);
+fn methods_are_public(exercise: &Exercise, sources: &[Tokens<'_>]) -> bool {
+    let others = other_types(exercise, sources);
     sources.iter().all(|tokens| {
         (0..tokens.list.len())
             .filter(|index| tokens.is_keyword(*index, "fn"))
             .filter(|index| {
                 let name = tokens.word(index + 1);
-                task.methods.iter().any(|method| name == Some(method.name))
+                exercise
+                    .methods
+                    .iter()
+                    .any(|method| name == Some(method.name))
             })
             .all(|index| is_public(tokens, index) || is_of_another(tokens, index, &others))
     })
@@ -170,7 +173,7 @@ fn is_public(tokens: &Tokens<'_>, index: usize) -> bool {
 }
 
 /// Returns the student's other types, without names that have a second meaning.
-fn other_types(task: &Exercise, sources: &[Tokens<'_>]) -> Vec<String> {
+fn other_types(exercise: &Exercise, sources: &[Tokens<'_>]) -> Vec<String> {
     let mut types = Vec::new();
     for tokens in sources {
         for index in 0..tokens.list.len() {
@@ -178,7 +181,7 @@ fn other_types(task: &Exercise, sources: &[Tokens<'_>]) -> Vec<String> {
                 .iter()
                 .any(|word| tokens.is_keyword(index, word));
             if let Some(name) = tokens.word(index + 1).filter(|_| begins)
-                && name != task.subject
+                && name != exercise.subject
             {
                 types.push(name.to_owned());
             }

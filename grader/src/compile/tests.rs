@@ -9,13 +9,13 @@ use crate::rules;
 use crate::submission::Submission;
 
 /// Compiles `text` as the file `my lock.rs`.
-pub(crate) fn build(task: &Exercise, text: &str) -> Result<Built, NotBuilt> {
-    build_all(task, &[("lib.rs", "my lock.rs", text)], RLIMITS)
+pub(crate) fn build(exercise: &Exercise, text: &str) -> Result<Built, NotBuilt> {
+    build_all(exercise, &[("lib.rs", "my lock.rs", text)], RLIMITS)
 }
 
 /// Compiles sources, given by name, path in messages, and text.
 fn build_all(
-    task: &Exercise,
+    exercise: &Exercise,
     sources: &[(&str, &str, &str)],
     bounds: Rlimits,
 ) -> Result<Built, NotBuilt> {
@@ -33,7 +33,7 @@ fn build_all(
     let admitted =
         rules::admit(submission).unwrap_or_else(|(_, violations)| panic!("{violations:?}"));
     let kit = kit(&place(), &mut |_| {}).unwrap();
-    compile_within(bounds, &kit, Sandbox::best(), task, &admitted).unwrap()
+    compile_within(bounds, &kit, Sandbox::best(), exercise, &admitted).unwrap()
 }
 
 impl Built {

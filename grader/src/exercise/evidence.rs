@@ -11,6 +11,13 @@ use protocol::program::{Act, Op, Program};
 use crate::oracle::{Code, Kind, Violation};
 use crate::trace::Trace;
 
+/// More tasks than a program has in which each one matters.
+pub const MANY: usize = 50;
+/// More entries than a small table has.
+pub const THOUSANDS: usize = 1_000;
+/// More uses of one object than a mistake needs that is not about a counter.
+const ROUNDS_OF_A_COUNTER: usize = 4_000;
+
 /// The result of the small programs. If they show a mistake, a special program that fails as well
 /// adds little.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -265,12 +272,10 @@ impl<'a> Evidence<'a> {
     /// Returns true if the object was used thousands of times before the violation and few tasks
     /// wait for it, and the small programs show no mistake.
     pub fn goes_on_for_thousands_of_rounds(&self) -> bool {
-        const ROUNDS: usize = 4_000;
-        const FEW: usize = 50;
         let waiting = self.waits.iter().filter(|wait| wait.end.is_none());
         self.small_programs == SmallPrograms::Kept
-            && self.waits.len() > ROUNDS
-            && waiting.count() < FEW
+            && self.waits.len() > ROUNDS_OF_A_COUNTER
+            && waiting.count() < MANY
     }
 
     /// Returns true if the check of this name failed as well.

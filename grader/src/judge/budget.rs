@@ -34,7 +34,7 @@ impl<T> Upcoming<T> {
 
 /// The runner of the judge's programs, with the cost so far.
 pub(super) struct RunBudget<'a, 'r> {
-    pub(super) task: &'static Exercise,
+    pub(super) exercise: &'static Exercise,
     run: &'a mut (dyn Runner + 'r),
     hangs: usize,
     /// True if a program has shown that the submission polls.
@@ -50,11 +50,11 @@ pub(super) struct RunBudget<'a, 'r> {
 
 impl<'a, 'r> RunBudget<'a, 'r> {
     pub(super) fn new(
-        task: &'static Exercise,
+        exercise: &'static Exercise,
         run: &'a mut (dyn Runner + 'r),
     ) -> RunBudget<'a, 'r> {
         RunBudget {
-            task,
+            exercise,
             run,
             hangs: 0,
             polls: false,
@@ -158,7 +158,7 @@ impl<'a, 'r> RunBudget<'a, 'r> {
 
     fn sized(&self, word: &str, size: Size) -> Program {
         let word = notation::of_size(word, size);
-        notation::parse(self.task.vocabulary, &word).expect("probes are words")
+        notation::parse(self.exercise.vocabulary, &word).expect("probes are words")
     }
 
     /// Returns the kinds of violations of the program of `word`. Returns none if the submission has
@@ -229,7 +229,7 @@ mod tests {
     }
 
     fn crowd(budget: &RunBudget<'_, '_>) -> Program {
-        notation::parse(budget.task.vocabulary, "B*1200 I").expect("a word")
+        notation::parse(budget.exercise.vocabulary, "B*1200 I").expect("a word")
     }
 
     #[test]

@@ -24,20 +24,21 @@ impl SearchBounds {
     /// six operations.
     pub const DEFAULT: SearchBounds = SearchBounds { tasks: 4, ops: 6 };
 
+    /// Most tasks of words with more operations than in [`DEFAULT`](SearchBounds::DEFAULT).
+    const TASKS_OF_DEEPER: usize = 5;
+
     /// The most operations that a user can request.
     pub const MOST_OPS: usize = 8;
 
-    /// Returns the limits for this many operations: five tasks for more operations than in
-    /// [`DEFAULT`](SearchBounds::DEFAULT), four otherwise.
+    /// Returns the limits for this many operations. More operations than in
+    /// [`DEFAULT`](SearchBounds::DEFAULT) may have a task more.
     pub fn of_depth(ops: usize) -> SearchBounds {
-        SearchBounds {
-            tasks: if ops > SearchBounds::DEFAULT.ops {
-                5
-            } else {
-                4
-            },
-            ops,
-        }
+        let tasks = if ops > SearchBounds::DEFAULT.ops {
+            SearchBounds::TASKS_OF_DEEPER
+        } else {
+            SearchBounds::DEFAULT.tasks
+        };
+        SearchBounds { tasks, ops }
     }
 }
 

@@ -106,7 +106,7 @@ impl Explored {
         bounds: SearchBounds,
         seed: u64,
     ) -> anyhow::Result<Explored> {
-        let task = budget.task;
+        let exercise = budget.exercise;
         let mut explored = Explored {
             count: 0,
             facts: Facts::default(),
@@ -114,8 +114,8 @@ impl Explored {
             ends: BTreeMap::from([(Cancels::Nobody, 0), (Cancels::Somebody, 0)]),
             whole: BTreeSet::from([Cancels::Nobody, Cancels::Somebody]),
         };
-        let mut drains = Drains::new(task.vocabulary);
-        for arguments in task.vocabulary.arguments {
+        let mut drains = Drains::new(exercise.vocabulary);
+        for arguments in exercise.vocabulary.arguments {
             if explored.levels(budget, bounds, &mut drains, arguments)? == SearchEnd::GivenUp {
                 return Ok(explored);
             }
@@ -132,9 +132,9 @@ impl Explored {
         drains: &mut Drains,
         arguments: &[u32],
     ) -> anyhow::Result<SearchEnd> {
-        let task = budget.task;
+        let exercise = budget.exercise;
         // Each word with an effect is run. Its trace shows which letters have an effect after it.
-        let mut frontier = Frontier::new(enumerate::first_letters(task.vocabulary));
+        let mut frontier = Frontier::new(enumerate::first_letters(exercise.vocabulary));
         for length in 1..=bounds.ops {
             let mut upcoming = Upcoming::new();
             // The drain begins with turns, so the shorter word has already shown a turn at the end.
@@ -162,10 +162,10 @@ impl Explored {
                 }
                 let shown = budget.show(program)?;
                 self.count += 1;
-                self.note(task, cancels, length, &shown);
+                self.note(exercise, cancels, length, &shown);
                 if length < bounds.ops {
                     let letters =
-                        enumerate::letters_after(task.vocabulary, bounds, &word, &shown.trace);
+                        enumerate::letters_after(exercise.vocabulary, bounds, &word, &shown.trace);
                     frontier.add(&word, &letters, &shown);
                 }
             }
@@ -182,13 +182,13 @@ impl Explored {
         drains: &mut Drains,
         seed: u64,
     ) -> anyhow::Result<()> {
-        let task = budget.task;
-        let (mut words, mut upcoming) = (walks(task, seed).enumerate(), Upcoming::new());
+        let exercise = budget.exercise;
+        let (mut words, mut upcoming) = (walks(exercise, seed).enumerate(), Upcoming::new());
         loop {
             let more = || {
                 let (place, word) =
                     words.find(|(_, word)| !leave_out(&self.ends, &mut self.whole, word))?;
-                let program = drains.with_drain(arguments_of_walk(task, place), &word);
+                let program = drains.with_drain(arguments_of_walk(exercise, place), &word);
                 Some(((place, word), program))
             };
             let Some(((place, word), program)) = budget.next(&mut upcoming, more) else {
@@ -208,25 +208,25 @@ impl Explored {
                 continue;
             }
             let shown = budget.show(program)?;
-            self.note(task, cancels, word.len(), &shown);
+            self.note(exercise, cancels, word.len(), &shown);
         }
         Ok(())
     }
 
-    fn note(&mut self, task: &Exercise, cancels: Cancels, letters: usize, shown: &RunResult) {
+    fn note(&mut self, exercise: &Exercise, cancels: Cancels, letters: usize, shown: &RunResult) {
         self.facts.add(shown.judgement.facts);
         *self.ends.entry(cancels).or_default() += usize::from(shown.ended());
         for violation in broken(&shown.judgement) {
             let entry = self.failing.entry((cancels, violation.kind));
             let failing = entry.or_insert_with(|| Failing {
-                first: finding(task, shown, violation),
+                first: finding(exercise, shown, violation),
                 letters,
                 count: 0,
             });
             failing.count += 1;
             // Of programs with the same length without their drains, one may break earlier.
             if letters == failing.letters && violation.op < failing.first.violation.op {
-                failing.first = finding(task, shown, violation);
+                failing.first = finding(exercise, shown, violation);
             }
         }
     }
@@ -279,12 +279,12 @@ impl Explored {
     /// without one.
     pub(super) fn charged_elsewhere(
         &self,
-        task: &Exercise,
+        exercise: &Exercise,
         check: &Check,
         cancels: Cancels,
         kind: Kind,
     ) -> bool {
-        task.checks.iter().any(|other| match &other.how {
+        exercise.checks.iter().any(|other| match &other.how {
             How::Explore { programs, kinds } => {
                 let part = (*programs).into();
                 other.promise != check.promise
@@ -299,19 +299,19 @@ impl Explored {
 
 /// Returns the long words, in the order in which they are run: the shared ones, then those of the
 /// submission with this seed.
-pub(crate) fn walks(task: &Exercise, seed: u64) -> impl Iterator<Item = Vec<SearchOp>> {
+pub(crate) fn walks(exercise: &Exercise, seed: u64) -> impl Iterator<Item = Vec<SearchOp>> {
     let both = [Cancelling::No, Cancelling::Yes];
     let own = (0..OWN_WALKS).map(move |one| seed.wrapping_add(one));
     let numbers = (0..WALKS)
         .chain(own)
         .flat_map(move |number| both.map(|cancelling| (number, cancelling)));
-    numbers.map(|(number, cancelling)| enumerate::walk(task.vocabulary, number, cancelling))
+    numbers.map(|(number, cancelling)| enumerate::walk(exercise.vocabulary, number, cancelling))
 }
 
 /// Returns the constructor's arguments for the walk at this place: each in turn, with and without
 /// cancellation.
-pub(crate) fn arguments_of_walk(task: &Exercise, place: usize) -> &'static [u32] {
-    let all = task.vocabulary.arguments;
+pub(crate) fn arguments_of_walk(exercise: &Exercise, place: usize) -> &'static [u32] {
+    let all = exercise.vocabulary.arguments;
     all.get(place / 2 % all.len().max(1))
         .copied()
         .unwrap_or_default()
@@ -364,8 +364,8 @@ mod tests {
 
     #[test]
     fn submissions_share_most_long_words_and_have_some_of_their_own() {
-        for task in exercises::ALL {
-            let of = |seed: u64| -> Vec<Vec<SearchOp>> { walks(task, seed).collect() };
+        for exercise in exercises::ALL {
+            let of = |seed: u64| -> Vec<Vec<SearchOp>> { walks(exercise, seed).collect() };
             let (one, other) = (of(1 << 63), of(0x0123_4567_89ab_cdef));
             assert_eq!(one[..SHARED_WALKS], other[..SHARED_WALKS]);
             assert_eq!(one.len(), SHARED_WALKS + 2 * OWN_WALKS as usize);

@@ -37,16 +37,16 @@ impl Special<'_> {
         if budget.hangs_too_often() {
             return Ok(Status::NotJudged(NotJudged::Exited));
         }
-        let task = budget.task;
+        let exercise = budget.exercise;
         let shown = budget.probe(word)?;
         let difference = snapshot.and_then(|snapshot| {
             let expected = scenario::contents(snapshot).to_owned();
-            let actual = scenario::log(task, &shown.program, &shown.trace);
+            let actual = scenario::log(exercise, &shown.program, &shown.trace);
             (expected != actual).then_some(Difference { expected, actual })
         });
         let elsewhere = |violation: &Violation| {
             let cancels = cancels(&shown.program);
-            explored.charged_elsewhere(task, check, cancels, violation.kind)
+            explored.charged_elsewhere(exercise, check, cancels, violation.kind)
                 || charged
                     .iter()
                     .any(|(promise, kind)| *promise != check.promise && *kind == violation.kind)
@@ -63,7 +63,7 @@ impl Special<'_> {
         };
         let found = Finding {
             difference,
-            ..finding(task, &shown, &violation)
+            ..finding(exercise, &shown, &violation)
         };
         drop(shown);
         Ok(Status::Failed(Box::new(shrink::smaller(found, budget)?)))

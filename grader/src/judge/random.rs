@@ -570,13 +570,13 @@ mod tests {
 
     #[test]
     fn a_program_is_the_same_for_the_same_seed_and_is_read_as_it_is_written() {
-        for task in exercises::ALL {
+        for exercise in exercises::ALL {
             for seed in 0..200 {
-                let program = program(task.vocabulary, seed);
-                assert_eq!(program, super::program(task.vocabulary, seed));
-                let line = notation::write(task.vocabulary, &program);
+                let program = program(exercise.vocabulary, seed);
+                assert_eq!(program, super::program(exercise.vocabulary, seed));
+                let line = notation::write(exercise.vocabulary, &program);
                 assert_eq!(
-                    notation::parse(task.vocabulary, &line),
+                    notation::parse(exercise.vocabulary, &line),
                     Ok(program),
                     "{line}"
                 );

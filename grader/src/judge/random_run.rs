@@ -43,8 +43,8 @@ pub(super) fn charge(
         ends: 0,
         ran_out: false,
     };
-    let shared = shared(budget.task).map(|program| (Whose::Shared, program));
-    let own = own(budget.task, seed).map(|program| (Whose::Own, program));
+    let shared = shared(budget.exercise).map(|program| (Whose::Shared, program));
+    let own = own(budget.exercise, seed).map(|program| (Whose::Own, program));
     let mut programs = shared.chain(own);
     let mut upcoming = Upcoming::new();
     loop {
@@ -93,30 +93,35 @@ enum Whose {
 }
 
 /// Returns the programs that every submission gets, in the order of the runs: short ones first.
-fn shared(task: &'static Exercise) -> impl Iterator<Item = Program> {
+fn shared(exercise: &'static Exercise) -> impl Iterator<Item = Program> {
     let Chosen {
         random,
         repeated,
         large,
-    } = task.chosen;
+    } = exercise.chosen;
     let random = random
         .iter()
-        .map(|seed| random::program(task.vocabulary, u64::from(*seed)));
-    let all = (0..).zip(repeated::programs(task.vocabulary, task.situations));
+        .map(|seed| random::program(exercise.vocabulary, u64::from(*seed)));
+    let all = (0..).zip(repeated::programs(exercise.vocabulary, exercise.situations));
     let chosen = all.filter(|(number, _)| repeated.binary_search(number).is_ok());
-    let large = large
-        .iter()
-        .map(|seed| repeated::large_program(task.vocabulary, task.situations, usize::from(*seed)));
+    let large = large.iter().map(|seed| {
+        repeated::large_program(exercise.vocabulary, exercise.situations, usize::from(*seed))
+    });
     random
         .chain(chosen.map(|(_, program)| program))
         .chain(large)
 }
 
 /// Returns the programs that only the submission with this seed gets.
-fn own(task: &'static Exercise, seed: u64) -> impl Iterator<Item = Program> {
-    let random = move |one| random::program(task.vocabulary, seed.wrapping_add(one));
-    let repeated =
-        move |one| repeated::own_program(task.vocabulary, task.situations, seed.wrapping_add(one));
+fn own(exercise: &'static Exercise, seed: u64) -> impl Iterator<Item = Program> {
+    let random = move |one| random::program(exercise.vocabulary, seed.wrapping_add(one));
+    let repeated = move |one| {
+        repeated::own_program(
+            exercise.vocabulary,
+            exercise.situations,
+            seed.wrapping_add(one),
+        )
+    };
     (0..OWN).map(random).chain((0..OWN_REPEATED).map(repeated))
 }
 
@@ -146,8 +151,8 @@ impl Search {
         }
         for violation in broken(&shown.judgement) {
             if self.known.insert(violation.kind) {
-                let found = smaller(finding(budget.task, shown, violation), budget)?;
-                fail(budget.task, found, checks);
+                let found = smaller(finding(budget.exercise, shown, violation), budget)?;
+                fail(budget.exercise, found, checks);
             }
         }
         Ok(())
@@ -155,8 +160,8 @@ impl Search {
 }
 
 /// Fails the check that `found` belongs to, unless that check failed before.
-fn fail(task: &Exercise, found: Finding, checks: &mut [Checked]) {
-    let belongs = |check: &Check| belongs(task, check, &found);
+fn fail(exercise: &Exercise, found: Finding, checks: &mut [Checked]) {
+    let belongs = |check: &Check| belongs(exercise, check, &found);
     let checked = checks.iter_mut().find(|checked| belongs(checked.check));
     if let Some(checked) = checked
         && matches!(checked.status, Status::Passed)
@@ -168,9 +173,9 @@ fn fail(task: &Exercise, found: Finding, checks: &mut [Checked]) {
 /// Returns true if `found` belongs to this check. If its program has several objects or loops, or
 /// moves or renews an object, that is the check of independence. Otherwise it is the exhaustive
 /// check of the same kind of violation, with or without cancellations.
-fn belongs(task: &Exercise, check: &Check, found: &Finding) -> bool {
+fn belongs(exercise: &Exercise, check: &Check, found: &Finding) -> bool {
     if needs_several(&found.program) {
-        return check.name == task.independence;
+        return check.name == exercise.independence;
     }
     match &check.how {
         How::Explore { programs, kinds } => {
@@ -193,11 +198,12 @@ mod tests {
 
     #[test]
     fn every_kind_of_violation_belongs_to_a_check() {
-        for task in exercises::ALL {
+        for exercise in exercises::ALL {
             assert!(
-                task.checks
+                exercise
+                    .checks
                     .iter()
-                    .any(|check| check.name == task.independence)
+                    .any(|check| check.name == exercise.independence)
             );
             for part in [Cancels::Nobody, Cancels::Somebody] {
                 for kind in Kind::ALL {
@@ -207,9 +213,13 @@ mod tests {
                         }
                         How::Probe { .. } | How::Scenario { .. } => false,
                     };
-                    let covered = task.checks.iter().any(covers);
+                    let covered = exercise.checks.iter().any(covers);
                     // An event promises no order.
-                    assert!(covered || *kind == Kind::Order, "{}: {kind:?}", task.name);
+                    assert!(
+                        covered || *kind == Kind::Order,
+                        "{}: {kind:?}",
+                        exercise.name
+                    );
                 }
             }
         }
@@ -217,28 +227,32 @@ mod tests {
 
     #[test]
     fn submissions_have_programs_of_their_own() {
-        for task in exercises::ALL {
-            let of = |seed: u64| -> Vec<Program> { own(task, seed).collect() };
+        for exercise in exercises::ALL {
+            let of = |seed: u64| -> Vec<Program> { own(exercise, seed).collect() };
             let (one, other) = (of(1 << 63), of(0x0123_4567_89ab_cdef));
             assert!(one.iter().all(|program| !other.contains(program)));
-            let shared: Vec<Program> = shared(task).collect();
+            let shared: Vec<Program> = shared(exercise).collect();
             assert!(one.iter().all(|program| !shared.contains(program)));
         }
     }
 
     #[test]
     fn chosen_programs_are_there_and_in_order() {
-        for task in exercises::ALL {
+        for exercise in exercises::ALL {
             let Chosen {
                 random,
                 repeated,
                 large,
-            } = task.chosen;
+            } = exercise.chosen;
             for list in [random, repeated, large] {
-                assert!(list.is_sorted_by(|one, next| one < next), "{}", task.name);
+                assert!(
+                    list.is_sorted_by(|one, next| one < next),
+                    "{}",
+                    exercise.name
+                );
             }
             let chosen = random.len() + repeated.len() + large.len();
-            assert_eq!(shared(task).count(), chosen, "{}", task.name);
+            assert_eq!(shared(exercise).count(), chosen, "{}", exercise.name);
         }
     }
 }

@@ -471,14 +471,15 @@ mod tests {
 
     #[test]
     fn programs_are_the_same_each_time_and_are_read_as_they_are_written() {
-        for task in exercises::ALL {
-            let all = || programs(task.vocabulary, task.situations);
+        for exercise in exercises::ALL {
+            let all = || programs(exercise.vocabulary, exercise.situations);
             assert!(all().eq(all()));
-            let own = (0..100).map(|seed| own_program(task.vocabulary, task.situations, seed));
+            let own =
+                (0..100).map(|seed| own_program(exercise.vocabulary, exercise.situations, seed));
             for program in all().chain(own) {
-                let line = notation::write(task.vocabulary, &program);
+                let line = notation::write(exercise.vocabulary, &program);
                 assert_eq!(
-                    notation::parse(task.vocabulary, &line),
+                    notation::parse(exercise.vocabulary, &line),
                     Ok(program),
                     "{line}"
                 );

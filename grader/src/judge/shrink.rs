@@ -137,7 +137,7 @@ impl Shrink<'_, '_, '_> {
             return Ok(false);
         }
         self.tries -= 1;
-        let program = notation::with_ops(self.budget.task.vocabulary, &self.best.program, ops);
+        let program = notation::with_ops(self.budget.exercise.vocabulary, &self.best.program, ops);
         let shown = self.budget.show_up_to_bound(program)?;
         if shown.ran_out {
             // A program that is too slow shows nothing.
@@ -148,7 +148,7 @@ impl Shrink<'_, '_, '_> {
         let Some(violation) = self.same_violation(&shown) else {
             return Ok(false);
         };
-        self.best = finding(self.budget.task, &shown, violation);
+        self.best = finding(self.budget.exercise, &shown, violation);
         Ok(true)
     }
 

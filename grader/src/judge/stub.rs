@@ -11,15 +11,16 @@ use crate::exercise::notation;
 /// Returns the places of the `todo!()`s, if there is nothing else yet: every method that can be
 /// called runs into one.
 pub(super) fn unwritten(budget: &mut RunBudget<'_, '_>) -> anyhow::Result<Option<Vec<Panicked>>> {
-    let task = budget.task;
+    let exercise = budget.exercise;
     let mut panics: Vec<Panicked> = Vec::new();
-    let calls = task
+    let calls = exercise
         .vocabulary
         .calls
         .iter()
         .map(|word| word.letter.to_string());
     for word in std::iter::once("B".to_owned()).chain(calls) {
-        let program = notation::parse(task.vocabulary, &word).expect("letters of the vocabulary");
+        let program =
+            notation::parse(exercise.vocabulary, &word).expect("letters of the vocabulary");
         // A guarded call would not be made on a fresh object.
         let program = Program {
             look: None,

@@ -138,21 +138,27 @@ fn computed() -> Vec<String> {
     let mut names = Vec::new();
     let attempts = sandbox_check::ATTEMPTS.iter();
     names.extend(attempts.map(|attempt| format!("attempt-{}", attempt.name)));
-    for task in exercises::ALL {
+    for exercise in exercises::ALL {
         names.extend(
-            task.checks
+            exercise
+                .checks
                 .iter()
-                .map(|check| format!("check-{}-{}", task.name, check.name)),
+                .map(|check| format!("check-{}-{}", exercise.name, check.name)),
         );
-        names.extend(task.parts.iter().map(|part| format!("part-{}", part.name)));
-        for part in task.parts {
-            names.extend(diagnosis::hints_of_part(task, part.name));
+        names.extend(
+            exercise
+                .parts
+                .iter()
+                .map(|part| format!("part-{}", part.name)),
+        );
+        for part in exercise.parts {
+            names.extend(diagnosis::hints_of_part(exercise, part.name));
         }
-        for kind in task.diagnoses {
-            names.push(diagnosis::text_of(task, kind));
-            names.extend(diagnosis::hints_of(task, kind));
+        for kind in exercise.diagnoses {
+            names.push(diagnosis::text_of(exercise, kind));
+            names.extend(diagnosis::hints_of(exercise, kind));
         }
-        names.push(format!("hint-start-{}", task.name));
+        names.push(format!("hint-start-{}", exercise.name));
     }
     names
 }

@@ -58,7 +58,7 @@ fn strong() -> Option<Isolation> {
 
 fn verdict(outcome: Outcome) -> Verdict {
     Verdict {
-        task: LOCK,
+        exercise: LOCK,
         submission: Some(submission()),
         outcome,
         isolation: strong(),
@@ -66,12 +66,12 @@ fn verdict(outcome: Outcome) -> Verdict {
 }
 
 /// Returns marks in which all checks passed except the named ones.
-fn graded(task: &'static Exercise, failed: &[(&str, &Finding)]) -> Graded {
+fn graded(exercise: &'static Exercise, failed: &[(&str, &Finding)]) -> Graded {
     let status = |name: &str| match failed.iter().find(|(failed, _)| *failed == name) {
         Some((_, finding)) => Status::Failed(Box::new((*finding).clone())),
         None => Status::Passed,
     };
-    let checks = task
+    let checks = exercise
         .checks
         .iter()
         .map(|check| Checked {
@@ -94,10 +94,10 @@ fn failing(failed: &[(&str, &Finding)]) -> Verdict {
 
 /// Builds a finding from `word` and the events of each operation, judged by the exercise's own
 /// oracle.
-fn finding(task: &Exercise, word: &str, ops: Vec<Vec<Event>>) -> Finding {
-    let program = notation::parse(task.vocabulary, word).expect("a word");
+fn finding(exercise: &Exercise, word: &str, ops: Vec<Vec<Event>>) -> Finding {
+    let program = notation::parse(exercise.vocabulary, word).expect("a word");
     let trace = Trace { ops };
-    let violation = (task.oracle)(&program, &trace)
+    let violation = (exercise.oracle)(&program, &trace)
         .violations
         .first()
         .expect("a trace that breaks a promise")
@@ -367,7 +367,7 @@ pub(super) fn out_of_order() -> Finding {
 
 /// A waiter of an Event that never returns.
 pub(super) fn event_stuck() -> Verdict {
-    let task = &exercises::event::SPEC;
+    let exercise = &exercises::event::SPEC;
     let asked = |answer| Event::Answered {
         by: None,
         object: 0,
@@ -392,11 +392,11 @@ pub(super) fn event_stuck() -> Verdict {
         vec![cleared, asked(false)],
         vec![idled(1), asked(false)],
     ];
-    let finding = finding(task, "B S U I S I U B I S I B I", ops);
+    let finding = finding(exercise, "B S U I S I U B I S I B I", ops);
     Verdict {
-        task,
+        exercise,
         submission: Some(submission()),
-        outcome: Outcome::Graded(graded(task, &[("woken", &finding)])),
+        outcome: Outcome::Graded(graded(exercise, &[("woken", &finding)])),
         isolation: strong(),
     }
 }
@@ -452,7 +452,7 @@ pub(super) fn all() -> Vec<(&'static str, Verdict)> {
         (
             "unreadable",
             Verdict {
-                task: LOCK,
+                exercise: LOCK,
                 submission: None,
                 outcome: Outcome::Unreadable(
                     Message::new("word-long").with("rest", "\u{1b}[2Jx\ny"),

@@ -20,7 +20,7 @@ pub(super) fn hints(verdict: &Verdict, texts: &Texts, layout: &Layout, count: us
         Outcome::NotWritten(_) if count > 0 => {
             page.prose(
                 0,
-                &texts.entry(&format!("hint-start-{}", verdict.task.name)),
+                &texts.entry(&format!("hint-start-{}", verdict.exercise.name)),
             );
         }
         Outcome::NotBuilt(NotBuilt::Errors(errors)) if count > 0 && !errors.notes.is_empty() => {
@@ -43,10 +43,10 @@ pub(super) fn hints(verdict: &Verdict, texts: &Texts, layout: &Layout, count: us
 pub(super) fn sentences(verdict: &Verdict, texts: &Texts) -> Vec<String> {
     let ids: Vec<String> = match &verdict.outcome {
         Outcome::Graded(graded) => match first_story(graded) {
-            Some((check, finding)) => diagnosis::hints(verdict.task, check, finding).into(),
+            Some((check, finding)) => diagnosis::hints(verdict.exercise, check, finding).into(),
             None => Vec::new(),
         },
-        Outcome::NotWritten(_) => vec![format!("hint-start-{}", verdict.task.name)],
+        Outcome::NotWritten(_) => vec![format!("hint-start-{}", verdict.exercise.name)],
         Outcome::NotBuilt(NotBuilt::Errors(errors)) => {
             return errors.notes.iter().map(|note| texts.render(note)).collect();
         }
@@ -71,7 +71,7 @@ pub(super) fn next_hint(verdict: &Verdict, texts: &Texts, layout: &Layout, count
     } else {
         ("hint-next", format!("--hint {}", count + 1))
     };
-    let options = story::options(layout, verdict.task, submission);
+    let options = story::options(layout, verdict.exercise, submission);
     let command = format!("{}{options} {option}", layout.command);
     let mut page = Page::new(layout.columns);
     page.line(&texts.entry(words));
@@ -111,7 +111,7 @@ fn of_finding(
     texts: &Texts,
     count: usize,
 ) {
-    for (number, id) in diagnosis::hints(verdict.task, check, finding)
+    for (number, id) in diagnosis::hints(verdict.exercise, check, finding)
         .iter()
         .take(count.min(HINTS))
         .enumerate()

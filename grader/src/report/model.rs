@@ -66,7 +66,7 @@ impl Writer<'_> {
         let notes = submission.map_or(&[][..], |submission| &submission.notes);
         Report {
             schema: model::VERSION,
-            exercise: verdict.task.name.to_owned(),
+            exercise: verdict.exercise.name.to_owned(),
             submission: path.map(|path| path.into_owned()),
             outcome: outcome(&verdict.outcome),
             points: verdict.points(),
@@ -135,7 +135,7 @@ impl Writer<'_> {
     }
 
     fn method_mismatch(&self, mismatch: &compile::MethodMismatch) -> MethodMismatch {
-        let mut methods = self.verdict.task.methods.iter();
+        let mut methods = self.verdict.exercise.methods.iter();
         let method = methods.find(|method| method.name == mismatch.method);
         MethodMismatch {
             method: mismatch.method.to_owned(),
@@ -146,7 +146,7 @@ impl Writer<'_> {
     }
 
     fn graded(&self, report: Report, graded: &Graded) -> Report {
-        let parts = self.verdict.task.parts.iter().map(|part| Part {
+        let parts = self.verdict.exercise.parts.iter().map(|part| Part {
             name: part.name.to_owned(),
             title: part_title(part, self.texts),
             points: graded.points_in(part.name),
@@ -207,12 +207,12 @@ impl Writer<'_> {
     }
 
     fn finding(&self, finding: &verdict::Finding) -> Finding {
-        let (task, texts) = (self.verdict.task, self.texts);
+        let (exercise, texts) = (self.verdict.exercise, self.texts);
         let (violation, ops) = (&finding.violation, &finding.trace.ops);
         let shown = ops.len().min(violation.op + 1);
         let left_out = shown.saturating_sub(STEPS);
         let steps = ops[left_out..shown].iter().enumerate();
-        let steps = steps.map(|(place, events)| step(left_out + place + 1, events, task));
+        let steps = steps.map(|(place, events)| step(left_out + place + 1, events, exercise));
         let difference = finding.difference.as_ref();
         Finding {
             kind: kind(violation.kind),
@@ -231,8 +231,8 @@ impl Writer<'_> {
             diagnosis: finding.diagnosis.map(|diagnosis| diagnosis.name.to_owned()),
             likely: finding
                 .diagnosis
-                .map(|diagnosis| texts.entry(&diagnosis::text_of(task, diagnosis))),
-            story: Some(rows::story(task, finding, texts)),
+                .map(|diagnosis| texts.entry(&diagnosis::text_of(exercise, diagnosis))),
+            story: Some(rows::story(exercise, finding, texts)),
             replay: None,
         }
     }
@@ -299,13 +299,13 @@ fn kind(kind: oracle::Kind) -> Kind {
     }
 }
 
-fn step(step: usize, events: &[Event], task: &Exercise) -> Step {
+fn step(step: usize, events: &[Event], exercise: &Exercise) -> Step {
     let left_out = events.len().saturating_sub(EVENTS);
     let events = events[left_out..].iter();
     Step {
         step,
         events_left_out: left_out,
-        events: events.filter_map(|one| event(one, task)).collect(),
+        events: events.filter_map(|one| event(one, exercise)).collect(),
     }
 }
 

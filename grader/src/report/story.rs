@@ -21,7 +21,7 @@ const PANIC_LINES: usize = 8;
 
 /// The context of the rendering.
 pub(super) struct Renderer<'a> {
-    pub(super) task: &'static Exercise,
+    pub(super) exercise: &'static Exercise,
     pub(super) submission: Option<&'a Submission>,
     pub(super) texts: &'a Texts,
     pub(super) layout: &'a Layout,
@@ -37,7 +37,7 @@ pub(super) fn in_full(page: &mut Page, finding: &Finding, renderer: &Renderer<'_
     );
     page.gap();
     let timeline = Timeline::story(
-        renderer.task,
+        renderer.exercise,
         &finding.program,
         &finding.trace,
         &finding.violation,
@@ -45,7 +45,7 @@ pub(super) fn in_full(page: &mut Page, finding: &Finding, renderer: &Renderer<'_
     drawing::draw(page, &timeline, texts, renderer.layout.glyphs);
     drawing::legend(page, &timeline, texts, renderer.layout.glyphs, legend);
     let shown = inside::Inside {
-        exercise: renderer.task,
+        exercise: renderer.exercise,
         program: &finding.program,
         steps: &finding.inside,
     };
@@ -60,7 +60,7 @@ pub(super) fn in_full(page: &mut Page, finding: &Finding, renderer: &Renderer<'_
         write_panic(page, panic, finding.violation.kind, renderer);
     }
     if let Some(diagnosis) = finding.diagnosis {
-        let words = texts.entry(&diagnosis::text_of(renderer.task, diagnosis));
+        let words = texts.entry(&diagnosis::text_of(renderer.exercise, diagnosis));
         labelled(page, &texts.entry("story-likely"), &words);
     }
     if let Some(difference) = finding
@@ -95,12 +95,12 @@ pub(super) fn replay(replay: &Replay<'_>, texts: &Texts, layout: &Layout) -> Str
     let glyphs = layout.glyphs;
     let mut page = Page::new(layout.columns);
     let head = Message::new("replay-head")
-        .with("subject", replay.task.subject)
+        .with("subject", replay.exercise.subject)
         .with("word", replay.word);
     page.hanging("", 0, BOLD, &texts.render(&head));
     page.gap();
     let timeline = Timeline::whole(
-        replay.task,
+        replay.exercise,
         replay.program,
         replay.trace,
         replay.violations.first(),
@@ -108,7 +108,7 @@ pub(super) fn replay(replay: &Replay<'_>, texts: &Texts, layout: &Layout) -> Str
     drawing::draw(&mut page, &timeline, texts, glyphs);
     drawing::legend(&mut page, &timeline, texts, glyphs, Legend::Due);
     let shown = inside::Inside {
-        exercise: replay.task,
+        exercise: replay.exercise,
         program: replay.program,
         steps: replay.inside,
     };
@@ -230,7 +230,7 @@ fn write_difference(page: &mut Page, difference: &Difference, renderer: &Rendere
             ChangeTag::Insert => ('+', BAD),
         };
         let line = change.value();
-        let line = scenario::tell(renderer.task, line)
+        let line = scenario::tell(renderer.exercise, line)
             .map_or_else(|| escape::line(line), |told| renderer.texts.render(&told));
         page.line(&format!("    {}", paint(style, &format!("{sign} {line}"))));
     }
@@ -245,7 +245,7 @@ fn again(page: &mut Page, finding: &Finding, renderer: &Renderer<'_>) {
     let command = format!(
         "{} replay{} {}",
         renderer.layout.command,
-        options(renderer.layout, renderer.task, submission),
+        options(renderer.layout, renderer.exercise, submission),
         shell_word(&finding.word)
     );
     page.prose(2, &renderer.texts.entry("story-again"));
@@ -254,16 +254,16 @@ fn again(page: &mut Page, finding: &Finding, renderer: &Renderer<'_>) {
 
 /// Returns the options that name the exercise and the submission again, with a blank before each.
 /// Empty if the command names them itself.
-pub(super) fn options(layout: &Layout, task: &Exercise, submission: &Submission) -> String {
+pub(super) fn options(layout: &Layout, exercise: &Exercise, submission: &Submission) -> String {
     match layout.naming {
         Naming::Command => return String::new(),
         Naming::Options => {}
     }
     let path = shell_word(&escape::line(&submission.shown.to_string_lossy()));
-    if task.name == crate::exercises::ALL[0].name {
+    if exercise.name == crate::exercises::ALL[0].name {
         format!(" --student {path}")
     } else {
-        format!(" --exercise {} --student {path}", task.name)
+        format!(" --exercise {} --student {path}", exercise.name)
     }
 }
 

@@ -242,7 +242,7 @@ fn every_value_of_every_text_is_filled_in() {
 fn a_replay_tells_every_step() {
     let finding = examples::lost_wake_up();
     let program = Replay {
-        task: &crate::exercises::lock::SPEC,
+        exercise: &crate::exercises::lock::SPEC,
         word: &finding.word,
         program: &finding.program,
         trace: &finding.trace,

@@ -74,7 +74,7 @@ pub(super) fn next(verdict: &Verdict, texts: &Texts) -> String {
             Message::new("next-mismatches").with("method", mismatch.method)
         }
         Outcome::NotBuilt(NotBuilt::TypeMismatch(_)) => {
-            Message::new("next-no-subject").with("subject", verdict.task.subject)
+            Message::new("next-no-subject").with("subject", verdict.exercise.subject)
         }
         Outcome::NotWritten(_) => Message::new("next-not-written"),
         Outcome::Graded(graded) => next_of_graded(verdict, graded, texts),
@@ -108,7 +108,7 @@ fn next_of_graded(verdict: &Verdict, graded: &Graded, texts: &Texts) -> Message 
 pub(super) fn title(verdict: &Verdict, checked: &Checked, texts: &Texts) -> String {
     texts.entry(&format!(
         "check-{}-{}",
-        verdict.task.name, checked.check.name
+        verdict.exercise.name, checked.check.name
     ))
 }
 
@@ -129,7 +129,7 @@ impl Reporter<'_> {
     }
 
     fn header(&self, page: &mut Page) {
-        let subject = paint(BOLD, self.verdict.task.subject);
+        let subject = paint(BOLD, self.verdict.exercise.subject);
         let Some(submission) = &self.verdict.submission else {
             return page.line(&subject);
         };
@@ -229,7 +229,7 @@ impl Reporter<'_> {
         self.failure(
             page,
             &self.texts.render(
-                &Message::new("report-not-written").with("subject", self.verdict.task.subject),
+                &Message::new("report-not-written").with("subject", self.verdict.exercise.subject),
             ),
         );
         let sources = self
@@ -254,7 +254,7 @@ impl Reporter<'_> {
             self.mismatches(page, mismatches);
         }
         page.gap();
-        for part in self.verdict.task.parts {
+        for part in self.verdict.exercise.parts {
             let checks = graded.checks.iter();
             let checks: Vec<_> = checks.filter(|one| one.check.part == part.name).collect();
             self.part(page, part, graded, &checks);
@@ -357,7 +357,7 @@ impl Reporter<'_> {
 
     fn stories(&self, page: &mut Page, graded: &Graded) {
         let renderer = Renderer {
-            task: self.verdict.task,
+            exercise: self.verdict.exercise,
             submission: self.verdict.submission.as_ref(),
             texts: self.texts,
             layout: self.layout,

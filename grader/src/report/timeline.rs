@@ -93,12 +93,12 @@ pub(super) enum Mark {
 impl Timeline {
     /// Returns the run up to the step at which `violation` was detected.
     pub(super) fn story(
-        task: &Exercise,
+        exercise: &Exercise,
         program: &Program,
         trace: &Trace,
         violation: &Violation,
     ) -> Timeline {
-        let builder = |keep| TimelineBuilder::new(task, program, trace, Some(violation), keep);
+        let builder = |keep| TimelineBuilder::new(exercise, program, trace, Some(violation), keep);
         let count = builder(Keep {
             rows: 0..0,
             steps: Vec::new(),
@@ -116,13 +116,13 @@ impl Timeline {
 
     /// Returns the whole run.
     pub(super) fn whole(
-        task: &Exercise,
+        exercise: &Exercise,
         program: &Program,
         trace: &Trace,
         violation: Option<&Violation>,
     ) -> Timeline {
         let mut builder = TimelineBuilder::new(
-            task,
+            exercise,
             program,
             trace,
             None,
@@ -761,8 +761,8 @@ fn named(task: usize) -> Arg {
 }
 
 /// Returns the object's name in the notation, such as `lock2`; `None` if the program has only one.
-pub(super) fn object_name(task: &Exercise, program: &Program, object: usize) -> Option<String> {
-    (program.objects.len() > 1).then(|| format!("{}{}", task.name, object + 1))
+pub(super) fn object_name(exercise: &Exercise, program: &Program, object: usize) -> Option<String> {
+    (program.objects.len() > 1).then(|| format!("{}{}", exercise.name, object + 1))
 }
 
 /// Returns the task's number.

@@ -26,7 +26,7 @@ pub(super) fn report(
         };
         let solution = solutions.iter().find(|(text, _)| *text == finding.program);
         if let (Some(story), Some((_, result))) = (&mut finding.story, solution) {
-            let reference = rows::of_run(verdict.task, result, &[], texts);
+            let reference = rows::of_run(verdict.exercise, result, &[], texts);
             story.reference = Some(Box::new(reference));
         }
     }
@@ -41,15 +41,15 @@ pub(super) fn replay(
     submission: &Submission,
     texts: &Texts,
 ) -> String {
-    let mut story = rows::of_run(replay.task, result, replay.inside, texts);
-    let solution = solution.map(|solution| rows::of_run(replay.task, solution, &[], texts));
+    let mut story = rows::of_run(replay.exercise, result, replay.inside, texts);
+    let solution = solution.map(|solution| rows::of_run(replay.exercise, solution, &[], texts));
     story.reference = solution.map(Box::new);
     let violated = replay.violations.iter().map(|violation| Violated {
         seen: texts.render(&violation.seen),
         promised: texts.render(&violation.promised),
     });
     let page = html::Replay {
-        exercise: replay.task.name.to_owned(),
+        exercise: replay.exercise.name.to_owned(),
         submission: Some(submission.shown.to_string_lossy().into_owned()),
         program: replay.word.to_owned(),
         story,

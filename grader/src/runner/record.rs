@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 use protocol::inside::{self, Piece, Place};
 
+use super::last_words;
+
 /// Maximal number of stored bytes of a step's output.
 const MOST_PRINTED: usize = 1_000;
 
@@ -65,27 +67,11 @@ pub(super) fn steps(stream: &[u8], nonce: u64) -> Vec<Step> {
         }
     }
     // The operation in which the child ended.
-    step.printed = text_of(without_last_words(&printed));
+    step.printed = text_of(last_words::without(&printed));
     if step != Step::default() {
         steps.push(step);
     }
     steps
-}
-
-/// Returns the output without std's own message about the end of a process.
-fn without_last_words(printed: &[u8]) -> &[u8] {
-    const LAST_WORDS: [&[u8]; 4] = [
-        b"thread caused non-unwinding panic",
-        b"fatal runtime error: ",
-        b"memory allocation of ",
-        b"\nthread 'submission' has overflowed its stack",
-    ];
-    let starts = (0..printed.len()).filter(|start| *start == 0 || printed[start - 1] == b'\n');
-    let mut ends = starts.filter(|start| {
-        let rest = &printed[*start..];
-        LAST_WORDS.iter().any(|words| rest.starts_with(words))
-    });
-    &printed[..ends.next().unwrap_or(printed.len())]
 }
 
 fn text_of(printed: &[u8]) -> Option<Text> {

@@ -26,6 +26,7 @@ use sandbox::process::{Output, Process, Spawn, start};
 use sandbox::{Sandbox, rng};
 
 use super::frames::{Answers, BrokenFrame};
+use super::last_words::{self, Cause};
 use super::liveness::{LOOK, Liveness, Watch};
 use super::{End, Limits};
 use crate::compile::Built;
@@ -325,18 +326,19 @@ impl Session {
             }
         };
         while self.output.drain().context("read what the child printed")? > 0 {}
-        let end = how(status, &String::from_utf8_lossy(self.output.tail()));
+        let end = how(status, self.output.tail());
         Ok(Reply::Ended(end, events))
     }
 }
 
-/// Returns the end for an exit status and std's last message.
-fn how(status: ExitStatus, printed: &str) -> End {
+/// Returns the end for an exit status and std's last message in the output.
+fn how(status: ExitStatus, printed: &[u8]) -> End {
     let Some(signal) = status.signal() else {
         return End::Exited(status.code().unwrap_or_default());
     };
     let aborted = signal == Signal::ABORT.as_raw();
-    if aborted && printed.contains("memory allocation of ") {
+    let cause = aborted.then(|| last_words::cause(printed));
+    if cause == Some(Cause::OutOfMemory) {
         End::OutOfMemory
     } else if signal == Signal::XCPU.as_raw() {
         End::Spinning
@@ -345,7 +347,7 @@ fn how(status: ExitStatus, printed: &str) -> End {
     } else {
         End::Killed {
             signal,
-            stack_overflow: printed.contains("has overflowed its stack"),
+            stack_overflow: cause == Some(Cause::StackOverflow),
         }
     }
 }

@@ -317,6 +317,23 @@ fn last_words_come_through_after_much_output() {
 }
 
 #[test]
+fn text_of_a_lock_is_no_message_of_std() {
+    let twice = "struct D; impl Drop for D { fn drop(&mut self) { panic!(\"two\") } } let _d = D; panic!(\"one\");";
+    for text in [
+        "memory allocation of 64 bytes failed",
+        "thread 'submission' (1) has overflowed its stack\\nfatal runtime error: stack overflow",
+    ] {
+        check_lock(
+            &format!("println!(\"{text}\"); {twice}"),
+            &End::Killed {
+                signal: Signal::ABORT.as_raw(),
+                stack_overflow: false,
+            },
+        );
+    }
+}
+
+#[test]
 fn panic_names_the_students_file_and_line() {
     let built = lock("panic!(\"no\")");
     let Ran::Answered(bytes) = Child::new(&built, Sandbox::best(), TIGHT)

@@ -18,7 +18,7 @@ use crate::verdict::{Checked, Outcome, Status, Verdict};
 #[derive(Debug)]
 pub struct Case {
     /// The exercise that it is a submission for.
-    pub task: &'static Exercise,
+    pub exercise: &'static Exercise,
     /// Its path.
     pub path: PathBuf,
     /// Its path in the corpus, for messages.
@@ -50,9 +50,9 @@ pub enum Label {
 pub fn cases(root: &Path) -> anyhow::Result<Vec<Case>> {
     let corpus = root.join("tests/corpus");
     let mut cases = Vec::new();
-    for task in exercises::ALL {
+    for exercise in exercises::ALL {
         for folder in ["right", "wrong"] {
-            let folder = corpus.join(task.name).join(folder);
+            let folder = corpus.join(exercise.name).join(folder);
             let entries = fs::read_dir(&folder)
                 .with_context(|| format!("read the corpus in `{}`", folder.display()))?;
             let mut paths = entries
@@ -71,7 +71,7 @@ pub fn cases(root: &Path) -> anyhow::Result<Vec<Case>> {
                     path.clone()
                 };
                 let text = fs::read_to_string(source).with_context(|| format!("read `{name}`"))?;
-                let label = Label::of(task, &text)
+                let label = Label::of(exercise, &text)
                     .with_context(|| format!("read the label of `{name}`"))?;
                 let right = folder.ends_with("right");
                 if right != (label == Label::Right) {
@@ -79,7 +79,7 @@ pub fn cases(root: &Path) -> anyhow::Result<Vec<Case>> {
                 }
                 let diagnosis = line(&text, "diagnosis").map(str::to_owned);
                 cases.push(Case {
-                    task,
+                    exercise,
                     path,
                     name,
                     label,
@@ -104,7 +104,7 @@ impl Case {
         if points == 100 {
             return Some("wrong, but it got full marks".to_owned());
         }
-        let of = self.task.parts.iter().find(|of| of.name == *part)?;
+        let of = self.exercise.parts.iter().find(|of| of.name == *part)?;
         if graded.points_in(part) == of.points {
             return Some(format!("it must lose points in `{part}`"));
         }
@@ -133,7 +133,7 @@ fn line<'t>(text: &'t str, key: &str) -> Option<&'t str> {
 }
 
 impl Label {
-    fn of(task: &'static Exercise, text: &str) -> anyhow::Result<Label> {
+    fn of(exercise: &'static Exercise, text: &str) -> anyhow::Result<Label> {
         let first = text.lines().next().unwrap_or_default();
         let label = first
             .strip_prefix("//! ")
@@ -146,9 +146,9 @@ impl Label {
             .context("it is neither `right` nor `wrong`")?;
         let (name, _) = rest.split_once(": ").context("it names no part")?;
         let part = |name: &str| {
-            let mut parts = task.parts.iter();
+            let mut parts = exercise.parts.iter();
             let part = parts
-                .find(|part| part.name == name || part.name == format!("{}-{name}", task.name));
+                .find(|part| part.name == name || part.name == format!("{}-{name}", exercise.name));
             part.map(|part| part.name)
                 .with_context(|| format!("there is no part `{name}`"))
         };

@@ -11,17 +11,17 @@ use crate::selfcheck::row::SelfcheckRow;
 /// up to those of the parts.
 pub(super) fn promises() -> SelfcheckRow {
     let mut trouble = Vec::new();
-    for task in exercises::ALL {
-        let promised: BTreeSet<u32> = task.checks.iter().map(|check| check.promise).collect();
-        let all: BTreeSet<u32> = (1..=task.promises).collect();
+    for exercise in exercises::ALL {
+        let promised: BTreeSet<u32> = exercise.checks.iter().map(|check| check.promise).collect();
+        let all: BTreeSet<u32> = (1..=exercise.promises).collect();
         if promised != all {
             trouble.push(format!(
                 "{}: the checks are of the promises {promised:?}, the assignment has {all:?}",
-                task.name
+                exercise.name
             ));
         }
-        for part in task.parts {
-            let points: u32 = task
+        for part in exercise.parts {
+            let points: u32 = exercise
                 .checks
                 .iter()
                 .filter(|check| check.part == part.name)
@@ -30,14 +30,17 @@ pub(super) fn promises() -> SelfcheckRow {
             if points != part.points {
                 trouble.push(format!(
                     "{}: the checks of `{}` have {points} points of {}",
-                    task.name, part.name, part.points
+                    exercise.name, part.name, part.points
                 ));
             }
         }
     }
     SelfcheckRow {
         title: Message::new("selfcheck-promises"),
-        tried: exercises::ALL.iter().map(|task| task.checks.len()).sum(),
+        tried: exercises::ALL
+            .iter()
+            .map(|exercise| exercise.checks.len())
+            .sum(),
         trouble,
     }
 }
@@ -56,19 +59,19 @@ pub(super) fn texts(texts: &Texts) -> SelfcheckRow {
         has
     };
     let mut all_hints = Vec::new();
-    for task in exercises::ALL {
-        for check in task.checks {
-            has(&format!("check-{}-{}", task.name, check.name));
+    for exercise in exercises::ALL {
+        for check in exercise.checks {
+            has(&format!("check-{}-{}", exercise.name, check.name));
         }
-        for part in task.parts {
+        for part in exercise.parts {
             has(&format!("part-{}", part.name));
-            for id in diagnosis::hints_of_part(task, part.name) {
+            for id in diagnosis::hints_of_part(exercise, part.name) {
                 has(&id);
             }
         }
-        for kind in task.diagnoses {
-            let words = diagnosis::text_of(task, kind);
-            let hints = diagnosis::hints_of(task, kind);
+        for kind in exercise.diagnoses {
+            let words = diagnosis::text_of(exercise, kind);
+            let hints = diagnosis::hints_of(exercise, kind);
             if has(&words) & hints.iter().all(|id| has(id)) {
                 all_hints.push((words, hints));
             }

@@ -35,7 +35,8 @@ pub(super) fn refused(
     file: &str,
     place: &KitPlace,
 ) -> anyhow::Result<SelfcheckRow> {
-    let task = exercises::by_name(name).with_context(|| format!("find the exercise `{name}`"))?;
+    let exercise =
+        exercises::by_name(name).with_context(|| format!("find the exercise `{name}`"))?;
     let source = fs::read_to_string(root.join(file)).with_context(|| format!("read `{file}`"))?;
     let list = root.join(format!("tests/mutants/{name}.mutants"));
     let list = fs::read_to_string(&list).with_context(|| format!("read `{}`", list.display()))?;
@@ -44,7 +45,7 @@ pub(super) fn refused(
     let numbered: Vec<(usize, &Mutant)> = mutants.iter().enumerate().collect();
     let work = |(number, mutant): &(usize, &Mutant)| {
         let path = scratch.path().join(format!("mutant-{number}.rs"));
-        mutant.trouble(task, &source, &path, place)
+        mutant.trouble(exercise, &source, &path, place)
     };
     let troubles = all(&numbered, &work, &mut |_| {});
     let troubles = troubles.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
@@ -60,7 +61,7 @@ impl Mutant {
     /// Returns the failure of a mutant, graded as the file `path`.
     fn trouble(
         &self,
-        task: &'static Exercise,
+        exercise: &'static Exercise,
         source: &str,
         path: &Path,
         place: &KitPlace,
@@ -73,7 +74,7 @@ impl Mutant {
         }
         let text = source.replacen(&before, &self.after.join("\n"), 1);
         fs::write(path, text).context("write a mutant")?;
-        let points = grade(task, path, place)?.points();
+        let points = grade(exercise, path, place)?.points();
         Ok(match &self.equivalent {
             None if points == 100 => Some(format!("{what}: full marks")),
             Some(_) if points < 100 => Some(format!("{what}: said to be equivalent, got {points}")),

@@ -656,15 +656,29 @@ fn has_own_event(op: &Op) -> bool {
     }
 }
 
-/// Returns true if a task may have taken a step without an event of its own. The first act that is
-/// no preparation decides. A turn, a park and a loop write no event. A guard may skip a call. The
-/// event of a cancellation belongs to the other task.
+/// Returns true if a task may have taken a step without an event of its own. The first act decides
+/// that is no preparation and does something. A turn, a park and a loop write no event. A guard may
+/// skip a call. The event of a cancellation belongs to the other task. A script that ends writes
+/// one.
 fn may_stand(script: &[Act]) -> bool {
-    let writes = |act: &&Act| !matches!(act, Act::Make(_) | Act::OnDrop(_) | Act::Discard);
-    matches!(
-        script.iter().find(writes),
-        Some(Act::Turn | Act::Park | Act::Call(_) | Act::Cancel(_) | Act::Loop { .. })
-    )
+    let mut keeps = false;
+    for act in script {
+        match act {
+            Act::Make(_) => keeps = true,
+            Act::OnDrop(_) => {}
+            // Without a stored wait they do nothing.
+            Act::Resume | Act::Discard if !keeps => {}
+            Act::Turn | Act::Park | Act::Call(_) | Act::Cancel(_) | Act::Loop { .. } => {
+                return true;
+            }
+            Act::Wait(_) | Act::Resume | Act::Discard => return false,
+            // A loose task is not followed.
+            Act::Drive | Act::Soon(_) | Act::Timeout { .. } | Act::Gather(_) | Act::Panic => {
+                return false;
+            }
+        }
+    }
+    false
 }
 
 /// Returns true if a task with this act is loose.

@@ -13,7 +13,7 @@ use crate::runner::{End, Ran};
 /// Builds a report from short words.
 ///
 /// - of task 0: `b0` began, `e0` ended, `f0` finished, `g0` gone, `r0` released, `c0` cancelled,
-///   `n0` cancelled too late
+///   `n0` cancelled too late, `d0` dropped a stored wait
 /// - of the driver: `T` turned, `I` idled, `J` idled but restless, `r` released, `l` looked
 /// - `s` skipped, `m` missing, `p` panicked, `|` the next operation
 fn report(words: &str) -> Vec<u8> {
@@ -43,6 +43,10 @@ fn event(word: &str) -> Event {
         },
         "f" => Event::Finished { task: number() },
         "g" => Event::Gone { task: number() },
+        "d" => Event::Discarded {
+            task: number(),
+            object,
+        },
         "T" => Event::Turned { ran: true },
         "I" | "J" => Event::Idled {
             turns: 1,
@@ -112,6 +116,12 @@ fn what_the_harness_writes_is_trusted() {
         ("B{a !r p} C0", "b0 e0 l | r0 g0 c0 l |"),
         ("B{a p} I", "b0 e0 l | I l | g0"),
         ("B{(a r)*2} I", "b0 e0 r0 b0 e0 r0 f0 l | I l |"),
+        // Without a stored wait, `g` and `x` do nothing.
+        ("B{g p}", "l | g0"),
+        ("B{x p}", "l | g0"),
+        ("B{g}", "f0 l |"),
+        ("N{g p} T C0", "l | T l | g0 c0 l |"),
+        ("B{m x g p}", "d0 l | g0"),
         (
             "B B B R C2 I",
             "b0 e0 f0 l | b1 l | b2 l | r s | g2 c2 s | e1 f1 I l |",
@@ -129,6 +139,10 @@ fn what_leaves_out_what_speaks_against_it_is_not() {
         ("N I", "l | I l |"),
         ("B{a t r} I", "b0 e0 l | I l |"),
         ("B{(a r)*2} I", "b0 e0 r0 f0 l | I l |"),
+        ("B{g a}", "l |"),
+        ("B{g}", "l |"),
+        ("B{m g p}", "l |"),
+        ("B{m x p}", "l |"),
         // A release of a held lock is skipped; a release of a free lock is not.
         ("B R I", "b0 e0 f0 l | s l | I l |"),
         ("B{a r} I", "b0 e0 f0 l | I l |"),
@@ -316,15 +330,15 @@ fn take_in(program: &Program, bytes: Vec<u8>) {
     for expect in [Expect::Whole, Expect::Part] {
         if let Ok(trace) = decode(program, &bytes, expect) {
             assert!(trace.ops.len() <= program.ops.len() + 1);
-            for task in exercises::ALL {
-                judge(task, program, &trace);
+            for exercise in exercises::ALL {
+                judge(exercise, program, &trace);
             }
         }
     }
 }
 
-fn judge(task: &Exercise, program: &Program, trace: &Trace) {
-    let judgement = (task.oracle)(program, trace);
+fn judge(exercise: &Exercise, program: &Program, trace: &Trace) {
+    let judgement = (exercise.oracle)(program, trace);
     assert!(judgement.violations.len() <= crate::oracle::Kind::ALL.len());
 }
 

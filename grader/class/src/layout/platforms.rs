@@ -296,7 +296,7 @@ pub(super) fn old_classroom_prefix(above: &str, root: &str) -> Option<String> {
 /// ends, or the exercise's name.
 pub(super) fn classroom50_prefix(
     folders: &[&str],
-    task: &str,
+    exercise: &str,
     known: &BTreeSet<String>,
 ) -> Option<String> {
     let (first, rest) = folders.split_first()?;
@@ -318,10 +318,10 @@ pub(super) fn classroom50_prefix(
         .iter()
         .max_by_key(in_roster)
         .filter(|prefix| in_roster(prefix) > 0);
-    let by_task = cuts
+    let by_exercise = cuts
         .iter()
-        .find(|prefix| prefix.ends_with(&format!("-{task}-")));
-    by_roster.or(by_task).map(|prefix| (*prefix).to_owned())
+        .find(|prefix| prefix.ends_with(&format!("-{exercise}-")));
+    by_roster.or(by_exercise).map(|prefix| (*prefix).to_owned())
 }
 
 fn is_number(text: &str) -> bool {

@@ -258,7 +258,7 @@ impl Alike {
                 compared.push(index);
             }
         }
-        let given = given(&books.plan.head.task);
+        let given = given(&books.plan.head.exercise);
         let texts_of = |index: usize| -> anyhow::Result<Vec<SourceText>> {
             let grading = grading(books, &books.books[index].student.id)?;
             Ok(grading.map_or_else(Vec::new, |grading| grading.sources))
@@ -325,8 +325,8 @@ fn matches(first: &[SourceText], second: &[SourceText], given: &Prints) -> Vec<M
 }
 
 /// Returns the fingerprints of the files that all students were given.
-fn given(task: &str) -> Prints {
-    let files = handout(task)
+fn given(exercise: &str) -> Prints {
+    let files = handout(exercise)
         .into_iter()
         .filter(|path| !path.ends_with("reference.rs"));
     let texts: Vec<String> = files

@@ -29,7 +29,7 @@ pub(super) fn of(
     let depth = depth(invocation, class);
     let left_out = layers_left_out();
     Ok(Conditions {
-        task: invocation.exercise.name.to_owned(),
+        exercise: invocation.exercise.name.to_owned(),
         grader: own_hash()?,
         kit: identity.sources,
         toolchain: identity.toolchain,

@@ -63,13 +63,13 @@ pub(super) fn read(invocation: &Invocation, args: &ClassArgs) -> Result<Class, T
         None => None,
     };
     let exercise = Exercise {
-        task: invocation.exercise.name.to_owned(),
+        name: invocation.exercise.name.to_owned(),
         handout: handout(invocation.exercise.name)
             .iter()
             .filter_map(|path| fs::read(path).ok())
             .collect(),
     };
-    let (tree, found) = recognise(args, roster.as_ref(), &exercise.task)?;
+    let (tree, found) = recognise(args, roster.as_ref(), &exercise.name)?;
     let plan = plan::make(&tree, &found, &exercise, roster.as_ref())
         .with_context(|| format!("read `{}`", args.dir.display()))?;
     let places = plan.students.iter().enumerate();
@@ -94,7 +94,7 @@ pub(super) fn read(invocation: &Invocation, args: &ClassArgs) -> Result<Class, T
 fn recognise(
     args: &ClassArgs,
     roster: Option<&Roster>,
-    task: &str,
+    exercise: &str,
 ) -> Result<(Tree, Found), Trouble> {
     let wanted = Wanted::parse(&args.layout)?;
     let shown = args.dir.display().to_string();
@@ -107,7 +107,7 @@ fn recognise(
     let root = fs::canonicalize(&args.dir).unwrap_or_else(|_| args.dir.clone());
     let root = root.file_name().unwrap_or_default().to_string_lossy();
     let hints = NameHints {
-        task,
+        exercise,
         root: &root,
         known: &known,
     };

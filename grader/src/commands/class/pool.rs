@@ -244,10 +244,10 @@ fn grade_one(run: &RunContext<'_>, sandbox: &Sandbox, job: &Job) -> anyhow::Resu
         bail!("the files have changed since the plan was made");
     }
     let dir = TempDir::new(&run.place.cache)?;
-    let (path, shown) = lay_down(dir.path(), &picked, &class.exercise.task)?;
+    let (path, shown) = lay_down(dir.path(), &picked, &class.exercise.name)?;
     let request = Request {
         path: &path,
-        task: run.invocation.exercise,
+        exercise: run.invocation.exercise,
         bounds: SearchBounds::of_depth(conditions::depth(run.invocation, class)),
         place: run.place,
         sandbox,
@@ -262,11 +262,11 @@ fn grade_one(run: &RunContext<'_>, sandbox: &Sandbox, job: &Job) -> anyhow::Resu
 }
 
 /// Writes the sources as the assignment has them. Returns the path to grade and the one to show.
-fn lay_down(dir: &Path, picked: &Picked, task: &str) -> anyhow::Result<(PathBuf, PathBuf)> {
+fn lay_down(dir: &Path, picked: &Picked, exercise: &str) -> anyhow::Result<(PathBuf, PathBuf)> {
     let writing = |path: &Path| format!("write `{}`", path.display());
     match picked.form {
         Form::File => {
-            let shown = PathBuf::from(format!("{task}.rs"));
+            let shown = PathBuf::from(format!("{exercise}.rs"));
             let path = dir.join(&shown);
             fs::write(&path, &picked.sources[0].bytes).with_context(|| writing(&path))?;
             Ok((path, shown))
@@ -278,7 +278,7 @@ fn lay_down(dir: &Path, picked: &Picked, task: &str) -> anyhow::Result<(PathBuf,
                 path.parent().map_or(Ok(()), fs::create_dir_all)?;
                 fs::write(&path, &source.bytes).with_context(|| writing(&path))?;
             }
-            Ok((package, PathBuf::from(task)))
+            Ok((package, PathBuf::from(exercise)))
         }
     }
 }

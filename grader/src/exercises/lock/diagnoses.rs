@@ -9,13 +9,8 @@ use super::{
     EXCLUSION, LOCKED_NO, LOCKED_YES, ORDER, PROGRESS, RELEASE, RELEASE_FREE, RELEASE_HELD,
 };
 use crate::exercise::Diagnosis;
-use crate::exercise::evidence::{Evidence, Wait};
+use crate::exercise::evidence::{Evidence, MANY, THOUSANDS, Wait};
 use crate::oracle::{Code, Kind};
-
-/// A number that no small table has.
-const THOUSANDS: usize = 1_000;
-/// A number that no program has in which each task counts.
-const MANY: usize = 50;
 
 /// The kinds, the most specific first.
 pub(super) const ALL: &[Diagnosis] = &[

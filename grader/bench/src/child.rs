@@ -1,10 +1,8 @@
 //! Measures the CPU time of the child for one lock: for a child alone, for all small programs, and
 //! for everything that a grading runs.
 //!
-//! `cargo run -p grader --example processor_time -- tasks/lock/src/reference.rs`. It is a tool for
-//! changes of the programs. No verdict depends on it.
+//! Entry point: [`run`]. It is a tool for changes of the programs. No verdict depends on it.
 
-use std::env;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -22,8 +20,12 @@ use sandbox::Sandbox;
 /// Number of measurements, of which the smallest counts.
 const ROUNDS: usize = 9;
 
-fn main() -> anyhow::Result<()> {
-    let path: PathBuf = env::args_os().nth(1).context("which lock?")?.into();
+/// Measures the lock that the first argument names.
+pub(crate) fn run(mut arguments: impl Iterator<Item = String>) -> anyhow::Result<()> {
+    let path: PathBuf = arguments
+        .next()
+        .context("usage: grader-bench child LOCK")?
+        .into();
     let Ok(submission) = submission::read(&path) else {
         bail!("`{}` cannot be read", path.display());
     };
