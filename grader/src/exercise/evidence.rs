@@ -228,6 +228,14 @@ impl<'a> Evidence<'a> {
         self.small_programs == SmallPrograms::Kept && passes
     }
 
+    /// Returns true if time passed on the loop's clock before the violation, and the small programs
+    /// show no mistake.
+    pub fn time_passed(&self) -> bool {
+        let told = self.program.ops.iter().take(self.violation.op + 1);
+        let passes = |op: &Op| matches!(op, Op::Delay(_) | Op::Elapse(_));
+        self.small_programs == SmallPrograms::Kept && { told }.any(passes)
+    }
+
     /// Returns the number of panics in the operation of the violation.
     pub fn panics(&self) -> usize {
         let events = self.trace.ops.get(self.violation.op);
@@ -276,6 +284,19 @@ impl<'a> Evidence<'a> {
         self.small_programs == SmallPrograms::Kept
             && self.waits.len() > ROUNDS_OF_A_COUNTER
             && waiting.count() < MANY
+    }
+
+    /// Returns the largest number of tasks that waited for the object at the same time.
+    pub fn longest_line(&self) -> usize {
+        let begins = self.waits.iter().map(|wait| (wait.began, 1));
+        let ends = self.waits.iter().filter_map(|wait| wait.end);
+        let mut changes: Vec<(usize, isize)> = begins.chain(ends.map(|(at, _)| (at, -1))).collect();
+        changes.sort_unstable();
+        let lengths = changes.iter().scan(0_isize, |length, (_, change)| {
+            *length += change;
+            Some(*length)
+        });
+        lengths.max().map_or(0, isize::unsigned_abs)
     }
 
     /// Returns true if the check of this name failed as well.

@@ -1,7 +1,7 @@
 //! The inside of a submission in the steps of a story: its prints, its changed objects, and the
 //! places of its tasks.
 //!
-//! Entry points: [`write`] for the text, [`fill`] for the rows of the data.
+//! Remark points: [`write`] for the text, [`fill`] for the rows of the data.
 
 use std::collections::BTreeMap;
 
@@ -40,15 +40,15 @@ impl Inside<'_> {
 }
 
 /// Something to write below a story.
-enum Entry {
+enum Remark {
     /// A print, or a changed object.
     Text(String),
     /// Tasks that came to this place, one after the other.
     Standing(Vec<u32>, protocol::inside::Place),
 }
 
-/// Entries, each with its steps.
-type Entries = Vec<(Vec<usize>, Entry)>;
+/// Remarks, each with its steps.
+type Remarks = Vec<(Vec<usize>, Remark)>;
 
 /// Writes the known inside of the steps, below a story.
 pub(super) fn write(page: &mut Page, inside: &Inside<'_>, texts: &Texts) {
@@ -73,8 +73,8 @@ pub(super) fn write(page: &mut Page, inside: &Inside<'_>, texts: &Texts) {
                 .join(","),
         };
         let words = match entry {
-            Entry::Text(text) => text.clone(),
-            Entry::Standing(tasks, place) => standing(tasks, place, texts),
+            Remark::Text(text) => text.clone(),
+            Remark::Standing(tasks, place) => standing(tasks, place, texts),
         };
         for (number, line) in words.lines().enumerate() {
             let lead = if number == 0 {
@@ -87,8 +87,8 @@ pub(super) fn write(page: &mut Page, inside: &Inside<'_>, texts: &Texts) {
     }
 }
 
-fn entries(inside: &Inside<'_>, texts: &Texts) -> Entries {
-    let mut entries = Entries::new();
+fn entries(inside: &Inside<'_>, texts: &Texts) -> Remarks {
+    let mut entries = Remarks::new();
     for (index, step) in inside.steps.iter().enumerate() {
         let step_number = index + 1;
         let mut add = |entry| entries.push((vec![step_number], entry));
@@ -97,22 +97,22 @@ fn entries(inside: &Inside<'_>, texts: &Texts) -> Entries {
             let lead = texts.entry("inside-printed");
             let shown = shown(printed, texts);
             let lines: Vec<_> = shown.lines().map(|line| format!("{lead} {line}")).collect();
-            add(Entry::Text(lines.join("\n")));
+            add(Remark::Text(lines.join("\n")));
         }
         for (object, text) in &step.changed {
             let name = inside.name(*object);
             let name = name.map_or_else(String::new, |name| format!("{name}: "));
-            add(Entry::Text(name + &shown(text, texts)));
+            add(Remark::Text(name + &shown(text, texts)));
         }
         let moved = step.moved.iter();
         for (task, place) in moved.filter_map(|(task, place)| Some((task, place.as_ref()?))) {
             match entries.last_mut() {
-                Some((steps, Entry::Standing(tasks, same))) if same == place => {
+                Some((steps, Remark::Standing(tasks, same))) if same == place => {
                     tasks.push(number(*task));
                     steps.extend((steps.last() != Some(&step_number)).then_some(step_number));
                 }
                 Some(_) | None => {
-                    let standing = Entry::Standing(vec![number(*task)], place.clone());
+                    let standing = Remark::Standing(vec![number(*task)], place.clone());
                     entries.push((vec![step_number], standing));
                 }
             }

@@ -9,7 +9,7 @@ use super::{
     EXCLUSION, LOCKED_NO, LOCKED_YES, ORDER, PROGRESS, RELEASE, RELEASE_FREE, RELEASE_HELD,
 };
 use crate::exercise::Diagnosis;
-use crate::exercise::evidence::{Evidence, MANY, THOUSANDS, Wait};
+use crate::exercise::evidence::{Evidence, MANY, SmallPrograms, THOUSANDS, Wait};
 use crate::oracle::{Code, Kind};
 
 /// The kinds, the most specific first.
@@ -49,6 +49,13 @@ pub(super) const ALL: &[Diagnosis] = &[
     Diagnosis::of("cleanup-panics", |e| {
         e.kind() == Kind::Panic && matches!(e.broke_at(), Some(Op::Cancel(_)))
     }),
+    // Is a waiter cancelled where no task cancels one?
+    Diagnosis::tried(
+        "wakes-by-cancelling",
+        |e| e.seen_anywhere(Code::LOST),
+        "B B R I",
+        Kind::Lost,
+    ),
     Diagnosis::of("cancel-spreads", |e| e.kind() == Kind::Lost),
     // A task polls.
     Diagnosis::of("takes-the-lock-away", |e| {
@@ -68,8 +75,13 @@ pub(super) const ALL: &[Diagnosis] = &[
     Diagnosis::of("the-clock-decides", |e| {
         e.time_matters() && matches!(e.kind(), Kind::Exclusion | Kind::Order | Kind::Progress)
     }),
+    Diagnosis::of("the-clock-decides", |e| {
+        e.only_in("clock") && e.time_passed() && matches!(e.kind(), Kind::Action | Kind::Query)
+    }),
     Diagnosis::of("shared-state", |e| e.only_in("two-locks")),
-    Diagnosis::of("state-outlives-the-lock", |e| e.only_in("many-locks")),
+    Diagnosis::of("state-outlives-the-lock", |e| {
+        e.only_in("many-locks") && e.kind() != Kind::Panic
+    }),
     Diagnosis::of("effect-before-resume", |e| {
         [
             "never-resumed",
@@ -79,16 +91,25 @@ pub(super) const ALL: &[Diagnosis] = &[
         .iter()
         .any(|check| e.only_in(check))
     }),
+    // Does it take many tasks, or many rounds of a few?
+    Diagnosis::tried("counter-overflow", in_a_crowd, SHORT_LINE, Kind::Order),
+    Diagnosis::tried("counter-overflow", in_a_crowd, SHORT_LINE, Kind::Progress),
+    Diagnosis::tried("counter-overflow", in_a_crowd, SHORT_LINE, Kind::Exclusion),
+    Diagnosis::of("counter-overflow", |e| {
+        e.small_programs == SmallPrograms::Kept
+            && e.cancelled().next().is_none()
+            && e.longest_line() < FEW
+            && releases(e) > HUNDREDS
+    }),
+    Diagnosis::of("counter-overflow", |e| {
+        e.small_programs == SmallPrograms::Kept && e.calls.len() > ROUNDS_OF_A_BYTE_PAIR
+    }),
     Diagnosis::of("too-many-tasks", |e| {
-        (e.only_in("long-chain") || e.only_in("order-long-queue"))
-            && !e.fails_too("order-mixed")
-            && !e.fails_too("many-rounds")
+        in_a_crowd(e) && !e.fails_too("order-mixed") && !e.fails_too("many-rounds")
     }),
     // What takes thousands of steps even in the smallest program that was found.
     Diagnosis::of("counter-overflow", |e| {
-        let few_tasks = e.waits.len() < MANY;
-        e.only_in("cancelled-crowd")
-            && (releases(e) > THOUSANDS || few_tasks && e.calls.len() > THOUSANDS)
+        e.only_in("cancelled-crowd") && e.longest_line() < MANY && e.calls.len() > THOUSANDS
     }),
     Diagnosis::of("cancelled-entries-pile-up", |e| {
         e.only_in("cancelled-crowd") && e.cancelled().count() > MANY && releases(e) < MANY
@@ -176,6 +197,13 @@ pub(super) const ALL: &[Diagnosis] = &[
     Diagnosis::of("stays-locked", |e| {
         stuck(e) && began_after_the_last_release(e)
     }),
+    // Is somebody left over even if each release has its time?
+    Diagnosis::tried(
+        "waiter-forgotten",
+        |e| stuck(e) && e.is_smallest() && e.follow_each_other(RELEASE),
+        "B B B B B B B B R I R I R I R I R I R I R I",
+        Kind::Progress,
+    ),
     Diagnosis::of("second-release-wakes-nobody", |e| {
         stuck(e) && e.is_smallest() && e.follow_each_other(RELEASE)
     }),
@@ -236,6 +264,20 @@ pub(super) const ALL: &[Diagnosis] = &[
     Diagnosis::of("newest-first", |e| overtakes(e) && e.is_the_newest()),
     Diagnosis::of("no-queue", overtakes),
 ];
+
+/// Hundreds of rounds in which few tasks wait.
+const SHORT_LINE: &str = "B B B (R I B)*300";
+/// A number of tasks that no fixed table is made for.
+const FEW: usize = 10;
+/// More rounds than small programs have.
+const HUNDREDS: usize = 200;
+/// Nearly half of the numbers of 16 bits: what goes wrong after so many calls counts them.
+const ROUNDS_OF_A_BYTE_PAIR: usize = 30_000;
+
+/// Returns true if only a program with a long line fails.
+fn in_a_crowd(e: &Evidence<'_>) -> bool {
+    e.only_in("long-chain") || e.only_in("order-long-queue")
+}
 
 fn releases(e: &Evidence<'_>) -> usize {
     let releases = e.calls.iter().filter(|call| call.method == RELEASE);

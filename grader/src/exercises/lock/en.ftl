@@ -101,6 +101,11 @@ hint-lock-cleanup-panics-1 = When the task was cancelled, had its entry been tak
 hint-lock-cleanup-panics-2 = A waiter can be cancelled before it is woken and after. The Drop runs in both cases and finds a different state in each.
 hint-lock-cleanup-panics-3 = Step (6) of the worked example runs in every case. See what it does when it finds nothing.
 
+diagnosis-lock-wakes-by-cancelling = release() cancels what a waiter waits on. That does not wake the waiting task: it cancels the task, which never gets the lock.
+hint-lock-wakes-by-cancelling-1 = What does the task that waits get from the Future that you cancel: a result, or the end?
+hint-lock-wakes-by-cancelling-2 = In asyncio, too, CancelledError comes out of the await of a cancelled Future. A waiter is woken by a result.
+hint-lock-wakes-by-cancelling-3 = Step (5) of the worked example: which method of a Future wakes the coroutine that waits on it?
+
 diagnosis-lock-cancel-spreads = The cancellation of one waiter cancels another that nobody had cancelled: likely both wait on one Future, or one waits on the other's.
 hint-lock-cancel-spreads-1 = On which Future did the cancelled task wait, and who else waits on that one?
 hint-lock-cancel-spreads-2 = Cancelling a task cancels the Future that it waits on, and with that everybody who waits on the same Future. How many should there be on one?
@@ -151,7 +156,7 @@ hint-lock-too-many-tasks-1 = What happens in your code when the thousandth task 
 hint-lock-too-many-tasks-2 = Look for places of a fixed number, for numbers of a small type, and for calls that go one level deeper with each waiter.
 hint-lock-too-many-tasks-3 = Step (1) of the worked example: nothing there has a limit.
 
-diagnosis-lock-cancelled-entries-pile-up = What cancelled waiters leave behind is never cleared away for good, and with many of them it gets in the way.
+diagnosis-lock-cancelled-entries-pile-up = With few cancelled waiters it works; with many it does not. Likely what they leave behind is never cleared away for good, or something about them is counted or kept in too little room.
 hint-lock-cancelled-entries-pile-up-1 = Thousands of waiters came and were cancelled. What is left of each of them in your lock?
 hint-lock-cancelled-entries-pile-up-2 = An entry may stay for a while after its waiter is gone, but then everything that looks at the queue must know that nobody stands there.
 hint-lock-cancelled-entries-pile-up-3 = Step (6) of the worked example: when does an entry leave the list, and why must it?
@@ -271,7 +276,7 @@ hint-lock-pass-on-by-non-owner-1 = When the task was cancelled, who held the loc
 hint-lock-pass-on-by-non-owner-2 = A waiter can be cancelled while it only waits, or after it was woken. Only in one of the two cases there is something to pass on. How can the Drop tell them apart?
 hint-lock-pass-on-by-non-owner-3 = Step (6) of the worked example runs in every case. For a Lock ask there what this waiter has at that moment.
 
-diagnosis-lock-looks-free-after-hand-over = After a waiter has got the lock from a release, the lock looks free to a newcomer: release clears the mark too late, or nobody sets it for the new holder.
+diagnosis-lock-looks-free-after-hand-over = After a waiter has got the lock from a release, the lock looks free to a newcomer: the mark is cleared too late, also by a Drop of the new holder, or nobody sets it for the new holder.
 hint-lock-looks-free-after-hand-over-1 = Between release() and the moment the woken waiter goes on, which value says that the lock is taken, and who sets it?
 hint-lock-looks-free-after-hand-over-2 = Write down that value for each step from the release on. A newcomer that looks at it at any of these moments must not get in.
 hint-lock-looks-free-after-hand-over-3 = Step (4) of the worked example asks what may have happened between the wake-up and the next step. Its last sentence is about a Lock.
@@ -296,7 +301,7 @@ hint-lock-woken-without-recheck-1 = Another task may call acquire before the wok
 hint-lock-woken-without-recheck-2 = There are two ways out: nobody can come in between, or the one who was woken looks again. In either case the first in line must stay the first.
 hint-lock-woken-without-recheck-3 = Step (4) of the worked example: the question to ask after every yield. Its last sentence is about a Lock.
 
-diagnosis-lock-wakes-all-without-recheck = After one release two waiters got the lock: likely more than one is woken, and they go on without looking whether the lock is still free.
+diagnosis-lock-wakes-all-without-recheck = After one release two waiters got the lock: likely more than one is woken, by release() or by the Drop of the one that got it, and they go on without looking whether the lock is still free.
 hint-lock-wakes-all-without-recheck-1 = How many waiters does one release() let go on?
 hint-lock-wakes-all-without-recheck-2 = One release makes room for one. If more are woken, the others must find out that they came too late, and wait again in their old places.
 hint-lock-wakes-all-without-recheck-3 = Steps (5) and (4) of the worked example: an Event wakes everybody, and says why it need not look again. Does that hold for a Lock?
@@ -311,7 +316,7 @@ hint-lock-barging-1 = Another task may call acquire between release() and the ne
 hint-lock-barging-2 = To a newcomer the lock must not look free while somebody who came earlier still waits for it, also if that one has been woken already.
 hint-lock-barging-3 = Step (4) of the worked example: the wake-up only puts the next step at the back of the loop's queue. Then look at the timeline, at the steps after the release.
 
-diagnosis-lock-newest-first = Among those who waited, the newest got the lock: likely the queue gives out at the end at which it takes in, or moves its last entry to the front.
+diagnosis-lock-newest-first = Among those who waited, the newest got the lock: likely the queue gives out at the end at which it takes in, moves its last entry to the front, or keeps no order at all, as a hash map.
 hint-lock-newest-first-1 = At which end do waiters join your queue, and at which end does release() take them?
 hint-lock-newest-first-2 = Write the queue down after each step of the timeline. Who has waited longest must be the next.
 hint-lock-newest-first-3 = Step (3) of the worked example adds at the end. An Event wakes everybody, so it never asks for the first; a Lock does.

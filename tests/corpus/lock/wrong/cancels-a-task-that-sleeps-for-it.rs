@@ -1,5 +1,6 @@
 //! wrong: progress: each waiter yields a task of its own that waits for ever, and release cancels that task.
 //! also: exclusion, order, waiting, release, cancellation, independence
+//! diagnosis: wakes-by-cancelling
 //! shown by: B B R I
 
 use common::{Coroutine, Future, NotLocked, Task, coroutine, create_task};

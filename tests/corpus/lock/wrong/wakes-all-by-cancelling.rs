@@ -1,5 +1,6 @@
 //! wrong: progress: release cancels the Futures of all waiters, who are expected to look again.
 //! also: exclusion, order, waiting, release, cancellation, independence
+//! diagnosis: wakes-by-cancelling
 //! shown by: B B R I
 
 use common::{Coroutine, Future, NotLocked, coroutine};

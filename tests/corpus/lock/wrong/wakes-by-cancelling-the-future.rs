@@ -1,5 +1,6 @@
 //! wrong: progress: release cancels the Future of the first waiter to wake it, which cancels the task.
 //! also: exclusion, order, waiting, release, cancellation, independence
+//! diagnosis: wakes-by-cancelling
 //! shown by: B B R I
 
 use common::{Coroutine, Future, NotLocked, coroutine};
