@@ -102,14 +102,19 @@ pub(super) const ALL: &[Diagnosis] = &[
             && releases(e) > HUNDREDS
     }),
     Diagnosis::of("counter-overflow", |e| {
-        e.small_programs == SmallPrograms::Kept && e.calls.len() > ROUNDS_OF_A_BYTE_PAIR
+        e.small_programs == SmallPrograms::Kept
+            && e.calls.len() > ROUNDS_OF_A_BYTE_PAIR
+            && e.cancelled().count() < MANY
     }),
     Diagnosis::of("too-many-tasks", |e| {
         in_a_crowd(e) && !e.fails_too("order-mixed") && !e.fails_too("many-rounds")
     }),
     // What takes thousands of steps even in the smallest program that was found.
     Diagnosis::of("counter-overflow", |e| {
-        e.only_in("cancelled-crowd") && e.longest_line() < MANY && e.calls.len() > THOUSANDS
+        let few_tasks = e.waits.len() < MANY;
+        e.only_in("cancelled-crowd")
+            && (releases(e) > THOUSANDS && e.longest_line() < MANY
+                || few_tasks && e.calls.len() > THOUSANDS)
     }),
     Diagnosis::of("cancelled-entries-pile-up", |e| {
         e.only_in("cancelled-crowd") && e.cancelled().count() > MANY && releases(e) < MANY

@@ -1,6 +1,6 @@
 //! wrong: order: the numbers that sort the queue are bytes, and after 255 comes 0, which sorts first.
 //! also: progress
-//! diagnosis: too-many-tasks
+//! diagnosis: counter-overflow
 
 use common::{Coroutine, Future, NotLocked, coroutine};
 use std::cell::{Cell, RefCell};
