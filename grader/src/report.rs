@@ -76,6 +76,8 @@ pub struct Replay<'a> {
     pub violations: &'a [Violation],
     /// The inside of the submission in each operation.
     pub inside: &'a [Step],
+    /// The same program with the reference solution, if it was run.
+    pub solution: Option<&'a RunResult>,
 }
 
 /// Returns the report on `verdict`. It is always coloured; the caller strips colours where
@@ -115,11 +117,10 @@ pub fn web_page(verdict: &Verdict, solutions: &[(String, RunResult)], texts: &Te
 pub fn web_replay(
     replay: &Replay<'_>,
     result: &RunResult,
-    solution: Option<&RunResult>,
     submission: &Submission,
     texts: &Texts,
 ) -> String {
-    web::replay(replay, result, solution, submission, texts)
+    web::replay(replay, result, submission, texts)
 }
 
 /// Returns the table of a selfcheck. Coloured as [`text`] is.

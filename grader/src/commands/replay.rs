@@ -47,6 +47,12 @@ pub(crate) fn run(
             } = &*run;
             let RunResult { program, trace, .. } = result;
             let violations = &result.independent_violations();
+            let is_compared = !violations.is_empty() || invocation.cli.html.is_some();
+            let solution = if is_compared {
+                pipeline::run_with_solution(&request, slice::from_ref(program))?
+            } else {
+                Vec::new()
+            };
             let replay = Replay {
                 exercise: invocation.exercise,
                 word: text,
@@ -54,6 +60,7 @@ pub(crate) fn run(
                 trace,
                 violations,
                 inside,
+                solution: solution.first(),
             };
             let status = if violations.is_empty() {
                 GraderExit::Success
@@ -62,9 +69,7 @@ pub(crate) fn run(
             };
             let mut page = report::replay(&replay, console.texts, &layout);
             if let Some(path) = &invocation.cli.html {
-                let solution = pipeline::run_with_solution(&request, slice::from_ref(program))?;
-                let solution = solution.first();
-                let web = report::web_replay(&replay, result, solution, submission, console.texts);
+                let web = report::web_replay(&replay, result, submission, console.texts);
                 console::write(path, &web)?;
                 let written = Message::new("page-written").with("path", path.display().to_string());
                 page += &(console.texts.render(&written) + "\n");

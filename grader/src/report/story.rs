@@ -125,6 +125,14 @@ pub(super) fn replay(replay: &Replay<'_>, texts: &Texts, layout: &Layout) -> Str
     for violation in replay.violations {
         tell_violation(&mut page, violation, texts, glyphs);
     }
+    if let Some(solution) = replay.solution {
+        page.gap();
+        page.hanging("", 0, BOLD, &texts.entry("replay-solution"));
+        page.gap();
+        let timeline = Timeline::whole(replay.exercise, &solution.program, &solution.trace, None);
+        drawing::draw(&mut page, &timeline, texts, glyphs);
+        drawing::legend(&mut page, &timeline, texts, glyphs, Legend::Given);
+    }
     page.into_text()
 }
 

@@ -248,6 +248,7 @@ fn a_replay_tells_every_step() {
         trace: &finding.trace,
         violations: std::slice::from_ref(&finding.violation),
         inside: &[],
+        solution: None,
     };
     let texts = Texts::english();
     insta::assert_snapshot!(

@@ -37,11 +37,11 @@ pub(super) fn report(
 pub(super) fn replay(
     replay: &Replay<'_>,
     result: &RunResult,
-    solution: Option<&RunResult>,
     submission: &Submission,
     texts: &Texts,
 ) -> String {
     let mut story = rows::of_run(replay.exercise, result, replay.inside, texts);
+    let solution = replay.solution;
     let solution = solution.map(|solution| rows::of_run(replay.exercise, solution, &[], texts));
     story.reference = solution.map(Box::new);
     let violated = replay.violations.iter().map(|violation| Violated {

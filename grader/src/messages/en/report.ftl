@@ -59,6 +59,7 @@ story-difference = The order that is promised (-), and what came instead (+):
 story-again = To see it again, step by step:
 
 replay-head = { $subject }, step by step: { $word }
+replay-solution = The same with our solution:
 replay-kept = Every promise that can be judged here was kept.
 
 scenario-acquires = { $task } acquires

@@ -70,6 +70,7 @@ story-difference = Порядок, который обещан (-), и что в
 story-again = Чтобы увидеть это ещё раз, шаг за шагом:
 
 replay-head = { $subject }, шаг за шагом: { $word }
+replay-solution = То же с нашим решением:
 replay-kept = Все обещания, о которых здесь можно судить, выполнены.
 
 scenario-acquires = { $task } получает блокировку
