@@ -36,8 +36,6 @@ use crate::runner::{AtBound, End, Ran};
 use crate::trace::{Methods, Trace};
 use crate::verdict::{Checked, Finding, Graded, NotJudged, Outcome, Status};
 
-pub(crate) use exhaustive::{arguments_of_walk, walks};
-
 /// The interface that runs programs; [`shown`] judges them.
 pub trait Runner {
     /// Runs one program and judges its trace. `at_bound` selects the bounds, and the reaction if

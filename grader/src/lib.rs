@@ -38,4 +38,4 @@ pub mod submission;
 pub mod timings;
 pub mod trace;
 pub mod verdict;
-mod workers;
+mod worker;

@@ -24,7 +24,7 @@ use crate::sandbox_check::SandboxCheck;
 use crate::submission::{self, Source, Submission, Unreadable};
 use crate::timings;
 use crate::verdict::{Outcome, Status, Verdict};
-use crate::workers::{Worker, Workers};
+use crate::worker::Worker;
 
 /// Number of programs after which the user gets a message. The default depth stays below it for a
 /// right submission.
@@ -399,14 +399,14 @@ fn run_and_judge(
     built: &Built,
     progress: &mut dyn FnMut(Message),
 ) -> anyhow::Result<Outcome> {
-    thread::scope(|scope| {
-        let mut runner = WithProgress {
-            workers: Workers::start(request.exercise, built, request.sandbox, scope),
-            progress,
-            count: 0,
-        };
-        judge::judge(request.exercise, built, request.bounds, &mut runner)
-    })
+    let mut worker = Worker::new(request.exercise, built, request.sandbox);
+    worker.prepare();
+    let mut runner = WithProgress {
+        worker,
+        progress,
+        count: 0,
+    };
+    judge::judge(request.exercise, built, request.bounds, &mut runner)
 }
 
 /// Adds the inside of the submission to the stories of a report: prints, its objects, and the
@@ -453,7 +453,7 @@ fn keep_own_places(steps: &mut [Step], submission: &Submission) {
 
 /// A runner that reports now and then how many programs it ran.
 struct WithProgress<'a, 'p> {
-    workers: Workers<'a>,
+    worker: Worker<'a>,
     progress: &'p mut dyn FnMut(Message),
     count: usize,
 }
@@ -464,10 +464,10 @@ impl Runner for WithProgress<'_, '_> {
         if self.count.is_multiple_of(SIGN_OF_LIFE) {
             (self.progress)(Message::new("judge-progress").with("count", self.count));
         }
-        self.workers.run(program, at_bound)
+        Runner::run(&mut self.worker, program, at_bound)
     }
 
     fn announce(&mut self, program: &Program) {
-        self.workers.announce(program);
+        self.worker.announce(program);
     }
 }

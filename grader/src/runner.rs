@@ -6,8 +6,6 @@
 //! grader judges. The choice and the order of a child's programs never depend on a clock.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
@@ -238,8 +236,6 @@ pub struct Child<'built> {
     /// The CPU time of programs of few operations, and of long ones.
     few: Account,
     long: Account,
-    /// Set by the owner of the child when it needs no further result.
-    unwanted: Arc<AtomicBool>,
 }
 
 impl<'built> Child<'built> {
@@ -254,14 +250,7 @@ impl<'built> Child<'built> {
             announced: VecDeque::new(),
             few: Account::new(limits.whole),
             long: Account::new(limits.whole_of_long),
-            unwanted: Arc::default(),
         }
-    }
-
-    /// Allows the caller to give up a running program. If `unwanted` is set while the child still
-    /// computes, the run returns an error. An answer that is already there is still returned.
-    pub(crate) fn give_up_when(&mut self, unwanted: Arc<AtomicBool>) {
-        self.unwanted = unwanted;
     }
 
     /// Starts a process before there is a program for it. If that fails, the first program reports
@@ -311,7 +300,6 @@ impl<'built> Child<'built> {
                 Ok(Ran::Ended(end, events))
             }
             Reply::Ended(end, _) => self.see_how_far(program, end),
-            Reply::Unwanted => nobody_wants_to_know(),
             Reply::Starved => self.machine_is_in_trouble(),
         }
     }
@@ -326,10 +314,9 @@ impl<'built> Child<'built> {
         let mut session = self.start(MOST_RECORDED)?;
         let nonce = session.ask(program, Mode::Recorded)?;
         let bounds = self.bounds(program, AtBound::GiveUp, Mode::Recorded);
-        let ran = match session.wait(bounds, &self.unwanted)? {
+        let ran = match session.wait(bounds)? {
             Reply::Answered(events) => Ran::Answered(events),
             Reply::Ended(end, events) => Ran::Ended(end, events),
-            Reply::Unwanted => return nobody_wants_to_know(),
             Reply::Starved => Ran::Ended(End::Blocked, Vec::new()),
         };
         let printed = session.printed().context("read what the child printed")?;
@@ -349,7 +336,6 @@ impl<'built> Child<'built> {
             let bounds = self.bounds(&other, AtBound::GiveUp, Mode::Whole);
             match self.answer(&other, bounds)? {
                 Reply::Answered(_) => {}
-                Reply::Unwanted => return nobody_wants_to_know(),
                 // Its session has ended, and with it all that was in flight.
                 Reply::Ended(..) | Reply::Starved => break,
             }
@@ -382,7 +368,6 @@ impl<'built> Child<'built> {
                 Ok(Ran::Ended(first, events))
             }
             Reply::Ended(end, events) => Ok(Ran::Ended(end, events)),
-            Reply::Unwanted => nobody_wants_to_know(),
             Reply::Starved => self.machine_is_in_trouble(),
         }
     }
@@ -455,7 +440,7 @@ impl<'built> Child<'built> {
     fn answer(&mut self, program: &Program, bounds: Limits) -> anyhow::Result<Reply> {
         let mut session = self.session.take().context("no child process was asked")?;
         let begun = Instant::now();
-        let reply = session.wait(bounds, &self.unwanted)?;
+        let reply = session.wait(bounds)?;
         // Reading the clock takes as long as a short program.
         if begun.elapsed() > AT_ONCE {
             self.account(program).spent += session.newly_spent();
@@ -474,14 +459,10 @@ enum Ahead {
     No,
 }
 
-fn nobody_wants_to_know<T>() -> anyhow::Result<T> {
-    bail!("the program was given up, as nobody waits for it")
-}
-
 /// Asks again, once, if the child got no CPU time: that is the machine's trouble.
 fn with_second_chance(mut ask: impl FnMut() -> anyhow::Result<Reply>) -> anyhow::Result<Reply> {
     match ask()? {
         Reply::Starved => ask(),
-        asked @ (Reply::Answered(_) | Reply::Ended(..) | Reply::Unwanted) => Ok(asked),
+        asked @ (Reply::Answered(_) | Reply::Ended(..)) => Ok(asked),
     }
 }

@@ -299,7 +299,7 @@ impl Explored {
 
 /// Returns the long words, in the order in which they are run: the shared ones, then those of the
 /// submission with this seed.
-pub(crate) fn walks(exercise: &Exercise, seed: u64) -> impl Iterator<Item = Vec<SearchOp>> {
+fn walks(exercise: &Exercise, seed: u64) -> impl Iterator<Item = Vec<SearchOp>> {
     let both = [Cancelling::No, Cancelling::Yes];
     let own = (0..OWN_WALKS).map(move |one| seed.wrapping_add(one));
     let numbers = (0..WALKS)
@@ -310,7 +310,7 @@ pub(crate) fn walks(exercise: &Exercise, seed: u64) -> impl Iterator<Item = Vec<
 
 /// Returns the constructor's arguments for the walk at this place: each in turn, with and without
 /// cancellation.
-pub(crate) fn arguments_of_walk(exercise: &Exercise, place: usize) -> &'static [u32] {
+fn arguments_of_walk(exercise: &Exercise, place: usize) -> &'static [u32] {
     let all = exercise.vocabulary.arguments;
     all.get(place / 2 % all.len().max(1))
         .copied()

@@ -11,7 +11,6 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use std::{iter, mem, thread};
 
@@ -69,8 +68,6 @@ pub(super) enum Reply {
     Answered(Vec<u8>),
     /// It must be given up; it had reported these events.
     Ended(End, Vec<u8>),
-    /// The answer is no longer needed.
-    Unwanted,
     /// Wall time was up, although it neither used its CPU time nor slept.
     Starved,
 }
@@ -164,15 +161,15 @@ impl Session {
         self.in_flight.len()
     }
 
-    /// Sends the queued requests. Waits for the answer to the oldest one, or for an end, or until
-    /// it is `unwanted`. After anything but an answer, the session is unusable.
+    /// Sends the queued requests. Waits for the answer to the oldest one, or for an end. After
+    /// anything but an answer, the session is unusable.
     ///
     /// # Errors
     /// The child's pipes cannot be read.
     ///
     /// # Panics
     /// No request is unanswered.
-    pub(super) fn wait(&mut self, bounds: Limits, unwanted: &AtomicBool) -> anyhow::Result<Reply> {
+    pub(super) fn wait(&mut self, bounds: Limits) -> anyhow::Result<Reply> {
         self.current = bounds;
         self.printed = self.output.count();
         let nonce = self.in_flight.pop_front().expect("a request");
@@ -180,7 +177,6 @@ impl Session {
         let mut watch = Watch::new();
         loop {
             match turn {
-                Turn::Again if unwanted.load(Ordering::Relaxed) => return Ok(Reply::Unwanted),
                 Turn::Again => {}
                 Turn::Answered => return Ok(Reply::Answered(self.answers.events())),
                 Turn::Over(end) => return Ok(Reply::Ended(end, self.answers.events())),

@@ -373,15 +373,6 @@ fn child_that_got_no_processor_is_asked_once_more_and_no_more() {
     assert_eq!(asked, 1);
 }
 
-#[test]
-fn program_that_nobody_waits_for_is_given_up() {
-    let built = lock("loop { std::hint::black_box(()); }");
-    let mut child = Child::new(&built, Sandbox::best(), Limits::DEFAULT);
-    child.give_up_when(Arc::new(AtomicBool::new(true)));
-    let error = child.run(&two_tasks()).unwrap_err();
-    assert!(error.to_string().contains("given up"), "{error:#}");
-}
-
 /// A child that gets some programs announced answers as one that runs them one by one.
 #[test]
 fn announced_programs_are_answered_as_others_are() {
