@@ -97,12 +97,14 @@ pub(super) const ALL: &[Diagnosis] = &[
     Diagnosis::tried("counter-overflow", in_a_crowd, SHORT_LINE, Kind::Exclusion),
     Diagnosis::of("counter-overflow", |e| {
         e.small_programs == SmallPrograms::Kept
+            && !e.only_in("release-free")
             && e.cancelled().next().is_none()
             && e.longest_line() < FEW
             && releases(e) > HUNDREDS
     }),
     Diagnosis::of("counter-overflow", |e| {
         e.small_programs == SmallPrograms::Kept
+            && !e.only_in("release-free")
             && e.calls.len() > ROUNDS_OF_A_BYTE_PAIR
             && e.cancelled().count() < MANY
     }),

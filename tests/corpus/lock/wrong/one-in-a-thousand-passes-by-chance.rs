@@ -1,5 +1,5 @@
-//! wrong: exclusion: of those who find the lock taken, one in some thousand does not wait, by chance.
-//! also: order
+//! wrong: cancellation: of those who find the lock taken, one in some thousand does not wait, by chance.
+//! also: exclusion, order, progress, independence
 //! shown by: B (B C-1)*20000
 
 use common::{Coroutine, Future, NotLocked, coroutine};
