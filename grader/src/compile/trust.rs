@@ -1,13 +1,13 @@
 //! Decides if other users can replace a kit. It is run, and it is what marks depend on.
 //!
 //! Entry points: [`is_trusted`] and [`close_to_others`]. Every directory on the way to the kit
-//! counts, as in OpenSSH's `StrictModes`: a user who can write to one of them can put another
+//! counts, as in OpenSSH's `StrictModes`: a user with write permission for one can put another
 //! directory in the place of the next. A directory is safe under these conditions:
 //!
 //! - It belongs to this user, to root, or to the owner of the grader or of `/`. These can replace
 //!   the grader or the system anyway. In a user namespace `/` may belong to an unmapped user.
 //! - Other users cannot write to it. On the way to the cache it may also be sticky, as `/tmp` is:
-//!   there nobody can move an entry of another user.
+//!   no user can move an entry of another user there.
 //! - Its group cannot write to it, or it is sticky as above, or it belongs to this user, or the
 //!   group is the owner's private one, of the same number. With a umask of 002, which is common
 //!   where users have private groups, all directories of a user are open to that group.
@@ -32,9 +32,9 @@ struct Access {
 /// The use of a directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Use {
-    /// It is the cache or a kit: nobody else may add an entry.
+    /// It is the cache or a kit: no other user may add an entry.
     Kits,
-    /// It is on the way to them: nobody else may replace an entry.
+    /// It is on the way to them: no other user may replace an entry.
     Way,
 }
 
