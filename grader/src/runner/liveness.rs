@@ -53,13 +53,14 @@ impl Watch {
         }
     }
 
-    /// Notes that a full pipe was read: if the child slept, it waited for that.
-    pub(super) fn was_read(&mut self) {
-        (self.still, self.asleep) = (0, 0);
-    }
-
-    /// Looks at the child, if the next look is due.
-    pub(super) fn look(&mut self, process: &Process, limits: &Limits) -> Liveness {
+    /// Looks at the child, if the next look is due. `sleeps` tells if it is asleep, and not because
+    /// it waits for the grader.
+    pub(super) fn look(
+        &mut self,
+        process: &Process,
+        limits: &Limits,
+        sleeps: impl FnOnce() -> bool,
+    ) -> Liveness {
         let since = self.last.elapsed();
         if since < LOOK {
             return Liveness::Working;
@@ -67,7 +68,7 @@ impl Watch {
         self.last += since;
         // If the grader itself was stopped for an hour, that hour must not count for the child.
         self.waited += since.min(5 * LOOK);
-        self.judge(process.cpu_time(), limits, || process.is_asleep())
+        self.judge(process.cpu_time(), limits, sleeps)
     }
 
     fn judge(

@@ -207,25 +207,46 @@ impl Session {
     fn patiently(&mut self, nonce: u64, watch: &mut Watch) -> io::Result<Turn> {
         self.send();
         let ready = self.poll()?;
-        // A child whose pipe is not full does not wait for a reader.
-        let printed = self.output.drain()?;
-        self.gushes = printed >= self.output.size() / 4;
-        if self.gushes {
-            watch.was_read();
-        }
+        self.gushes = self.output.drain()? >= self.output.size() / 4;
         if ready {
             match self.receive(nonce)? {
                 Turn::Again => {}
                 turn => return Ok(turn),
             }
         }
-        Ok(match watch.look(&self.process, &self.current) {
-            Liveness::Working => Turn::Again,
-            Liveness::Spinning if self.floods() => Turn::Over(End::Flooded),
-            Liveness::Spinning => Turn::Over(End::Spinning),
-            Liveness::Blocked => Turn::Over(End::Blocked),
-            Liveness::Starved => Turn::Starved,
-        })
+        Ok(
+            match watch.look(&self.process, &self.current, || self.sleeps_by_itself()) {
+                Liveness::Working => Turn::Again,
+                Liveness::Spinning if self.floods() => Turn::Over(End::Flooded),
+                Liveness::Spinning => Turn::Over(End::Spinning),
+                Liveness::Blocked => Turn::Over(End::Blocked),
+                Liveness::Starved => Turn::Starved,
+            },
+        )
+    }
+
+    /// Returns true if the child is asleep for a reason of its own. If there is something to read,
+    /// it may wait for the grader, which got no processor in time.
+    fn sleeps_by_itself(&self) -> bool {
+        // In this order: nobody else reads, so a pipe that was full is not empty a moment later.
+        self.process.is_asleep() && !self.has_unread()
+    }
+
+    /// Returns true if the child has written something that was not read yet, or if this is unknown.
+    fn has_unread(&self) -> bool {
+        let socket = PollFd::new(&self.socket, PollFlags::IN);
+        let output = self.output.descriptor();
+        let output = output.map(|output| PollFd::from_borrowed_fd(output, PollFlags::IN));
+        let mut both: Vec<PollFd<'_>> = iter::once(socket).chain(output).collect();
+        let at_once = Timespec {
+            tv_sec: 0,
+            tv_nsec: 0,
+        };
+        poll(&mut both, Some(&at_once)).is_err()
+            || both.iter().any(|one| {
+                // Nobody waits at the other end of what was hung up.
+                one.revents() & (PollFlags::IN | PollFlags::HUP) == PollFlags::IN
+            })
     }
 
     /// Returns true if it printed so much for this program that its time was spent on that.
@@ -312,7 +333,8 @@ impl Session {
             if let Some(status) = self.process.exited() {
                 break status;
             }
-            match watch.look(&self.process, &self.limits) {
+            self.output.drain().context("read what the child printed")?;
+            match watch.look(&self.process, &self.limits, || self.sleeps_by_itself()) {
                 Liveness::Working => thread::sleep(Duration::from_micros(500)),
                 // It closed the socket and still runs.
                 Liveness::Spinning | Liveness::Blocked => {
@@ -378,5 +400,34 @@ impl Nonces {
         Ok(u64::from_le_bytes(
             *next.expect("its length is a multiple of eight"),
         ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use sandbox::Wanted;
+
+    use super::*;
+
+    #[test]
+    fn child_that_waits_for_the_grader_does_not_sleep_by_itself() {
+        let script = "src/runner/children/fills-its-pipe.sh";
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join(script);
+        let sandbox = Sandbox::detect(Wanted::None, &[]);
+        let built = Built::of_program(script);
+        let mut session = Session::start(&built, &sandbox, Limits::DEFAULT, LAST_WORDS).unwrap();
+        let wait_for = |holds: &mut dyn FnMut() -> bool| {
+            while !holds() {
+                thread::sleep(Duration::from_millis(1));
+            }
+        };
+        wait_for(&mut || session.process.is_asleep() && session.has_unread());
+        assert!(!session.sleeps_by_itself());
+        wait_for(&mut || {
+            session.output.drain().unwrap() == 0 && session.output.count() >= 4_000_000
+        });
+        wait_for(&mut || session.sleeps_by_itself());
     }
 }
