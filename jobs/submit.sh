@@ -15,6 +15,7 @@ mkdir -p "$GRADES/log"
 log=(--output "$GRADES/log/%A_%a.log")
 array=$(sbatch --parsable --array="1-$SHARDS" "${log[@]}" "$here/slurm.sbatch")
 # afterany: whatever became of a task, the merge says what is missing. afterok would wait for ever.
+# shellcheck disable=SC2016 # the shell of the job expands it
 merge=$(sbatch --parsable --dependency="afterany:$array" --job-name=merge \
     --output "$GRADES/log/merge.log" --wrap 'exec "$GRADER" merge "$GRADES"')
 echo "array $array, merge $merge"
