@@ -103,9 +103,6 @@ pub(super) fn legend(
     if legend == Legend::Due && timeline.quiet_left_out {
         entries.push(paint(DIM, &texts.entry("legend-quiet")));
     }
-    if !entries.is_empty() {
-        page.gap();
-    }
     in_lines(page, &entries);
 }
 

@@ -3,7 +3,7 @@
 //! Entry points: [`hints`], and [`next_hint`] for the command that shows one more. `diagnosis`
 //! selects the hints.
 
-use super::page::{BOLD, DIM, PLAIN, Page, paint, width};
+use super::page::{BOLD, PLAIN, Page, paint, width};
 use super::{Layout, story};
 use crate::compile::NotBuilt;
 use crate::diagnosis::{self, HINTS};
@@ -74,13 +74,8 @@ pub(super) fn next_hint(verdict: &Verdict, texts: &Texts, layout: &Layout, count
     let options = story::options(layout, verdict.exercise, submission);
     let command = format!("{}{options} {option}", layout.command);
     let mut page = Page::new(layout.columns);
-    page.line(&texts.entry(words));
-    page.line(&format!("  {}", paint(DIM, &command)));
-    if count == 0 {
-        apart(page)
-    } else {
-        page.into_text()
-    }
+    page.command(0, &texts.entry(words), &command);
+    page.into_text()
 }
 
 /// Returns the page with an empty line before it.

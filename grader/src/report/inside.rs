@@ -1,14 +1,14 @@
 //! The inside of a submission in the steps of a story: its prints, its changed objects, and the
 //! places of its tasks.
 //!
-//! Remark points: [`write`] for the text, [`fill`] for the rows of the data.
+//! Entry points: [`write`] for the text, [`fill`] for the rows of the data.
 
 use std::collections::BTreeMap;
 
 use formats::story::{DebugText, Place, Printed, Row, Stream};
 use protocol::program::Program;
 
-use super::page::{BOLD, DIM, PLAIN, Page, paint};
+use super::page::{BOLD, DIM, PLAIN, Page, paint, width};
 use super::timeline::{self, number};
 use crate::exercise::Exercise;
 use crate::messages::{Arg, Message, Texts, escape};
@@ -74,7 +74,15 @@ pub(super) fn write(page: &mut Page, inside: &Inside<'_>, texts: &Texts) {
         };
         let words = match entry {
             Remark::Text(text) => text.clone(),
-            Remark::Standing(tasks, place) => standing(tasks, place, texts),
+            Remark::Standing(tasks, place) => {
+                let whole = standing(tasks, place, &place.file, texts);
+                if 8 + width(&whole) <= page.columns() {
+                    whole
+                } else {
+                    let name = place.file.rsplit('/').next().unwrap_or(&place.file);
+                    standing(tasks, place, name, texts)
+                }
+            }
         };
         for (number, line) in words.lines().enumerate() {
             let lead = if number == 0 {
@@ -123,8 +131,8 @@ fn entries(inside: &Inside<'_>, texts: &Texts) -> Remarks {
 
 /// Returns the sentence for tasks that came to one place. Of many, it names the first two and the
 /// last.
-fn standing(tasks: &[u32], place: &protocol::inside::Place, texts: &Texts) -> String {
-    let place = format!("{}:{}", escape::line(&place.file), place.line);
+fn standing(tasks: &[u32], place: &protocol::inside::Place, file: &str, texts: &Texts) -> String {
+    let place = format!("{}:{}", escape::line(file), place.line);
     let name = |task: &u32| format!("`{}`", texts.task(*task));
     let words = match tasks {
         [task] => Message::new("inside-stands").with("task", Arg::Task(*task)),

@@ -188,6 +188,18 @@ impl Page {
         }
     }
 
+    /// Writes a command after `lead`: beside it if both fit, otherwise below it. A command is never
+    /// wrapped, so that it can be copied.
+    pub(super) fn command(&mut self, indent: usize, lead: &str, command: &str) {
+        let painted = paint(DIM, command);
+        if indent + width(lead) + 1 + width(command) <= self.columns {
+            self.line(&format!("{:indent$}{lead} {painted}", ""));
+        } else {
+            self.line(&format!("{:indent$}{lead}", ""));
+            self.line(&format!("{:indent$}  {painted}", ""));
+        }
+    }
+
     pub(super) fn into_text(self) -> String {
         self.text
     }

@@ -245,7 +245,7 @@ fn write_difference(page: &mut Page, difference: &Difference, renderer: &Rendere
     page.gap();
 }
 
-/// Writes the command that replays the program. It is not wrapped, so that it can be copied.
+/// Writes the command that replays the program.
 fn again(page: &mut Page, finding: &Finding, renderer: &Renderer<'_>) {
     let Some(submission) = renderer.submission else {
         return;
@@ -256,8 +256,7 @@ fn again(page: &mut Page, finding: &Finding, renderer: &Renderer<'_>) {
         options(renderer.layout, renderer.exercise, submission),
         shell_word(&finding.word)
     );
-    page.prose(2, &renderer.texts.entry("story-again"));
-    page.line(&format!("    {}", paint(DIM, &command)));
+    page.command(2, &renderer.texts.entry("story-again"), &command);
 }
 
 /// Returns the options that name the exercise and the submission again, with a blank before each.

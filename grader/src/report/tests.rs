@@ -1,6 +1,8 @@
 //! Snapshots of the reports: the student's view of each example.
 
-use super::{Detail, Glyphs, Layout, Naming, PageWidth, Replay, examples, model, replay, text};
+use super::{
+    Detail, Glyphs, Layout, Naming, PageWidth, Replay, examples, model, next_hint, replay, text,
+};
 use crate::messages::{self, Texts};
 use crate::verdict::{Outcome, Status, Verdict};
 
@@ -103,6 +105,41 @@ fn no_line_is_wider_than_the_page_but_for_what_is_copied() {
 }
 
 #[test]
+fn short_story_fits_a_screen_with_points_and_next_step() {
+    // 24 rows, of which the shell takes one.
+    let rows = 23;
+    for name in [
+        "lying",
+        "event_stuck",
+        "shared_state",
+        "lost_wake_up",
+        "panicking",
+    ] {
+        let verdict = example(name);
+        for language in messages::languages() {
+            let texts = Texts::of(language);
+            let layout = layout(Glyphs::Unicode, Detail::First);
+            let text = text(&verdict, &texts, &layout) + &next_hint(&verdict, &texts, &layout, 0);
+            let text = plain(&text);
+            let lines: Vec<&str> = text.lines().collect();
+            let screen = lines[lines.len() - rows..].join("\n");
+            for part in [
+                "columns-step",
+                "story-promised",
+                "report-next",
+                "hint-first",
+            ] {
+                let words = texts.entry(part);
+                assert!(
+                    screen.contains(&words),
+                    "{name} in {language}, {words}:\n{screen}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn lanes_hold_their_words_in_every_language() {
     for name in ["overtaking", "lost_wake_up", "shared_state", "event_stuck"] {
         let verdict = example(name);
@@ -114,7 +151,10 @@ fn lanes_hold_their_words_in_every_language() {
             let mut lines = text.lines().skip_while(|line| !line.starts_with(&head));
             let head = lines.next().unwrap_or_else(|| panic!("{name}: {text}"));
             let lanes: Vec<usize> = columns(head).skip(1).collect();
-            let rows: Vec<&str> = lines.take_while(|line| !line.is_empty()).collect();
+            // The legend begins with a sign, where a row has its number.
+            let is_row = |line: &&str| !line.chars().nth(2).is_none_or(|c| "●○┃┆◇╳·".contains(c));
+            let rows: Vec<&str> = lines.take_while(is_row).collect();
+            assert!(!rows.is_empty(), "{name}: {text}");
             // Entries of a column begin below the column's head.
             for row in rows {
                 for sign in row.char_indices().filter(|(_, c)| "●○┃┆◇╳·!".contains(*c))

@@ -86,20 +86,17 @@ fn next_of_graded(verdict: &Verdict, graded: &Graded, texts: &Texts) -> Message 
     if let Some(mismatches) = graded.mismatches.first() {
         return Message::new("next-mismatches").with("method", mismatches.method);
     }
-    let failed = groups(graded, Detail::First)
-        .first()
-        .map(|group| group.check);
+    if let Some(group) = groups(graded, Detail::First).first() {
+        return Message::new("next-failed").with("promise", group.check.check.promise);
+    }
     let unjudged = graded
         .checks
         .iter()
         .find(|checked| matches!(checked.status, Status::NotJudged(_)));
-    match failed.or(unjudged) {
-        Some(checked) => {
-            let title = title(verdict, checked, texts);
-            Message::new("next-failed")
-                .with("check", title)
-                .with("promise", checked.check.promise)
-        }
+    match unjudged {
+        Some(checked) => Message::new("next-not-judged")
+            .with("check", title(verdict, checked, texts))
+            .with("promise", checked.check.promise),
         None => Message::new("next-nothing"),
     }
 }

@@ -3,8 +3,8 @@
 story-likely = Likely mistake:
 
 hint-head = Hint { $number } of { $of }:
-hint-first = For a hint:
-hint-next = For the next hint:
+hint-first = Hint:
+hint-next = Next hint:
 hint-start-lock = Write the first method that is still a todo!(). The worked example, tasks/event/src/lib.rs, has numbered steps that show every tool you need; begin with (1).
 hint-start-event = Write the first method that is still a todo!(). Begin with what an event remembers, then set(), clear() and is_set(); wait() comes last.
 hint-full-marks = Full marks: there is nothing left to give a hint for.

@@ -56,7 +56,7 @@ story-others = { $programs ->
 story-panic-at = The panic comes from { $place }.
 story-panic = At { $place } the code panicked: { $message }
 story-difference = The order that is promised (-), and what came instead (+):
-story-again = To see it again, step by step:
+story-again = Step by step:
 
 replay-head = { $subject }, step by step: { $word }
 replay-solution = The same with our solution:
@@ -153,5 +153,6 @@ next-compiler = Simplify the code until it compiles in a moment, then grade agai
 next-no-subject = Define `pub struct { $subject }` with the methods of the assignment, then grade again.
 next-not-written = Write the first of them, in the order of the file, then grade again.
 next-mismatches = Give `{ $method }` the signature of the assignment, then grade again.
-next-failed = Take "{ $check }". Go through its steps beside your code, up to the marked one; it is promise { $promise } of the assignment.
+next-failed = Go through the steps beside your code, to the marked one (promise { $promise }).
+next-not-judged = Take "{ $check }"; it is promise { $promise } of the assignment.
 next-nothing = Full marks. There is nothing left to do.
