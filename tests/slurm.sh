@@ -59,8 +59,8 @@ trap 'exit 143' TERM
 of_cluster() {
     local environ
     for environ in /proc/[0-9]*/environ; do
-        if tr '\0' '\n' 2>/dev/null <"$environ" | grep -qx "SLURM_CONF=$SLURM_CONF" &&
-            tr '\0' '\n' 2>/dev/null <"$environ" | grep -q "^SLURM_JOB_ID="; then
+        if grep -qzx "SLURM_CONF=$SLURM_CONF" "$environ" 2>/dev/null &&
+            grep -qz "^SLURM_JOB_ID=" "$environ" 2>/dev/null; then
             cut -d/ -f3 <<<"$environ"
         fi
     done
@@ -70,9 +70,8 @@ of_cluster() {
 of_job() {
     local pid
     for pid in $(of_cluster); do
-        tr '\0' '\n' 2>/dev/null <"/proc/$pid/environ" | grep -qx "SLURM_JOB_ID=$1" && echo "$pid"
+        ! grep -qzx "SLURM_JOB_ID=$1" "/proc/$pid/environ" 2>/dev/null || echo "$pid"
     done
-    true
 }
 
 start_cluster() {
@@ -179,22 +178,21 @@ say "a pending task is cancelled"
 running 1 >/dev/null
 scancel "${array}_6"
 
-say "a running task is requeued"
-job=$(running 1 | head -n 1)
-scontrol requeue "$job"
-
-# Kills by the function $1, which gets the number of a running job, until one could be killed: a job
-# that has just ended runs on in Slurm's books for a moment.
-kill_one() {
+# Calls "$@" with the number of a running job, until it succeeds once: a job that has just ended runs on
+# in Slurm's books for a moment.
+with_one() {
     local job
     for _ in $(seq 100); do
         for job in $(running 1); do
-            ! "$1" "$job" || return 0
+            ! "$@" "$job" || return 0
         done
         sleep 0.2
     done
-    fail "nothing of a running task can be killed"
+    fail "no running task will do for: $*"
 }
+
+say "a running task is requeued"
+with_one scontrol requeue
 
 kill_process() {
     local pid killed=1
@@ -207,10 +205,10 @@ kill_process() {
 kill_manager() { pkill -9 -f "^slurmstepd: \[$1\."; }
 
 say "the process of a task is killed"
-kill_one kill_process
+with_one kill_process
 
 say "the manager of a task is killed"
-kill_one kill_manager
+with_one kill_manager
 
 say "a node dies and comes back"
 running 1 >/dev/null
@@ -229,7 +227,7 @@ for round in 1 2 3; do
     "$GRADER" merge "$d/grades" >"$d/merged" 2>&1 || status=$?
     ((status != 0)) || break
     cat "$d/merged"
-    missing=$(grep -oE -- '--array=[0-9,-]+' "$d/merged" | head -n 1) || fail "the merge names no shards"
+    missing=$(grep -m 1 -oE -- '--array=[0-9,-]+' "$d/merged") || fail "the merge names no shards"
     ((round < 3)) || fail "the merge is not complete after two more submissions"
     env DIR="$d/class" GRADES="$d/grades" SHARDS=6 \
         sbatch "$missing" --output "$d/grades/log/%A_%a.log" jobs/slurm.sbatch
