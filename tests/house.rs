@@ -104,6 +104,39 @@ fn what_students_read_holds_no_unsafe() {
     }
 }
 
+/// The files of the grader that may contain unsafe code: system calls, and symbols of the C library
+/// that the harness replaces in the student's process.
+const UNSAFE: &[&str] = &[
+    "grader/harness/src/output.rs",
+    "grader/harness/src/seed.rs",
+    "grader/sandbox/src/process/spawn.rs",
+    "grader/sandbox/src/system/linux.rs",
+];
+
+#[test]
+fn unsafe_code_is_only_where_the_system_is_called() {
+    let sources = files(&root().join("grader"), &["rs"]);
+    let unsafe_ones: BTreeSet<String> = sources
+        .iter()
+        .filter(|path| has_keyword(&fs::read_to_string(path).expect("a text"), "unsafe"))
+        .map(|path| path.strip_prefix(root()).expect("in the project"))
+        .map(|path| path.to_string_lossy().into_owned())
+        .collect();
+    assert_eq!(
+        unsafe_ones,
+        UNSAFE.iter().map(|path| (*path).to_owned()).collect()
+    );
+    let crates = sources
+        .iter()
+        .filter(|path| path.ends_with("src/lib.rs") || path.ends_with("src/main.rs"));
+    let lax: Vec<_> = crates
+        .filter(|path| !read(&path.to_string_lossy()).contains("#![forbid(unsafe_code)]"))
+        .map(|path| path.strip_prefix(root()).expect("in the project"))
+        .collect();
+    let expected = ["grader/harness/src/lib.rs", "grader/sandbox/src/lib.rs"];
+    assert_eq!(lax, expected.map(Path::new));
+}
+
 #[test]
 fn a_keyword_is_found_in_code_and_not_in_words() {
     assert!(has_keyword("fn f() { m!(unsafe {}) }", "unsafe"));

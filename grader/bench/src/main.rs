@@ -4,6 +4,8 @@
 //! All contestants take turns, so that other load on the machine meets each of them alike. The
 //! README describes the call and the results.
 
+#![forbid(unsafe_code)]
+
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};

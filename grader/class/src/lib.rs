@@ -22,6 +22,8 @@
 //! Nothing here grades, starts a process or prints. Texts are notes ([`note::Note`]) that the
 //! grader renders.
 
+#![forbid(unsafe_code)]
+
 pub mod against;
 pub mod archive;
 pub mod books;

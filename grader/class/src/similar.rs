@@ -69,8 +69,8 @@ impl Prints {
     }
 }
 
-/// Returns the pairs that are at least `threshold` percent alike, the most alike first. A pair below
-/// one percent is never listed.
+/// Returns the pairs that are at least `threshold` percent alike, the most alike first. A pair
+/// below one percent is never listed.
 ///
 /// The work does not grow with the square of the class. Two submissions that are alike share one of
 /// their few rarest prints (the prefix filter of set similarity joins: Chaudhuri and others, 2006),

@@ -232,7 +232,8 @@ impl Session {
         self.process.is_asleep() && !self.has_unread()
     }
 
-    /// Returns true if the child has written something that was not read yet, or if this is unknown.
+    /// Returns true if the child has written something that was not read yet, or if this is
+    /// unknown.
     fn has_unread(&self) -> bool {
         let socket = PollFd::new(&self.socket, PollFlags::IN);
         let output = self.output.descriptor();
