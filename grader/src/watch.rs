@@ -220,7 +220,7 @@ impl Watcher<'_> {
             }
         }
         let keys = self.terminal.keys().context("read keys")?;
-        inputs.extend(keys.into_iter().map(Input::Key));
+        inputs.extend(keys);
         inputs.push(Input::Time);
         Ok(inputs)
     }

@@ -3,12 +3,15 @@
 //! Entry points: [`WatchSession::begin`] and [`WatchSession::step`]. It gets the time as an
 //! argument and performs nothing: it returns actions.
 
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
+use anstream::adapter::strip_str;
 use anstyle::{AnsiColor, Style};
 use grader::messages::{Message, Texts};
 use grader::report::renderings::Renderings;
 use serde_json::Value;
+use unicode_width::UnicodeWidthStr;
 
 use crate::watch::event::GradingEvent;
 
@@ -19,6 +22,8 @@ const QUIET: Duration = Duration::from_millis(15);
 const PATIENCE: Duration = Duration::from_millis(300);
 /// Maximal number of listed changes of each sort.
 const MOST_CHANGES: usize = 4;
+/// Minimal number of rows for a report, however small the screen is.
+const LEAST_ROOM: usize = 3;
 /// Duration after which a grading is reported as slow.
 const LONG: Duration = Duration::from_secs(1);
 
@@ -36,8 +41,21 @@ pub(super) enum Input {
     Ended(String),
     /// A key.
     Key(char),
+    /// A key that scrolls.
+    Scroll(Scroll),
     /// No event; a deadline has passed.
     Time,
+}
+
+/// A movement through a report that is longer than the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scroll {
+    LineUp,
+    LineDown,
+    PageUp,
+    PageDown,
+    Top,
+    Bottom,
 }
 
 /// The result of a grading.
@@ -86,6 +104,9 @@ pub(super) struct WatchSession<'a> {
     notes: Vec<String>,
     hints: usize,
     every: bool,
+    /// The first shown line of a report that is longer than the screen. If it is `None`, the end of
+    /// the report is shown.
+    top: Option<usize>,
 }
 
 /// A grading in progress.
@@ -123,6 +144,7 @@ impl<'a> WatchSession<'a> {
             notes: Vec::new(),
             hints: 0,
             every: false,
+            top: None,
         }
     }
 
@@ -155,6 +177,7 @@ impl<'a> WatchSession<'a> {
                 None => Vec::new(),
             },
             Input::Key(key) => self.key(now, key, size),
+            Input::Scroll(scroll) => self.scroll(scroll, size),
             Input::Time => self.time(now, size),
         }
     }
@@ -234,12 +257,18 @@ impl<'a> WatchSession<'a> {
             'q' | 'й' | '\u{3}' | '\u{4}' => vec![Action::Quit],
             'h' | 'р' if self.most_hints() > 0 => {
                 self.hints = (self.hints + 1) % (self.most_hints() + 1);
+                self.top = None;
                 self.redraw(size)
             }
             'a' | 'ф' if self.tells_more() => {
                 self.every = !self.every;
+                self.top = None;
                 self.redraw(size)
             }
+            'j' | 'о' => self.scroll(Scroll::LineDown, size),
+            'k' | 'л' => self.scroll(Scroll::LineUp, size),
+            ' ' => self.scroll(Scroll::PageDown, size),
+            'b' | 'и' => self.scroll(Scroll::PageUp, size),
             'r' | 'к' if self.running.is_none() => self.start(now),
             _ => Vec::new(),
         }
@@ -278,6 +307,7 @@ impl<'a> WatchSession<'a> {
         }
         self.changes.clear();
         self.notes.clear();
+        self.top = None;
         if let GradingResult::Report(report) = &outcome {
             let checks = standings(&report.json);
             // Code that does not compile has no checks: the next verdict is compared with the last
@@ -341,16 +371,46 @@ impl<'a> WatchSession<'a> {
     }
 
     /// Returns the actions that draw the current screen.
-    pub(super) fn redraw(&self, (columns, _): (usize, usize)) -> Vec<Action> {
-        let running = self.running.as_ref().filter(|running| running.is_told);
-        let mut screen = match &self.shown {
+    pub(super) fn redraw(&self, size: (usize, usize)) -> Vec<Action> {
+        let (body, foot) = (self.body(), self.foot(size.0));
+        let mut screen = String::new();
+        match self.window(&body, &foot, size) {
+            None => {
+                screen += &body;
+                screen += &foot;
+            }
+            Some((range, count)) => {
+                for line in body.lines().skip(range.start).take(range.len()) {
+                    screen += line;
+                    screen.push('\n');
+                }
+                let (rule, rest) = foot.split_once('\n').unwrap_or_default();
+                let place = Message::new("watch-lines")
+                    .with("first", range.start + 1)
+                    .with("last", range.end)
+                    .with("count", count);
+                screen += &format!("{rule}\n{}\n{rest}", self.texts.render(&place));
+            }
+        }
+        // An empty last line would scroll the screen.
+        screen.pop();
+        vec![Action::Draw(screen)]
+    }
+
+    fn body(&self) -> String {
+        match &self.shown {
             None => String::new(),
             Some((GradingResult::Words(words), _)) => words.clone(),
             Some((GradingResult::Report(report), _)) => self.page(report),
-        };
-        screen += &"-".repeat(columns.min(80));
-        screen.push('\n');
-        screen += &self.changes;
+        }
+    }
+
+    /// Returns the lines below the report, the first of which is a rule.
+    fn foot(&self, columns: usize) -> String {
+        let running = self.running.as_ref().filter(|running| running.is_told);
+        let mut foot = "-".repeat(columns.min(80));
+        foot.push('\n');
+        foot += &self.changes;
         let state = match (running, &self.shown) {
             (Some(_), _) => Message::new("watch-runs").with("run", self.runs),
             (None, Some((_, run))) => Message::new("watch-done").with("run", *run),
@@ -358,14 +418,59 @@ impl<'a> WatchSession<'a> {
         };
         let progress = running.and_then(|running| running.progress.clone());
         let lines = self.notes.iter().cloned().chain(progress);
-        let keys = self.keys();
-        for line in lines.chain([self.texts.render(&state), keys]) {
-            screen += &line;
-            screen.push('\n');
+        for line in lines.chain([self.texts.render(&state), self.keys()]) {
+            foot += &line;
+            foot.push('\n');
         }
-        // An empty last line would scroll the screen.
-        screen.pop();
-        vec![Action::Draw(screen)]
+        foot
+    }
+
+    /// Returns the shown lines of a body that does not fit above `foot`, and the number of all its
+    /// lines.
+    fn window(
+        &self,
+        body: &str,
+        foot: &str,
+        (columns, rows): (usize, usize),
+    ) -> Option<(Range<usize>, usize)> {
+        let heights: Vec<usize> = body.lines().map(|line| height(line, columns)).collect();
+        let foot: usize = foot.lines().map(|line| height(line, columns)).sum();
+        if heights.iter().sum::<usize>() + foot <= rows {
+            return None;
+        }
+        // One row tells which lines are shown.
+        let room = rows.saturating_sub(foot + 1).max(LEAST_ROOM);
+        let fits = |heights: &mut dyn Iterator<Item = &usize>| {
+            let mut left = room;
+            let fitting = heights.take_while(|height| {
+                let fits = **height <= left;
+                left = left.saturating_sub(**height);
+                fits
+            });
+            fitting.count().max(1)
+        };
+        let last_top = heights.len() - fits(&mut heights.iter().rev());
+        let top = self.top.map_or(last_top, |top| top.min(last_top));
+        let shown = fits(&mut heights[top..].iter());
+        Some((top..top + shown, heights.len()))
+    }
+
+    fn scroll(&mut self, scroll: Scroll, size: (usize, usize)) -> Vec<Action> {
+        let Some((shown, count)) = self.window(&self.body(), &self.foot(size.0), size) else {
+            return Vec::new();
+        };
+        // A page has one line in common with the page before.
+        let page = shown.len().saturating_sub(1).max(1);
+        let top = match scroll {
+            Scroll::LineUp => shown.start.saturating_sub(1),
+            Scroll::LineDown => shown.start + 1,
+            Scroll::PageUp => shown.start.saturating_sub(page),
+            Scroll::PageDown => shown.start + page,
+            Scroll::Top => 0,
+            Scroll::Bottom => count,
+        };
+        self.top = Some(top);
+        self.redraw(size)
     }
 
     fn page(&self, report: &Renderings) -> String {
@@ -394,6 +499,12 @@ impl<'a> WatchSession<'a> {
         let keys = Message::new("watch-keys").with("hint", hint);
         self.texts.render(&keys.with("more", more))
     }
+}
+
+/// Returns the number of rows that a line takes.
+fn height(line: &str, columns: usize) -> usize {
+    let width = strip_str(line).to_string().width();
+    width.div_ceil(columns.max(1)).max(1)
 }
 
 /// Returns the checks of a report, in its order.
@@ -525,6 +636,74 @@ mod tests {
         let before = played.graded(&[("order", true)]);
         assert_eq!(played.session.lay_out_again(played.now), [Action::Start]);
         assert_eq!(played.graded(&[("order", true)]), before);
+    }
+
+    /// Returns a report of this many lines.
+    fn long(lines: usize) -> Input {
+        let Input::Event(GradingEvent::Report(mut report)) = verdict(&[("order", false)]) else {
+            panic!("a report")
+        };
+        report.text = (1..=lines).map(|line| format!("line {line}.\n")).collect();
+        Input::Event(GradingEvent::Report(report))
+    }
+
+    #[test]
+    fn report_that_is_longer_than_the_screen_scrolls() {
+        let mut played = Played::new();
+        let mut screen = drawn(played.after(1, long(50)));
+        let shown = |screen: &str, first: usize, last: usize| {
+            let lines: Vec<&str> = screen.lines().collect();
+            assert_eq!(lines.len(), SIZE.1, "{screen}");
+            assert_eq!(lines[0], format!("line {first}."));
+            assert!(
+                lines.contains(&format!("line {last}.").as_str()),
+                "{screen}"
+            );
+            let place = format!("Lines {first} to {last} of 50;");
+            assert!(screen.contains(&place), "{screen}");
+        };
+        shown(&screen, 31, 50);
+        for (scroll, first, last) in [
+            (Scroll::LineUp, 30, 49),
+            (Scroll::PageUp, 11, 30),
+            (Scroll::PageUp, 1, 20),
+            (Scroll::LineUp, 1, 20),
+            (Scroll::PageDown, 20, 39),
+            (Scroll::LineDown, 21, 40),
+            (Scroll::Bottom, 31, 50),
+            (Scroll::LineDown, 31, 50),
+            (Scroll::Top, 1, 20),
+        ] {
+            screen = drawn(played.after(1, Input::Scroll(scroll)));
+            shown(&screen, first, last);
+        }
+        for (key, first, last) in [('j', 2, 21), ('л', 1, 20), (' ', 20, 39), ('и', 1, 20)] {
+            screen = drawn(played.after(1, Input::Key(key)));
+            shown(&screen, first, last);
+        }
+        // The next report is shown from its end again, above one line more on what has changed.
+        played.after(1, Input::Key('r'));
+        shown(&drawn(played.after(1, long(50))), 32, 50);
+    }
+
+    #[test]
+    fn report_that_fits_does_not_scroll() {
+        let mut played = Played::new();
+        let screen = drawn(played.after(1, long(21)));
+        assert!(
+            screen.starts_with("line 1.\n") && !screen.contains("Lines"),
+            "{screen}"
+        );
+        assert_eq!(screen.lines().count(), SIZE.1);
+        assert_eq!(played.after(1, Input::Scroll(Scroll::PageUp)), []);
+    }
+
+    #[test]
+    fn line_that_is_wider_than_the_screen_takes_several_rows() {
+        assert_eq!(height("", 80), 1);
+        assert_eq!(height(&"x".repeat(80), 80), 1);
+        assert_eq!(height(&"ж".repeat(81), 80), 2);
+        assert_eq!(height("\u{1b}[1mbold\u{1b}[0m", 4), 1);
     }
 
     #[test]

@@ -10,6 +10,8 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr};
 use sandbox::process::cleanup;
 
+use super::session::{Input, Scroll};
+
 /// The terminal, prepared.
 pub(super) struct Terminal {
     input: Stdin,
@@ -61,7 +63,7 @@ impl Terminal {
     }
 
     /// Returns the pressed keys. End of input counts as Ctrl-D.
-    pub(super) fn keys(&self) -> io::Result<Vec<char>> {
+    pub(super) fn keys(&self) -> io::Result<Vec<Input>> {
         let mut polled = [PollFd::from_borrowed_fd(self.as_fd(), PollFlags::IN)];
         let now = Timespec {
             tv_sec: 0,
@@ -73,10 +75,8 @@ impl Terminal {
         let mut keys = [0; 64];
         // Not through std's buffer, which would hide keys from the next poll.
         match rustix::io::read(self.as_fd(), &mut keys) {
-            Ok(0) => Ok(vec!['\u{4}']),
-            // An escape sequence (arrow, mouse wheel): its letters are not keys.
-            Ok(_) if keys[0] == 0x1b => Ok(Vec::new()),
-            Ok(count) => Ok(String::from_utf8_lossy(&keys[..count]).chars().collect()),
+            Ok(0) => Ok(vec![Input::Key('\u{4}')]),
+            Ok(count) => Ok(inputs(&String::from_utf8_lossy(&keys[..count]))),
             Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => Ok(Vec::new()),
             Err(error) => Err(error.into()),
         }
@@ -95,11 +95,46 @@ impl Terminal {
     }
 }
 
+/// Returns the keys in `bytes`: characters, and the escape sequences of xterm for keys that scroll.
+/// Characters of other sequences are not keys.
+fn inputs(bytes: &str) -> Vec<Input> {
+    let mut pieces = bytes.split('\u{1b}');
+    let plain = pieces.next().unwrap_or_default().chars().map(Input::Key);
+    let sequences = pieces.filter_map(|sequence| {
+        Some(Input::Scroll(match sequence {
+            "[A" | "OA" => Scroll::LineUp,
+            "[B" | "OB" => Scroll::LineDown,
+            "[5~" => Scroll::PageUp,
+            "[6~" => Scroll::PageDown,
+            "[H" | "OH" | "[1~" => Scroll::Top,
+            "[F" | "OF" | "[4~" => Scroll::Bottom,
+            _ => return None,
+        }))
+    });
+    plain.chain(sequences).collect()
+}
+
 impl Drop for Terminal {
     fn drop(&mut self) {
         // If this fails, the terminal is gone.
         let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.before);
         cleanup::restore_terminal(None);
         let _ = io::stdout().write_all(b"\n");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escape_sequences_scroll_or_are_no_keys() {
+        let told = |bytes| format!("{:?}", inputs(bytes));
+        assert_eq!(told("hq"), "[Key('h'), Key('q')]");
+        assert_eq!(
+            told("\u{1b}[A\u{1b}OB\u{1b}[5~\u{1b}[F"),
+            "[Scroll(LineUp), Scroll(LineDown), Scroll(PageUp), Scroll(Bottom)]"
+        );
+        assert_eq!(told("\u{1b}[1;5C\u{1b}"), "[]");
     }
 }

@@ -129,6 +129,7 @@ watch-broken-more = Newly broken: { $count } more
 watch-same = No check has changed since run { $run }.
 watch-runs = Run { $run } is under way ...
 watch-done = Run { $run } is done. Waiting for the next save.
+watch-lines = Lines { $first } to { $last } of { $count }; arrows and Page Up scroll, or k, j, b, space.
 watch-keys = Keys: q quit, r run again{ $hint ->
         [first] , h hint
         [next] , h next hint

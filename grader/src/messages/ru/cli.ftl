@@ -120,6 +120,7 @@ watch-broken-more = Сломалось ещё: { $count }
 watch-same = Со времени проверки { $run } ничего не изменилось.
 watch-runs = Идёт проверка { $run } ...
 watch-done = Проверка { $run } закончена. Ждём следующего сохранения.
+watch-lines = Строки { $first }–{ $last } из { $count }; прокрутка: стрелки, Page Up, либо k, j, b, пробел.
 watch-keys = Клавиши: q — выход, r — ещё раз{ $hint ->
         [first] , h — подсказка
         [next] , h — ещё подсказка
