@@ -4,7 +4,7 @@
 //! that is exceeded most first.
 
 use anyhow::Context;
-use class::plan::SUBMISSION_SECONDS;
+use class::plan::{SHARD_SECONDS, SUBMISSION_SECONDS};
 
 use crate::cluster::{self, Run};
 use crate::costs::Costs;
@@ -82,7 +82,7 @@ fn row(submissions: usize, cores: usize, run: &Run, costs: &Costs) -> String {
 fn exceeded(submissions: usize, run: &Run, costs: &Costs) -> Vec<(&'static str, f64)> {
     let results = submissions as f64;
     // The plan proposes no more than the limit: then its tasks are longer than it would like.
-    let wanted = (results * SUBMISSION_SECONDS / 60.0).ceil();
+    let wanted = (results * SUBMISSION_SECONDS / SHARD_SECONDS).ceil();
     let loads = [
         ("array size", wanted / costs.limit_array),
         ("job starts", run.starts as f64 / costs.limit_starts),
