@@ -49,12 +49,12 @@ fn is_graded(desk: &Desk) -> bool {
     String::from_utf8_lossy(&output.stderr).contains("run and judge")
 }
 
-fn folder() -> PathBuf {
+fn dir() -> PathBuf {
     KIT.parent().expect("kits lie in a cache").join("verdicts")
 }
 
 fn files() -> BTreeSet<PathBuf> {
-    let entries = fs::read_dir(folder()).into_iter().flatten().flatten();
+    let entries = fs::read_dir(dir()).into_iter().flatten().flatten();
     entries.map(|entry| entry.path()).collect()
 }
 
@@ -153,7 +153,7 @@ fn grade_without_room(desk: &Desk) -> Output {
         )
     };
     let mut command = Command::new(program[0]);
-    let command = command.args(&program[1..]).arg(script).arg(folder());
+    let command = command.args(&program[1..]).arg(script).arg(dir());
     let command = command
         .arg(cargo_bin!("grader"))
         .args(["--student", "lock.rs"]);

@@ -77,42 +77,40 @@ fn students() -> Vec<SyntheticStudent> {
     ]
 }
 
-/// A folder with a download, a worksheet and rules.
+/// A directory with a download, a worksheet and rules.
 struct Course {
-    folder: TempDir,
+    dir: TempDir,
 }
 
 impl Course {
     fn new() -> Course {
-        let folder = TempDir::new().expect("a folder");
+        let dir = TempDir::new().expect("a folder");
         let files = generate::download(PlatformForm::MoodleFolders, &students());
-        generate::to_folder(&folder.path().join("download"), &files).expect("a download");
+        generate::to_folder(&dir.path().join("download"), &files).expect("a download");
         let mut all = students();
         all.push(student("506", "Nothing Done", "2026-11-03", &[]));
         fs::write(
-            folder.path().join("sheet.csv"),
+            dir.path().join("sheet.csv"),
             generate::worksheet(&all, "en"),
         )
         .expect("a worksheet");
         let rules = "[late]\ndeadline = 2026-11-03\npoints = 10\n";
-        fs::write(folder.path().join("course.toml"), rules).expect("rules");
-        Course { folder }
+        fs::write(dir.path().join("course.toml"), rules).expect("rules");
+        Course { dir }
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.dir.path().join(name)
     }
 
     fn text(&self, name: &str) -> String {
         fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
-    /// Calls the grader in the folder.
+    /// Calls the grader in the directory.
     fn run(&self, line: &str) -> Output {
         let mut command = grader();
-        command
-            .current_dir(self.folder.path())
-            .args(line.split(' '));
+        command.current_dir(self.dir.path()).args(line.split(' '));
         command.output().expect("the grader starts")
     }
 
@@ -131,9 +129,7 @@ impl Course {
         // Built first, so that the measured time excludes the kit.
         grader();
         let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("grader"));
-        command
-            .current_dir(self.folder.path())
-            .args(line.split(' '));
+        command.current_dir(self.dir.path()).args(line.split(' '));
         command.stdout(Stdio::null()).stderr(Stdio::piped());
         command.spawn().expect("the grader starts")
     }
@@ -141,8 +137,8 @@ impl Course {
     /// Returns the files that everything else can be made from, and those that are made.
     fn results(&self, grades: &str) -> BTreeMap<PathBuf, Vec<u8>> {
         let mut found = BTreeMap::new();
-        for folder in [self.path(grades), self.path(grades).join("students")] {
-            for entry in fs::read_dir(folder).expect("a folder") {
+        for dir in [self.path(grades), self.path(grades).join("students")] {
+            for entry in fs::read_dir(dir).expect("a folder") {
                 let path = entry.expect("an entry").path();
                 if path.is_file() && path.file_name() != Some(".lock".as_ref()) {
                     let name = path.strip_prefix(self.path(grades)).expect("below it");

@@ -77,8 +77,8 @@ fn the_worked_example_gets_full_marks_as_file_and_as_folder() {
 
 #[test]
 fn the_exercise_as_a_package_folder_is_not_written_yet() {
-    let folder = root().join("tasks/lock").display().to_string();
-    let (status, report) = Desk::new().report(&["--student", &folder]);
+    let dir = root().join("tasks/lock").display().to_string();
+    let (status, report) = Desk::new().report(&["--student", &dir]);
     assert_eq!(
         (status, &report["outcome"]),
         (1, &Value::from("not-written")),
@@ -778,8 +778,8 @@ fn nothing_is_left_beside_the_submission_or_where_temporary_files_go() {
     assert_eq!(left, Vec::<String>::new());
 }
 
-fn entries(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).unwrap();
+fn entries(dir: &Path) -> Vec<String> {
+    let entries = fs::read_dir(dir).unwrap();
     let mut names: Vec<_> = entries
         .map(|entry| entry.unwrap().path().display().to_string())
         .collect();
@@ -826,13 +826,13 @@ fn a_cache_that_may_only_be_read_will_do() {
     let desk = Desk::with(LOCK);
     let mut command = moved_grader(&desk);
     let cache = desk.path().join("elsewhere/grader-kit");
-    let folders = [cache.join(KIT.file_name().unwrap()), cache];
-    for folder in &folders {
-        fs::set_permissions(folder, Permissions::from_mode(0o555)).unwrap();
+    let dirs = [cache.join(KIT.file_name().unwrap()), cache];
+    for dir in &dirs {
+        fs::set_permissions(dir, Permissions::from_mode(0o555)).unwrap();
     }
     let graded = command.assert();
-    for folder in folders.iter().rev() {
-        fs::set_permissions(folder, Permissions::from_mode(0o755)).unwrap();
+    for dir in dirs.iter().rev() {
+        fs::set_permissions(dir, Permissions::from_mode(0o755)).unwrap();
     }
     graded.code(0).stderr(is_empty());
 }

@@ -34,8 +34,8 @@ fn handout(dir: &Path, form: &str) -> Output {
 fn files(dir: &Path) -> BTreeSet<String> {
     let mut files = BTreeSet::new();
     let mut open = vec![dir.to_owned()];
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(folder).expect("a directory") {
+    while let Some(directory) = open.pop() {
+        for entry in fs::read_dir(directory).expect("a directory") {
             let path = entry.expect("an entry").path();
             if path.is_dir() {
                 open.push(path);

@@ -324,8 +324,8 @@ fn links(text: &str) -> Vec<&str> {
         .collect()
 }
 
-fn names(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).expect("a readable folder");
+fn names(dir: &Path) -> Vec<String> {
+    let entries = fs::read_dir(dir).expect("a readable folder");
     let mut names: Vec<_> = entries
         .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
         .collect();
@@ -334,10 +334,10 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 /// Returns all files below `folder` with one of these endings, except build output and git's own.
-fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
+fn files(dir: &Path, endings: &[&str]) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for name in names(folder) {
-        let path = folder.join(&name);
+    for name in names(dir) {
+        let path = dir.join(&name);
         let is_ours = !["target", ".git"].contains(&name.as_str()) && !path.is_symlink();
         if is_ours && path.is_dir() {
             found.extend(files(&path, endings));

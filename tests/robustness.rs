@@ -80,7 +80,7 @@ impl Grader {
     /// too short-lived to be seen reliably.
     fn wait_for_the_trial(&self) {
         wait_until("the isolation is tried", || {
-            let below = |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten();
+            let below = |dir: &Path| fs::read_dir(dir).into_iter().flatten().flatten();
             below(&self.desk.path().join("temporary"))
                 .flat_map(|place| below(&place.path()))
                 .any(|scratch| scratch.path().join("room").is_dir())
@@ -96,9 +96,9 @@ impl Grader {
             all.filter_map(|entry| entry.file_name().to_string_lossy().parse::<u32>().ok());
         let others = numbers.filter(|number| *number != self.child.id());
         let told = others.filter_map(|number| {
-            let folder = Path::new("/proc").join(number.to_string());
-            let line = fs::read(folder.join("cmdline")).ok()?;
-            let at = fs::read_link(folder.join("cwd")).unwrap_or_default();
+            let dir = Path::new("/proc").join(number.to_string());
+            let line = fs::read(dir.join("cmdline")).ok()?;
+            let at = fs::read_link(dir.join("cwd")).unwrap_or_default();
             let line = String::from_utf8_lossy(&line).replace('\0', " ");
             Some((number, format!("{line} in {}", at.display())))
         });
@@ -114,8 +114,8 @@ impl Grader {
 
     /// Returns the remaining temporary files.
     fn left(&self) -> Vec<String> {
-        let folder = self.desk.path().join("temporary");
-        let entries = fs::read_dir(folder).expect("the folder").flatten();
+        let dir = self.desk.path().join("temporary");
+        let entries = fs::read_dir(dir).expect("the folder").flatten();
         entries
             .map(|entry| entry.file_name().to_string_lossy().into_owned())
             .collect()

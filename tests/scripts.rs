@@ -270,8 +270,8 @@ const SOURCES: &[&str] = &[
 
 impl Stand {
     fn new() -> Stand {
-        let folder = TempDir::with_prefix("проект с пробелом").expect("a temporary folder");
-        let stand = Stand(folder);
+        let dir = TempDir::with_prefix("проект с пробелом").expect("a temporary folder");
+        let stand = Stand(dir);
         for name in ["run_lock.sh", "test_lock.sh", "tasks/lock/kit.sh"] {
             stand.lay(name, &read(name), 0o755);
         }
@@ -280,9 +280,8 @@ impl Stand {
         }
         stand.lay("bin/cargo", CARGO, 0o755);
         for tool in TOOLS {
-            let folders =
-                env::split_paths(&env::var_os("PATH").expect("a path")).collect::<Vec<_>>();
-            let found = folders.iter().map(|folder| folder.join(tool));
+            let dirs = env::split_paths(&env::var_os("PATH").expect("a path")).collect::<Vec<_>>();
+            let found = dirs.iter().map(|dir| dir.join(tool));
             let found = found.into_iter().find(|path| path.is_file());
             let found = found.unwrap_or_else(|| panic!("no {tool}"));
             symlink(found, stand.path("bin").join(tool)).expect("a link");
@@ -302,10 +301,10 @@ impl Stand {
     }
 
     /// Returns a program, called in a directory of the project.
-    fn command(&self, folder: &str, program: &str) -> Command {
+    fn command(&self, dir: &str, program: &str) -> Command {
         let mut command = command(program);
         command
-            .current_dir(self.path(folder))
+            .current_dir(self.path(dir))
             .env("PATH", self.path("bin"))
             .env("HOME", self.path("home"))
             .env_remove("CARGO_HOME")
@@ -401,12 +400,12 @@ fn a_script_finds_its_project_however_it_is_called() {
         ("tasks", "../test_lock.sh", &[], "../test_lock.sh", &project),
         ("elsewhere", "./link.sh", &[], "./link.sh", &project),
     ];
-    for (folder, program, arguments, proposed, project) in cases {
-        let mut command = stand.command(folder, program);
+    for (dir, program, arguments, proposed, project) in cases {
+        let mut command = stand.command(dir, program);
         command.args(*arguments).env("CDPATH", &elsewhere);
-        let folder = stand.path(folder);
-        let folder = folder.to_str().unwrap().trim_end_matches('/');
-        let expected = format!("{proposed}|{folder}|{}", lock(project));
+        let dir = stand.path(dir);
+        let dir = dir.to_str().unwrap().trim_end_matches('/');
+        let expected = format!("{proposed}|{dir}|{}", lock(project));
         command.assert().code(0).stdout(expected);
     }
     // A file without its executable bit, as after some unpackers.

@@ -85,7 +85,7 @@ pub(crate) fn remembering_grader() -> Command {
 /// The directory with the kit: tests and the grader find the same one.
 pub(crate) static KIT: LazyLock<PathBuf> = LazyLock::new(|| {
     let kit = compile::kit(&compile::place(), &mut |_| {});
-    kit.expect("the kit can be built").folder
+    kit.expect("the kit can be built").dir
 });
 
 /// A directory for one test, in which the grader is called.

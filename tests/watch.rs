@@ -35,20 +35,20 @@ struct Screen {
 impl Screen {
     /// Starts a grader that watches `student`, and waits for its first verdict.
     #[track_caller]
-    fn watching(folder: &Path, student: &str) -> Screen {
-        Screen::watching_with(folder, &["--student", student], &[])
+    fn watching(dir: &Path, student: &str) -> Screen {
+        Screen::watching_with(dir, &["--student", student], &[])
     }
 
     #[track_caller]
-    fn watching_with(folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Screen {
+    fn watching_with(dir: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Screen {
         let arguments = [&["--watch"], arguments].concat();
-        let mut screen = Screen::of(folder, &arguments, environment);
+        let mut screen = Screen::of(dir, &arguments, environment);
         screen.await_words("Run 1 is done");
         screen.await_words(END);
         screen
     }
 
-    fn of(folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Screen {
+    fn of(dir: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Screen {
         let _ = &*KIT;
         let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
         grantpt(&ours)
@@ -66,7 +66,7 @@ impl Screen {
         command
             .arg("--no-cache")
             .args(arguments)
-            .current_dir(folder)
+            .current_dir(dir)
             .env("LC_ALL", "C.UTF-8")
             .env("TERM", "xterm")
             .env_remove("CARGO_PKG_NAME")

@@ -70,7 +70,7 @@ pub(crate) enum Command {
     Class(ClassArgs),
     /// Merge the shards of a class.
     Merge {
-        /// The results folder.
+        /// The results directory.
         grades: PathBuf,
     },
     /// Write the package that students get.
@@ -127,7 +127,7 @@ const MOST_JOBS: usize = 1024;
 /// Arguments of `grader export`.
 #[derive(Debug, Args)]
 pub(crate) struct ExportArgs {
-    /// The results folder of a class; one submission without it.
+    /// The results directory of a class; one submission without it.
     pub(crate) grades: Option<PathBuf>,
     /// The format.
     #[arg(long, value_enum, value_name = "FORMAT", hide_possible_values = true)]

@@ -73,7 +73,7 @@ fn compile_within(
     admitted: &Admitted,
 ) -> anyhow::Result<Result<Built, NotBuilt>> {
     let sources = &with_own_module(exercise, &admitted.submission().sources);
-    let temp_dir = TempDir::new(kit.folder.parent().unwrap_or(&kit.folder))?;
+    let temp_dir = TempDir::new(kit.dir.parent().unwrap_or(&kit.dir))?;
     let rustc = Rustc::new(kit, sandbox, &temp_dir, sources, rlimits)?;
     if let Some(quick) = one_step::build(kit, &rustc, exercise, sources)? {
         return Ok(Ok(Built {

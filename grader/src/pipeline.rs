@@ -313,7 +313,7 @@ fn judge_submission(
     ensure!(
         kit.verify()?,
         "the kit in `{}` is damaged as soon as it is built",
-        kit.folder.display()
+        kit.dir.display()
     );
     judge_admitted(request, &kit, &admitted, progress)
 }

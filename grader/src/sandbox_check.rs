@@ -166,10 +166,10 @@ struct Fixture<'a> {
 
 impl<'a> Fixture<'a> {
     fn new(sandbox: &'a Sandbox, kit: &'a Kit) -> anyhow::Result<Fixture<'a>> {
-        let temp_dir = TempDir::new(kit.folder.parent().unwrap_or(&kit.folder))?;
-        for folder in ["empty", "room"] {
-            let folder = temp_dir.path().join(folder);
-            fs::create_dir(&folder).with_context(|| format!("create `{}`", folder.display()))?;
+        let temp_dir = TempDir::new(kit.dir.parent().unwrap_or(&kit.dir))?;
+        for dir in ["empty", "room"] {
+            let dir = temp_dir.path().join(dir);
+            fs::create_dir(&dir).with_context(|| format!("create `{}`", dir.display()))?;
         }
         Ok(Fixture {
             sandbox,
@@ -227,7 +227,7 @@ impl<'a> Fixture<'a> {
         place: ConfinedProcess,
         attempts: &[&Attempt],
     ) -> anyhow::Result<(Vec<(String, bool)>, CaptureEnd)> {
-        let (probe, folder) = (&self.kit.probe, self.temp_dir.path());
+        let (probe, dir) = (&self.kit.probe, self.temp_dir.path());
         let port = self
             .listener
             .as_ref()
@@ -240,11 +240,11 @@ impl<'a> Fixture<'a> {
         };
         let mut arguments = vec![
             word.into(),
-            folder.join("secret").into(),
+            dir.join("secret").into(),
             port.to_string().into(),
         ];
         arguments.extend(attempts.iter().map(|attempt| attempt.name.into()));
-        let empty = folder.join("empty");
+        let empty = dir.join("empty");
         let order = Spawn {
             arguments,
             input: Some(theirs.into()),
@@ -255,7 +255,7 @@ impl<'a> Fixture<'a> {
             confinement: match place {
                 ConfinedProcess::Compiler => self
                     .sandbox
-                    .around_compiler(&self.kit.paths(&folder.join("room")))?,
+                    .around_compiler(&self.kit.paths(&dir.join("room")))?,
                 ConfinedProcess::Program => {
                     self.sandbox.around_program([probe.as_path()].into_iter())?
                 }

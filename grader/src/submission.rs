@@ -5,7 +5,7 @@
 //! declarations; `rules` does that. It takes files, not projects: a Cargo.toml, a build script or a
 //! toolchain file has no effect.
 
-mod folder;
+mod directory;
 pub(crate) mod lexer;
 mod modules;
 mod open;
@@ -17,7 +17,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use modules::{Declared, Presence};
-use open::{Folder, Opened, Refusal};
+use open::{Directory, Opened, Refusal};
 use sha2::{Digest, Sha256};
 use text::Budget;
 
@@ -135,7 +135,7 @@ pub enum Unreadable {
 /// All other links are refused, so that no submission reads files outside of it.
 pub fn read(path: &Path) -> Result<Submission, Unreadable> {
     match open::argument(path).map_err(|refusal| usage(path, refusal))? {
-        Opened::Folder(folder) => match read_package(path, &folder)? {
+        Opened::Directory(dir) => match read_package(path, &dir)? {
             Some(submission) => Ok(submission),
             None => read_only_source(path),
         },
@@ -187,7 +187,7 @@ fn notes_of<'a>(found: impl Iterator<Item = &'a (&'static str, &'static str)>) -
 }
 
 /// Reads a package, or returns `None` if it has no `src/lib.rs`.
-fn read_package(path: &Path, package: &Folder) -> Result<Option<Submission>, Unreadable> {
+fn read_package(path: &Path, package: &Directory) -> Result<Option<Submission>, Unreadable> {
     let src_shown = path.join("src");
     let shown = src_shown.join("lib.rs");
     let inside = |refusal| match refusal {
@@ -196,7 +196,7 @@ fn read_package(path: &Path, package: &Folder) -> Result<Option<Submission>, Unr
         }
         other => usage(&shown, other),
     };
-    let opened = package.folder("src").and_then(|src| {
+    let opened = package.dir("src").and_then(|src| {
         let file = src.file("lib.rs")?;
         Ok((src, file))
     });
@@ -222,7 +222,7 @@ fn read_package(path: &Path, package: &Folder) -> Result<Option<Submission>, Unr
 /// Reads the only source file of a directory that is not a package, or the only package below it.
 /// If there are several, the error lists their names.
 fn read_only_source(path: &Path) -> Result<Submission, Unreadable> {
-    let found = folder::sources_below(path);
+    let found = directory::sources_below(path);
     let is_root = |file: &&PathBuf| file.ends_with("src/lib.rs");
     let roots: Vec<PathBuf> = found.iter().filter(is_root).cloned().collect();
     let named = |id| Message::new(id).with("path", text::shown(path));
@@ -272,7 +272,7 @@ fn read_single(path: &Path, file: File) -> Result<Submission, Unreadable> {
 /// The location of a crate root and its modules.
 struct Root<'a> {
     shown: &'a Path,
-    src: &'a Folder,
+    src: &'a Directory,
     src_shown: &'a Path,
 }
 
@@ -382,7 +382,7 @@ fn refused_module(path: &Path, refusal: Refusal) -> Unreadable {
             Unreadable::Content(Message::new("submission-link").with("path", path_shown))
         }
         Refusal::Special(kind) => Unreadable::Content(special(path, kind)),
-        Refusal::Folder => Unreadable::Content(special(path, "folder")),
+        Refusal::Directory => Unreadable::Content(special(path, "folder")),
         other => usage(path, other),
     }
 }
@@ -410,7 +410,7 @@ fn usage(path: &Path, refusal: Refusal) -> Unreadable {
         Refusal::NameTooLong => named("submission-name-too-long"),
         Refusal::Link => named("submission-link-out"),
         Refusal::Special(kind) => special(path, kind),
-        Refusal::Folder => special(path, "folder"),
+        Refusal::Directory => special(path, "folder"),
         Refusal::Failed(error) => named("submission-cannot-open").with("reason", error.to_string()),
     })
 }

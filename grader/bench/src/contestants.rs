@@ -58,17 +58,17 @@ impl Contestant {
     }
 }
 
-/// Returns all contestants, prepared in `folder`.
-pub(crate) fn all(root: &Path, folder: &Path) -> anyhow::Result<Vec<Contestant>> {
+/// Returns all contestants, prepared in `dir`.
+pub(crate) fn all(root: &Path, dir: &Path) -> anyhow::Result<Vec<Contestant>> {
     let text = fs::read_to_string(root.join("tasks/lock/src/reference.rs"));
     let text = text.context("read the submission")?;
-    let file = folder.join("lock.rs");
+    let file = dir.join("lock.rs");
     fs::write(&file, &text).context("write the submission")?;
     let cargo = || command("cargo");
     let grader = build_grader(root)?;
     // Builds the kit, if it is missing.
     measure(command(&grader).arg("--student").arg(&file))?;
-    let (library, link) = floor(&grader, folder, &file)?;
+    let (library, link) = floor(&grader, dir, &file)?;
     let graded = |extra: &[&str]| {
         let mut graded = command(&grader);
         graded.args(extra).arg("--student").arg(&file);
@@ -108,13 +108,13 @@ pub(crate) fn all(root: &Path, folder: &Path) -> anyhow::Result<Vec<Contestant>>
             vec![nothing_changed],
         ),
     ];
-    contestants.extend(watched(&grader, folder, &text)?);
-    contestants.extend(instead(root, folder, &text)?);
+    contestants.extend(watched(&grader, dir, &text)?);
+    contestants.extend(instead(root, dir, &text)?);
     Ok(contestants)
 }
 
 /// Starts two graders that watch a file each. They rest while no file is saved.
-fn watched(grader: &Path, folder: &Path, text: &str) -> anyhow::Result<Vec<Contestant>> {
+fn watched(grader: &Path, dir: &Path, text: &str) -> anyhow::Result<Vec<Contestant>> {
     let ways = [
         (
             "`--watch`, from a save to the verdict on the screen",
@@ -123,9 +123,9 @@ fn watched(grader: &Path, folder: &Path, text: &str) -> anyhow::Result<Vec<Conte
         ("`--watch`, the same with a save by rename", Save::Rename),
     ];
     let watched = ways.into_iter().map(|(name, save)| {
-        let folder = folder.join(format!("{save:?}"));
-        fs::create_dir_all(&folder).context("make a folder")?;
-        let watcher = Watcher::start(grader, &folder.join("lock.rs"), text, save)?;
+        let dir = dir.join(format!("{save:?}"));
+        fs::create_dir_all(&dir).context("make a folder")?;
+        let watcher = Watcher::start(grader, &dir.join("lock.rs"), text, save)?;
         Ok(Contestant {
             name,
             edits: None,
@@ -137,7 +137,7 @@ fn watched(grader: &Path, folder: &Path, text: &str) -> anyhow::Result<Vec<Conte
 
 /// Returns the least that a verdict needs: the submission as a library, and a program linked with
 /// the same libraries.
-fn floor(grader: &Path, folder: &Path, file: &Path) -> anyhow::Result<(Command, Command)> {
+fn floor(grader: &Path, dir: &Path, file: &Path) -> anyhow::Result<(Command, Command)> {
     let kit = newest_kit(grader)?;
     let list = fs::read_to_string(kit.join("kit.json")).context("read what the kit holds")?;
     let list: Value = serde_json::from_str(&list).context("read what the kit holds")?;
@@ -158,11 +158,11 @@ fn floor(grader: &Path, folder: &Path, file: &Path) -> anyhow::Result<(Command, 
             &dependency,
             "-o",
         ])
-        .arg(folder.join("libfloor.rlib"))
+        .arg(dir.join("libfloor.rlib"))
         .args(FLAGS)
         .arg(file);
     // The linker's command is taken from the compiler, so that the compiler is not counted twice.
-    let source = folder.join("empty.rs");
+    let source = dir.join("empty.rs");
     fs::write(
         &source,
         "extern crate common;\nextern crate harness;\nfn main() {}\n",
@@ -179,10 +179,10 @@ fn floor(grader: &Path, folder: &Path, file: &Path) -> anyhow::Result<(Command, 
             &dependency,
             "-o",
         ])
-        .arg(folder.join("empty"))
+        .arg(dir.join("empty"))
         .args(FLAGS)
         .arg(&source)
-        .current_dir(folder);
+        .current_dir(dir);
     let said = program.output().context("link an empty program")?;
     ensure!(
         said.status.success(),
@@ -208,8 +208,8 @@ fn newest_kit(grader: &Path) -> anyhow::Result<PathBuf> {
 
 /// Returns the alternatives to the grader: an ordinary package with ordinary tests, and the
 /// commands of rustlings for an exercise.
-fn instead(root: &Path, folder: &Path, text: &str) -> anyhow::Result<Vec<Contestant>> {
-    let package = folder.join("package");
+fn instead(root: &Path, dir: &Path, text: &str) -> anyhow::Result<Vec<Contestant>> {
+    let package = dir.join("package");
     let lay = |name: &str, content: &str| {
         let path = package.join(name);
         fs::create_dir_all(path.parent().unwrap_or(&package))?;
@@ -230,7 +230,7 @@ fn instead(root: &Path, folder: &Path, text: &str) -> anyhow::Result<Vec<Contest
         cargo
             .args(arguments)
             .arg("--offline")
-            .env("CARGO_TARGET_DIR", folder.join("target"))
+            .env("CARGO_TARGET_DIR", dir.join("target"))
             .current_dir(&package);
         cargo
     };

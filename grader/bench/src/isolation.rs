@@ -31,8 +31,8 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let grader = crate::build_grader(&root)?;
     let lock = fs::read_to_string(root.join("tasks/lock/src/reference.rs"))
         .context("read the reference")?;
-    let folder = tempfile::tempdir().context("make a folder")?;
-    let file = folder.path().join("lock.rs");
+    let dir = tempfile::tempdir().context("make a folder")?;
+    let file = dir.path().join("lock.rs");
     let kit = compile::kit(&compile::place(), &mut |_| {})?;
     let mut verdicts = [const { Vec::new() }; KINDS.len()];
     let (mut raised, mut tried) = (Vec::new(), Vec::new());

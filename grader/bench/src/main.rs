@@ -61,8 +61,8 @@ fn verdicts(arguments: &mut dyn Iterator<Item = String>) -> anyhow::Result<()> {
     }
     ensure!(rounds > 0, "there is no median of nothing");
     let root = root()?;
-    let folder = TempDir::new().context("make a folder")?;
-    let mut contestants = all(&root, folder.path())?;
+    let dir = TempDir::new().context("make a folder")?;
+    let mut contestants = all(&root, dir.path())?;
     // The floor stays: the others are compared with it.
     let mut number = 0;
     contestants.retain(|contestant| {
@@ -84,8 +84,8 @@ fn verdicts(arguments: &mut dyn Iterator<Item = String>) -> anyhow::Result<()> {
         }
     }
     print_table(&contestants, &samples);
-    print_stages(&root, &folder.path().join("lock.rs"), rounds)?;
-    (0..cold).try_for_each(|_| print_cold(&root, &folder.path().join("lock.rs")))?;
+    print_stages(&root, &dir.path().join("lock.rs"), rounds)?;
+    (0..cold).try_for_each(|_| print_cold(&root, &dir.path().join("lock.rs")))?;
     println!("\nLoad of the machine at the end: {}", load());
     Ok(())
 }
@@ -167,8 +167,8 @@ fn print_stages(root: &Path, file: &Path, rounds: usize) -> anyhow::Result<()> {
 
 /// Prints the time of the first verdict of a grader that was just built: its kit is not there yet.
 fn print_cold(root: &Path, file: &Path) -> anyhow::Result<()> {
-    let folder = TempDir::new().context("make a folder")?;
-    let copy = folder.path().join("grader");
+    let dir = TempDir::new().context("make a folder")?;
+    let copy = dir.path().join("grader");
     fs::copy(grader(root)?, &copy).context("copy the grader")?;
     let sample = meter::measure(meter::command(&copy).arg("--student").arg(file))?;
     println!(

@@ -62,13 +62,13 @@ pub(crate) fn run(mut arguments: impl Iterator<Item = String>) -> anyhow::Result
 }
 
 fn print_row(samples: &Samples, grader: &Path, size: usize) -> anyhow::Result<()> {
-    let folder = TempDir::new().context("make a folder")?;
+    let dir = TempDir::new().context("make a folder")?;
     let count = plan::shards(size, SUBMISSION_SECONDS);
     let bytes = samples
-        .write(folder.path(), size, count)
+        .write(dir.path(), size, count)
         .context("write the shards")?;
-    let sample = meter::measure(meter::command(grader).arg("merge").arg(folder.path()))?;
-    let results = fs::metadata(folder.path().join("results.jsonl"))?.len();
+    let sample = meter::measure(meter::command(grader).arg("merge").arg(dir.path()))?;
+    let results = fs::metadata(dir.path().join("results.jsonl"))?.len();
     let peak = peak()?;
     println!(
         "| {size} | {count} | {:.1} | {:.1} | {:.2} | {:.2} | {:.1} | {:.2} |",
@@ -109,13 +109,13 @@ impl Samples {
         })
     }
 
-    /// Writes a plan and its shards into `folder`, without flushing each line to the disk. Returns
+    /// Writes a plan and its shards into `dir`, without flushing each line to the disk. Returns
     /// the size of the shards.
-    fn write(&self, folder: &Path, size: usize, count: u32) -> anyhow::Result<u64> {
-        let shards = folder.join("shards");
+    fn write(&self, dir: &Path, size: usize, count: u32) -> anyhow::Result<u64> {
+        let shards = dir.join("shards");
         fs::create_dir(&shards)?;
         let sources: Vec<Hash> = (0..size).map(hash).collect();
-        plan_of(&self.conditions.exercise, &sources).store(&folder.join("plan.jsonl"))?;
+        plan_of(&self.conditions.exercise, &sources).store(&dir.join("plan.jsonl"))?;
         let mut own: Vec<Vec<usize>> = vec![Vec::new(); count as usize];
         for (number, sources) in sources.iter().enumerate() {
             own[Shard::of(sources, count).index as usize - 1].push(number);
@@ -166,7 +166,7 @@ fn plan_of(exercise: &str, sources: &[Hash]) -> Plan {
         Planned {
             name: format!("Student {number}"),
             page: id.clone(),
-            folder: id.clone(),
+            dir: id.clone(),
             sources: Some(*sources),
             files: vec![plan::Taken {
                 name: "lib.rs".to_owned(),

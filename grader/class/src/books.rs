@@ -225,11 +225,11 @@ impl Booked {
             .map_or(&self.student.name, |real| &real.name)
     }
 
-    /// Returns the folder that the platform knows.
+    /// Returns the directory that the platform knows.
     pub fn platform_folder(&self) -> &str {
         self.real
             .as_ref()
-            .map_or(&self.student.folder, |real| &real.folder)
+            .map_or(&self.student.dir, |real| &real.dir)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The zip of feedback pages for Moodle's "Upload multiple feedback files in a zip".
 //!
-//! Entry point: [`zip()`]. The folders are those of Moodle's own download, by which it finds the
-//! students.
+//! Entry point: [`zip()`]. The directories are those of Moodle's own download, by which it finds
+//! the students.
 
 use std::io::{self, Seek, Write};
 
@@ -10,8 +10,8 @@ use crate::archive::{Archive, Rights};
 /// A page for one student.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// The platform's folder.
-    pub folder: String,
+    /// The platform's directory.
+    pub dir: String,
     /// The page.
     pub content: Vec<u8>,
 }
@@ -27,7 +27,7 @@ pub fn zip<W: Write + Seek>(
     let mut count = 0;
     for page in pages {
         let page = page?;
-        let path = format!("{}/{name}", page.folder);
+        let path = format!("{}/{name}", page.dir);
         archive.add(&path, &page.content, Rights::Plain)?;
         count += 1;
     }

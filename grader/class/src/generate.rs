@@ -36,11 +36,11 @@ pub struct SyntheticAttempt {
 /// A platform's form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PlatformForm {
-    /// Moodle since 4.1: folders.
+    /// Moodle since 4.1: directories.
     MoodleFolders,
-    /// Moodle before 4.1: folders whose names end with `_`.
+    /// Moodle before 4.1: directories whose names end with `_`.
     MoodleOld,
-    /// Moodle without folders.
+    /// Moodle without directories.
     MoodleFlat,
     /// Moodle with hidden names.
     MoodleBlind,
@@ -56,7 +56,7 @@ pub enum PlatformForm {
     Classroom50,
     /// The old GitHub Classroom.
     Classroom,
-    /// A folder for each student.
+    /// A directory for each student.
     Folders,
     /// A source file for each student.
     Files,
@@ -117,8 +117,8 @@ pub fn download(form: PlatformForm, students: &[SyntheticStudent]) -> DownloadFi
             | PlatformForm::Classroom50
             | PlatformForm::Classroom
             | PlatformForm::Folders => {
-                let folder = folder(form, student);
-                let place = |path: &str| format!("{folder}/{path}");
+                let dir = dir(form, student);
+                let place = |path: &str| format!("{dir}/{path}");
                 files.extend(
                     last.iter()
                         .map(|(path, content)| (place(path), content.clone())),
@@ -138,7 +138,7 @@ fn moodle(name: &str, id: &str) -> String {
     format!("{name}_{id}_assignsubmission_file")
 }
 
-fn folder(form: PlatformForm, student: &SyntheticStudent) -> String {
+fn dir(form: PlatformForm, student: &SyntheticStudent) -> String {
     match form {
         PlatformForm::MoodleOld => format!("{}_", moodle(&student.name, &student.id)),
         PlatformForm::MoodleBlind => moodle("Participant", &student.id),
@@ -201,10 +201,10 @@ fn blackboard(files: &mut DownloadFiles, student: &SyntheticStudent) {
     }
 }
 
-/// Writes files below a folder.
-pub fn to_folder(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
+/// Writes files below a directory.
+pub fn to_folder(dir: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
     for (path, content) in files {
-        let path = folder.join(path);
+        let path = dir.join(path);
         path.parent().map_or(Ok(()), fs::create_dir_all)?;
         fs::write(path, content)?;
     }

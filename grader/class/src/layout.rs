@@ -2,8 +2,8 @@
 //! none.
 //!
 //! Entry point: [`recognise`]. It looks at names alone, Blackboard's receipts apart. `pick` decides
-//! which file is the solution. Two students are never merged: an identity that two folders claim is
-//! a doubt, and listed.
+//! which file is the solution. Two students are never merged: an identity that two directories
+//! claim is a doubt, and listed.
 
 pub mod pattern;
 mod platforms;
@@ -23,7 +23,7 @@ use platforms::Claim;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Layout {
-    /// "Download all submissions" of Moodle, with folders or flat.
+    /// "Download all submissions" of Moodle, with directories or flat.
     Moodle,
     /// Canvas.
     Canvas,
@@ -33,7 +33,7 @@ pub enum Layout {
     Classroom50,
     /// The old GitHub Classroom: `<assignment>-submissions/<assignment>-<user>/`.
     Classroom,
-    /// A folder, a source file or a zip for each student.
+    /// A directory, a source file or a zip for each student.
     Plain,
     /// The user's own pattern.
     Pattern,
@@ -95,8 +95,8 @@ impl Wanted {
 pub struct NameHints<'a> {
     /// The exercise, such as `lock`.
     pub exercise: &'a str,
-    /// The name of the download's own folder or file. Old GitHub Classroom puts the assignment in
-    /// it.
+    /// The name of the download's own directory or file. Old GitHub Classroom puts the assignment
+    /// in it.
     pub root: &'a str,
     /// Identifiers from the roster; empty without one.
     pub known: &'a BTreeSet<String>,
@@ -109,13 +109,13 @@ pub struct Found {
     pub layout: Layout,
     /// Students in the order of their identifiers.
     pub students: Vec<Student>,
-    /// Files and folders that belong to no student, and the reason.
+    /// Files and directories that belong to no student, and the reason.
     pub left_over: Vec<LeftOver>,
     /// Remarks on the download as a whole.
     pub notes: Vec<Note>,
 }
 
-/// A file or folder that belongs to no student.
+/// A file or directory that belongs to no student.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct LeftOver {
     /// Its path in the download.
@@ -127,12 +127,12 @@ pub struct LeftOver {
 /// A student with everything that was handed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Student {
-    /// The platform's identifier, or the folder's name.
+    /// The platform's identifier, or the directory's name.
     pub id: String,
     /// The name to show.
     pub name: String,
-    /// The platform's folder, as its feedback upload requires it.
-    pub folder: String,
+    /// The platform's directory, as its feedback upload requires it.
+    pub dir: String,
     /// The platform's mark of lateness.
     pub late: Late,
     /// Attempts in the order of their times.
@@ -242,15 +242,15 @@ fn named(tree: &Tree, layout: Layout, hints: &NameHints<'_>) -> Result<Found, No
     Ok(assemble(tree, tops, layout, &above, hints))
 }
 
-/// Returns the folders in which the students may lie: the top, and below it as long as there is
-/// only one folder.
+/// Returns the directories in which the students may lie: the top, and below it as long as there is
+/// only one directory.
 fn levels(tree: &Tree) -> Vec<String> {
     let mut levels = vec![String::new()];
     while levels.len() < 4 {
         let above = levels.last().expect("there is a top");
         let tops = tops(tree, above);
         match &tops[..] {
-            [only] if only.kind == Kind::Folder => levels.push(format!("{}/", only.path)),
+            [only] if only.kind == Kind::Directory => levels.push(format!("{}/", only.path)),
             _ => break,
         }
     }
@@ -276,7 +276,7 @@ fn tops(tree: &Tree, above: &str) -> Vec<Top> {
             entries: Vec::new(),
         });
         if rest.is_some() {
-            top.kind = Kind::Folder;
+            top.kind = Kind::Directory;
         }
         top.entries.push(index);
     }
@@ -290,16 +290,16 @@ fn read_by(tops: &[Top], layout: Layout, above: &str, hints: &NameHints<'_>) -> 
         .count()
 }
 
-/// Returns the part that all folders of a classroom begin with.
+/// Returns the part that all directories of a classroom begin with.
 fn prefix(tops: &[Top], layout: Layout, above: &str, hints: &NameHints<'_>) -> Option<String> {
-    let folders: Vec<&str> = tops
+    let dirs: Vec<&str> = tops
         .iter()
-        .filter(|top| top.kind == Kind::Folder)
+        .filter(|top| top.kind == Kind::Directory)
         .map(|top| top.name.as_str())
         .collect();
     match layout {
         Layout::Classroom => platforms::old_classroom_prefix(above, hints.root),
-        Layout::Classroom50 => platforms::classroom50_prefix(&folders, hints.exercise, hints.known),
+        Layout::Classroom50 => platforms::classroom50_prefix(&dirs, hints.exercise, hints.known),
         Layout::Moodle | Layout::Canvas | Layout::Blackboard | Layout::Plain | Layout::Pattern => {
             None
         }
@@ -338,7 +338,7 @@ fn assemble(
     found
 }
 
-/// Returns the entries that do not lie below `above`, except the folders on the way to it. They
+/// Returns the entries that do not lie below `above`, except the directories on the way to it. They
 /// belong to no student.
 fn outside(tree: &Tree, above: &str) -> Vec<LeftOver> {
     tree.entries
@@ -370,7 +370,7 @@ fn student(tree: &Tree, id: String, claims: Vec<(Claim, Top)>, layout: Layout) -
     let mut student = Student {
         id,
         name: first.name.nfc().collect(),
-        folder: first.folder.clone(),
+        dir: first.dir.clone(),
         late: Late::Unmarked,
         attempts: Vec::new(),
         doubt: None,
@@ -388,12 +388,12 @@ fn student(tree: &Tree, id: String, claims: Vec<(Claim, Top)>, layout: Layout) -
         );
     }
     let mut attempts: BTreeMap<Option<String>, Attempt> = BTreeMap::new();
-    let mut folders = 0;
+    let mut dirs = 0;
     for (claim, top) in claims {
         if claim.late == Late::Marked {
             student.late = Late::Marked;
         }
-        folders += usize::from(claim.local.is_none() && claim.role == platforms::Role::Files);
+        dirs += usize::from(claim.local.is_none() && claim.role == platforms::Role::Files);
         let attempt = attempts
             .entry(claim.time.map(|time| time.to_string()))
             .or_default();
@@ -408,8 +408,8 @@ fn student(tree: &Tree, id: String, claims: Vec<(Claim, Top)>, layout: Layout) -
             platforms::Role::Receipt => {}
         }
     }
-    // A platform makes one folder for each student; two that claim the same one are an error.
-    if folders > 1 && layout != Layout::Pattern {
+    // A platform makes one directory for each student; two that claim the same one are an error.
+    if dirs > 1 && layout != Layout::Pattern {
         student.doubt = Some(Note::new("class-doubt-two-folders").with("id", student.id.as_str()));
     }
     student.attempts = attempts.into_values().collect();
@@ -429,14 +429,14 @@ fn items<'a>(tree: &'a Tree, claim: &'a Claim, top: &'a Top) -> impl Iterator<It
             Some(local) => local.clone(),
             None => entry.path.strip_prefix(&below)?.to_owned(),
         };
-        (entry.kind != Kind::Folder).then_some(Item {
+        (entry.kind != Kind::Directory).then_some(Item {
             local,
             entry: *index,
         })
     })
 }
 
-/// Reads a folder, a source or a zip for each student.
+/// Reads a directory, a source or a zip for each student.
 fn plain(tree: &Tree, hints: &NameHints<'_>) -> Result<Found, Note> {
     let above = plain_level(tree, hints.exercise);
     let tops = tops(tree, &above);
@@ -480,7 +480,7 @@ fn plain(tree: &Tree, hints: &NameHints<'_>) -> Result<Found, Note> {
     Ok(found)
 }
 
-/// Returns the folder whose children are the students: the top, or a single folder that holds
+/// Returns the directory whose children are the students: the top, or a single directory that holds
 /// several and is no project.
 fn plain_level(tree: &Tree, exercise: &str) -> String {
     let deeper = levels(tree).into_iter().skip(1);
@@ -495,14 +495,17 @@ fn holds_students(level: &str, below: &[Top], exercise: &str) -> bool {
     let is_project = below
         .iter()
         .any(|top| project.contains(&top.name.to_lowercase().as_str()));
-    let folders = below.iter().filter(|top| top.kind == Kind::Folder).count();
+    let dirs = below
+        .iter()
+        .filter(|top| top.kind == Kind::Directory)
+        .count();
     let sources = below
         .iter()
         .any(|top| top.name.to_lowercase().ends_with(".rs"));
-    !is_project && (is_wrapper(level) || (folders > 1 && !sources))
+    !is_project && (is_wrapper(level) || (dirs > 1 && !sources))
 }
 
-/// Returns true if a folder's name is one for a whole class.
+/// Returns true if a directory's name is one for a whole class.
 fn is_wrapper(level: &str) -> bool {
     let name = level
         .trim_end_matches('/')
@@ -531,7 +534,7 @@ fn by_pattern(tree: &Tree, pattern: &Pattern) -> Found {
     };
     let mut claims: BTreeMap<String, (Claim, Top)> = BTreeMap::new();
     for (index, entry) in tree.entries.iter().enumerate() {
-        if entry.kind == Kind::Folder {
+        if entry.kind == Kind::Directory {
             continue;
         }
         let Some(matched) = pattern.matches(&entry.path) else {
@@ -546,7 +549,7 @@ fn by_pattern(tree: &Tree, pattern: &Pattern) -> Found {
             let top = Top {
                 name: matched.path.to_owned(),
                 path: matched.path.to_owned(),
-                kind: Kind::Folder,
+                kind: Kind::Directory,
                 entries: Vec::new(),
             };
             (claim, top)

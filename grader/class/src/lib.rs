@@ -4,7 +4,7 @@
 //! The stages of a class, in reading order:
 //!
 //! ```text
-//! tree      the files of a download, a folder or a zip
+//! tree      the files of a download, a directory or a zip
 //! layout    which files belong to which student
 //! pick      which of them is the solution
 //! plan      plan.jsonl: students, files, hashes

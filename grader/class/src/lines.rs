@@ -72,7 +72,7 @@ pub struct Grading {
 /// A source file of a submission.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceText {
-    /// The path relative to the crate root's folder.
+    /// The path relative to the crate root's directory.
     pub name: String,
     /// The text; what is not UTF-8 is replaced.
     pub text: String,
@@ -368,9 +368,9 @@ pub fn read(path: &Path) -> io::Result<impl Iterator<Item = io::Result<ResultLin
     Ok(lines.map(|line| Ok(serde_json::from_slice(&line?)?)))
 }
 
-/// Removes files that a run left half written when it was killed. The folder must be taken.
-pub fn tidy(folder: &Path) -> io::Result<()> {
-    for entry in std::fs::read_dir(folder)? {
+/// Removes files that a run left half written when it was killed. The directory must be taken.
+pub fn tidy(dir: &Path) -> io::Result<()> {
+    for entry in std::fs::read_dir(dir)? {
         let path = entry?.path();
         if path
             .extension()
@@ -382,13 +382,13 @@ pub fn tidy(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// A results folder that is in use by this run alone.
+/// A results directory that is in use by this run alone.
 #[derive(Debug)]
 pub struct Guard {
     _file: File,
 }
 
-/// The result of an attempt to take a results folder.
+/// The result of an attempt to take a results directory.
 #[derive(Debug)]
 pub enum Taking {
     /// It is this run's until the guard is dropped.
@@ -399,13 +399,13 @@ pub enum Taking {
     Unsupported,
 }
 
-/// Takes a results folder for this run.
-pub fn take(folder: &Path) -> io::Result<Taking> {
+/// Takes a results directory for this run.
+pub fn take(dir: &Path) -> io::Result<Taking> {
     let file = File::options()
         .write(true)
         .create(true)
         .truncate(false)
-        .open(folder.join(".lock"))?;
+        .open(dir.join(".lock"))?;
     match file.try_lock() {
         Ok(()) => Ok(Taking::Taken(Guard { _file: file })),
         Err(std::fs::TryLockError::WouldBlock) => Ok(Taking::Busy),

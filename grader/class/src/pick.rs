@@ -24,7 +24,7 @@ const MOST_SOURCES: usize = 256;
 const MOST_SOURCE_BYTES: usize = 1 << 20;
 /// Archives that are not opened.
 const OTHER_ARCHIVES: &[&str] = &["rar", "7z", "tar", "gz", "tgz", "xz", "bz2"];
-/// Folders whose sources are never the solution.
+/// Directories whose sources are never the solution.
 const ASIDE: &[&str] = &["tests", "benches", "examples"];
 /// Marks of a copy, as browsers and desktops write them.
 const COPIES: &[&str] = &["copy", "copia", "kopie", "копия"];
@@ -61,7 +61,7 @@ pub enum Form {
 /// A source file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// The path relative to the crate root's folder; the root itself is `lib.rs`.
+    /// The path relative to the crate root's directory; the root itself is `lib.rs`.
     pub name: String,
     /// The path as the student handed it in. `!/` leads into a zip.
     pub from: String,
@@ -184,7 +184,7 @@ impl Files<'_> {
         }
         let extension = extension(local);
         match kind {
-            Kind::Folder => {}
+            Kind::Directory => {}
             Kind::Special => self.notes.push(Note::new("class-link").with("file", local)),
             Kind::File if is_aside(local) => {}
             Kind::File if extension == "rs" => self.sources.push(Candidate {
@@ -354,7 +354,7 @@ impl Files<'_> {
         if root.local != format!("{}.rs", exercise.name) {
             notes.push(Note::new("class-took-file").with("file", root.local.as_str()));
         }
-        let beside = format!("{}lib.rs", folder(&root.local));
+        let beside = format!("{}lib.rs", dir(&root.local));
         let crate_root = self
             .sources
             .iter()
@@ -373,7 +373,7 @@ impl Files<'_> {
     /// Takes the file with its modules, if they lie where the file declares them.
     fn package_or_file(&self, root: Candidate, notes: Vec<Note>) -> Result<Picked, Trouble> {
         let declared = self.declares(&root)?;
-        let here = folder(&root.local);
+        let here = dir(&root.local);
         let modules_here = declared.iter().any(|name| {
             let places = [format!("{here}{name}.rs"), format!("{here}{name}/mod.rs")];
             self.sources
@@ -395,9 +395,9 @@ impl Files<'_> {
         })
     }
 
-    /// Takes the crate root with all sources below its folder.
+    /// Takes the crate root with all sources below its directory.
     fn package(&self, root: Candidate, notes: Vec<Note>) -> Result<Picked, Trouble> {
-        let here = folder(&root.local).to_owned();
+        let here = dir(&root.local).to_owned();
         let mut sources = vec![Source {
             name: "lib.rs".into(),
             from: root.local.clone(),
@@ -466,8 +466,8 @@ fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// Returns the folder part of a path, with its `/`.
-fn folder(path: &str) -> &str {
+/// Returns the directory part of a path, with its `/`.
+fn dir(path: &str) -> &str {
     path.rfind('/').map_or("", |at| &path[..=at])
 }
 
@@ -515,7 +515,7 @@ fn without_copy_mark(stem: &str) -> String {
 }
 
 fn is_aside(local: &str) -> bool {
-    folder(local).split('/').any(|part| ASIDE.contains(&part))
+    dir(local).split('/').any(|part| ASIDE.contains(&part))
 }
 
 /// Returns true if two files differ at most in line ends and white space around them.

@@ -1,8 +1,8 @@
 //! The plan: which students, which files of theirs, and which hash. `plan.jsonl` in the results
-//! folder.
+//! directory.
 //!
 //! Entry points: [`make`], [`Plan::read`], [`Plan::write`]. It grades nothing. Shards, merge and
-//! reports rest on the plan alone, never on the order of a folder.
+//! reports rest on the plan alone, never on the order of a directory.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -22,14 +22,14 @@ use crate::tree::Tree;
 
 /// Version of the form.
 const VERSION: u32 = 1;
-/// CPU time of the submissions that a shard should hold, in seconds. A job of a cluster costs about a
-/// second to start, and each task plans the whole class.
+/// CPU time of the submissions that a shard should hold, in seconds. A job of a cluster costs about
+/// a second to start, and each task plans the whole class.
 pub const SHARD_SECONDS: f64 = 180.0;
 /// Slurm's usual limit for the index of an array.
 pub const MOST_SHARDS: u32 = 1000;
 
-/// Estimated CPU time of a submission in seconds, for the proposal of shards: the mean over 51 locks of
-/// the corpus (see `grader/bench/README.md`). The median is a third of it.
+/// Estimated CPU time of a submission in seconds, for the proposal of shards: the mean over 51
+/// locks of the corpus (see `grader/bench/README.md`). The median is a third of it.
 pub const SUBMISSION_SECONDS: f64 = 1.65;
 
 /// All submissions of a class.
@@ -69,8 +69,9 @@ pub struct Planned {
     /// The name of the student's page, without its ending: safe as a file name, and different for
     /// each.
     pub page: String,
-    /// The platform's folder name.
-    pub folder: String,
+    /// The platform's directory name.
+    #[serde(rename = "folder")]
+    pub dir: String,
     /// The hash of the sources; `None` if nothing is graded, see `doubt`.
     pub sources: Option<Hash>,
     /// The files that are graded.
@@ -176,7 +177,7 @@ fn planned(tree: &Tree, student: &Student, exercise: &Exercise) -> io::Result<Pl
         id: student.id.clone(),
         name: student.name.clone(),
         page: String::new(),
-        folder: student.folder.clone(),
+        dir: student.dir.clone(),
         sources: None,
         files: Vec::new(),
         time: None,

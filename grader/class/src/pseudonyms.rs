@@ -30,8 +30,9 @@ pub struct Identity {
     pub id: String,
     /// The name.
     pub name: String,
-    /// The platform's folder.
-    pub folder: String,
+    /// The platform's directory.
+    #[serde(rename = "folder")]
+    pub dir: String,
 }
 
 impl Pseudonyms {
@@ -64,12 +65,12 @@ impl Pseudonyms {
             let person = Identity {
                 id: student.id.clone(),
                 name: student.name.clone(),
-                folder: student.folder.clone(),
+                dir: student.dir.clone(),
             };
             self.students.insert(pseudonym.clone(), person);
             student.id.clone_from(&pseudonym);
             student.name.clone_from(&pseudonym);
-            student.folder.clone_from(&pseudonym);
+            student.dir.clone_from(&pseudonym);
             student.page = pseudonym;
             // Paths and remarks may hold names.
             for file in &mut student.files {

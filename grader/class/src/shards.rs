@@ -123,12 +123,12 @@ pub struct ShardAttempt {
 
 impl ShardAttempt {
     /// Begins an attempt, in a file that no other attempt has.
-    pub fn begin(folder: &Path, shard: Shard, head: &ShardHead) -> io::Result<ShardAttempt> {
-        fs::create_dir_all(folder)?;
+    pub fn begin(dir: &Path, shard: Shard, head: &ShardHead) -> io::Result<ShardAttempt> {
+        fs::create_dir_all(dir)?;
         for _ in 0..16 {
             let Shard { index, count } = shard;
             let name = format!("{index}-of-{count}.{:016x}.jsonl", random());
-            match File::create_new(folder.join(name)) {
+            match File::create_new(dir.join(name)) {
                 Ok(file) => {
                     let mut attempt = ShardAttempt { file };
                     attempt.line(head)?;
@@ -167,7 +167,7 @@ struct KnownResult {
     has_mark: bool,
 }
 
-/// All attempts in a folder.
+/// All attempts in a directory.
 #[derive(Debug)]
 pub struct Survey {
     files: Vec<AttemptFile>,
@@ -191,14 +191,14 @@ struct AttemptFile {
 }
 
 /// Reads the results of all attempts.
-pub fn survey(folder: &Path) -> io::Result<Survey> {
-    survey_where(folder, &|_| true)
+pub fn survey(dir: &Path) -> io::Result<Survey> {
+    survey_where(dir, &|_| true)
 }
 
 /// Reads the results that a shard may have. Files of other shards are not opened: else the tasks of
 /// a class would together read its results once for each task.
-pub fn survey_of(folder: &Path, shard: Shard) -> io::Result<Survey> {
-    survey_where(folder, &|path| {
+pub fn survey_of(dir: &Path, shard: Shard) -> io::Result<Survey> {
+    survey_where(dir, &|path| {
         named(path).is_none_or(|other| shard.meets(other))
     })
 }
@@ -210,7 +210,7 @@ fn named(path: &Path) -> Option<Shard> {
     Shard::parse(&format!("{index}/{count}")).ok()
 }
 
-fn survey_where(folder: &Path, takes: &dyn Fn(&Path) -> bool) -> io::Result<Survey> {
+fn survey_where(dir: &Path, takes: &dyn Fn(&Path) -> bool) -> io::Result<Survey> {
     let mut survey = Survey {
         files: Vec::new(),
         kinds: Vec::new(),
@@ -218,7 +218,7 @@ fn survey_where(folder: &Path, takes: &dyn Fn(&Path) -> bool) -> io::Result<Surv
         disagreements: BTreeMap::new(),
         dropped: 0,
     };
-    let mut paths: Vec<PathBuf> = match fs::read_dir(folder) {
+    let mut paths: Vec<PathBuf> = match fs::read_dir(dir) {
         Ok(entries) => entries
             .map(|entry| Ok(entry?.path()))
             .collect::<io::Result<_>>()?,

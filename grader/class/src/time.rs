@@ -1,4 +1,4 @@
-//! Times as platforms write them, in folder names and worksheets.
+//! Times as platforms write them, in directory names and worksheets.
 //!
 //! Entry points: [`Time::parse`], [`Time::since`]. It reads no clock and knows no time zones by
 //! name. A time without an offset is in the zone of the time that it is compared with.

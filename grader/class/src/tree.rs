@@ -1,4 +1,4 @@
-//! The files of a download: a folder, or a zip, as one list of entries.
+//! The files of a download: a directory, or a zip, as one list of entries.
 //!
 //! Entry points: [`Tree::open`], [`Tree::read`], [`Tree::inside`]. Links are listed and never
 //! followed. A file is read up to [`MOST_BYTES`] plus one byte, so that a bomb costs no more than a
@@ -22,9 +22,9 @@ const MOST_INNER_BYTES: u64 = 32 << 20;
 const MOST_INNER: usize = 5_000;
 /// Entries of a download.
 const MOST_ENTRIES: usize = 1_000_000;
-/// Folders inside each other.
+/// Directories inside each other.
 const MOST_DEPTH: usize = 24;
-/// Folders that hold nothing of a student's own.
+/// Directories that hold nothing of a student's own.
 const PASSED_BY: &[&str] = &["__MACOSX", "node_modules", "target", "__pycache__"];
 /// Files that systems leave behind.
 const LITTER: &[&str] = &["thumbs.db", "desktop.ini"];
@@ -39,7 +39,7 @@ pub struct Tree {
     source: Storage,
 }
 
-/// A file, a folder, or something that is neither.
+/// A file, a directory, or something that is neither.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// The path below the top, with `/`.
@@ -54,8 +54,8 @@ pub struct Entry {
 pub enum Kind {
     /// A regular file.
     File,
-    /// A folder. A folder that only shows in the paths of its files has no entry.
-    Folder,
+    /// A directory. A directory that only shows in the paths of its files has no entry.
+    Directory,
     /// A link, device, pipe or socket.
     Special,
 }
@@ -90,7 +90,7 @@ impl From<io::Error> for Trouble {
 }
 
 impl Tree {
-    /// Lists the download at `path`: a folder or a zip.
+    /// Lists the download at `path`: a directory or a zip.
     pub fn open(path: &Path) -> Result<Tree, Trouble> {
         let about = fs::metadata(path)?;
         if about.is_dir() {
@@ -166,10 +166,10 @@ impl Tree {
         Ok(bytes)
     }
 
-    fn walk(&mut self, folder: &Path, above: &str, depth: usize) -> Result<(), Trouble> {
-        let listed = match fs::read_dir(folder) {
+    fn walk(&mut self, dir: &Path, above: &str, depth: usize) -> Result<(), Trouble> {
+        let listed = match fs::read_dir(dir) {
             Ok(listed) => listed,
-            // The user named the top. Below it, one closed folder stops no class.
+            // The user named the top. Below it, one closed directory stops no class.
             Err(error) if depth == 0 => return Err(error.into()),
             Err(error) => {
                 let note = Note::new("class-unreadable").with("reason", error.to_string());
@@ -188,7 +188,7 @@ impl Tree {
             }
             let kind = entry.file_type()?;
             let kind = if kind.is_dir() {
-                Kind::Folder
+                Kind::Directory
             } else if kind.is_file() {
                 Kind::File
             } else {
@@ -200,10 +200,10 @@ impl Tree {
                 place: EntryPlace::Disk(entry.path()),
             })?;
             match kind {
-                Kind::Folder if depth < MOST_DEPTH => {
+                Kind::Directory if depth < MOST_DEPTH => {
                     self.walk(&entry.path(), &format!("{path}/"), depth + 1)?;
                 }
-                Kind::Folder => self.refused.push((path, Note::new("class-too-deep"))),
+                Kind::Directory => self.refused.push((path, Note::new("class-too-deep"))),
                 Kind::File | Kind::Special => {}
             }
         }
@@ -263,7 +263,7 @@ fn names<R: Read + Seek>(
         .map(|index| {
             let file = archive.by_index_raw(index).map_err(no_zip)?;
             let kind = if file.is_dir() {
-                Kind::Folder
+                Kind::Directory
             } else if file.is_symlink() || !is_regular(file.unix_mode()) {
                 Kind::Special
             } else {
@@ -295,7 +295,7 @@ fn name(decoded: &str, raw: &[u8]) -> String {
     }
 }
 
-/// Returns the path of a zip's entry, or `None` if it could lead out of the folder that it is
+/// Returns the path of a zip's entry, or `None` if it could lead out of the directory that it is
 /// unpacked in.
 fn safe_path(name: &str) -> Option<String> {
     let name = name.replace('\\', "/");

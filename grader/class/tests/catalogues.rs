@@ -39,14 +39,14 @@ fn languages_have_the_same_entries_with_the_same_placeables() {
 fn every_note_of_the_sources_has_an_entry_and_every_entry_a_use() {
     let english = entries(CATALOGUES[0].1);
     let mut text = String::new();
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let mut dirs = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
     // Commands of the grader use these entries, too.
-    folders.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("../src"));
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
+    dirs.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("../src"));
+    while let Some(dir) = dirs.pop() {
+        for entry in fs::read_dir(dir).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
-                folders.push(path);
+                dirs.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
                 text += &fs::read_to_string(path).unwrap();
             }

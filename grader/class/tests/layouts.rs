@@ -1,4 +1,4 @@
-//! Every form of download, as a folder and as a zip, with names and files as students have them.
+//! Every form of download, as a directory and as a zip, with names and files as students have them.
 
 use std::collections::BTreeSet;
 
@@ -56,9 +56,9 @@ fn recognise(tree: &Tree, root: &str, wanted: &Wanted) -> Result<Found, class::n
 }
 
 fn plan_of(files: &generate::DownloadFiles, wanted: &str) -> Plan {
-    let folder = TempDir::new().unwrap();
-    generate::to_folder(folder.path(), files).unwrap();
-    let tree = Tree::open(folder.path()).unwrap();
+    let dir = TempDir::new().unwrap();
+    generate::to_folder(dir.path(), files).unwrap();
+    let tree = Tree::open(dir.path()).unwrap();
     let found = recognise(&tree, "x", &Wanted::parse(wanted).unwrap()).unwrap();
     plan::make(&tree, &found, &exercise(), None).unwrap()
 }
@@ -103,15 +103,15 @@ fn every_form_is_recognised_as_a_folder_as_a_zip_and_one_folder_down() {
             PlatformForm::Classroom => Layout::Classroom,
             PlatformForm::Folders | PlatformForm::Files | PlatformForm::Zips => Layout::Plain,
         };
-        let folder = TempDir::new().unwrap();
+        let dir = TempDir::new().unwrap();
         let deeper = files
             .iter()
             .map(|(path, content)| (format!("submissions/{path}"), content.clone()));
-        generate::to_folder(&folder.path().join("folder"), &files).unwrap();
-        generate::to_folder(&folder.path().join("deeper"), &deeper.collect::<Vec<_>>()).unwrap();
-        std::fs::write(folder.path().join("zip"), generate::to_zip(&files)).unwrap();
+        generate::to_folder(&dir.path().join("folder"), &files).unwrap();
+        generate::to_folder(&dir.path().join("deeper"), &deeper.collect::<Vec<_>>()).unwrap();
+        std::fs::write(dir.path().join("zip"), generate::to_zip(&files)).unwrap();
         for kind in ["folder", "deeper", "zip"] {
-            let tree = Tree::open(&folder.path().join(kind)).unwrap();
+            let tree = Tree::open(&dir.path().join(kind)).unwrap();
             let found = recognise(&tree, kind, &Wanted::Auto).unwrap();
             assert_eq!(found.layout, wanted, "{form:?} {kind}");
             assert_eq!(found.left_over, [], "{form:?} {kind}");
@@ -305,15 +305,15 @@ fn make_link(zip: &mut [u8]) {
 
 #[test]
 fn links_in_a_folder_are_not_followed() {
-    let folder = TempDir::new().unwrap();
+    let dir = TempDir::new().unwrap();
     let files = generate::download(
         PlatformForm::Folders,
         &[simple("a", "A", "a"), simple("b", "B", "b")],
     );
-    generate::to_folder(folder.path(), &files).unwrap();
-    std::fs::remove_file(folder.path().join("a/lock.rs")).unwrap();
-    std::os::unix::fs::symlink("../b/lock.rs", folder.path().join("a/lock.rs")).unwrap();
-    let tree = Tree::open(folder.path()).unwrap();
+    generate::to_folder(dir.path(), &files).unwrap();
+    std::fs::remove_file(dir.path().join("a/lock.rs")).unwrap();
+    std::os::unix::fs::symlink("../b/lock.rs", dir.path().join("a/lock.rs")).unwrap();
+    let tree = Tree::open(dir.path()).unwrap();
     let found = recognise(&tree, "x", &Wanted::Auto).unwrap();
     let plan = plan::make(&tree, &found, &exercise(), None).unwrap();
     assert_eq!(told(&plan), ["a|class-doubt-no-source", "b|lock.rs"]);
@@ -412,13 +412,13 @@ fn a_single_submission_is_no_class() {
         &["lock.rs"],
         &["Cargo.toml", "x/y.rs"],
     ] {
-        let folder = TempDir::new().unwrap();
+        let dir = TempDir::new().unwrap();
         let files: generate::DownloadFiles = files
             .iter()
             .map(|path| ((*path).into(), Vec::new()))
             .collect();
-        generate::to_folder(folder.path(), &files).unwrap();
-        let tree = Tree::open(folder.path()).unwrap();
+        generate::to_folder(dir.path(), &files).unwrap();
+        let tree = Tree::open(dir.path()).unwrap();
         let found = recognise(&tree, "x", &Wanted::Auto);
         assert_eq!(found.unwrap_err().id, "class-one-submission", "{files:?}");
     }
@@ -456,13 +456,13 @@ fn who_handed_in_nothing_is_known_from_roster_or_worksheet() {
         simple("502", "Борис Ким", "b"),
         simple("503", "Борис Ким", "c"),
     ];
-    let folder = TempDir::new().unwrap();
+    let dir = TempDir::new().unwrap();
     generate::to_folder(
-        folder.path(),
+        dir.path(),
         &generate::download(PlatformForm::MoodleFolders, &class[..2]),
     )
     .unwrap();
-    let tree = Tree::open(folder.path()).unwrap();
+    let tree = Tree::open(dir.path()).unwrap();
     let found = recognise(&tree, "x", &Wanted::Auto).unwrap();
     for roster in [
         generate::worksheet(&class, "en"),
@@ -496,8 +496,8 @@ fn a_plan_comes_back_as_it_was_written() {
     files.push(("x_3_assignsubmission_file/a.pdf".into(), Vec::new()));
     files.push(("left\nover".into(), Vec::new()));
     let plan = plan_of(&files, "auto");
-    let folder = TempDir::new().unwrap();
-    let path = folder.path().join("plan.jsonl");
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("plan.jsonl");
     plan.store(&path).unwrap();
     assert_eq!(Plan::read(&path).unwrap(), plan);
     let text = std::fs::read_to_string(&path).unwrap();

@@ -43,7 +43,7 @@ fn student(id: &str, sources: &str) -> Planned {
         id: id.into(),
         name: format!("Name {id}"),
         page: id.into(),
-        folder: format!("Name_{id}_assignsubmission_file"),
+        dir: format!("Name_{id}_assignsubmission_file"),
         sources: (!sources.is_empty()).then(|| hash(sources)),
         files: Vec::new(),
         time: Time::parse("2026-11-04 12:00"),
@@ -111,8 +111,8 @@ fn line(id: &str, sources: &str, grader: &str, points: u32) -> ResultLine {
 
 #[test]
 fn a_file_that_is_cut_anywhere_goes_on_and_ends_with_the_same_bytes() {
-    let folder = TempDir::new().unwrap();
-    let path = folder.path().join("results.jsonl");
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("results.jsonl");
     let plan = plan(&[("1", "a"), ("2", "b"), ("3", "a"), ("4", "")]);
     let all = [
         line("3", "a", "g", 60),
@@ -146,8 +146,8 @@ fn a_file_that_is_cut_anywhere_goes_on_and_ends_with_the_same_bytes() {
 
 #[test]
 fn only_the_same_key_with_a_mark_counts_as_done() {
-    let folder = TempDir::new().unwrap();
-    let path = folder.path().join("results.jsonl");
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("results.jsonl");
     let mut results = Results::open(&path).unwrap();
     let failed = lines::raw(&Grading::failed(NOT_GRADED, "disk full"));
     results
@@ -187,25 +187,22 @@ fn only_the_same_key_with_a_mark_counts_as_done() {
 
 #[test]
 fn the_second_run_in_a_folder_is_told_that_it_is_busy() {
-    let folder = TempDir::new().unwrap();
-    let first = lines::take(folder.path()).unwrap();
+    let dir = TempDir::new().unwrap();
+    let first = lines::take(dir.path()).unwrap();
     assert!(matches!(first, Taking::Taken(_)));
-    assert!(matches!(lines::take(folder.path()).unwrap(), Taking::Busy));
+    assert!(matches!(lines::take(dir.path()).unwrap(), Taking::Busy));
     drop(first);
-    assert!(matches!(
-        lines::take(folder.path()).unwrap(),
-        Taking::Taken(_)
-    ));
+    assert!(matches!(lines::take(dir.path()).unwrap(), Taking::Taken(_)));
 }
 
-fn attempt(folder: &Path, shard: &str, machine: &str, grader: &str, results: &[(&str, u32)]) {
+fn attempt(dir: &Path, shard: &str, machine: &str, grader: &str, results: &[(&str, u32)]) {
     let shard = Shard::parse(shard).unwrap();
     let head = shards::ShardHead {
         shard: shard.to_string(),
         machine: machine.into(),
         conditions: conditions(grader),
     };
-    let mut attempt = ShardAttempt::begin(folder, shard, &head).unwrap();
+    let mut attempt = ShardAttempt::begin(dir, shard, &head).unwrap();
     for (sources, points) in results {
         attempt.append(hash(sources), &grading(*points)).unwrap();
     }
@@ -218,18 +215,12 @@ type Machine<'a> = (&'a str, &'a str, &'a [(&'a str, u32)]);
 fn shards_merge_only_if_they_are_complete_and_agree() {
     let plan = plan(&[("1", "a"), ("2", "b"), ("3", "a")]);
     let merged = |attempts: &[Machine<'_>]| {
-        let folder = TempDir::new().unwrap();
+        let dir = TempDir::new().unwrap();
         for (machine, grader, results) in attempts {
-            attempt(
-                &folder.path().join("shards"),
-                "1/1",
-                machine,
-                grader,
-                results,
-            );
+            attempt(&dir.path().join("shards"), "1/1", machine, grader, results);
         }
-        let survey = shards::survey(&folder.path().join("shards")).unwrap();
-        let path = folder.path().join("results.jsonl");
+        let survey = shards::survey(&dir.path().join("shards")).unwrap();
+        let path = dir.path().join("results.jsonl");
         let merged = shards::merge(&survey, &plan, &path).unwrap();
         (merged, fs::read_to_string(path).unwrap_or_default())
     };
@@ -270,8 +261,8 @@ fn shards_merge_only_if_they_are_complete_and_agree() {
 
 #[test]
 fn an_attempt_that_was_cut_anywhere_leaves_whole_lines_and_is_told() {
-    let folder = TempDir::new().unwrap();
-    let shards = folder.path().join("shards");
+    let dir = TempDir::new().unwrap();
+    let shards = dir.path().join("shards");
     attempt(&shards, "1/1", "n", "g", &[("a", 60), ("b", 0)]);
     let path = fs::read_dir(&shards)
         .unwrap()
@@ -293,22 +284,22 @@ fn an_attempt_that_was_cut_anywhere_leaves_whole_lines_and_is_told() {
 
 #[test]
 fn a_shard_reads_what_it_may_hold_and_opens_no_other_file() {
-    let folder = TempDir::new().unwrap();
+    let dir = TempDir::new().unwrap();
     let all: Vec<String> = (0..60).map(|number| number.to_string()).collect();
     for count in [4, 6] {
         for index in 1..=count {
             let shard = Shard { index, count };
             let own = all.iter().filter(|text| shard.holds(&hash(text)));
             let own: Vec<(&str, u32)> = own.map(|text| (text.as_str(), 60)).collect();
-            attempt(folder.path(), &shard.to_string(), "n", "g", &own);
+            attempt(dir.path(), &shard.to_string(), "n", "g", &own);
         }
     }
     // A file that cannot be read is an error, so an `Ok` means that it was not opened.
-    fs::create_dir(folder.path().join("2-of-6.0.jsonl")).unwrap();
-    assert!(shards::survey(folder.path()).is_err());
-    assert!(shards::survey_of(folder.path(), Shard { index: 4, count: 8 }).is_err());
+    fs::create_dir(dir.path().join("2-of-6.0.jsonl")).unwrap();
+    assert!(shards::survey(dir.path()).is_err());
+    assert!(shards::survey_of(dir.path(), Shard { index: 4, count: 8 }).is_err());
     for shard in ["1/6", "3/4", "1/2", "5/12"].map(|text| Shard::parse(text).unwrap()) {
-        let survey = shards::survey_of(folder.path(), shard).unwrap();
+        let survey = shards::survey_of(dir.path(), shard).unwrap();
         for text in all.iter().filter(|text| shard.holds(&hash(text))) {
             assert!(survey.has(&hash(text), &conditions("g")), "{shard} {text}");
         }
@@ -544,8 +535,8 @@ fn the_gradebook_is_read_back_and_starts_no_formula() {
 
 #[test]
 fn pseudonyms_are_stable_and_lead_back() {
-    let folder = TempDir::new().unwrap();
-    let path = folder.path().join("pseudonyms.json");
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("pseudonyms.json");
     let original = plan(&[("512", "a"), ("513", "b")]);
     let mut first = original.clone();
     let mut pseudonyms = Pseudonyms::read(&path).unwrap();
@@ -566,16 +557,13 @@ fn pseudonyms_are_stable_and_lead_back() {
             .iter()
             .find(|one| one.id == person.id)
             .unwrap();
-        assert_eq!(
-            (real.sources, &real.folder),
-            (student.sources, &person.folder)
-        );
+        assert_eq!((real.sources, &real.dir), (student.sources, &person.dir));
         let text = format!("{student:?}");
         assert!(!text.contains("512") && !text.contains("Name"), "{text}");
     }
     // Another class has another secret.
     let mut other = original.clone();
-    Pseudonyms::read(&folder.path().join("other.json"))
+    Pseudonyms::read(&dir.path().join("other.json"))
         .unwrap()
         .hide(&mut other);
     assert_ne!(other.students, first.students);

@@ -1,7 +1,7 @@
 //! Chooses the random and the repeated programs of a grading: a cheap set that kills each wrong
 //! submission of a corpus at least three times. If fewer candidates kill it, all of those count.
 //!
-//! `cargo run -p grader --example choose_programs -- lock tests/corpus/lock`. Files and folders
+//! `cargo run -p grader --example choose_programs -- lock tests/corpus/lock`. Files and directories
 //! with files may follow. A wrong submission is an input itself. A right one that stands for a
 //! construction is an input by its mutants. It takes a quarter of an hour:
 //!
@@ -132,7 +132,7 @@ struct Input {
     is_mutant: bool,
 }
 
-/// Returns the files at `path` and in the folders below, in order.
+/// Returns the files at `path` and in the directories below, in order.
 fn files(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);

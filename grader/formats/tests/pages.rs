@@ -272,12 +272,12 @@ fn three_hundred_students_fit_into_half_a_megabyte() {
 /// Writes the pages to `target/tmp/pages`, for inspection in a browser.
 #[test]
 fn pages_can_be_written() {
-    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("pages");
-    std::fs::create_dir_all(&folder).expect("a folder");
+    let dir = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("pages");
+    std::fs::create_dir_all(&dir).expect("a folder");
     for language in ["en", "ru"] {
         for (name, page) in pages(language) {
             let name = name.replace([' ', ','], "-");
-            std::fs::write(folder.join(format!("{name}-{language}.html")), page).expect("a page");
+            std::fs::write(dir.join(format!("{name}-{language}.html")), page).expect("a page");
         }
     }
 }

@@ -53,7 +53,7 @@ pub(crate) fn check_names(exercise: &Exercise) -> Vec<(&'static str, &'static st
         .collect()
 }
 
-/// Reads a results folder.
+/// Reads a results directory.
 pub(crate) fn read(grades: &Path, exercise: &Exercise) -> anyhow::Result<Books> {
     let reading = |name: &str| format!("read `{}`", grades.join(name).display());
     let plan = Plan::read(&grades.join(PLAN)).with_context(|| reading(PLAN))?;
@@ -96,7 +96,7 @@ pub(crate) fn read(grades: &Path, exercise: &Exercise) -> anyhow::Result<Books> 
     })
 }
 
-/// Writes all reports into a results folder.
+/// Writes all reports into a results directory.
 pub(crate) fn write(
     grades: &Path,
     exercise: &'static Exercise,

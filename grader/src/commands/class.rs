@@ -96,13 +96,13 @@ fn shard(text: &str) -> Result<Shard, Note> {
 }
 
 /// Creates a directory for its owner alone, as it holds marks and names.
-fn make_folder(folder: &Path) -> anyhow::Result<()> {
+fn make_folder(dir: &Path) -> anyhow::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true).mode(0o700);
     builder
-        .create(folder)
-        .with_context(|| format!("create the folder `{}`", folder.display()))
+        .create(dir)
+        .with_context(|| format!("create the folder `{}`", dir.display()))
 }
 
 fn store_plan(class: &Class, out: &Path) -> anyhow::Result<()> {
@@ -205,8 +205,8 @@ fn grade_shard(
     shard: Shard,
 ) -> anyhow::Result<GraderExit> {
     let (place, conditions) = prepare(invocation, class, console)?;
-    let folder = args.out.join(SHARDS);
-    let survey = shards::survey_of(&folder, shard)?;
+    let dir = args.out.join(SHARDS);
+    let survey = shards::survey_of(&dir, shard)?;
     let groups = class.plan.by_sources();
     let own = groups.keys().filter(|sources| shard.holds(sources));
     let own: Vec<_> = own.copied().collect();
@@ -224,7 +224,7 @@ fn grade_shard(
         machine: machine(),
         conditions: conditions.clone(),
     };
-    let mut attempt = shards::ShardAttempt::begin(&folder, shard, &head)?;
+    let mut attempt = shards::ShardAttempt::begin(&dir, shard, &head)?;
     let run = pool::RunContext {
         invocation,
         class,

@@ -120,7 +120,7 @@ fn entry(booked: &Booked, texts: &Texts) -> MarkEntry {
     }
 }
 
-/// Returns the zip of feedback pages, with Moodle's own folder names.
+/// Returns the zip of feedback pages, with Moodle's own directory names.
 fn feedback_zip(books: &Books, console: &Console<'_>) -> anyhow::Result<Vec<u8>> {
     if books.plan.head.layout != Layout::Moodle {
         console.error(
@@ -133,7 +133,7 @@ fn feedback_zip(books: &Books, console: &Console<'_>) -> anyhow::Result<Vec<u8>>
     for booked in &books.books {
         if let Some(page) = books::student_page(books, booked, console.texts)? {
             pages.push(Ok(Page {
-                folder: booked.platform_folder().to_owned(),
+                dir: booked.platform_folder().to_owned(),
                 content: page.into_bytes(),
             }));
         }

@@ -1,4 +1,4 @@
-//! The results folder of a class: the names of its files, and code that its commands share.
+//! The results directory of a class: the names of its files, and code that its commands share.
 
 use std::path::{Path, PathBuf};
 
@@ -7,12 +7,12 @@ use class::note::Note;
 use crate::GraderExit;
 use crate::console::Console;
 
-/// Names in the results folder.
+/// Names in the results directory.
 pub(crate) const PLAN: &str = "plan.jsonl";
 pub(crate) const RESULTS: &str = "results.jsonl";
 pub(crate) const SHARDS: &str = "shards";
 pub(crate) const COURSE: &str = "course.toml";
-/// The file that maps pseudonyms to names, beside the results folder's other files.
+/// The file that maps pseudonyms to names, beside the results directory's other files.
 pub(crate) const PSEUDONYMS: &str = "pseudonyms.json";
 
 /// Reports wrong usage in the words of a note.

@@ -153,8 +153,8 @@ fn package(workspace: &Path) -> anyhow::Result<Vec<Packed>> {
         if file.path.ends_with("Cargo.toml") {
             let text = String::from_utf8(std::mem::take(&mut file.content));
             let text = text.with_context(|| format!("read `{}`", file.path))?;
-            let folder = file.path.trim_end_matches("Cargo.toml");
-            file.content = manifest(&text, folder, workspace).into_bytes();
+            let directory = file.path.trim_end_matches("Cargo.toml");
+            file.content = manifest(&text, directory, workspace).into_bytes();
         }
     }
     for (path, text) in [("README.md", README), ("README.ru.md", README_RU)] {
@@ -221,7 +221,7 @@ fn belongs(path: &str) -> bool {
 }
 
 /// Returns a manifest without the targets whose files are left out.
-fn manifest(text: &str, folder: &str, workspace: &Path) -> String {
+fn manifest(text: &str, directory: &str, workspace: &Path) -> String {
     let mut kept = String::new();
     for table in tables(text) {
         let head = table.lines().find(|line| line.starts_with('['));
@@ -241,7 +241,7 @@ fn manifest(text: &str, folder: &str, workspace: &Path) -> String {
         };
         let name = value("name").unwrap_or_default();
         let path = value("path").unwrap_or_else(|| format!("{default}/{name}.rs"));
-        let path = format!("{folder}{path}");
+        let path = format!("{directory}{path}");
         if belongs(&path) && workspace.join(&path).exists() {
             kept.push_str(table);
         }

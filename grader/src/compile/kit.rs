@@ -106,7 +106,7 @@ impl Sum {
 #[derive(Clone, Debug)]
 pub struct Kit {
     /// The directory with the libraries.
-    pub folder: PathBuf,
+    pub dir: PathBuf,
     pub(super) common: PathBuf,
     pub(super) harness: PathBuf,
     /// The program that tests the sandbox.
@@ -127,7 +127,7 @@ impl Kit {
     pub fn verify(&self) -> anyhow::Result<bool> {
         let are_sound = || {
             for (file, sum) in self.files.iter() {
-                match unless_short(Sum::of(&self.folder.join(file)))? {
+                match unless_short(Sum::of(&self.dir.join(file)))? {
                     Some(found) if found == *sum => {}
                     Some(_) | None => return Ok(false),
                 }
@@ -136,7 +136,7 @@ impl Kit {
         };
         match self.verified.get_or_init(are_sound) {
             Ok(sound) => Ok(*sound),
-            Err(error) => bail!("read the kit in `{}`: {error}", self.folder.display()),
+            Err(error) => bail!("read the kit in `{}`: {error}", self.dir.display()),
         }
     }
 
@@ -145,8 +145,8 @@ impl Kit {
     /// # Errors
     /// It cannot be removed.
     pub fn discard(&self) -> anyhow::Result<()> {
-        remove(&self.folder)?;
-        let cache = self.folder.parent().unwrap_or(&self.folder);
+        remove(&self.dir)?;
+        let cache = self.dir.parent().unwrap_or(&self.dir);
         remove(&cache.join("build"))
     }
 
@@ -156,7 +156,7 @@ impl Kit {
         CompilerPaths {
             toolchain: bin.and_then(Path::parent).unwrap_or(&self.rustc),
             linker: &self.linker,
-            kit: &self.folder,
+            kit: &self.dir,
             temp_dir,
         }
     }
@@ -180,8 +180,8 @@ pub(super) fn find_or_build(
         // It fails again, now with its error.
         None => Recipe::read()?,
     };
-    let folder = cache.join(&recipe.key);
-    if let Some(kit) = whole(&folder)? {
+    let dir = cache.join(&recipe.key);
+    if let Some(kit) = whole(&dir)? {
         return Ok(kit);
     }
     make_folders(cache)?;
@@ -199,21 +199,21 @@ pub(super) fn find_or_build(
         Err(TryLockError::Error(_)) => {}
     }
     // Another grader may have finished it while this one waited.
-    if let Some(kit) = whole(&folder)? {
+    if let Some(kit) = whole(&dir)? {
         return Ok(kit);
     }
     progress(Message::new("compile-kit"));
-    if folder.exists() {
+    if dir.exists() {
         // The kit is damaged. Its intermediate files may be damaged too.
-        remove(&folder)?;
+        remove(&dir)?;
         remove(&cache.join("build"))?;
     }
-    build(&recipe, cache, &folder)?;
-    remove_old_ones(cache, &folder);
-    whole(&folder)?.with_context(|| {
+    build(&recipe, cache, &dir)?;
+    remove_old_ones(cache, &dir);
+    whole(&dir)?.with_context(|| {
         format!(
             "the kit in `{}` was damaged as soon as it was built",
-            folder.display()
+            dir.display()
         )
     })
 }
@@ -266,14 +266,14 @@ pub fn kit_identity(place: &KitPlace) -> anyhow::Result<KitIdentity> {
 /// kit, returns the user's cache directory, or else the directory for temporary files.
 pub fn place() -> KitPlace {
     let beside = env::current_exe().ok().and_then(|program| {
-        let folder = program.parent()?;
+        let dir = program.parent()?;
         // Cargo puts test executables here; the kit is the same, one directory up.
-        let folder = if folder.ends_with("deps") {
-            folder.parent()?
+        let dir = if dir.ends_with("deps") {
+            dir.parent()?
         } else {
-            folder
+            dir
         };
-        Some(folder.join("grader-kit"))
+        Some(dir.join("grader-kit"))
     });
     let user = rustix::process::getuid().as_raw();
     let temporary = env::temp_dir().join(format!("grader-kit-{user}"));
@@ -314,40 +314,40 @@ fn make_folders(cache: &Path) -> anyhow::Result<()> {
     writable.with_context(|| format!("write to the folder `{}`", cache.display()))
 }
 
-/// Returns the kit in `folder`, if it is complete.
+/// Returns the kit in `dir`, if it is complete.
 ///
 /// # Errors
 /// The process lacks memory or file descriptors, which says nothing of the kit.
-pub(super) fn whole(folder: &Path) -> anyhow::Result<Option<Kit>> {
-    let cache = folder.parent().unwrap_or(folder);
+pub(super) fn whole(dir: &Path) -> anyhow::Result<Option<Kit>> {
+    let cache = dir.parent().unwrap_or(dir);
     close_to_others(cache);
-    close_to_others(folder);
-    if !is_trusted(cache, Some(folder)) {
+    close_to_others(dir);
+    if !is_trusted(cache, Some(dir)) {
         return Ok(None);
     }
-    let list = unless_short(fs::read(folder.join(LIST)))
-        .with_context(|| format!("read the kit in `{}`", folder.display()))?;
-    Ok(list.and_then(|list| complete(folder, &list)))
+    let list = unless_short(fs::read(dir.join(LIST)))
+        .with_context(|| format!("read the kit in `{}`", dir.display()))?;
+    Ok(list.and_then(|list| complete(dir, &list)))
 }
 
-/// Returns true if the kit in `folder` is known to be complete.
-fn is_whole(folder: &Path) -> bool {
-    whole(folder).is_ok_and(|kit| kit.is_some())
+/// Returns true if the kit in `dir` is known to be complete.
+fn is_whole(dir: &Path) -> bool {
+    whole(dir).is_ok_and(|kit| kit.is_some())
 }
 
-/// Returns the kit in `folder` that has this list, if its files are there.
-fn complete(folder: &Path, list: &[u8]) -> Option<Kit> {
+/// Returns the kit in `dir` that has this list, if its files are there.
+fn complete(dir: &Path, list: &[u8]) -> Option<Kit> {
     let list: KitList = serde_json::from_slice(list).ok()?;
-    let absolute = std::path::absolute(folder).ok()?;
+    let absolute = std::path::absolute(dir).ok()?;
     let is_there = |(file, sum): (&PathBuf, &Sum)| {
-        let about = fs::metadata(folder.join(file));
+        let about = fs::metadata(dir.join(file));
         about.is_ok_and(|about| about.is_file() && about.len() == sum.length)
     };
     let is_usable = list.rustc.is_file() && list.linker.is_file();
     if !is_usable || !list.files.iter().all(is_there) {
         return None;
     }
-    let library = |name: &str| Some(folder.join(list.libraries.get(name)?));
+    let library = |name: &str| Some(dir.join(list.libraries.get(name)?));
     Some(Kit {
         common: library("common")?,
         harness: library("harness")?,
@@ -357,7 +357,7 @@ fn complete(folder: &Path, list: &[u8]) -> Option<Kit> {
         linker: list.linker,
         files: Arc::new(list.files),
         verified: Arc::default(),
-        folder: absolute,
+        dir: absolute,
     })
 }
 
@@ -436,7 +436,7 @@ fn hash_path(hash: &mut Sha256, path: &Path, name: &str) -> anyhow::Result<()> {
 }
 
 /// Builds under a temporary name, and renames at the end.
-fn build(recipe: &Recipe, cache: &Path, folder: &Path) -> anyhow::Result<()> {
+fn build(recipe: &Recipe, cache: &Path, dir: &Path) -> anyhow::Result<()> {
     let output = compile(recipe, cache)?;
     let making = cache.join(format!(".{}.{}", recipe.key, rng::name()?));
     let made = DirBuilder::new().mode(0o755).create(&making);
@@ -456,9 +456,9 @@ fn build(recipe: &Recipe, cache: &Path, folder: &Path) -> anyhow::Result<()> {
     for file in files.chain([Path::new(LIST)]) {
         close_to_others(&making.join(file));
     }
-    match fs::rename(&making, folder) {
+    match fs::rename(&making, dir) {
         // Another grader has finished the same kit.
-        Err(_) if is_whole(folder) => remove(&making),
+        Err(_) if is_whole(dir) => remove(&making),
         renamed => renamed.with_context(|| format!("rename `{}`", making.display())),
     }
 }
@@ -537,14 +537,14 @@ fn sums(list: &KitList, making: &Path) -> anyhow::Result<BTreeMap<PathBuf, Sum>>
 }
 
 /// Makes the prelinked part. Without it, gradings are slower and just as right.
-fn prelink(list: &KitList, folder: &Path) -> anyhow::Result<Option<Prelinked>> {
-    let folder = std::path::absolute(folder)?;
+fn prelink(list: &KitList, dir: &Path) -> anyhow::Result<Option<Prelinked>> {
+    let dir = std::path::absolute(dir)?;
     let makings = Makings {
         rustc: &list.rustc,
         cc: &list.linker,
-        folder: &folder,
-        common: &folder.join(&list.libraries["common"]),
-        harness: &folder.join(&list.libraries["harness"]),
+        dir: &dir,
+        common: &dir.join(&list.libraries["common"]),
+        harness: &dir.join(&list.libraries["harness"]),
     };
     Ok(prelink::make(&makings).ok())
 }
@@ -623,10 +623,10 @@ fn libraries(output: &[u8]) -> BTreeMap<String, PathBuf> {
         .collect()
 }
 
-fn remove(folder: &Path) -> anyhow::Result<()> {
-    match fs::remove_dir_all(folder) {
+fn remove(dir: &Path) -> anyhow::Result<()> {
+    match fs::remove_dir_all(dir) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("remove `{}`", folder.display()))
+            Err(error).with_context(|| format!("remove `{}`", dir.display()))
         }
         Ok(()) | Err(_) => Ok(()),
     }

@@ -49,10 +49,10 @@ pub(super) fn build(
         return Ok(None);
     }
     timings::mark("compiler");
-    let folder = rustc.link(prelinked)?;
-    Ok(folder.map(|folder| Quick {
+    let dir = rustc.link(prelinked)?;
+    Ok(dir.map(|dir| Quick {
         executable: prelinked.program.clone(),
-        loads: vec![folder, prelinked.shared.clone()],
+        loads: vec![dir, prelinked.shared.clone()],
         warnings: said.warnings_as_printed(),
     }))
 }

@@ -59,7 +59,7 @@ pub(super) struct Makings<'a> {
     pub(super) rustc: &'a Path,
     pub(super) cc: &'a Path,
     /// The directory of the unfinished kit, with the libraries.
-    pub(super) folder: &'a Path,
+    pub(super) dir: &'a Path,
     pub(super) common: &'a Path,
     pub(super) harness: &'a Path,
 }
@@ -73,9 +73,9 @@ impl Prelinked {
     }
 
     /// Returns the same with paths in the kit's final directory.
-    pub(super) fn below(mut self, folder: &Path) -> Prelinked {
+    pub(super) fn below(mut self, dir: &Path) -> Prelinked {
         for file in [&mut self.program, &mut self.warm, &mut self.shared] {
-            *file = folder.join(&*file);
+            *file = dir.join(&*file);
         }
         self
     }
@@ -165,7 +165,7 @@ pub(super) fn make(makings: &Makings<'_>) -> anyhow::Result<Prelinked> {
     };
     // The submission takes the place of the stub, so the loader must not find the stub.
     for rest in [SUBMISSION, "stub.o", "libstub.rlib", "program.o"] {
-        let rest = makings.folder.join(rest);
+        let rest = makings.dir.join(rest);
         std::fs::remove_file(&rest).with_context(|| format!("remove `{}`", rest.display()))?;
     }
     Ok(prelinked)
@@ -173,7 +173,7 @@ pub(super) fn make(makings: &Makings<'_>) -> anyhow::Result<Prelinked> {
 
 impl Makings<'_> {
     fn rustc(&self, (name, source): (&str, &str), arguments: &[&str]) -> anyhow::Result<()> {
-        let file = self.folder.join(format!("{name}.rs"));
+        let file = self.dir.join(format!("{name}.rs"));
         std::fs::write(&file, source).with_context(|| format!("write `{}`", file.display()))?;
         let mut all: Vec<OsString> = vec![format!("--crate-name={name}").into()];
         all.extend(COMPILE.iter().chain(arguments).map(OsString::from));
@@ -181,7 +181,7 @@ impl Makings<'_> {
         all.push(flag("--extern=__grader_harness=", self.harness));
         all.push(flag("-Clinker=", self.cc));
         // Otherwise, each build differs by the name of its directory.
-        let mut remap = flag("--remap-path-prefix=", self.folder);
+        let mut remap = flag("--remap-path-prefix=", self.dir);
         remap.push("=/kit");
         all.push(remap);
         all.extend([
@@ -197,8 +197,8 @@ impl Makings<'_> {
     /// defined in the stub.
     fn entry(&self) -> anyhow::Result<String> {
         let (program, stub) = (
-            read(&self.folder.join("program.o"))?,
-            read(&self.folder.join("stub.o"))?,
+            read(&self.dir.join("program.o"))?,
+            read(&self.dir.join("stub.o"))?,
         );
         let program = object::File::parse(&*program).context("look into the program")?;
         let stub = object::File::parse(&*stub).context("look into the submission's stand-in")?;
@@ -239,10 +239,10 @@ impl Makings<'_> {
             arguments,
             environment: vec![
                 ("PATH", "/usr/local/bin:/usr/bin:/bin".into()),
-                ("TMPDIR", self.folder.into()),
+                ("TMPDIR", self.dir.into()),
             ],
             rlimits: UNLIMITED,
-            ..Spawn::new(program, self.folder)
+            ..Spawn::new(program, self.dir)
         };
         let called = capture(order, PRINTS, STEP)?;
         ensure!(

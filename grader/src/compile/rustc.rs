@@ -86,8 +86,8 @@ impl<'a> Rustc<'a> {
             dir: temp_dir.path(),
             rlimits,
         };
-        for folder in ["sources", "empty", "temporary"] {
-            make_folder(&rustc.path(folder))?;
+        for directory in ["sources", "empty", "temporary"] {
+            make_folder(&rustc.path(directory))?;
         }
         for source in sources {
             let path = rustc.path("sources").join(&source.name);
@@ -125,9 +125,9 @@ impl<'a> Rustc<'a> {
     /// Links the object of [`Rustc::with_adapter`], and returns the directory with the result.
     /// Returns `None` if the object does not fit the prelinked program.
     pub(super) fn link(&self, prelinked: &Prelinked) -> anyhow::Result<Option<PathBuf>> {
-        let folder = self.path("linked");
-        make_folder(&folder)?;
-        let output = folder.join(SUBMISSION);
+        let directory = self.path("linked");
+        make_folder(&directory)?;
+        let output = directory.join(SUBMISSION);
         let object = self.path("submission.o");
         if !prelinked.fits(&object)? {
             return Ok(None);
@@ -140,7 +140,7 @@ impl<'a> Rustc<'a> {
             ..Spawn::new(&prelinked.linker, self.dir)
         };
         let called = capture(order, PRINT, WALL).context("link the submission")?;
-        Ok(called.succeeded().then_some(folder))
+        Ok(called.succeeded().then_some(directory))
     }
 
     /// Compiles the sources to `output`, and checks that the compiler read no other file.
@@ -261,9 +261,9 @@ impl<'a> Rustc<'a> {
         flag(&format!("--extern={name}="), library)
     }
 
-    fn run(&self, mut arguments: Vec<OsString>, folder: &Path) -> anyhow::Result<Compiled> {
+    fn run(&self, mut arguments: Vec<OsString>, directory: &Path) -> anyhow::Result<Compiled> {
         arguments.extend(COMPILE.iter().chain(SPEAK).map(OsString::from));
-        arguments.push(flag("-Ldependency=", &self.kit.folder));
+        arguments.push(flag("-Ldependency=", &self.kit.dir));
         let once = || {
             let order = Spawn {
                 arguments: arguments.clone(),
@@ -274,7 +274,7 @@ impl<'a> Rustc<'a> {
                 ],
                 rlimits: self.rlimits,
                 confinement: self.sandbox.around_compiler(&self.kit.paths(self.dir))?,
-                ..Spawn::new(&self.kit.rustc, folder)
+                ..Spawn::new(&self.kit.rustc, directory)
             };
             capture(order, PRINT, WALL).context("compile the submission")
         };
@@ -380,7 +380,7 @@ struct Alone {
 impl Alone {
     /// Waits until no other grader retries. Goes on without a lock if the file system has none.
     fn wait(kit: &Kit) -> Alone {
-        let cache = kit.folder.parent().unwrap_or(&kit.folder);
+        let cache = kit.dir.parent().unwrap_or(&kit.dir);
         let lock = File::create(cache.join("alone.lock")).ok();
         let lock = lock.filter(|lock| lock.lock().is_ok());
         Alone { _lock: lock }
@@ -396,8 +396,8 @@ fn none_of(kind: ErrorKind, error: io::Error) -> io::Result<()> {
     }
 }
 
-fn make_folder(folder: &Path) -> anyhow::Result<()> {
-    fs::create_dir_all(folder).with_context(|| format!("create `{}`", folder.display()))
+fn make_folder(directory: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(directory).with_context(|| format!("create `{}`", directory.display()))
 }
 
 fn write(path: &Path, text: &str) -> anyhow::Result<()> {

@@ -121,10 +121,10 @@ fn what_the_contract_asks_for_is_built_and_leaves_nothing_behind() {
     let built = build(&lock::SPEC, RIGHT).unwrap();
     assert_eq!((&built.mismatches[..], &built.warnings[..]), (&[][..], ""));
     assert!(built.executable.is_file());
-    let folder = built.temp_dir.path().to_owned();
-    assert!(folder.is_dir());
+    let dir = built.temp_dir.path().to_owned();
+    assert!(dir.is_dir());
     drop(built);
-    assert!(!folder.exists());
+    assert!(!dir.exists());
 }
 
 /// Returns true if the one-step build was used.
@@ -737,9 +737,9 @@ fn paths_that_the_compiler_cannot_be_told_are_shown_by_their_last_part() {
 fn copied_kit() -> (TempDir, PathBuf) {
     let kit = kit(&place(), &mut |_| {}).unwrap();
     let temp_dir = TempDir::new(Path::new("/")).unwrap();
-    let copy = temp_dir.path().join(kit.folder.file_name().unwrap());
+    let copy = temp_dir.path().join(kit.dir.file_name().unwrap());
     std::fs::create_dir(&copy).unwrap();
-    for file in std::fs::read_dir(&kit.folder).unwrap() {
+    for file in std::fs::read_dir(&kit.dir).unwrap() {
         let file = file.unwrap();
         std::fs::copy(file.path(), copy.join(file.file_name())).unwrap();
     }
@@ -752,7 +752,7 @@ fn kit_that_is_whole_is_found_and_one_that_is_damaged_is_not() {
     let mut own = place();
     own.cache = temp_dir.path().to_owned();
     let found = kit(&own, &mut |message| panic!("{message:?}")).unwrap();
-    assert_eq!(found.folder, copy);
+    assert_eq!(found.dir, copy);
     assert!(kit::whole(&copy).unwrap().is_some());
     std::fs::write(&found.harness, "damaged").unwrap();
     assert!(kit::whole(&copy).unwrap().is_none());

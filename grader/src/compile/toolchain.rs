@@ -133,10 +133,10 @@ pub(super) fn linker() -> anyhow::Result<PathBuf> {
 
 /// Returns the program of this name in the user's path or in the usual directories.
 pub(super) fn in_path(name: impl AsRef<Path>) -> Option<PathBuf> {
-    let folders = env::var_os("PATH").unwrap_or_default();
+    let dirs = env::var_os("PATH").unwrap_or_default();
     let usual = ["/usr/bin", "/usr/local/bin", "/bin"].map(PathBuf::from);
-    let mut found = env::split_paths(&folders)
+    let mut found = env::split_paths(&dirs)
         .chain(usual)
-        .map(|folder| folder.join(&name));
+        .map(|dir| dir.join(&name));
     found.find(|path| path.is_absolute() && path.is_file())
 }

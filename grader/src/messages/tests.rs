@@ -95,8 +95,8 @@ fn gaps_of_arguments(arguments: &CallArguments<&str>, gaps: &mut BTreeSet<String
 
 /// Returns the crate's sources, without tests.
 fn sources() -> Vec<(PathBuf, String)> {
-    fn walk(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
-        for entry in fs::read_dir(folder)
+    fn walk(dir: &Path, found: &mut Vec<(PathBuf, String)>) {
+        for entry in fs::read_dir(dir)
             .expect("the crate's sources are at hand")
             .map(|entry| entry.expect("an entry").path())
         {

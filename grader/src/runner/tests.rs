@@ -168,7 +168,7 @@ fn child_gets_no_environment_no_descriptors_and_no_core_dumps() {
         std::thread::sleep(Duration::from_millis(1));
     }
     while output.drain().unwrap() > 0 {}
-    // The shell sets PWD and the like itself; 3 is the folder that `ls` reads.
+    // The shell sets PWD and the like itself; 3 is the directory that `ls` reads.
     let printed = String::from_utf8_lossy(output.tail()).into_owned();
     let lines: Vec<&str> = printed
         .lines()

@@ -51,10 +51,10 @@ pub fn cases(root: &Path) -> anyhow::Result<Vec<Case>> {
     let corpus = root.join("tests/corpus");
     let mut cases = Vec::new();
     for exercise in exercises::ALL {
-        for folder in ["right", "wrong"] {
-            let folder = corpus.join(exercise.name).join(folder);
-            let entries = fs::read_dir(&folder)
-                .with_context(|| format!("read the corpus in `{}`", folder.display()))?;
+        for dir in ["right", "wrong"] {
+            let dir = corpus.join(exercise.name).join(dir);
+            let entries = fs::read_dir(&dir)
+                .with_context(|| format!("read the corpus in `{}`", dir.display()))?;
             let mut paths = entries
                 .map(|entry| Ok(entry?.path()))
                 .collect::<std::io::Result<Vec<_>>>()?;
@@ -73,7 +73,7 @@ pub fn cases(root: &Path) -> anyhow::Result<Vec<Case>> {
                 let text = fs::read_to_string(source).with_context(|| format!("read `{name}`"))?;
                 let label = Label::of(exercise, &text)
                     .with_context(|| format!("read the label of `{name}`"))?;
-                let right = folder.ends_with("right");
+                let right = dir.ends_with("right");
                 if right != (label == Label::Right) {
                     bail!("the label of `{name}` does not fit its folder");
                 }

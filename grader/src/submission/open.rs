@@ -1,7 +1,7 @@
 //! Opens the files of a submission: regular files only, without following links out of it and
 //! without blocking on a pipe.
 //!
-//! Entry points: [`argument`] for the path that the user gave, [`Folder`] for the files below it.
+//! Entry points: [`argument`] for the path that the user gave, [`Directory`] for the files below it.
 
 use std::fs::File;
 use std::io;
@@ -10,9 +10,9 @@ use std::path::Path;
 /// The type of the user's path.
 pub(super) enum Opened {
     /// A file, and its parent directory.
-    File { file: File, beside: Folder },
+    File { file: File, beside: Directory },
     /// A directory.
-    Folder(Folder),
+    Directory(Directory),
 }
 
 /// The reasons why a path was not opened.
@@ -35,7 +35,7 @@ pub(super) enum Refusal {
     /// A link that the grader does not follow.
     Link,
     /// A directory instead of a file.
-    Folder,
+    Directory,
     /// Neither a file nor a directory; the kind is a selector of the message.
     Special(&'static str),
     /// The process lacks memory or file descriptors.
@@ -44,21 +44,21 @@ pub(super) enum Refusal {
     Failed(io::Error),
 }
 
-pub(super) use system::{Folder, argument};
+pub(super) use system::{Directory, argument};
 
-impl Folder {
+impl Directory {
     /// Opens `name`, with `/` between its parts, as a regular file. No part may be a link.
     pub(super) fn file_below(&self, name: &str) -> Result<File, Refusal> {
         let Some((first, rest)) = name.split_once('/') else {
             return self.file(name);
         };
-        let mut folder = self.folder(first)?;
+        let mut dir = self.dir(first)?;
         let mut rest = rest;
         while let Some((next, after)) = rest.split_once('/') {
-            folder = folder.folder(next)?;
+            dir = dir.dir(next)?;
             rest = after;
         }
-        folder.file(rest)
+        dir.file(rest)
     }
 }
 
@@ -85,18 +85,18 @@ mod system {
     use super::{Opened, Refusal, neighbour};
 
     /// An open directory. Files are opened relative to it, even if its path changes meanwhile.
-    pub(in super::super) struct Folder(OwnedFd);
+    pub(in super::super) struct Directory(OwnedFd);
 
     /// Opens the path that the user gave.
     pub(in super::super) fn argument(path: &Path) -> Result<Opened, Refusal> {
         let Some(name) = path.file_name() else {
             // `.`, `..` and `/` have no name that could be a link.
-            return Folder::at(path).map(Opened::Folder);
+            return Directory::at(path).map(Opened::Directory);
         };
         let parent = path
             .parent()
             .filter(|parent| !parent.as_os_str().is_empty());
-        let beside = Folder::at(parent.unwrap_or(Path::new(".")))?;
+        let beside = Directory::at(parent.unwrap_or(Path::new(".")))?;
         match beside.open(name) {
             Err(Refusal::Link) => {
                 let target = beside.link(name)?;
@@ -107,35 +107,35 @@ mod system {
             other => other,
         }
         .map(|entry| match entry {
-            Entry::Folder(folder) => Opened::Folder(folder),
+            Entry::Directory(dir) => Opened::Directory(dir),
             Entry::File(file) => Opened::File { file, beside },
         })
     }
 
     enum Entry {
         File(File),
-        Folder(Folder),
+        Directory(Directory),
     }
 
-    impl Folder {
+    impl Directory {
         /// Opens the directory at `path` and follows links: the user chose this path.
-        fn at(path: &Path) -> Result<Folder, Refusal> {
-            let folder = rustix::fs::openat(CWD, path, FOLDER, Mode::empty()).map_err(refusal)?;
-            Ok(Folder(folder))
+        fn at(path: &Path) -> Result<Directory, Refusal> {
+            let dir = rustix::fs::openat(CWD, path, DIRECTORY, Mode::empty()).map_err(refusal)?;
+            Ok(Directory(dir))
         }
 
         /// Opens the regular file `name` in this directory.
         pub(in super::super) fn file(&self, name: &str) -> Result<File, Refusal> {
             match self.open(OsStr::new(name))? {
                 Entry::File(file) => Ok(file),
-                Entry::Folder(_) => Err(Refusal::Folder),
+                Entry::Directory(_) => Err(Refusal::Directory),
             }
         }
 
         /// Opens the directory `name` in this directory.
-        pub(in super::super) fn folder(&self, name: &str) -> Result<Folder, Refusal> {
+        pub(in super::super) fn dir(&self, name: &str) -> Result<Directory, Refusal> {
             match self.open(OsStr::new(name))? {
-                Entry::Folder(folder) => Ok(folder),
+                Entry::Directory(dir) => Ok(dir),
                 Entry::File(_) => Err(Refusal::NotAFolder),
             }
         }
@@ -155,7 +155,7 @@ mod system {
             let seen =
                 rustix::fs::statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW).map_err(refusal)?;
             let flags = match FileType::from_raw_mode(seen.st_mode) {
-                FileType::Directory => FOLDER | OFlags::NOFOLLOW,
+                FileType::Directory => DIRECTORY | OFlags::NOFOLLOW,
                 FileType::RegularFile => FILE,
                 other => return Err(special(other)),
             };
@@ -165,7 +165,7 @@ mod system {
             // prevents blocking on a pipe.
             let found = rustix::fs::fstat(&opened).map_err(refusal)?;
             match FileType::from_raw_mode(found.st_mode) {
-                FileType::Directory => Ok(Entry::Folder(Folder(opened))),
+                FileType::Directory => Ok(Entry::Directory(Directory(opened))),
                 FileType::RegularFile => Ok(Entry::File(File::from(opened))),
                 other => Err(special(other)),
             }
@@ -180,9 +180,9 @@ mod system {
 
     // PATH on Linux: a directory that may be entered need not be listable.
     #[cfg(all(target_os = "linux", not(portable)))]
-    const FOLDER: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
+    const DIRECTORY: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
     #[cfg(not(all(target_os = "linux", not(portable))))]
-    const FOLDER: OFlags = OFlags::RDONLY
+    const DIRECTORY: OFlags = OFlags::RDONLY
         .union(OFlags::DIRECTORY)
         .union(OFlags::CLOEXEC);
 

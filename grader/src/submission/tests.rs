@@ -245,9 +245,9 @@ fn folder_without_a_package_is_read_if_it_has_one_source() {
         place.put(name, "pub struct Lock;");
         place.put("target/debug/build.rs", "fn main() {}");
         place.put("tests/all.rs", "");
-        let folder = &place.0;
-        let submission = read(folder).unwrap_or_else(|why| panic!("{name}: {why:?}"));
-        assert_eq!(submission.sources[0].shown, folder.join(name), "{name}");
+        let dir = &place.0;
+        let submission = read(dir).unwrap_or_else(|why| panic!("{name}: {why:?}"));
+        assert_eq!(submission.sources[0].shown, dir.join(name), "{name}");
         assert_eq!(submission.notes[0].id, "submission-note-only-source");
     }
     let place = Place::new();
@@ -546,7 +546,7 @@ proptest! {
 #[derive(Clone, Debug)]
 enum Thing {
     File(Vec<u8>),
-    Folder,
+    Directory,
     Link(&'static str),
     Pipe,
 }
@@ -585,7 +585,7 @@ fn things() -> impl Strategy<Value = (String, Thing)> {
     let thing = prop_oneof![
         6 => prop::collection::vec(prop::sample::select(TEXTS), 0..6).prop_map(|parts| Thing::File(parts.concat().into_bytes())),
         1 => any::<Vec<u8>>().prop_map(Thing::File),
-        2 => Just(Thing::Folder),
+        2 => Just(Thing::Directory),
         2 => prop::sample::select(&["a.rs", "..", ".", "../../secret", "lib.rs", "nothing", "/dev/zero", "src"][..]).prop_map(Thing::Link),
         1 => Just(Thing::Pipe),
     ];
@@ -607,7 +607,7 @@ proptest! {
                 // Not through an earlier link, and not into a pipe, which would block.
                 Thing::File(bytes) if path.symlink_metadata().is_ok_and(|about| about.is_file()) || path.symlink_metadata().is_err() => fs::write(&path, bytes),
                 Thing::File(_) => Ok(()),
-                Thing::Folder => fs::create_dir_all(&path),
+                Thing::Directory => fs::create_dir_all(&path),
                 Thing::Link(target) => std::os::unix::fs::symlink(target, &path),
                 Thing::Pipe => rustix::fs::mkfifoat(rustix::fs::CWD, &path, rustix::fs::Mode::RWXU).map_err(Into::into),
             };

@@ -45,10 +45,10 @@ impl WatchedFiles {
     /// Returns true if the files have changed since the last call.
     pub(super) fn changed(&mut self) -> bool {
         self.drain();
-        let (files, folders) = states(&self.path);
+        let (files, dirs) = states(&self.path);
         let changed = files != self.seen;
         if changed || self.seen.is_empty() {
-            self.listen(&folders);
+            self.listen(&dirs);
         }
         self.seen = files;
         changed
@@ -62,10 +62,10 @@ impl WatchedFiles {
     }
 
     /// Watches these directories. A directory that is added twice reports events once.
-    fn listen(&self, folders: &[PathBuf]) {
+    fn listen(&self, dirs: &[PathBuf]) {
         let Some(news) = &self.news else { return };
-        for folder in folders {
-            system::listen(news, folder);
+        for dir in dirs {
+            system::listen(news, dir);
         }
     }
 }
@@ -81,14 +81,14 @@ mod system {
         inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK).ok()
     }
 
-    pub(super) fn listen(news: &OwnedFd, folder: &Path) {
+    pub(super) fn listen(news: &OwnedFd, dir: &Path) {
         let of = WatchFlags::CLOSE_WRITE
             | WatchFlags::MOVED_TO
             | WatchFlags::MOVED_FROM
             | WatchFlags::CREATE
             | WatchFlags::DELETE;
         // If this fails, the fallback poll still checks the directory.
-        let _ = inotify::add_watch(news, folder, of);
+        let _ = inotify::add_watch(news, dir, of);
     }
 }
 
@@ -112,33 +112,33 @@ fn states(path: &Path) -> (BTreeMap<PathBuf, FileStamp>, Vec<PathBuf>) {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
         Some(_) | None => PathBuf::from("."),
     };
-    let mut folders = vec![parent.clone()];
+    let mut dirs = vec![parent.clone()];
     // A save behind a link causes events in the target's directory.
     let target = fs::canonicalize(path).ok();
-    folders.extend(target.and_then(|target| Some(target.parent()?.to_owned())));
+    dirs.extend(target.and_then(|target| Some(target.parent()?.to_owned())));
     if path.is_dir() {
-        folders.push(path.to_owned());
-        walk(&path.join("src"), &mut files, &mut folders);
+        dirs.push(path.to_owned());
+        walk(&path.join("src"), &mut files, &mut dirs);
     } else if path.ends_with("src/lib.rs") {
-        walk(&parent, &mut files, &mut folders);
+        walk(&parent, &mut files, &mut dirs);
     } else {
         note(path, &mut files);
     }
-    (files, folders)
+    (files, dirs)
 }
 
-fn walk(folder: &Path, files: &mut BTreeMap<PathBuf, FileStamp>, folders: &mut Vec<PathBuf>) {
-    if files.len() + folders.len() >= MOST {
+fn walk(dir: &Path, files: &mut BTreeMap<PathBuf, FileStamp>, dirs: &mut Vec<PathBuf>) {
+    if files.len() + dirs.len() >= MOST {
         return;
     }
-    let Ok(entries) = fs::read_dir(folder) else {
+    let Ok(entries) = fs::read_dir(dir) else {
         return;
     };
-    folders.push(folder.to_owned());
+    dirs.push(dir.to_owned());
     for entry in entries.flatten() {
         let path = entry.path();
         match entry.file_type() {
-            Ok(kind) if kind.is_dir() => walk(&path, files, folders),
+            Ok(kind) if kind.is_dir() => walk(&path, files, dirs),
             // Editors create temporary files beside the saved one.
             Ok(_) if path.extension().is_some_and(|end| end == "rs") => note(&path, files),
             Ok(_) | Err(_) => {}
@@ -184,9 +184,9 @@ mod tests {
 
     #[test]
     fn every_way_to_save_is_noticed() {
-        let folder = TempDir::new().unwrap();
-        let file = folder.path().join("lock.rs");
-        let other = folder.path().join("4913~");
+        let dir = TempDir::new().unwrap();
+        let file = dir.path().join("lock.rs");
+        let other = dir.path().join("4913~");
         fs::write(&file, "a").unwrap();
         let mut files = WatchedFiles::of(&file);
         assert!(!files.changed());
@@ -207,8 +207,8 @@ mod tests {
 
     #[test]
     fn file_behind_a_link_is_watched_too() {
-        let (folder, elsewhere) = (TempDir::new().unwrap(), TempDir::new().unwrap());
-        let (link, file) = (folder.path().join("lock.rs"), elsewhere.path().join("a.rs"));
+        let (dir, elsewhere) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+        let (link, file) = (dir.path().join("lock.rs"), elsewhere.path().join("a.rs"));
         fs::write(&file, "a").unwrap();
         std::os::unix::fs::symlink(&file, &link).unwrap();
         let mut files = WatchedFiles::of(&link);
@@ -218,11 +218,11 @@ mod tests {
 
     #[test]
     fn modules_of_a_package_are_watched_new_folders_too() {
-        let folder = TempDir::new().unwrap();
-        let src = folder.path().join("src");
+        let dir = TempDir::new().unwrap();
+        let src = dir.path().join("src");
         fs::create_dir(&src).unwrap();
         fs::write(src.join("lib.rs"), "mod queue;").unwrap();
-        let mut files = WatchedFiles::of(folder.path());
+        let mut files = WatchedFiles::of(dir.path());
         fs::write(src.join("queue.rs"), "").unwrap();
         assert!(is_told(&files) && files.changed());
         fs::create_dir(src.join("queue")).unwrap();

@@ -1,8 +1,8 @@
 //! The user's own layout: a path with `{student}`, `{id}`, `{time}` and `*`.
 //!
-//! Entry points: [`Pattern::parse`], [`Pattern::matches`]. A pattern names the folder or file of an
-//! attempt; everything below a folder belongs to it. A path that fits in two ways is not read: the
-//! file might go to the wrong student.
+//! Entry points: [`Pattern::parse`], [`Pattern::matches`]. A pattern names the directory or file of
+//! an attempt; everything below a directory belongs to it. A path that fits in two ways is not
+//! read: the file might go to the wrong student.
 
 use crate::note::Note;
 use crate::time::Time;

@@ -1,4 +1,4 @@
-//! The names that each platform gives to files and folders, read back.
+//! The names that each platform gives to files and directories, read back.
 //!
 //! Entry point: [`claim`]. A student chooses the end of a name (the file's own name) and nothing
 //! before it. So the first place that fits is taken, and no file name can claim another student's
@@ -17,12 +17,12 @@ use crate::tree::{Kind, Tree};
 pub(super) struct Claim {
     pub(super) id: String,
     pub(super) name: String,
-    /// The platform's folder for this student.
-    pub(super) folder: String,
+    /// The platform's directory for this student.
+    pub(super) dir: String,
     pub(super) time: Option<Time>,
     pub(super) late: Late,
     pub(super) role: Role,
-    /// The file's own name; `None` for a folder.
+    /// The file's own name; `None` for a directory.
     pub(super) local: Option<String>,
 }
 
@@ -38,11 +38,11 @@ pub(super) enum Role {
 }
 
 impl Claim {
-    fn new(id: &str, name: &str, folder: &str, local: Option<&str>) -> Claim {
+    fn new(id: &str, name: &str, dir: &str, local: Option<&str>) -> Claim {
         Claim {
             id: id.to_owned(),
             name: name.to_owned(),
-            folder: folder.to_owned(),
+            dir: dir.to_owned(),
             time: None,
             late: Late::Unmarked,
             role: Role::Files,
@@ -61,8 +61,8 @@ impl Claim {
     }
 }
 
-/// Reads `name` as `layout` writes it. `prefix` is the part that all folders of a classroom begin
-/// with.
+/// Reads `name` as `layout` writes it. `prefix` is the part that all directories of a classroom
+/// begin with.
 pub(super) fn claim(layout: Layout, name: &str, kind: Kind, prefix: Option<&str>) -> Option<Claim> {
     match layout {
         Layout::Moodle => moodle(name, kind),
@@ -70,14 +70,14 @@ pub(super) fn claim(layout: Layout, name: &str, kind: Kind, prefix: Option<&str>
         Layout::Blackboard => blackboard(name, kind),
         Layout::Classroom50 | Layout::Classroom => {
             let user = name.strip_prefix(prefix?).filter(|user| !user.is_empty())?;
-            (kind == Kind::Folder).then(|| Claim::new(user, user, name, None))
+            (kind == Kind::Directory).then(|| Claim::new(user, user, name, None))
         }
         Layout::Plain => plain(name, kind),
         Layout::Pattern => None,
     }
 }
 
-/// Reads `Full Name_ID_assignsubmission_file`, a folder, also with `_` at its end; or
+/// Reads `Full Name_ID_assignsubmission_file`, a directory, also with `_` at its end; or
 /// `.._file_NAME`, a file.
 fn moodle(name: &str, kind: Kind) -> Option<Claim> {
     const MARK: &str = "_assignsubmission_";
@@ -91,12 +91,12 @@ fn moodle(name: &str, kind: Kind) -> Option<Claim> {
         blind if is_participant(&blind) => format!("{blind} {id}"),
         full => full,
     };
-    let folder = format!("{}{MARK}file", &name[..at]);
+    let dir = format!("{}{MARK}file", &name[..at]);
     let local = match kind {
-        Kind::Folder => local.is_empty().then_some(None)?,
+        Kind::Directory => local.is_empty().then_some(None)?,
         Kind::File | Kind::Special => (!local.is_empty()).then_some(Some(local))?,
     };
-    let mut claim = Claim::new(id, shown.trim(), &folder, local);
+    let mut claim = Claim::new(id, shown.trim(), &dir, local);
     match plugin {
         "file" => {}
         "onlinetext" => claim.role = Role::OnlineText,
@@ -113,7 +113,7 @@ fn is_participant(name: &str) -> bool {
 /// Reads `<lastfirst>[_LATE]_<user>_<attachment>_<file>`, `[LATE_]anon_<id>_<attachment>_<file>`,
 /// or text: `.._<user>_text.html`.
 fn canvas(name: &str, kind: Kind) -> Option<Claim> {
-    if kind == Kind::Folder {
+    if kind == Kind::Directory {
         return None;
     }
     if let Some(claim) = canvas_anonymous(name) {
@@ -208,7 +208,7 @@ fn again(name: &str) -> (String, u32) {
 fn blackboard(name: &str, kind: Kind) -> Option<Claim> {
     const MARK: &str = "_attempt_";
     const TIME: usize = "yyyy-mm-dd-hh-mm-ss".len();
-    if kind == Kind::Folder {
+    if kind == Kind::Directory {
         return None;
     }
     let (before, time, rest) = name.match_indices(MARK).find_map(|(at, _)| {
@@ -257,22 +257,22 @@ pub(super) fn identify_blackboard(tree: &Tree, claims: &mut [(Claim, Top)]) {
         else {
             continue;
         };
-        if claim.folder.ends_with(&format!("_{user}")) {
-            told.push((claim.folder.clone(), user.to_owned(), name.to_owned()));
+        if claim.dir.ends_with(&format!("_{user}")) {
+            told.push((claim.dir.clone(), user.to_owned(), name.to_owned()));
         }
     }
     for (claim, _) in claims {
-        if let Some((_, user, name)) = told.iter().find(|(folder, ..)| *folder == claim.folder) {
+        if let Some((_, user, name)) = told.iter().find(|(dir, ..)| *dir == claim.dir) {
             claim.id.clone_from(user);
             claim.name.clone_from(name);
         }
     }
 }
 
-/// Reads a folder, `<student>.rs` or `<student>.zip`.
+/// Reads a directory, `<student>.rs` or `<student>.zip`.
 fn plain(name: &str, kind: Kind) -> Option<Claim> {
     match kind {
-        Kind::Folder => Some(Claim::new(name, name, name, None)),
+        Kind::Directory => Some(Claim::new(name, name, name, None)),
         Kind::Special => None,
         Kind::File => {
             let (stem, extension) = name.rsplit_once('.')?;
@@ -282,24 +282,24 @@ fn plain(name: &str, kind: Kind) -> Option<Claim> {
     }
 }
 
-/// Returns `<assignment>-`, from the folder `<assignment>-submissions`.
+/// Returns `<assignment>-`, from the directory `<assignment>-submissions`.
 pub(super) fn old_classroom_prefix(above: &str, root: &str) -> Option<String> {
-    let folder = match above.trim_end_matches('/').rsplit('/').next() {
-        Some(folder) if !folder.is_empty() => folder,
+    let dir = match above.trim_end_matches('/').rsplit('/').next() {
+        Some(dir) if !dir.is_empty() => dir,
         _ => root.strip_suffix(".zip").unwrap_or(root),
     };
-    let assignment = folder.strip_suffix("-submissions")?;
+    let assignment = dir.strip_suffix("-submissions")?;
     (!assignment.is_empty()).then(|| format!("{assignment}-"))
 }
 
-/// Returns `<classroom>-<assignment>-`, with which all folders begin. The roster decides where it
-/// ends, or the exercise's name.
+/// Returns `<classroom>-<assignment>-`, with which all directories begin. The roster decides where
+/// it ends, or the exercise's name.
 pub(super) fn classroom50_prefix(
-    folders: &[&str],
+    dirs: &[&str],
     exercise: &str,
     known: &BTreeSet<String>,
 ) -> Option<String> {
-    let (first, rest) = folders.split_first()?;
+    let (first, rest) = dirs.split_first()?;
     let cuts: Vec<&str> = first
         .match_indices('-')
         .map(|(at, _)| &first[..=at])
@@ -307,9 +307,7 @@ pub(super) fn classroom50_prefix(
         .filter(|prefix| rest.iter().all(|other| other.starts_with(prefix)))
         .collect();
     let in_roster = |prefix: &&&str| {
-        let users = folders
-            .iter()
-            .filter_map(|folder| folder.strip_prefix(**prefix));
+        let users = dirs.iter().filter_map(|dir| dir.strip_prefix(**prefix));
         users.filter(|user| known.contains(*user)).count()
     };
     // At least two parts: with one it may as well be a first name.
@@ -332,11 +330,11 @@ fn is_number(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// Returns id, name, and the local name or `/` for a folder.
+    /// Returns id, name, and the local name or `/` for a directory.
     #[track_caller]
     fn read(layout: Layout, name: &str) -> String {
         let (name, kind) = match name.strip_suffix('/') {
-            Some(folder) => (folder, Kind::Folder),
+            Some(dir) => (dir, Kind::Directory),
             None => (name, Kind::File),
         };
         claim(layout, name, kind, None).map_or("-".to_owned(), |claim| {
@@ -471,28 +469,28 @@ mod tests {
     #[test]
     fn prefix_of_a_classroom_ends_where_roster_or_exercise_say() {
         let known = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
-        let folders = ["cs-101-lock-stud-a", "cs-101-lock-stud-b"];
+        let dirs = ["cs-101-lock-stud-a", "cs-101-lock-stud-b"];
         for (ids, wanted) in [
             (&[][..], Some("cs-101-lock-")),
             (&["stud-a", "x"][..], Some("cs-101-lock-")),
             (&["a", "b"][..], Some("cs-101-lock-stud-")),
         ] {
             assert_eq!(
-                classroom50_prefix(&folders, "lock", &known(ids)).as_deref(),
+                classroom50_prefix(&dirs, "lock", &known(ids)).as_deref(),
                 wanted
             );
         }
-        for folders in [
+        for dirs in [
             &["anna-maria-a", "anna-maria-b"][..],
             &["ivanov", "petrov"],
             &[],
             &["x-lock-a"],
         ] {
-            let one = classroom50_prefix(folders, "lock", &known(&[]));
+            let one = classroom50_prefix(dirs, "lock", &known(&[]));
             assert_eq!(
                 one.as_deref(),
-                (folders == ["x-lock-a"]).then_some("x-lock-"),
-                "{folders:?}"
+                (dirs == ["x-lock-a"]).then_some("x-lock-"),
+                "{dirs:?}"
             );
         }
     }

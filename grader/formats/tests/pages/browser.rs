@@ -41,11 +41,11 @@ pub(crate) struct Browser {
     driver: Child,
     port: u16,
     session: String,
-    folder: PathBuf,
+    dir: PathBuf,
 }
 
 impl Browser {
-    /// Starts a browser. `name` names its folder, so that tests do not share one.
+    /// Starts a browser. `name` names its directory, so that tests do not share one.
     pub(crate) fn start(name: &str) -> Option<Browser> {
         if !Path::new(CHROMIUM).exists() || !Path::new(DRIVER).exists() {
             // Bypasses the capture of the test harness: a skipped test must be seen.
@@ -53,9 +53,9 @@ impl Browser {
             let _ = std::io::stderr().write_all(line.as_bytes());
             return None;
         }
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("browser-{name}"));
-        let _ = std::fs::remove_dir_all(&folder);
-        std::fs::create_dir_all(&folder).expect("a folder");
+        let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("browser-{name}"));
+        let _ = std::fs::remove_dir_all(&dir);
+        std::fs::create_dir_all(&dir).expect("a folder");
         let mut driver = Command::new(DRIVER)
             .arg("--port=0")
             .stdout(Stdio::piped())
@@ -67,14 +67,14 @@ impl Browser {
             driver,
             port,
             session: String::new(),
-            folder,
+            dir,
         };
         browser.open_session();
         Some(browser)
     }
 
     fn open_session(&mut self) {
-        let profile = self.folder.join("profile");
+        let profile = self.dir.join("profile");
         let mut flags: Vec<String> = FLAGS.map(str::to_owned).to_vec();
         flags.push(format!("--user-data-dir={}", profile.display()));
         let wanted = json!({"capabilities": {"alwaysMatch": {
@@ -120,7 +120,7 @@ impl Browser {
 
     /// Opens `page` as a file.
     pub(crate) fn open(&self, page: &str) {
-        let path = self.folder.join("page.html");
+        let path = self.dir.join("page.html");
         std::fs::write(&path, page).expect("a page");
         let address = format!("file://{}", path.display());
         // The browser leaves the old page first: it would not load the same address with another
@@ -213,7 +213,7 @@ impl Drop for Browser {
         }
         let _ = self.driver.kill();
         let _ = self.driver.wait();
-        let _ = std::fs::remove_dir_all(self.folder.join("profile"));
+        let _ = std::fs::remove_dir_all(self.dir.join("profile"));
     }
 }
 

@@ -33,9 +33,9 @@ pub(super) fn write(
     books: &Books,
     texts: &Texts,
 ) -> anyhow::Result<()> {
-    let folder = grades.join("students");
-    fs::create_dir_all(&folder).with_context(|| format!("create `{}`", folder.display()))?;
-    lines::tidy(&folder).with_context(|| format!("tidy up `{}`", folder.display()))?;
+    let dir = grades.join("students");
+    fs::create_dir_all(&dir).with_context(|| format!("create `{}`", dir.display()))?;
+    lines::tidy(&dir).with_context(|| format!("tidy up `{}`", dir.display()))?;
     let mut has_page = vec![false; books.books.len()];
     // The pages of the largest groups of identical submissions are drawn once.
     let mut drawn: BTreeMap<usize, Option<String>> = BTreeMap::new();
@@ -49,7 +49,7 @@ pub(super) fn write(
             drawn.entry(group).or_insert_with(|| page.clone());
         }
         if let Some(page) = page {
-            store(&folder.join(format!("{}.html", booked.student.page)), &page)?;
+            store(&dir.join(format!("{}.html", booked.student.page)), &page)?;
             has_page[index] = true;
         }
     }

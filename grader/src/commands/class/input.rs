@@ -27,7 +27,7 @@ pub(super) struct Class {
     pub(super) exercise: Exercise,
     pub(super) plan: Plan,
     pub(super) course: Course,
-    /// The text of the course's rules; the results folder gets a copy.
+    /// The text of the course's rules; the results directory gets a copy.
     pub(super) course_text: Option<String>,
     /// The student of `found` for each identifier of the plan.
     pub(super) places: BTreeMap<String, usize>,

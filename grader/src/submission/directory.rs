@@ -15,18 +15,18 @@ const FILES: usize = 9;
 /// Directories and files that contain no solution.
 const SKIPPED: &[&str] = &["target", "tests", "examples", "benches", "build.rs"];
 
-/// Returns the source files below `folder`, relative to it and sorted. Links are not followed.
-pub(super) fn sources_below(folder: &Path) -> Vec<PathBuf> {
+/// Returns the source files below `dir`, relative to it and sorted. Links are not followed.
+pub(super) fn sources_below(dir: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut left = MOST;
-    collect(folder, Path::new(""), DEPTH, &mut left, &mut found);
+    collect(dir, Path::new(""), DEPTH, &mut left, &mut found);
     found.sort();
     found.truncate(FILES);
     found
 }
 
-fn collect(folder: &Path, below: &Path, depth: usize, left: &mut usize, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder.join(below))
+fn collect(dir: &Path, below: &Path, depth: usize, left: &mut usize, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(dir.join(below))
         .into_iter()
         .flatten()
         .flatten()
@@ -45,7 +45,7 @@ fn collect(folder: &Path, below: &Path, depth: usize, left: &mut usize, found: &
             continue;
         };
         if kind.is_dir() && depth > 1 {
-            collect(folder, &path, depth - 1, left, found);
+            collect(dir, &path, depth - 1, left, found);
         } else if kind.is_file() && path.extension().is_some_and(|end| end == "rs") {
             found.push(path);
         }
