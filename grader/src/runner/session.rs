@@ -8,6 +8,7 @@
 
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, Read, Write};
+use std::os::fd::BorrowedFd;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
@@ -235,19 +236,12 @@ impl Session {
     /// Returns true if the child has written something that was not read yet, or if this is
     /// unknown.
     fn has_unread(&self) -> bool {
-        let socket = PollFd::new(&self.socket, PollFlags::IN);
-        let output = self.output.descriptor();
-        let output = output.map(|output| PollFd::from_borrowed_fd(output, PollFlags::IN));
-        let mut both: Vec<PollFd<'_>> = iter::once(socket).chain(output).collect();
-        let at_once = Timespec {
-            tv_sec: 0,
-            tv_nsec: 0,
-        };
-        poll(&mut both, Some(&at_once)).is_err()
-            || both.iter().any(|one| {
-                // Nobody waits at the other end of what was hung up.
-                one.revents() & (PollFlags::IN | PollFlags::HUP) == PollFlags::IN
-            })
+        let polled = self.poll_both(PollFlags::IN, self.output.descriptor(), Duration::ZERO);
+        polled.map_or(true, |both| {
+            // Nobody waits at the other end of what was hung up.
+            let is_unread = |one| one & (PollFlags::IN | PollFlags::HUP) == PollFlags::IN;
+            both.into_iter().any(is_unread)
+        })
     }
 
     /// Returns true if it printed so much for this program that its time was spent on that.
@@ -309,20 +303,31 @@ impl Session {
         } else {
             PollFlags::OUT
         };
-        let socket = PollFd::new(&self.socket, PollFlags::IN | write);
         let output = self.output.descriptor().filter(|_| self.gushes);
+        match self.poll_both(PollFlags::IN | write, output, LOOK) {
+            Ok(both) => Ok(both[0].intersects(PollFlags::IN | PollFlags::HUP | PollFlags::ERR)),
+            Err(Errno::INTR) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Polls the socket for `events`, and the output if it is given. Returns the events of each, the
+    /// socket's first.
+    fn poll_both(
+        &self,
+        events: PollFlags,
+        output: Option<BorrowedFd<'_>>,
+        patience: Duration,
+    ) -> Result<Vec<PollFlags>, Errno> {
+        let socket = PollFd::new(&self.socket, events);
         let output = output.map(|output| PollFd::from_borrowed_fd(output, PollFlags::IN));
         let mut both: Vec<PollFd<'_>> = iter::once(socket).chain(output).collect();
         let patience = Timespec {
             tv_sec: 0,
-            tv_nsec: LOOK.as_nanos() as _,
+            tv_nsec: patience.as_nanos() as _,
         };
-        match poll(&mut both, Some(&patience)) {
-            Ok(_) | Err(Errno::INTR) => {}
-            Err(error) => return Err(error.into()),
-        }
-        let flags = both[0].revents();
-        Ok(flags.intersects(PollFlags::IN | PollFlags::HUP | PollFlags::ERR))
+        poll(&mut both, Some(&patience))?;
+        Ok(both.iter().map(PollFd::revents).collect())
     }
 
     /// Returns the end of a child that has closed its socket, a moment before it can be reaped.

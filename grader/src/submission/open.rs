@@ -1,7 +1,8 @@
 //! Opens the files of a submission: regular files only, without following links out of it and
 //! without blocking on a pipe.
 //!
-//! Entry points: [`argument`] for the path that the user gave, [`Directory`] for the files below it.
+//! Entry points: [`argument`] for the path that the user gave, [`Directory`] for the files below
+//! it.
 
 use std::fs::File;
 use std::io;
